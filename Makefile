@@ -1,0 +1,81 @@
+# Every command sets up .venv from requirements.lock by itself; it needs only Python >= 3.11 and make.
+# `make` alone lists the commands.
+
+PYTHON ?= python3
+JOBS ?= 2
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCK := requirements.lock
+NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
+
+.PHONY: help install reproduce test test-slow lint notebooks lab bench lock clean
+.DELETE_ON_ERROR:
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+		| while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+install: $(READY) ## only set up .venv, which every other command does when it has to
+
+reproduce: $(READY) ## train the networks, verify them, write figures and the HTML report (ARGS="--help")
+	@$(BIN)/python -m verify $(ARGS)
+
+test: lint ## linters, types, tests, notebooks and the table of proofs
+	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(MAKE) --no-print-directory notebooks
+	@$(BIN)/python -m proofs
+
+test-slow: $(READY) ## every test, the slow ones included
+	@$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(ARGS)
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet --diff .
+	@$(BIN)/mypy --no-error-summary
+	@echo "lint: ruff and mypy found nothing"
+
+notebooks: $(READY) ## run every notebook and compare it with its committed outputs
+	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+
+lab: $(READY) ## open JupyterLab on notebooks/
+	@$(BIN)/jupyter lab --notebook-dir=notebooks $(ARGS)
+
+bench: $(READY) ## time the suite against what people use
+	@test -f benchmarks/__main__.py || { echo "make bench: benchmarks/ holds no benchmark yet" >&2; exit 1; }
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove .venv and the caches of the tools
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
+
+# The stamp is written last: an installation that was cut short is taken up again.
+# pip sees the lock alone; the project itself is then added without looking for anything else.
+$(READY): $(LOCK) pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: $(NEEDED)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$$($(PYTHON) --version 2>&1) is too old: $(NEEDED)" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "installing the packages of $(LOCK) (once; a few minutes)"
+	@$(PIP) install --quiet -r $(LOCK)
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) check --quiet
+	@touch $@
+
+# Pins stay as they are where they can; UPGRADE=--upgrade moves them all to the newest.
+define LOCK_HEAD
+# Exact versions of everything, for Python 3.11 to 3.13; written by `make lock`, not by hand.
+# Left out: the CUDA packages (nvidia-*, cuda-*, triton). On Linux, PyPI's torch asks for them itself
+# and chooses their versions; a CPU build of torch brings none.
+endef
+export LOCK_HEAD
+lock: ## resolve the dependencies of pyproject.toml into requirements.lock
+	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv
+	@test ! -f $(LOCK) || cp $(LOCK) $(VENV)/uv/lock
+	@printf 'torch==2.13.0\nsetuptools\n' | $(VENV)/uv/bin/uv pip compile --quiet --universal \
+		--python-version 3.11 --fork-strategy fewest --all-extras --no-header --no-annotate \
+		$(UPGRADE) -o $(VENV)/uv/lock pyproject.toml -
+	@{ echo "$$LOCK_HEAD"; grep -vE '^(nvidia-|cuda-|triton)' $(VENV)/uv/lock; } > $(VENV)/uv/new
+	@cmp -s $(VENV)/uv/new $(LOCK) || mv $(VENV)/uv/new $(LOCK)

@@ -1,0 +1,209 @@
+"""The arrows: which module may import which, read from the source of every module.
+
+A rule says what the modules of one part may import from this project; the rule with the longest
+matching name counts. A package's own ``__init__`` may also import its submodules.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("proofs", "verify", "figures", "benchmarks")
+
+BASE = ("proofs.lattice", "proofs.formula", "proofs.axioms", "proofs.claim", "proofs.kernel")
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "proofs": ("proofs",),
+    "proofs.lattice": (),
+    "proofs.formula": BASE,
+    "proofs.axioms": BASE,
+    "proofs.claim": BASE,
+    "proofs.kernel": BASE,
+    "proofs.harsanyi": BASE,  # the theorem files: never each other, never the ledger
+    "proofs.sparsity": BASE,
+    "verify": ("proofs", "verify"),
+    "verify.records": ("proofs.claim",),
+    "figures": ("verify.records", "proofs", "figures"),
+    "notebooks": ("proofs", "verify", "figures"),
+    "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
+}
+NO_TORCH = ("proofs", "verify.records", "figures")
+OURS = {*PARTS, "notebooks", "tests", "conftest", "strategies"}
+
+
+def is_in(name: str, part: str) -> bool:
+    """Whether the dotted name is the part or lies inside it."""
+    return name == part or name.startswith(part + ".")
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_name(p): p for part in PARTS for p in sorted((ROOT / part).rglob("*.py"))}
+MODULES = frozenset(FILES)
+
+
+def imported(name: str, source: str, *, package: bool, modules: frozenset[str]) -> Iterator[str]:
+    """Yield the dotted name of everything the source imports, relative imports resolved.
+
+    ``from a import b`` counts as ``a.b`` when that is one of the modules, else as ``a``; a call of
+    ``import_module`` or ``__import__`` with a literal name counts as an import of it.
+    """
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                here = name.split(".") if package else name.split(".")[:-1]
+                stem = here[: len(here) - level + 1] if level else []
+                origin = ".".join([*stem, *([module] if module else [])])
+                for alias in names:
+                    inner = f"{origin}.{alias.name}"
+                    yield inner if inner in modules else origin
+            case ast.Call(
+                func=ast.Attribute(attr="import_module")
+                | ast.Name(id="import_module" | "__import__"),
+                args=[ast.Constant(value=str(target)), *_],
+            ):
+                yield target
+
+
+def violations(
+    name: str, source: str, *, package: bool = False, modules: frozenset[str] = MODULES
+) -> list[str]:
+    """Say which imports of the module break an arrow; an empty list means none does."""
+    allowed = MAY_IMPORT[max((part for part in MAY_IMPORT if is_in(name, part)), key=len)]
+    found = []
+    for target in imported(name, source, package=package, modules=modules):
+        if target.split(".")[0] in OURS:
+            own = package and is_in(target, name)
+            if not own and not any(is_in(target, part) for part in allowed):
+                found.append(f"{name} may not import {target}")
+        elif is_in(target, "torch") and any(is_in(name, part) for part in NO_TORCH):
+            found.append(f"{name} may not import {target}")
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_module_keeps_the_arrows(name: str) -> None:
+    path = FILES[name]
+    assert not violations(name, path.read_text("utf-8"), package=path.name == "__init__.py")
+
+
+def code_of(notebook: Path) -> str:
+    """The notebook's code cells as one source; lines for IPython (% and !) are left out."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    lines = [
+        line for c in cells if c["cell_type"] == "code" for line in "".join(c["source"]).split("\n")
+    ]
+    return "\n".join(line for line in lines if not line.startswith(("%", "!")))
+
+
+def test_notebooks_keep_the_arrows() -> None:
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert [v for nb in notebooks for v in violations(f"notebooks.{nb.stem}", code_of(nb))] == []
+
+
+SYNTHETIC = frozenset({"verify", "verify.records", "verify.masking", "proofs", "proofs.harsanyi.a"})
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("proofs.lattice", "import proofs.claim"),
+        ("proofs.lattice", "def f():\n    from torch import nn"),
+        ("proofs.kernel", "from proofs.harsanyi import a"),
+        ("proofs.kernel", "from . import ledger"),
+        ("proofs.claim", "from verify.records import load"),
+        ("proofs.harsanyi.matching", "from proofs.harsanyi.a import CLAIM"),
+        ("proofs.harsanyi.matching", "from .a import CLAIM"),
+        ("proofs.harsanyi.matching", "from ..ledger import CLAIMS"),
+        ("proofs.ledger", "import importlib\nimportlib.import_module('torch')"),
+        ("verify.records", "import torch.nn as nn"),
+        ("verify.records", "from proofs import lattice"),
+        ("verify.records", "from verify.masking import masked_outputs"),
+        ("verify.masking", "import figures"),
+        ("verify.masking", "from tests.strategies import games"),
+        ("verify.zoo.training", "import strategies"),
+        ("verify.masking", "__import__('notebooks')"),
+        ("figures.strengths", "from verify import check"),
+        ("figures.strengths", "import verify"),
+        ("figures.strengths", "from verify import masking"),
+        ("figures.strengths", "if TYPE_CHECKING:\n    from torch import Tensor"),
+        ("notebooks.00_tour", "from tests import strategies"),
+    ],
+)
+def test_broken_arrow_is_caught(name: str, source: str) -> None:
+    assert len(violations(name, source, modules=SYNTHETIC)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "package"),
+    [
+        (
+            "proofs.harsanyi.matching",
+            "from proofs.kernel import accept\nfrom .. import lattice",
+            False,
+        ),
+        ("proofs.harsanyi", "from . import a", True),
+        ("verify.records", "from proofs.claim import Status\nimport json", False),
+        ("verify.masking", "import torch\nfrom .scores import log_odds", False),
+        ("figures.strengths", "from verify import records\nfrom .style import ink", False),
+        ("notebooks.00_tour", "import torch\nfrom verify import check", False),
+    ],
+)
+def test_allowed_arrow_passes(name: str, source: str, package: bool) -> None:
+    modules = SYNTHETIC | {"proofs.lattice"}
+    assert violations(name, source, package=package, modules=modules) == []
+
+
+def loaded_torch(code: str) -> bool:
+    """Whether a fresh interpreter holds torch after running the code."""
+    code += "\nimport sys; print('torch' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return run.stdout.split()[-1] == "True"
+
+
+def without_torch() -> list[str]:
+    return [m for m in FILES if any(is_in(m, part) for part in NO_TORCH) and "__main__" not in m]
+
+
+@pytest.mark.parametrize("name", ["proofs", "verify", "figures"])
+def test_package_loads_no_torch(name: str) -> None:
+    assert not loaded_torch(f"import {name}")
+
+
+def test_no_module_on_the_torch_free_side_loads_torch() -> None:
+    assert not loaded_torch(f"import {', '.join(without_torch())}")
+
+
+def test_loaded_torch_is_noticed() -> None:
+    assert loaded_torch("import verify.masking")
+
+
+def shadowed(public: list[str], package: str, modules: frozenset[str]) -> list[str]:
+    """The public names of a package that are also names of its submodules."""
+    return [name for name in public if f"{package}.{name}" in modules]
+
+
+def test_no_submodule_bears_the_name_of_a_public_function() -> None:
+    import verify
+
+    assert verify.__all__
+    submodules = MODULES - {"verify.records"}  # offered as a module on purpose
+    assert shadowed(list(verify.__all__), "verify", submodules) == []
+
+
+def test_shadowing_submodule_is_caught() -> None:
+    assert shadowed(["check", "records"], "verify", frozenset({"verify.check"})) == ["check"]
