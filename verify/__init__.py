@@ -1,0 +1,31 @@
+"""What trained networks do: masked scores, their interactions, and verdicts on the conditions.
+
+Names are loaded on first use (PEP 562), so that `import verify` loads neither torch nor matplotlib.
+"""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "conditions": ["interactions"],
+        "groups": ["Groups", "columns", "patches"],
+        "masking": ["masked_outputs"],
+        "report": ["Report", "check", "check_values"],
+        "verdict": ["Status", "Verdict"],
+    },
+)
+
+if TYPE_CHECKING:
+    from verify.conditions import interactions as interactions
+    from verify.groups import Groups as Groups
+    from verify.groups import columns as columns
+    from verify.groups import patches as patches
+    from verify.masking import masked_outputs as masked_outputs
+    from verify.report import Report as Report
+    from verify.report import check as check
+    from verify.report import check_values as check_values
+    from verify.verdict import Status as Status
+    from verify.verdict import Verdict as Verdict

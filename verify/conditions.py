@@ -1,0 +1,3 @@
+from proofs.lattice import mobius
+
+interactions = mobius

@@ -1,0 +1,136 @@
+"""Groups of raw inputs: which entries of x are hidden and shown together, and what they are called.
+
+A variable may be a column, several one-hot columns, a patch of pixels or a word of several tokens.
+Groups are an integer array that broadcasts to x: entry e belongs to variable groups[e], and -1
+means that the entry is always present.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+ALWAYS_PRESENT = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The variable of every entry (`index`, broadcasts to x) and the variables' names in order."""
+
+    index: np.ndarray
+    names: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return len(self.names)
+
+
+def columns(
+    labels: Sequence[str | None] | Mapping[str, int | Sequence[int]], width: int | None = None
+) -> Groups:
+    """Groups for a row of features.
+
+    `labels` is either one label per column (equal labels share a variable, None is always
+    present) or a mapping from name to column indices, with `width` the number of columns; columns
+    that the mapping does not mention are always present.  Variables are numbered by first
+    appearance.  Raises ValueError for an index outside the row or a column named twice.
+
+    >>> columns(["age", "job", "job", None]).index.tolist()
+    [0, 1, 1, -1]
+    """
+    if not isinstance(labels, Mapping):
+        labels = list(labels)
+        if width is not None and width != len(labels):
+            raise ValueError(f"labels: {len(labels)} labels for width={width}; give one per column")
+        names = tuple(dict.fromkeys(label for label in labels if label is not None))
+        number = {name: i for i, name in enumerate(names)}
+        index = [ALWAYS_PRESENT if label is None else number[label] for label in labels]
+        return Groups(np.array(index, dtype=np.int64), tuple(str(name) for name in names))
+    if width is None:
+        raise ValueError("width: missing; a mapping of columns needs the number of columns")
+    places = np.full(width, ALWAYS_PRESENT, dtype=np.int64)
+    for variable, (name, chosen) in enumerate(labels.items()):
+        chosen = [chosen] if isinstance(chosen, int) else list(chosen)
+        if not chosen:
+            raise ValueError(f"labels: {name!r} has no columns; leave it out or give its columns")
+        for column in chosen:
+            if not 0 <= column < width:
+                raise ValueError(f"labels: {name!r} names column {column}, outside 0…{width - 1}")
+            if places[column] != ALWAYS_PRESENT:
+                raise ValueError(f"labels: column {column} belongs to two variables")
+            places[column] = variable
+    return Groups(places, tuple(str(name) for name in labels))
+
+
+def patches(shape: Sequence[int], grid: int | tuple[int, int]) -> Groups:
+    """Groups for a picture: a grid of rectangles, numbered row by row and named "row 1 column 2".
+
+    `shape` is x.shape, [..., height, width]; leading axes (channels) share their patches.  `grid`
+    is (rows, columns) or one number for both; sizes differ by at most one pixel where it does not
+    divide the picture.  Raises ValueError when there are more patches than pixels.
+    """
+    rows, cols = (grid, grid) if isinstance(grid, int) else grid
+    if len(shape) < 2:
+        raise ValueError(f"shape: {tuple(shape)} has no height and width; give x.shape")
+    height, width = int(shape[-2]), int(shape[-1])
+    if not (1 <= rows <= height and 1 <= cols <= width):
+        raise ValueError(
+            f"grid: {rows} x {cols} patches do not fit a picture of {height} x {width} pixels; "
+            f"give 1…{height} rows and 1…{width} columns"
+        )
+    row = np.repeat(np.arange(rows), [len(part) for part in np.array_split(range(height), rows)])
+    col = np.repeat(np.arange(cols), [len(part) for part in np.array_split(range(width), cols)])
+    names = tuple(f"row {r + 1} column {c + 1}" for r in range(rows) for c in range(cols))
+    return Groups(row[:, None] * cols + col[None, :], names)
+
+
+def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:
+    """Checked groups whose index has exactly x's shape; without groups every entry is a variable.
+
+    Raises ValueError for groups that are not integers, do not broadcast to x, or leave gaps.
+    """
+    if groups is None:
+        size = math.prod(shape)
+        return Groups(np.arange(size, dtype=np.int64).reshape(shape), default_names(size))
+    names = groups.names if isinstance(groups, Groups) else None
+    index = groups.index if isinstance(groups, Groups) else groups
+    index = np.asarray(index.cpu() if hasattr(index, "cpu") else index)
+    if index.dtype.kind not in "iu":
+        raise ValueError(f"groups: entries are {index.dtype}; give integers, the variable of each")
+    try:
+        index = np.broadcast_to(index.astype(np.int64), shape)
+    except ValueError:
+        raise ValueError(
+            f"groups: shape {index.shape} does not broadcast to x, whose shape is {shape}"
+        ) from None
+    used = np.unique(index)
+    if used.size and used[0] < ALWAYS_PRESENT:
+        raise ValueError(f"groups: {used[0]} is not a variable; use 0, 1, … and -1 always present")
+    used = used[used >= 0]
+    n = int(used[-1]) + 1 if used.size else 0
+    n = max(n, len(names or ()))
+    if used.size < n:
+        missing = sorted(set(range(n)) - set(used.tolist()))[0]
+        raise ValueError(
+            f"groups: variable {missing} of 0…{n - 1} has no entry; "
+            "number the variables 0, 1, 2, … without gaps"
+        )
+    return Groups(index, names if names is not None and len(names) == n else default_names(n))
+
+
+def default_names(n: int) -> tuple[str, ...]:
+    """x0, x1, …: what variables are called when nobody named them."""
+    return tuple(f"x{i}" for i in range(n))
+
+
+def without(groups: Groups, dead: Sequence[int]) -> Groups:
+    """The same groups with the dead variables always present and the others renumbered."""
+    live = [i for i in range(groups.n) if i not in set(dead)]
+    renumber = np.full(groups.n + 1, ALWAYS_PRESENT, dtype=np.int64)  # last entry serves -1
+    renumber[live] = np.arange(len(live))
+    return Groups(renumber[groups.index], tuple(groups.names[i] for i in live))

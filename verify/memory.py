@@ -1,0 +1,49 @@
+"""The memory guard: refuses a table of 2^n scores before anything is allocated."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+BYTES_PER_SCORE = 8
+
+
+def available_bytes() -> int:
+    """Memory that can be had now: MemAvailable and the container's limit, else half of the RAM."""
+    limits = []
+    meminfo = Path("/proc/meminfo")
+    if meminfo.exists():
+        fields = dict(line.split(":", 1) for line in meminfo.read_text().splitlines())
+        limits.append(1024 * int(fields["MemAvailable"].split()[0]))
+    elif hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
+    folder = Path("/sys/fs/cgroup")
+    most, used = folder / "memory.max", folder / "memory.current"
+    if most.exists() and used.exists() and most.read_text().strip() != "max":
+        limits.append(max(0, int(most.read_text()) - int(used.read_text())))
+    return min(limits, default=4 << 30)
+
+
+def require_memory(n: int, tables: int) -> None:
+    """Raises MemoryError (n, the bytes, the way out) if `tables` tables of 2^n do not fit."""
+    needed = tables * BYTES_PER_SCORE * 2**n
+    available = available_bytes()
+    if needed > available or n > 62:
+        raise MemoryError(
+            f"n = {n} variables are too many: {tables} tables of 2^{n} float64 scores need "
+            f"{readable(needed)}, and {readable(available)} are free. "
+            "Make fewer, larger groups (groups=columns(...) or patches(...)), "
+            "or sample masks instead of taking all of them"
+        )
+
+
+def readable(size: int) -> str:
+    """A number of bytes in words a person reads: 1536 is "1.5 KiB"."""
+    if size >= 2**70:
+        return f"2^{size.bit_length() - 1} bytes"
+    scaled = float(size)
+    for unit in ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB"):
+        if scaled < 1024:
+            return f"{size} bytes" if unit == "bytes" else f"{scaled:.1f} {unit}"
+        scaled /= 1024
+    return f"{scaled:.1f} EiB"
