@@ -1,0 +1,57 @@
+"""What the kernel takes as given: a table of statements, nothing else.
+
+`AXIOMS` holds definitions and elementary facts about real numbers that every reader grants.
+`CITED` holds classical theorems that are named instead of proved; whatever uses one says so.
+Free symbols and functions are arbitrary; hypotheses of an entry become hypotheses of its use.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, ne, reals, sequent
+
+x, y, z, b = reals("x y z b")
+i, j, k, M = ints("i j k M")
+L = fn("L")
+
+AXIOMS: dict[str, Sequent] = {
+    # |x|
+    "abs_above": sequent(le(x, sp.Abs(x))),
+    "abs_below": sequent(le(-x, sp.Abs(x))),
+    "abs_of_nonneg": sequent(eq(sp.Abs(x), x), le(0, x)),
+    "abs_of_nonpos": sequent(eq(sp.Abs(x), -x), le(x, 0)),
+    "abs_product": sequent(eq(sp.Abs(x * y), sp.Abs(x) * sp.Abs(y))),
+    # order
+    "apart": sequent(lt(y, x), ne(x, y), le(y, x)),
+    "square": sequent(le(0, x**2)),
+    # powers with a positive base, and logarithms
+    "power_positive": sequent(lt(0, b**x), lt(0, b)),
+    "power_monotone": sequent(le(b**x, b**y), le(1, b), le(x, y)),
+    "power_base": sequent(le(x**z, y**z), lt(0, x), le(x, y), le(0, z)),
+    "log_defined": sequent(eq(b ** (sp.log(x) / sp.log(b)), x), lt(1, b), lt(0, x)),
+    "log_monotone": sequent(le(sp.log(x), sp.log(y)), lt(0, x), le(x, y)),
+    "log_positive": sequent(lt(0, sp.log(b)), lt(1, b)),
+    "log_of_power": sequent(eq(sp.log(b**x), x * sp.log(b)), lt(0, b)),
+    # whole parts
+    "floor_below": sequent(le(sp.floor(x), x)),
+    "floor_above": sequent(lt(x, sp.floor(x) + 1)),
+    # counting
+    "factorial_positive": sequent(lt(0, sp.factorial(k)), le(0, k)),
+    "binomial_positive": sequent(lt(0, sp.binomial(k, j)), le(0, j), le(j, k)),
+    "binomial_above": sequent(eq(sp.binomial(k, j), 0), le(0, k), lt(k, j)),
+    "binomial_below": sequent(eq(sp.binomial(k, j), 0), lt(j, 0)),
+}
+
+CITED: dict[str, Sequent] = {}
+
+
+def _check() -> None:
+    """Every entry is about real numbers only."""
+    for table in (AXIOMS, CITED):
+        for name, entry in table.items():
+            if not all(isinstance(f, Rel | All) for f in (entry.concl, *entry.hyps)):
+                raise TypeError(f"axiom {name}: only statements about terms")
+
+
+_check()

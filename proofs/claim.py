@@ -1,0 +1,100 @@
+"""What a claim is, what a proof of it is, and what status it then has."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from proofs.formula import Formula, Sequent
+from proofs.kernel import Theorem, infer
+from proofs.normal import Refused
+
+
+class Status(Enum):
+    """How much of a claim has been established."""
+
+    PROVED = "PROVED"  # for all n, by the kernel
+    CHECKED = "CHECKED"  # for the finite range that is named
+    CITED = "CITED"  # a classical theorem, named and not proved
+    REFUTED = "REFUTED"  # false, by an explicit witness
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One concrete case: values for everything that a statement leaves free.
+
+    `values`: symbols by name; `functions`: by name, integers to exact numbers; `games`: by name,
+    frozensets of coordinates to exact numbers; `layout`: the coordinates of each kind.
+    `within`: quantified integers are tried in this range.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    games: Mapping[str, Callable[[frozenset[int]], Any]] = field(default_factory=dict)
+    layout: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    within: range = range(-1, 8)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement with its source, and a way to draw cases of it from the definitions alone.
+
+    `statement` is one or more sequents; `draw` makes an instance that meets all hypotheses, from
+    brute-force definitions that share no formula with the proof.  `equivalent` names mutants that
+    say the same thing, each with the reason.  `cites` are the CITED facts it may rest on.
+    """
+
+    id: str
+    title: str
+    source: str
+    words: str
+    statement: tuple[Sequent, ...]
+    draw: Callable[[random.Random], Instance]
+    scope: str = "all n"
+    status: Status = Status.PROVED
+    cites: tuple[str, ...] = ()
+    equivalent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A theorem worth showing, and what it says in words."""
+
+    words: str
+    theorem: Theorem
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The steps worth showing, and one theorem for each sequent of the statement."""
+
+    steps: tuple[Step, ...]
+    theorems: tuple[Theorem, ...]
+
+    @property
+    def cited(self) -> frozenset[str]:
+        return frozenset().union(*(t.cited for t in self.theorems))
+
+    def status(self, statement: tuple[Sequent, ...]) -> Status:
+        """PROVED when every sequent of the statement is the sequent of its theorem."""
+        proved = tuple(t.sequent for t in self.theorems)
+        return Status.PROVED if proved == statement else Status.UNKNOWN
+
+
+def conclude(goal: Sequent, theorem: Theorem) -> Theorem:
+    """The theorem in the words of the goal: the same conclusion, no hypothesis that it lacks."""
+    out = infer("cut", goal.concl, theorem, hyps=tuple(goal.hyps))
+    extra = out.hyps - goal.hyps
+    if extra:
+        raise Refused(f"the proof also needs {_short(extra)}")
+    return out
+
+
+def _short(formulas: Iterable[Formula]) -> str:
+    from proofs.display import text
+
+    return "; ".join(text(f) for f in formulas)

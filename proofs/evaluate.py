@@ -1,0 +1,174 @@
+"""Formulas on concrete instances, in exact arithmetic: what a statement says, tried out.
+
+Rational numbers stay `Fraction`; a power or logarithm that is irrational becomes an mpmath number
+of 60 digits, compared to 40.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import mpmath
+import sympy as sp
+
+from proofs.claim import Instance
+from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor, Term, Y
+
+_CLOSE = mpmath.mpf(10) ** -40
+_POINTS = (Fraction(1), Fraction(2), Fraction(1, 3))  # for the formal variable
+
+
+class Undefined(ArithmeticError):
+    """The term has no value here (a division by zero, say)."""
+
+
+def holds(formula: Formula | Sequent, instance: Instance) -> bool:
+    """Is the formula true of the instance?  A sequent is true when a hypothesis fails.
+
+    Raises Undefined when a term has no value.
+    """
+    if isinstance(formula, Sequent):
+        return not all(holds(h, instance) for h in formula.hyps) or holds(formula.concl, instance)
+    return _holds(formula, instance, dict(instance.values))
+
+
+def _holds(formula: Formula, case: Instance, values: dict[str, Any]) -> bool:
+    if isinstance(formula, Rel):
+        left, right = (value(e, case, values) for e in (formula.lhs, formula.rhs))
+        return _compare(formula.op, left, right)
+    if isinstance(formula, All):
+        tries = ({**values, formula.var.name: Fraction(k)} for k in case.within)
+        return all(_holds(formula.body, case, here) for here in tries
+                   if all(_holds(c, case, here) for c in formula.conds))
+    if isinstance(formula, Graded):
+        coords = case.layout[formula.over]
+        known = case.functions[formula.function.__name__]
+        sums = [Fraction(0)] * (len(coords) + 1)
+        for chosen in _outputs(formula.kinds, formula.term, case):
+            size = len(chosen & frozenset(coords))
+            sums[size] += _entry(formula.term, formula.kinds, chosen, case, values)
+        return all(known(k) == total for k, total in enumerate(sums))
+    outputs = _outputs(formula.kinds, (formula.lhs + formula.rhs)[0], case)
+    for point, chosen in product(_POINTS if _formal(formula) else _POINTS[:1], outputs):
+        here = {**values, "Y": point}
+        left, right = (sum((_entry(t, formula.kinds, chosen, case, here) for t in side), Fraction(0))
+                       for side in (formula.lhs, formula.rhs))
+        if not _compare(formula.op, left, right):
+            return False
+    return True
+
+
+def _formal(formula: Tensor) -> bool:
+    return any(Y in m.free_symbols for t in formula.lhs + formula.rhs for _, m in t.factors)
+
+
+def _outputs(kinds: Any, term: Term, case: Instance) -> list[frozenset[int]]:
+    """All output subsets: of the coordinates whose matrices have two rows."""
+    for kind, count in kinds:
+        size = value(count, case, dict(case.values))
+        if size != len(case.layout[kind]):
+            raise Undefined(f"{len(case.layout[kind])} coordinates of kind {kind}, not {size}")
+    coords = [c for kind, m in term.factors if m.rows == 2 for c in case.layout[kind]]
+    return [frozenset(c for c, b in zip(coords, bits, strict=True) if b)
+            for bits in product((0, 1), repeat=len(coords))]
+
+
+def _entry(term: Term, kinds: Any, chosen: frozenset[int], case: Instance, values: Mapping[str, Any]) -> Any:
+    """One entry of coeff · ⊗matrices · game, by the definition of the product."""
+    rows = []  # per coordinate: (coordinate, the row of its matrix)
+    for kind, m in term.factors:
+        for c in case.layout[kind]:
+            row = m.row(int(c in chosen) if m.rows == 2 else 0)
+            rows.append((c, [value(e, case, values) for e in row]))
+    game = case.games[term.game] if term.game else lambda _: Fraction(1)
+    total = Fraction(0)
+    for bits in product(*(range(len(row)) for _, row in rows)):
+        weight = math.prod((row[b] for (_, row), b in zip(rows, bits, strict=True)), start=Fraction(1))
+        if weight:
+            inputs = frozenset(c for (c, row), b in zip(rows, bits, strict=True) if b)
+            total += weight * game(inputs)
+    return value(term.coeff, case, values) * total
+
+
+def _compare(op: str, a: Any, b: Any) -> bool:
+    gap = b - a
+    zero = gap == 0 if isinstance(gap, Fraction) else abs(gap) < _CLOSE
+    return {"=": zero, "!=": not zero, "<=": zero or gap > 0, "<": not zero and gap > 0}[op]
+
+
+def value(e: sp.Expr, case: Instance, values: Mapping[str, Any]) -> Any:
+    """The number that a term denotes."""
+    if isinstance(e, sp.Rational):
+        return Fraction(int(e.p), int(e.q))
+    if isinstance(e, sp.Symbol):
+        if e.name not in values:
+            raise Undefined(f"no value for {e.name}")
+        return _number(values[e.name])
+    if isinstance(e, sp.Sum):
+        var, low, high = e.limits[0]
+        first, stop = (value(x, case, values) for x in (low, high))
+        return sum((value(e.function, case, {**values, var.name: Fraction(k)})
+                    for k in range(int(first), int(stop) + 1)), Fraction(0))
+    args = [value(a, case, values) for a in e.args]
+    if isinstance(e, sp.Add):
+        return sum(args, Fraction(0))
+    if isinstance(e, sp.Mul):
+        return math.prod(args, start=Fraction(1))
+    if isinstance(e, sp.Pow):
+        return _power(*args)
+    if isinstance(e, sp.core.function.AppliedUndef):
+        return _number(case.functions[e.func.__name__](*(int(a) if a == int(a) else a for a in args)))
+    return _FUNCTIONS[e.func](*args)
+
+
+def _number(x: Any) -> Any:
+    return Fraction(x) if isinstance(x, int) else x
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if exponent == int(exponent):
+        if base == 0 and exponent < 0:
+            raise Undefined("division by zero")
+        return base ** int(exponent)
+    if base <= 0:
+        raise Undefined(f"({base})^({exponent})")
+    with mpmath.workdps(60):
+        return mpmath.mpf(1) * _mp(base) ** _mp(exponent)
+
+
+def _mp(x: Any) -> Any:
+    return mpmath.mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else x
+
+
+def _binomial(a: Fraction, b: Fraction) -> Fraction:
+    if a < 0:
+        raise Undefined(f"binomial({a}, {b})")
+    return Fraction(math.comb(int(a), int(b))) if 0 <= b <= a else Fraction(0)
+
+
+def _factorial(a: Fraction) -> Fraction:
+    if a < 0:
+        raise Undefined(f"({a})!")
+    return Fraction(math.factorial(int(a)))
+
+
+def _log(x: Any) -> Any:
+    if x <= 0:
+        raise Undefined(f"log({x})")
+    with mpmath.workdps(60):
+        return mpmath.log(_mp(x)) if x != 1 else Fraction(0)
+
+
+_FUNCTIONS: dict[Any, Any] = {
+    sp.binomial: _binomial,
+    sp.factorial: _factorial,
+    sp.Abs: abs,
+    sp.floor: lambda x: Fraction(math.floor(x)),
+    sp.log: _log,
+    sp.Min: min,
+    sp.Max: max,
+}

@@ -1,0 +1,473 @@
+"""The trusted base: the few rules that can make a theorem.
+
+A `Theorem` is a sequent (hypotheses ⊢ conclusion) with the rule that made it.  Only `infer` makes
+one; it runs the rule's check and raises `Refused` when the check fails.  Searching for a proof is
+not done here and needs no trust.  What a status rests on is exactly
+
+1. the rules below, each of which says what it trusts;
+2. `AXIOMS`: definitions and elementary facts about |x|, powers, logarithms and factorials;
+3. for theorems marked so, `CITED`: classical theorems that are named, not proved;
+4. the arithmetic of `normal.py` (SymPy's rational functions over ℚ) and the substitution of
+   `formula.py`.  No rule calls `simplify`, `summation`, `solve` or asks SymPy to infer a sign.
+
+Conventions.  Terms denote real numbers; x⁻¹ at 0 is some real number of which nothing is known, so
+a rule that computes with a denominator must be given a theorem that it is not 0.  A sum whose
+upper end is below its lower end is empty.  binomial(a, b) is 0 outside 0 ≤ b ≤ a.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+from proofs.axioms import AXIOMS, CITED
+from proofs.formula import (
+    All,
+    Formula,
+    Graded,
+    Rel,
+    Sequent,
+    Tensor,
+    Term,
+    Y,
+    free,
+    substitute,
+    substitute_term,
+)
+from proofs.normal import Normal, Refused, is_integer, same_term
+
+
+_MINT = object()
+
+
+@dataclass(frozen=True, eq=False)
+class Theorem:
+    """A sequent that the kernel accepted, and how.  Made by `infer` only."""
+
+    sequent: Sequent
+    rule: str
+    premises: tuple[Theorem, ...]
+    args: Mapping[str, Any]
+    cited: frozenset[str]
+    _key: Any = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self._key is not _MINT:
+            raise Refused("a Theorem is made by kernel.infer, not by hand")
+
+    @property
+    def hyps(self) -> frozenset[Formula]:
+        return self.sequent.hyps
+
+    @property
+    def concl(self) -> Formula:
+        return self.sequent.concl
+
+
+# Comparing formulas ---------------------------------------------------------------------------
+
+
+def same(a: Formula, b: Formula) -> bool:
+    """The same formula, up to the way its terms are written."""
+    if a == b:
+        return True
+    if isinstance(a, Rel) and isinstance(b, Rel):
+        return a.op == b.op and same_term(a.lhs, b.lhs) and same_term(a.rhs, b.rhs)
+    if isinstance(a, All) and isinstance(b, All):
+        if a.var != b.var and a.var in free(b):
+            return False
+        conds = tuple(substitute(c, {b.var: a.var}) for c in b.conds)
+        alike = len(conds) == len(a.conds) and all(map(same, a.conds, conds))
+        return alike and same(a.body, substitute(b.body, {b.var: a.var}))
+    if isinstance(a, Tensor) and isinstance(b, Tensor):
+        return (a.kinds, a.op) == (b.kinds, b.op) and not _difference(a.lhs, b.lhs, a.kinds) and (
+            not _difference(a.rhs, b.rhs, a.kinds))
+    return False
+
+
+def _drop(hyps: frozenset[Formula], *used: Formula) -> frozenset[Formula]:
+    return frozenset(h for h in hyps if not any(same(h, u) for u in used))
+
+
+def _discharge(needs: list[tuple[str, sp.Expr]], given: Sequence[Theorem]) -> None:
+    """Every requirement is plain, or a theorem among `given` up to a positive factor."""
+    for kind, e in needs:
+        ops = {"nonzero": ("<", "!="), "positive": ("<",), "nonneg": ("<=", "<")}[kind]
+        (value,) = Normal(fractions=False).forms(e)
+        ok = _sign_ok(kind, value)
+        for t in given:
+            if ok or not (isinstance(t.concl, Rel) and t.concl.op in ops):
+                continue
+            gap, target = Normal(fractions=False).forms(t.concl.rhs - t.concl.lhs, e)
+            ok = bool(target) and _sign_ok("nonzero" if kind == "nonzero" else "positive", gap / target)
+        if not ok:
+            raise Refused(f"not shown: {e} is {kind}")
+
+
+def _sign_ok(kind: str, value: Any) -> bool:
+    if not value:
+        return kind == "nonneg"
+    if not (value.numer.is_ground and value.denom.is_ground):
+        return False
+    return kind == "nonzero" or value.numer.LC / value.denom.LC > 0
+
+
+# Rules ---------------------------------------------------------------------------------------
+# Each takes the wanted conclusion, the premises and its arguments; it returns the hypotheses the
+# conclusion then has, or raises Refused.
+
+Hyps = frozenset[Formula]
+
+
+def _all_hyps(*theorems: Theorem) -> Hyps:
+    return frozenset().union(*(t.hyps for t in theorems))
+
+
+def _need(ok: bool, message: str) -> None:
+    if not ok:
+        raise Refused(message)
+
+
+def _rel(formula: Formula) -> Rel:
+    _need(isinstance(formula, Rel), f"an (in)equality between terms is needed, not {formula}")
+    return formula  # type: ignore[return-value]
+
+
+def assume(concl: Formula) -> Hyps:
+    """φ ⊢ φ."""
+    return frozenset({concl})
+
+
+def axiom(concl: Formula, *, name: str, values: Mapping[Any, Any]) -> Hyps:
+    """An instance of a named entry of AXIOMS or CITED.  Trusts the entry."""
+    entry = (AXIOMS | CITED).get(name)
+    _need(entry is not None, f"no axiom {name!r}")
+    _typed(values)
+    _need(set(values) >= free(entry), f"axiom {name}: values are missing")
+    _need(same(substitute(entry.concl, values), concl), f"axiom {name}: not an instance")
+    return frozenset(substitute(h, values) for h in entry.hyps)
+
+
+def cut(concl: Formula, main: Theorem, *lemmas: Theorem) -> Hyps:
+    """From Γ, φ ⊢ ψ and Δ ⊢ φ: Γ, Δ ⊢ ψ (for several φ at once; without lemmas, a restatement)."""
+    _need(same(main.concl, concl), f"cut: {concl} is not the conclusion of the main premise")
+    return _drop(main.hyps, *(t.concl for t in lemmas)) | _all_hyps(*lemmas)
+
+
+def combine(
+    concl: Formula,
+    *premises: Theorem,
+    equalities: Sequence[tuple[Any, int]] = (),
+    inequalities: Sequence[tuple[Any, Any, Sequence[int]]] = (),
+    expand: bool = False,
+) -> Hyps:
+    """Positivstellensatz: a − b is a combination of known differences, as rational functions.
+
+    For "=": rhs − lhs = Σ c·(rhsᵢ − lhsᵢ) over premises that are equalities, c any term.
+    For "≤", "<": rhs − lhs = that + Σ r·s²·Π(rhsⱼ − lhsⱼ) over premises that are inequalities,
+    r ≥ 0 rational, s any term; "<" needs one summand with r > 0, s = 1 and only strict factors.
+    For "≠": "<" one way or the other is shown (with the sign of the summands).
+    Every requirement of the normal form is a premise or plain.  With `expand`, binomials and
+    factorials are computed with (0 ≤ b ≤ a is then a requirement).
+    """
+    goal, rels = _rel(concl), [t.concl for t in premises]
+    total, strict = goal.rhs - goal.lhs, False
+    for c, i in equalities:
+        eq = _rel(rels[i])
+        _need(eq.op == "=", "combine: a multiplier of any sign needs an equality")
+        total -= c * (eq.rhs - eq.lhs)
+    for r, s, group in inequalities:
+        r, product = sp.sympify(r), sp.sympify(1)
+        _need(isinstance(r, sp.Rational) and r >= 0, f"combine: the weight {r} is not rational ≥ 0")
+        for j in group:
+            rel = _rel(rels[j])
+            _need(rel.op in ("<=", "<"), "combine: a factor must be an inequality")
+            product *= rel.rhs - rel.lhs
+        strict |= r > 0 and s == 1 and all(_rel(rels[j]).op == "<" for j in group)
+        total -= r * s**2 * product
+    _need(goal.op != "=" or not inequalities, "combine: an equality follows from equalities only")
+    _need(goal.op in ("=", "<=") or strict, "combine: nothing strict")
+    work = Normal(expand=expand)
+    (value,) = work.forms(total)
+    if value and goal.op == "!=":
+        total += 2 * (goal.lhs - goal.rhs)
+        work = Normal(expand=expand)
+        (value,) = work.forms(total)
+    _need(not value, f"combine: {value.as_expr().xreplace({v: k for k, v in work.atoms.items()})} "
+          "is left over, not 0")
+    _discharge(work.needs, premises)
+    return _all_hyps(*premises)
+
+
+def antisymmetry(concl: Formula, below: Theorem, above: Theorem) -> Hyps:
+    """From a ≤ b and b ≤ a: a = b."""
+    goal = _rel(concl)
+    _need(goal.op == "=", "antisymmetry: proves an equality")
+    _need(same(below.concl, Rel("<=", goal.lhs, goal.rhs)), "antisymmetry: a ≤ b is missing")
+    _need(same(above.concl, Rel("<=", goal.rhs, goal.lhs)), "antisymmetry: b ≤ a is missing")
+    return _all_hyps(below, above)
+
+
+def cases(concl: Formula, one: Theorem, other: Theorem, *, a: Any, b: Any) -> Hyps:
+    """From Γ, a ≤ b ⊢ ψ and Δ, b < a ⊢ ψ: Γ, Δ ⊢ ψ.  Trusts that ≤ is total."""
+    _need(same(one.concl, concl) and same(other.concl, concl), "cases: the conclusions differ")
+    return _drop(one.hyps, Rel("<=", a, b)) | _drop(other.hyps, Rel("<", b, a))
+
+
+def integer(concl: Formula, strict: Theorem) -> Hyps:
+    """From a < b, both integers by their form: a + 1 ≤ b."""
+    rel = _rel(strict.concl)
+    _need(rel.op == "<" and is_integer(rel.lhs) and is_integer(rel.rhs), "integer: needs a < b in ℤ")
+    _need(same(concl, Rel("<=", rel.lhs + 1, rel.rhs)), "integer: the conclusion is a + 1 ≤ b")
+    return strict.hyps
+
+
+def _typed(values: Mapping[Any, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(name, str):  # a game for a game
+            _need(isinstance(value, str), "specialise: a game is replaced by a game")
+        elif isinstance(name, sp.Symbol):
+            _need(not name.is_integer or is_integer(value), f"{value} is not an integer by its form")
+        else:
+            _need(isinstance(value, sp.Lambda), f"a Lambda is needed for {name}")
+            whole = getattr(name, "is_integer", False) or name._kwargs.get("integer", False)
+            _need(not whole or is_integer(value.expr), f"{value} is not integer-valued by its form")
+
+
+def specialise(concl: Formula, theorem: Theorem, *, values: Mapping[Any, Any]) -> Hyps:
+    """Terms for free symbols and functions, games for games, everywhere in the sequent."""
+    _typed(values)
+    _need(same(substitute(theorem.concl, values), concl), "specialise: not the instance")
+    return frozenset(substitute(h, values) for h in theorem.hyps)
+
+
+def generalise(concl: Formula, theorem: Theorem) -> Hyps:
+    """From Γ, conds ⊢ φ: Γ ⊢ (for all k with conds: φ), k not free in Γ."""
+    _need(isinstance(concl, All), "generalise: proves an All")
+    assert isinstance(concl, All)
+    _need(same(concl.body, theorem.concl), "generalise: another body")
+    rest = _drop(theorem.hyps, *concl.conds)
+    _need(all(concl.var not in free(h) for h in rest), f"generalise: {concl.var} is free")
+    return rest
+
+
+def instantiate(concl: Formula, every: Theorem, *conds: Theorem, at: Any) -> Hyps:
+    """From "for all k with conds: φ" and conds at t: φ at t."""
+    law = every.concl
+    _need(isinstance(law, All), "instantiate: the first premise is an All")
+    assert isinstance(law, All)
+    _need(is_integer(sp.sympify(at)), f"instantiate: {at} is not an integer by its form")
+    for cond in law.conds:
+        wanted = substitute(cond, {law.var: at})
+        _need(any(same(wanted, t.concl) for t in conds), f"instantiate: {wanted} is not given")
+    _need(same(substitute(law.body, {law.var: at}), concl), "instantiate: not the instance")
+    return _all_hyps(every, *conds)
+
+
+def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
+    """From φ(a) and a ≤ k, φ(k) ⊢ φ(k+1): φ(k) for all integers k ≥ a.  Trusts induction."""
+    _need(isinstance(concl, All) and len(concl.conds) == 1, "induct: proves “for all k ≥ a”")
+    assert isinstance(concl, All)
+    k, (low,), body = concl.var, concl.conds, concl.body
+    _need(low.op == "<=" and low.rhs == k and k not in low.lhs.free_symbols and is_integer(low.lhs),
+          "induct: the condition must be a ≤ k with an integer a")
+    _need(same(base.concl, substitute(body, {k: low.lhs})), "induct: the base is not φ(a)")
+    _need(same(step.concl, substitute(body, {k: k + 1})), "induct: the step does not end in φ(k+1)")
+    rest = base.hyps | _drop(step.hyps, low, body)
+    _need(all(k not in free(h) for h in rest), f"induct: {k} is free in a hypothesis")
+    return rest
+
+
+def _sum(e: sp.Expr) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Expr]:
+    _need(isinstance(e, sp.Sum) and len(e.limits) == 1, f"{e} is not a sum")
+    var, low, high = e.limits[0]
+    _need(is_integer(low) and is_integer(high), "the ends of a sum are integers")
+    return var, low, high, e.function
+
+
+def sum_empty(concl: Formula, short: Theorem) -> Hyps:
+    """From high < low: Σ_{k=low}^{high} f = 0.  Part of the definition of Σ."""
+    goal = _rel(concl)
+    _, low, high, _ = _sum(goal.lhs)
+    _need(goal.op == "=" and goal.rhs == 0, "sum_empty: proves Σ = 0")
+    _need(same(short.concl, Rel("<", high, low)), "sum_empty: the range is not shown to be empty")
+    return short.hyps
+
+
+def sum_last(concl: Formula, inside: Theorem) -> Hyps:
+    """From low ≤ high: Σ_{k=low}^{high} f = Σ_{k=low}^{high−1} f + f(high).  Definition of Σ."""
+    goal = _rel(concl)
+    var, low, high, body = _sum(goal.lhs)
+    last = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
+    _need(goal.op == "=" and same_term(goal.rhs, last), "sum_last: not the sum with its last term off")
+    _need(same(inside.concl, Rel("<=", low, high)), "sum_last: low ≤ high is not given")
+    return inside.hyps
+
+
+def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
+    """From f(k) ≤ g(k) (or =) for low ≤ k ≤ high: Σ f ≤ Σ g (or =).  Trusts monotone addition."""
+    goal = _rel(concl)
+    k, low, high, left = _sum(goal.lhs)
+    other, low2, high2, right = _sum(goal.rhs)
+    _need(goal.op in ("=", "<=") and same_term(low, low2) and same_term(high, high2),
+          "sum_terms: the ranges differ")
+    _need(k == other or k not in right.free_symbols, "sum_terms: the bound variable clashes")
+    wanted = Rel(goal.op, left, substitute_term(right, {other: k}))
+    _need(same(termwise.concl, wanted), f"sum_terms: {wanted} is not given")
+    rest = _drop(termwise.hyps, Rel("<=", low, k), Rel("<=", k, high))
+    _need(all(k not in free(h) for h in rest), f"sum_terms: {k} is free in a hypothesis")
+    return rest
+
+
+def rewrite(concl: Formula, theorem: Theorem, equation: Theorem, *, pattern: Formula, hole: Any) -> Hyps:
+    """From φ(s) and s = t: φ(t), where φ = `pattern` with a `hole`."""
+    rel = _rel(equation.concl)
+    _need(rel.op == "=", "rewrite: the second premise is an equality")
+    _need(hole not in free(theorem.sequent) | free(equation.sequent), "rewrite: the hole is not fresh")
+    _need(not hole.is_integer or (is_integer(rel.lhs) and is_integer(rel.rhs)), "rewrite: types differ")
+    _need(same(substitute(pattern, {hole: rel.lhs}), theorem.concl), "rewrite: pattern(s) is not φ")
+    _need(same(substitute(pattern, {hole: rel.rhs}), concl), "rewrite: pattern(t) is not the goal")
+    return _all_hyps(theorem, equation)
+
+
+# Functions on subsets, for every number of variables -------------------------------------------
+# A product over coordinates: entry (S, T) of ⊗A is Π_i A[s_i, t_i], so ⊗A · ⊗B = ⊗(A·B), because a
+# sum over a product set of products is the product of the sums.  That, and that it holds for any
+# number of coordinates of each kind, is what these rules trust.  Entries may be polynomials in the
+# formal variable Y; a relation then holds for every coefficient.
+
+
+def _difference(
+    lhs: Sequence[Term], rhs: Sequence[Term], kinds: Sequence[tuple[str, sp.Expr]]
+) -> dict[Any, sp.Expr]:
+    """Σ lhs − Σ rhs in normal form: coordinates that occur once are expanded in matrix units."""
+    total: dict[Any, sp.Expr] = {}
+    for sign, t in [(1, t) for t in lhs] + [(-1, t) for t in rhs]:
+        parts: list[tuple[Any, sp.Expr]] = [((t.game,), sign * t.coeff)]
+        for kind, count in kinds:
+            m = t.matrices[kind].applyfunc(Normal(fractions=False).canonical)
+            options = [((kind, m),  sp.S.One)] if count != 1 else [
+                ((kind, i, j), m[i, j]) for i in range(m.rows) for j in range(m.cols)]
+            parts = [((*key, o), c * x) for key, c in parts for o, x in options]
+        for key, c in parts:
+            total[key] = total.get(key, sp.S.Zero) + c
+    return {key: c for key, c in total.items() if not same_term(c, sp.S.Zero)}
+
+
+def _scaled(terms: Sequence[Term], by: sp.Expr, ops: Mapping[str, Any]) -> list[Term]:
+    return [Term(by * t.coeff, tuple((k, sp.ImmutableMatrix(ops[k]) * m if k in ops else m)
+                                     for k, m in t.factors), t.game) for t in terms]
+
+
+def tensor(concl: Formula, *premises: Theorem, steps: Sequence[tuple[Any, int, Mapping[str, Any]]]) -> Hyps:
+    """rhs − lhs = Σ c · (⊗ops)(rhsᵢ − lhsᵢ) over the premises; for "≤", c and ops are ≥ 0."""
+    _need(isinstance(concl, Tensor), "tensor: proves a relation between functions on subsets")
+    assert isinstance(concl, Tensor)
+    left, right = list(concl.lhs), list(concl.rhs)
+    for c, i, ops in steps:
+        known, c = premises[i].concl, sp.sympify(c)
+        _need(isinstance(known, Tensor) and known.kinds == concl.kinds, "tensor: other coordinates")
+        assert isinstance(known, Tensor)
+        if known.op == "<=":
+            entries = [c, *(e for op in ops.values() for e in sp.ImmutableMatrix(op))]
+            good = all(x.is_Rational and x >= 0 for e in entries for x in sp.Poly(e, Y).coeffs())
+            _need(concl.op == "<=" and good, "tensor: “≤” needs weights and operators ≥ 0")
+        left += _scaled(known.rhs, c, ops)
+        right += _scaled(known.lhs, c, ops)
+    _need(not _difference(left, right, concl.kinds), "tensor: the two sides differ")
+    return _all_hyps(*premises)
+
+
+def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyps:
+    """A relation for any coordinates of one kind holds when some of them get a name of their own."""
+    old = theorem.concl
+    _need(isinstance(old, Tensor) and isinstance(concl, Tensor), "refine: needs functions on subsets")
+    assert isinstance(old, Tensor) and isinstance(concl, Tensor)
+    for name, count in old.kinds:
+        parts = [c for new, c in concl.kinds if kinds[new] == name]
+        _need(count != 1 and same_term(sp.Add(*parts), count), f"refine: not {count} of kind {name}")
+
+    def named(terms: Sequence[Term]) -> list[Term]:
+        return [Term(t.coeff, tuple((new, t.matrices[kinds[new]]) for new, _ in concl.kinds), t.game)
+                for t in terms]
+
+    alike = concl.op == old.op and not _difference(named(old.lhs), concl.lhs, concl.kinds)
+    _need(alike and not _difference(named(old.rhs), concl.rhs, concl.kinds), "refine: sides differ")
+    return frozenset(theorem.hyps)
+
+
+def grade(
+    concl: Formula,
+    theorem: Theorem,
+    *bounds: Theorem,
+    over: str,
+    sums: Sequence[Graded],
+    at: Any = None,
+    weight: Any = None,
+) -> Hyps:
+    """Apply to a relation between polynomials in Y the coefficient of Y^at, or Y^s ↦ weight(s).
+
+    Each term is a row (f₀, f₁), f in {1, Y, 1+Y}, at every coordinate of kind `over`, so it is
+    Σ_t f₀^(c−t) f₁^t G(t) with G(t) its sum over subsets of order t (the hypothesis in `sums`).
+    Trusts the binomial theorem.
+    """
+    law, goal = theorem.concl, _rel(concl)
+    _need(isinstance(law, Tensor) and law.op == goal.op, "grade: needs the same kind of relation")
+    assert isinstance(law, Tensor)
+    count = dict(law.kinds)[over]
+    s, j = sp.Dummy("t", integer=True), sp.Dummy("j", integer=True)
+    if at is not None:
+        for bound in (Rel("<=", sp.S.Zero, at), Rel("<=", at, count)):
+            _need(any(same(bound, b.concl) for b in bounds), f"grade: {bound} is not given")
+    else:
+        _need(goal.op == "=", "grade: weights of unknown sign need an equality")
+
+    def value(t: Term) -> sp.Expr:
+        row, others = t.matrices[over], tuple(f for f in t.factors if f[0] != over)
+        found = [g for g in sums if g.over == over and g.term.game == t.game and g.kinds == law.kinds
+                 and tuple(f for f in g.term.factors if f[0] != over) == others]
+        _need(len(found) == 1 and row.rows == 1, f"grade: no order sums named for {t.game}")
+        _need(found[0].term.matrices[over] == sp.eye(2) and found[0].term.coeff == 1, "grade: not plain")
+        low = high = sp.S.Zero
+        for f, times in ((row[0], count - s), (row[1], s)):
+            f = sp.expand(f)
+            _need(f in (1, Y, 1 + Y), f"grade: the row entry {f} is not 1, Y or 1+Y")
+            low, high = low + times * int(f == Y), high + times * int(f == 1 + Y)
+        g = found[0].function
+        if high == 0 and at is not None:
+            _need(low == s, "grade: the row must be (1, Y)")
+            return t.coeff * g(at)
+        if high == 0:
+            return t.coeff * sp.Sum(weight(low) * g(s), (s, 0, count))
+        inner = sp.binomial(high, at - low) if at is not None else sp.Sum(
+            sp.binomial(high, j) * weight(low + j), (j, 0, high))
+        return t.coeff * sp.Sum(inner * g(s), (s, 0, count))
+
+    for got, wanted in ((law.lhs, goal.lhs), (law.rhs, goal.rhs)):
+        _need(same_term(sp.Add(*map(value, got)), wanted), f"grade: {wanted} is not this side")
+    return _all_hyps(theorem, *bounds) | frozenset(sums)
+
+
+RULES: dict[str, Callable[..., Hyps]] = {
+    f.__name__: f
+    for f in (assume, axiom, cut, combine, antisymmetry, cases, integer, specialise, generalise,
+              instantiate, induct, sum_empty, sum_last, sum_terms, rewrite, tensor, refine, grade)
+}
+
+
+def infer(
+    rule: str, concl: Formula, *premises: Theorem, hyps: Sequence[Formula] = (), **args: Any
+) -> Theorem:
+    """The one door: check the rule and mint the theorem; `hyps` may add hypotheses (weakening)."""
+    _need(rule in RULES, f"no rule {rule!r}")
+    try:
+        needed = RULES[rule](concl, *premises, **args)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Refused(f"{rule}: {error}") from error
+    cited = frozenset().union(*(t.cited for t in premises))
+    if rule == "axiom" and args["name"] in CITED:
+        cited |= {args["name"]}
+    args = {**args, **({"hyps": tuple(hyps)} if hyps else {})}
+    return Theorem(Sequent(needed | frozenset(hyps), concl), rule, premises, args, cited, _MINT)
