@@ -53,6 +53,7 @@ clean: ## remove .venv and the caches of the tools
 
 # The stamp is written last: an installation that was cut short is taken up again.
 # pip sees the lock alone; the project itself is then added without looking for anything else.
+# Matplotlib lists the fonts on its first import and says so on stderr, where nbval would see it.
 $(READY): $(LOCK) pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: $(NEEDED)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -62,6 +63,7 @@ $(READY): $(LOCK) pyproject.toml
 	@$(PIP) install --quiet -r $(LOCK)
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@$(PIP) check --quiet
+	@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch $@
 
 # Pins stay as they are where they can; UPGRADE=--upgrade moves them all to the newest.
