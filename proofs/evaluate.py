@@ -16,7 +16,7 @@ import mpmath
 import sympy as sp
 
 from proofs.claim import Instance
-from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor, Term, Y
+from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor, Term, Y, open_sum
 
 _CLOSE = mpmath.mpf(10) ** -40
 _POINTS = (Fraction(1), Fraction(2), Fraction(1, 3))  # for the formal variable
@@ -42,8 +42,11 @@ def _holds(formula: Formula, case: Instance, values: dict[str, Any]) -> bool:
         return _compare(formula.op, left, right)
     if isinstance(formula, All):
         tries = ({**values, formula.var.name: Fraction(k)} for k in case.within)
-        return all(_holds(formula.body, case, here) for here in tries
-                   if all(_holds(c, case, here) for c in formula.conds))
+        return all(
+            _holds(formula.body, case, here)
+            for here in tries
+            if all(_holds(c, case, here) for c in formula.conds)
+        )
     if isinstance(formula, Graded):
         coords = case.layout[formula.over]
         known = case.functions[formula.function.__name__]
@@ -55,8 +58,10 @@ def _holds(formula: Formula, case: Instance, values: dict[str, Any]) -> bool:
     outputs = _outputs(formula.kinds, (formula.lhs + formula.rhs)[0], case)
     for point, chosen in product(_POINTS if _formal(formula) else _POINTS[:1], outputs):
         here = {**values, "Y": point}
-        left, right = (sum((_entry(t, formula.kinds, chosen, case, here) for t in side), Fraction(0))
-                       for side in (formula.lhs, formula.rhs))
+        left, right = (
+            sum((_entry(t, formula.kinds, chosen, case, here) for t in side), Fraction(0))
+            for side in (formula.lhs, formula.rhs)
+        )
         if not _compare(formula.op, left, right):
             return False
     return True
@@ -73,11 +78,15 @@ def _outputs(kinds: Any, term: Term, case: Instance) -> list[frozenset[int]]:
         if size != len(case.layout[kind]):
             raise Undefined(f"{len(case.layout[kind])} coordinates of kind {kind}, not {size}")
     coords = [c for kind, m in term.factors if m.rows == 2 for c in case.layout[kind]]
-    return [frozenset(c for c, b in zip(coords, bits, strict=True) if b)
-            for bits in product((0, 1), repeat=len(coords))]
+    return [
+        frozenset(c for c, b in zip(coords, bits, strict=True) if b)
+        for bits in product((0, 1), repeat=len(coords))
+    ]
 
 
-def _entry(term: Term, kinds: Any, chosen: frozenset[int], case: Instance, values: Mapping[str, Any]) -> Any:
+def _entry(
+    term: Term, kinds: Any, chosen: frozenset[int], case: Instance, values: Mapping[str, Any]
+) -> Any:
     """One entry of coeff · ⊗matrices · game, by the definition of the product."""
     rows = []  # per coordinate: (coordinate, the row of its matrix)
     for kind, m in term.factors:
@@ -87,7 +96,9 @@ def _entry(term: Term, kinds: Any, chosen: frozenset[int], case: Instance, value
     game = case.games[term.game] if term.game else lambda _: Fraction(1)
     total = Fraction(0)
     for bits in product(*(range(len(row)) for _, row in rows)):
-        weight = math.prod((row[b] for (_, row), b in zip(rows, bits, strict=True)), start=Fraction(1))
+        weight = math.prod(
+            (row[b] for (_, row), b in zip(rows, bits, strict=True)), start=Fraction(1)
+        )
         if weight:
             inputs = frozenset(c for (c, row), b in zip(rows, bits, strict=True) if b)
             total += weight * game(inputs)
@@ -109,10 +120,15 @@ def value(e: sp.Expr, case: Instance, values: Mapping[str, Any]) -> Any:
             raise Undefined(f"no value for {e.name}")
         return _number(values[e.name])
     if isinstance(e, sp.Sum):
-        var, low, high = e.limits[0]
+        var, low, high, body = open_sum(e)
         first, stop = (value(x, case, values) for x in (low, high))
-        return sum((value(e.function, case, {**values, var.name: Fraction(k)})
-                    for k in range(int(first), int(stop) + 1)), Fraction(0))
+        return sum(
+            (
+                value(body, case, {**values, var.name: Fraction(k)})
+                for k in range(int(first), int(stop) + 1)
+            ),
+            Fraction(0),
+        )
     args = [value(a, case, values) for a in e.args]
     if isinstance(e, sp.Add):
         return sum(args, Fraction(0))
@@ -121,7 +137,9 @@ def value(e: sp.Expr, case: Instance, values: Mapping[str, Any]) -> Any:
     if isinstance(e, sp.Pow):
         return _power(*args)
     if isinstance(e, sp.core.function.AppliedUndef):
-        return _number(case.functions[e.func.__name__](*(int(a) if a == int(a) else a for a in args)))
+        return _number(
+            case.functions[e.func.__name__](*(int(a) if a == int(a) else a for a in args))
+        )
     return _FUNCTIONS[e.func](*args)
 
 

@@ -5,7 +5,7 @@ functions on the integers (ū, A, …) are undefined SymPy functions.  Free symb
 universally quantified.  A formula is one of
 
 - `Rel`: an (in)equality between two terms;
-- `All`: "for every integer `var` that meets `conds`: `body`";
+- `All`: "for every `var` (integer or real, as its symbol says) with all `conds`: `body`";
 - `Tensor`: an (in)equality between functions on subsets, for every number of variables;
 - `Graded`: "this function of t is the sum over subsets of order t of that function on subsets".
 
@@ -43,7 +43,7 @@ class Rel:
 
 @dataclass(frozen=True)
 class All:
-    """For every integer `var` with all `conds`: `body`."""
+    """For every `var` with all `conds`: `body`."""
 
     var: sp.Symbol
     conds: tuple[Rel, ...]
@@ -89,7 +89,9 @@ class Tensor:
         columns: dict[tuple[str, str], int] = {}
         for term in self.lhs + self.rhs:
             if list(term.matrices) != names:
-                raise ValueError(f"Tensor: a term has factors for {list(term.matrices)}, not for {names}")
+                raise ValueError(
+                    f"Tensor: a term has factors for {list(term.matrices)}, not for {names}"
+                )
             for kind, matrix in term.factors:
                 if shape.setdefault(kind, matrix.rows) != matrix.rows:
                     raise ValueError(f"Tensor: rows differ at kind {kind!r}")
@@ -226,6 +228,12 @@ def free(formula: Formula | Sequent) -> set[Any]:
     return names.union(*(e.free_symbols | functions_of(e) for e in exprs)) - {Y}
 
 
+def open_sum(e: sp.Sum) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Expr]:
+    """(variable, low, high, body) of the outermost Σ; SymPy merges nested sums into one object."""
+    *inner, (var, low, high) = e.limits
+    return var, low, high, sp.Sum(e.function, *inner) if inner else e.function
+
+
 def substitute_term(expr: sp.Expr, values: Mapping[Any, Any]) -> sp.Expr:
     """Simultaneous, capture-avoiding substitution of terms for symbols, lambdas for functions."""
     if not expr.free_symbols & set(values) and not functions_of(expr) & set(values):
@@ -233,19 +241,24 @@ def substitute_term(expr: sp.Expr, values: Mapping[Any, Any]) -> sp.Expr:
     if isinstance(expr, sp.Symbol):
         return values.get(expr, expr)
     if isinstance(expr, sp.Sum):
-        body, (var, low, high) = expr.function, expr.limits[0]
+        var, low, high, body = open_sum(expr)
         new = sp.Dummy(var.name, integer=True)
         inner = substitute_term(substitute_term(body, {var: new}), values)
         low, high = substitute_term(low, values), substitute_term(high, values)
-        taken = inner.free_symbols - {new}
+        taken = inner.atoms(sp.Symbol) - {new}  # bound ones too: sums may be nested
         plain = var
         while plain in taken:
             plain = sp.Symbol(plain.name + "'", integer=True)
         return sp.Sum(inner.xreplace({new: plain}), (plain, low, high))
     args = [substitute_term(a, values) for a in expr.args]
-    if expr.func in values:
-        return values[expr.func](*args)
+    if expr.func in values:  # not SymPy's own call: it would capture bound variables
+        return apply(values[expr.func], *args)
     return expr.func(*args)
+
+
+def apply(function: sp.Lambda, *args: sp.Expr) -> sp.Expr:
+    """The value of a Lambda, bound variables kept apart."""
+    return substitute_term(function.expr, dict(zip(function.variables, args, strict=True)))
 
 
 def substitute(formula: Formula, values: Mapping[Any, Any]) -> Formula:
@@ -258,7 +271,7 @@ def substitute(formula: Formula, values: Mapping[Any, Any]) -> Formula:
         taken = set().union(*(sp.sympify(v).free_symbols for v in values.values()), set())
         var = formula.var
         while var in taken:
-            var = sp.Symbol(var.name + "'", integer=True)
+            var = sp.Symbol(var.name + "'", **var._assumptions_orig)
         inner = {**values, formula.var: var}
         conds = tuple(substitute(c, inner) for c in formula.conds)
         return All(var, conds, substitute(formula.body, inner))  # type: ignore[arg-type]
@@ -304,10 +317,13 @@ def encode_term(e: sp.Expr) -> Any:
     if isinstance(e, sp.Symbol):
         return ["i" if e.is_integer else "r", e.name]
     if isinstance(e, sp.Sum):
-        var, low, high = e.limits[0]
-        return ["sum", var.name, *(encode_term(x) for x in (low, high, e.function))]
-    args = [encode_term(a) for a in sorted(e.args, key=sp.default_sort_key)] if isinstance(
-        e, sp.Add | sp.Mul) else [encode_term(a) for a in e.args]
+        var, low, high, body = open_sum(e)
+        return ["sum", var.name, *(encode_term(x) for x in (low, high, body))]
+    args = (
+        [encode_term(a) for a in sorted(e.args, key=sp.default_sort_key)]
+        if isinstance(e, sp.Add | sp.Mul)
+        else [encode_term(a) for a in e.args]
+    )
     if isinstance(e, sp.Add | sp.Mul):
         return ["+" if isinstance(e, sp.Add) else "*", *args]
     if isinstance(e, sp.Pow):
@@ -328,10 +344,16 @@ def encode(formula: Formula | Sequent) -> Any:
         return [formula.op, encode_term(formula.lhs), encode_term(formula.rhs)]
     if isinstance(formula, All):
         conds = [encode(c) for c in formula.conds]
-        return ["all", formula.var.name, conds, encode(formula.body)]
+        return ["all", encode_term(formula.var), conds, encode(formula.body)]
     if isinstance(formula, Graded):
         kinds = [[kind, encode_term(count)] for kind, count in formula.kinds]
-        return ["graded", formula.function.__name__, kinds, formula.over, encode_tensor_term(formula.term)]
+        return [
+            "graded",
+            formula.function.__name__,
+            kinds,
+            formula.over,
+            encode_tensor_term(formula.term),
+        ]
     return [
         "tensor",
         [[kind, encode_term(count)] for kind, count in formula.kinds],
@@ -341,5 +363,7 @@ def encode(formula: Formula | Sequent) -> Any:
 
 
 def encode_tensor_term(t: Term) -> Any:
-    matrices = [[kind, [[encode_term(e) for e in row] for row in m.tolist()]] for kind, m in t.factors]
+    matrices = [
+        [kind, [[encode_term(e) for e in row] for row in m.tolist()]] for kind, m in t.factors
+    ]
     return [encode_term(t.coeff), matrices, t.game]

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy as sp
+
 from proofs.axioms import AXIOMS, CITED
 from proofs.formula import (
     All,
@@ -32,12 +33,13 @@ from proofs.formula import (
     Tensor,
     Term,
     Y,
+    apply,
     free,
+    open_sum,
     substitute,
     substitute_term,
 )
 from proofs.normal import Normal, Refused, is_integer, same_term
-
 
 _MINT = object()
 
@@ -82,8 +84,11 @@ def same(a: Formula, b: Formula) -> bool:
         alike = len(conds) == len(a.conds) and all(map(same, a.conds, conds))
         return alike and same(a.body, substitute(b.body, {b.var: a.var}))
     if isinstance(a, Tensor) and isinstance(b, Tensor):
-        return (a.kinds, a.op) == (b.kinds, b.op) and not _difference(a.lhs, b.lhs, a.kinds) and (
-            not _difference(a.rhs, b.rhs, a.kinds))
+        return (
+            (a.kinds, a.op) == (b.kinds, b.op)
+            and not _difference(a.lhs, b.lhs, a.kinds)
+            and (not _difference(a.rhs, b.rhs, a.kinds))
+        )
     return False
 
 
@@ -101,7 +106,9 @@ def _discharge(needs: list[tuple[str, sp.Expr]], given: Sequence[Theorem]) -> No
             if ok or not (isinstance(t.concl, Rel) and t.concl.op in ops):
                 continue
             gap, target = Normal(fractions=False).forms(t.concl.rhs - t.concl.lhs, e)
-            ok = bool(target) and _sign_ok("nonzero" if kind == "nonzero" else "positive", gap / target)
+            ok = bool(target) and _sign_ok(
+                "nonzero" if kind == "nonzero" else "positive", gap / target
+            )
         if not ok:
             raise Refused(f"not shown: {e} is {kind}")
 
@@ -195,8 +202,11 @@ def combine(
         total += 2 * (goal.lhs - goal.rhs)
         work = Normal(expand=expand)
         (value,) = work.forms(total)
-    _need(not value, f"combine: {value.as_expr().xreplace({v: k for k, v in work.atoms.items()})} "
-          "is left over, not 0")
+    _need(
+        not value,
+        f"combine: {value.as_expr().xreplace({v: k for k, v in work.atoms.items()})} "
+        "is left over, not 0",
+    )
     _discharge(work.needs, premises)
     return _all_hyps(*premises)
 
@@ -219,7 +229,9 @@ def cases(concl: Formula, one: Theorem, other: Theorem, *, a: Any, b: Any) -> Hy
 def integer(concl: Formula, strict: Theorem) -> Hyps:
     """From a < b, both integers by their form: a + 1 ≤ b."""
     rel = _rel(strict.concl)
-    _need(rel.op == "<" and is_integer(rel.lhs) and is_integer(rel.rhs), "integer: needs a < b in ℤ")
+    _need(
+        rel.op == "<" and is_integer(rel.lhs) and is_integer(rel.rhs), "integer: needs a < b in ℤ"
+    )
     _need(same(concl, Rel("<=", rel.lhs + 1, rel.rhs)), "integer: the conclusion is a + 1 ≤ b")
     return strict.hyps
 
@@ -229,10 +241,12 @@ def _typed(values: Mapping[Any, Any]) -> None:
         if isinstance(name, str):  # a game for a game
             _need(isinstance(value, str), "specialise: a game is replaced by a game")
         elif isinstance(name, sp.Symbol):
-            _need(not name.is_integer or is_integer(value), f"{value} is not an integer by its form")
+            _need(
+                not name.is_integer or is_integer(value), f"{value} is not an integer by its form"
+            )
         else:
             _need(isinstance(value, sp.Lambda), f"a Lambda is needed for {name}")
-            whole = getattr(name, "is_integer", False) or name._kwargs.get("integer", False)
+            whole = name._kwargs.get("integer", False)  # the type given by formula.fn
             _need(not whole or is_integer(value.expr), f"{value} is not integer-valued by its form")
 
 
@@ -258,7 +272,8 @@ def instantiate(concl: Formula, every: Theorem, *conds: Theorem, at: Any) -> Hyp
     law = every.concl
     _need(isinstance(law, All), "instantiate: the first premise is an All")
     assert isinstance(law, All)
-    _need(is_integer(sp.sympify(at)), f"instantiate: {at} is not an integer by its form")
+    whole = not law.var.is_integer or is_integer(sp.sympify(at))
+    _need(whole, f"instantiate: {at} is not an integer by its form")
     for cond in law.conds:
         wanted = substitute(cond, {law.var: at})
         _need(any(same(wanted, t.concl) for t in conds), f"instantiate: {wanted} is not given")
@@ -271,8 +286,11 @@ def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
     _need(isinstance(concl, All) and len(concl.conds) == 1, "induct: proves “for all k ≥ a”")
     assert isinstance(concl, All)
     k, (low,), body = concl.var, concl.conds, concl.body
-    _need(low.op == "<=" and low.rhs == k and k not in low.lhs.free_symbols and is_integer(low.lhs),
-          "induct: the condition must be a ≤ k with an integer a")
+    _need(bool(k.is_integer), "induct: over an integer variable")
+    _need(
+        low.op == "<=" and low.rhs == k and k not in low.lhs.free_symbols and is_integer(low.lhs),
+        "induct: the condition must be a ≤ k with an integer a",
+    )
     _need(same(base.concl, substitute(body, {k: low.lhs})), "induct: the base is not φ(a)")
     _need(same(step.concl, substitute(body, {k: k + 1})), "induct: the step does not end in φ(k+1)")
     rest = base.hyps | _drop(step.hyps, low, body)
@@ -281,10 +299,10 @@ def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
 
 
 def _sum(e: sp.Expr) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Expr]:
-    _need(isinstance(e, sp.Sum) and len(e.limits) == 1, f"{e} is not a sum")
-    var, low, high = e.limits[0]
+    _need(isinstance(e, sp.Sum), f"{e} is not a sum")
+    var, low, high, body = open_sum(e)
     _need(is_integer(low) and is_integer(high), "the ends of a sum are integers")
-    return var, low, high, e.function
+    return var, low, high, body
 
 
 def sum_empty(concl: Formula, short: Theorem) -> Hyps:
@@ -301,7 +319,9 @@ def sum_last(concl: Formula, inside: Theorem) -> Hyps:
     goal = _rel(concl)
     var, low, high, body = _sum(goal.lhs)
     last = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
-    _need(goal.op == "=" and same_term(goal.rhs, last), "sum_last: not the sum with its last term off")
+    _need(
+        goal.op == "=" and same_term(goal.rhs, last), "sum_last: not the sum with its last term off"
+    )
     _need(same(inside.concl, Rel("<=", low, high)), "sum_last: low ≤ high is not given")
     return inside.hyps
 
@@ -311,8 +331,10 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
     goal = _rel(concl)
     k, low, high, left = _sum(goal.lhs)
     other, low2, high2, right = _sum(goal.rhs)
-    _need(goal.op in ("=", "<=") and same_term(low, low2) and same_term(high, high2),
-          "sum_terms: the ranges differ")
+    _need(
+        goal.op in ("=", "<=") and same_term(low, low2) and same_term(high, high2),
+        "sum_terms: the ranges differ",
+    )
     _need(k == other or k not in right.free_symbols, "sum_terms: the bound variable clashes")
     wanted = Rel(goal.op, left, substitute_term(right, {other: k}))
     _need(same(termwise.concl, wanted), f"sum_terms: {wanted} is not given")
@@ -321,12 +343,19 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
     return rest
 
 
-def rewrite(concl: Formula, theorem: Theorem, equation: Theorem, *, pattern: Formula, hole: Any) -> Hyps:
+def rewrite(
+    concl: Formula, theorem: Theorem, equation: Theorem, *, pattern: Formula, hole: Any
+) -> Hyps:
     """From φ(s) and s = t: φ(t), where φ = `pattern` with a `hole`."""
     rel = _rel(equation.concl)
     _need(rel.op == "=", "rewrite: the second premise is an equality")
-    _need(hole not in free(theorem.sequent) | free(equation.sequent), "rewrite: the hole is not fresh")
-    _need(not hole.is_integer or (is_integer(rel.lhs) and is_integer(rel.rhs)), "rewrite: types differ")
+    _need(
+        hole not in free(theorem.sequent) | free(equation.sequent), "rewrite: the hole is not fresh"
+    )
+    _need(
+        not hole.is_integer or (is_integer(rel.lhs) and is_integer(rel.rhs)),
+        "rewrite: types differ",
+    )
     _need(same(substitute(pattern, {hole: rel.lhs}), theorem.concl), "rewrite: pattern(s) is not φ")
     _need(same(substitute(pattern, {hole: rel.rhs}), concl), "rewrite: pattern(t) is not the goal")
     return _all_hyps(theorem, equation)
@@ -348,8 +377,11 @@ def _difference(
         parts: list[tuple[Any, sp.Expr]] = [((t.game,), sign * t.coeff)]
         for kind, count in kinds:
             m = t.matrices[kind].applyfunc(Normal(fractions=False).canonical)
-            options = [((kind, m),  sp.S.One)] if count != 1 else [
-                ((kind, i, j), m[i, j]) for i in range(m.rows) for j in range(m.cols)]
+            options = (
+                [((kind, m), sp.S.One)]
+                if count != 1
+                else [((kind, i, j), m[i, j]) for i in range(m.rows) for j in range(m.cols)]
+            )
             parts = [((*key, o), c * x) for key, c in parts for o, x in options]
         for key, c in parts:
             total[key] = total.get(key, sp.S.Zero) + c
@@ -357,11 +389,19 @@ def _difference(
 
 
 def _scaled(terms: Sequence[Term], by: sp.Expr, ops: Mapping[str, Any]) -> list[Term]:
-    return [Term(by * t.coeff, tuple((k, sp.ImmutableMatrix(ops[k]) * m if k in ops else m)
-                                     for k, m in t.factors), t.game) for t in terms]
+    return [
+        Term(
+            by * t.coeff,
+            tuple((k, sp.ImmutableMatrix(ops[k]) * m if k in ops else m) for k, m in t.factors),
+            t.game,
+        )
+        for t in terms
+    ]
 
 
-def tensor(concl: Formula, *premises: Theorem, steps: Sequence[tuple[Any, int, Mapping[str, Any]]]) -> Hyps:
+def tensor(
+    concl: Formula, *premises: Theorem, steps: Sequence[tuple[Any, int, Mapping[str, Any]]]
+) -> Hyps:
     """rhs − lhs = Σ c · (⊗ops)(rhsᵢ − lhsᵢ) over the premises; for "≤", c and ops are ≥ 0."""
     _need(isinstance(concl, Tensor), "tensor: proves a relation between functions on subsets")
     assert isinstance(concl, Tensor)
@@ -380,18 +420,46 @@ def tensor(concl: Formula, *premises: Theorem, steps: Sequence[tuple[Any, int, M
     return _all_hyps(*premises)
 
 
+def absolute(concl: Formula, above: Theorem, below: Theorem, *, ops: Mapping[str, Any]) -> Hyps:
+    """From r ≤ g and −r ≤ g: (⊗A) r ≤ (⊗|A|) g, entries of A rational.  The triangle inequality."""
+    for t in (above, below):
+        _need(isinstance(t.concl, Tensor) and t.concl.op == "<=", "absolute: needs ± r ≤ g")
+    up, down = above.concl, below.concl
+    assert isinstance(up, Tensor) and isinstance(down, Tensor) and isinstance(concl, Tensor)
+    mirror = Tensor(up.kinds, "<=", tuple(_scaled(up.lhs, sp.S.NegativeOne, {})), up.rhs)
+    _need(same(mirror, down), "absolute: the premises are not r ≤ g and −r ≤ g")
+    sizes = {k: sp.ImmutableMatrix(op).applyfunc(abs) for k, op in ops.items()}
+    _need(
+        all(e.is_Rational for op in sizes.values() for e in op), "absolute: rational entries only"
+    )
+    bound = Tensor(
+        up.kinds,
+        "<=",
+        tuple(_scaled(up.lhs, sp.S.One, ops)),
+        tuple(_scaled(up.rhs, sp.S.One, sizes)),
+    )
+    _need(same(bound, concl), "absolute: not the bound")
+    return _all_hyps(above, below)
+
+
 def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyps:
     """A relation for any coordinates of one kind holds when some of them get a name of their own."""
     old = theorem.concl
-    _need(isinstance(old, Tensor) and isinstance(concl, Tensor), "refine: needs functions on subsets")
+    _need(
+        isinstance(old, Tensor) and isinstance(concl, Tensor), "refine: needs functions on subsets"
+    )
     assert isinstance(old, Tensor) and isinstance(concl, Tensor)
     for name, count in old.kinds:
         parts = [c for new, c in concl.kinds if kinds[new] == name]
-        _need(count != 1 and same_term(sp.Add(*parts), count), f"refine: not {count} of kind {name}")
+        _need(
+            count != 1 and same_term(sp.Add(*parts), count), f"refine: not {count} of kind {name}"
+        )
 
     def named(terms: Sequence[Term]) -> list[Term]:
-        return [Term(t.coeff, tuple((new, t.matrices[kinds[new]]) for new, _ in concl.kinds), t.game)
-                for t in terms]
+        return [
+            Term(t.coeff, tuple((new, t.matrices[kinds[new]]) for new, _ in concl.kinds), t.game)
+            for t in terms
+        ]
 
     alike = concl.op == old.op and not _difference(named(old.lhs), concl.lhs, concl.kinds)
     _need(alike and not _difference(named(old.rhs), concl.rhs, concl.kinds), "refine: sides differ")
@@ -409,9 +477,9 @@ def grade(
 ) -> Hyps:
     """Apply to a relation between polynomials in Y the coefficient of Y^at, or Y^s ↦ weight(s).
 
-    Each term is a row (f₀, f₁), f in {1, Y, 1+Y}, at every coordinate of kind `over`, so it is
-    Σ_t f₀^(c−t) f₁^t G(t) with G(t) its sum over subsets of order t (the hypothesis in `sums`).
-    Trusts the binomial theorem.
+    Each term is a row (f₀, f₁) at every coordinate of kind `over`, f in {1, Y, 1+Y, 1−Y} and at
+    most one of the last two kinds, so it is Σ_t f₀^(c−t) f₁^t G(t), with G(t) its sum over the
+    subsets of order t (the hypothesis in `sums`).  Trusts the binomial theorem.
     """
     law, goal = theorem.concl, _rel(concl)
     _need(isinstance(law, Tensor) and law.op == goal.op, "grade: needs the same kind of relation")
@@ -426,23 +494,40 @@ def grade(
 
     def value(t: Term) -> sp.Expr:
         row, others = t.matrices[over], tuple(f for f in t.factors if f[0] != over)
-        found = [g for g in sums if g.over == over and g.term.game == t.game and g.kinds == law.kinds
-                 and tuple(f for f in g.term.factors if f[0] != over) == others]
+        found = [
+            g
+            for g in sums
+            if g.over == over
+            and g.term.game == t.game
+            and g.kinds == law.kinds
+            and tuple(f for f in g.term.factors if f[0] != over) == others
+        ]
         _need(len(found) == 1 and row.rows == 1, f"grade: no order sums named for {t.game}")
-        _need(found[0].term.matrices[over] == sp.eye(2) and found[0].term.coeff == 1, "grade: not plain")
+        _need(
+            found[0].term.matrices[over] == sp.eye(2) and found[0].term.coeff == 1,
+            "grade: not plain",
+        )
         low = high = sp.S.Zero
+        sign = sp.S.One
         for f, times in ((row[0], count - s), (row[1], s)):
             f = sp.expand(f)
-            _need(f in (1, Y, 1 + Y), f"grade: the row entry {f} is not 1, Y or 1+Y")
-            low, high = low + times * int(f == Y), high + times * int(f == 1 + Y)
+            _need(f in (1, Y, 1 + Y, 1 - Y), f"grade: the row entry {f} is not 1, Y, 1+Y or 1-Y")
+            if f == Y:
+                low += times
+            elif f != 1:
+                _need(high == 0, "grade: two binomials in one row")
+                high, sign = times, sp.S.One if f == 1 + Y else sp.S.NegativeOne
         g = found[0].function
         if high == 0 and at is not None:
             _need(low == s, "grade: the row must be (1, Y)")
             return t.coeff * g(at)
         if high == 0:
-            return t.coeff * sp.Sum(weight(low) * g(s), (s, 0, count))
-        inner = sp.binomial(high, at - low) if at is not None else sp.Sum(
-            sp.binomial(high, j) * weight(low + j), (j, 0, high))
+            return t.coeff * sp.Sum(apply(weight, low) * g(s), (s, 0, count))
+        inner = (
+            sign ** (at - low) * sp.binomial(high, at - low)
+            if at is not None
+            else sp.Sum(sign**j * sp.binomial(high, j) * apply(weight, low + j), (j, 0, high))
+        )
         return t.coeff * sp.Sum(inner * g(s), (s, 0, count))
 
     for got, wanted in ((law.lhs, goal.lhs), (law.rhs, goal.rhs)):
@@ -452,8 +537,27 @@ def grade(
 
 RULES: dict[str, Callable[..., Hyps]] = {
     f.__name__: f
-    for f in (assume, axiom, cut, combine, antisymmetry, cases, integer, specialise, generalise,
-              instantiate, induct, sum_empty, sum_last, sum_terms, rewrite, tensor, refine, grade)
+    for f in (
+        assume,
+        axiom,
+        cut,
+        combine,
+        antisymmetry,
+        cases,
+        integer,
+        specialise,
+        generalise,
+        instantiate,
+        induct,
+        sum_empty,
+        sum_last,
+        sum_terms,
+        rewrite,
+        tensor,
+        absolute,
+        refine,
+        grade,
+    )
 }
 
 

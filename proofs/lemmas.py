@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from proofs.formula import All, Rel, eq, fn, ints, le, lt, reals
+from proofs.formula import All, Rel, apply, eq, fn, ints, le, reals
 from proofs.kernel import Theorem, infer
 from proofs.tactics import (
     NOTHING,
@@ -27,9 +27,9 @@ from proofs.tactics import (
     termwise,
 )
 
-a, b, k, h = ints("a b k h")
+a, b, c, h, j, k = ints("a b c h j k")
 x, y = reals("x y")
-F, G = fn("F"), fn("G")
+F, G, E = fn("F"), fn("G"), fn("E")
 
 
 def from_below(claim: Any, base: Theorem, step: Theorem) -> Theorem:
@@ -46,8 +46,11 @@ def telescoping() -> Theorem:
     def claim(end: Any) -> All:
         return implies((le(end, b),), eq(sp.Sum(F(k), (k, a, end)), G(end + 1) - G(a)))
 
-    base = forall(linear(eq(sp.Sum(F(k), (k, a, a - 1)), G(a) - G(a)), empty(sp.Sum(F(k), (k, a, a - 1)))),
-                  NOTHING, le(a - 1, b))
+    base = forall(
+        linear(eq(sp.Sum(F(k), (k, a, a - 1)), G(a) - G(a)), empty(sp.Sum(F(k), (k, a, a - 1)))),
+        NOTHING,
+        le(a - 1, b),
+    )
     low, high = given(le(a - 1, h), le(h + 1, b))
     before = at(given(claim(h)), 0, high)
     total = last(sp.Sum(F(k), (k, a, h + 1)), low)
@@ -68,10 +71,6 @@ def linearity() -> Theorem:
         mixed, left, right = sums(end)
         return eq(mixed, x * left + y * right)
 
-    def step(ends: Any, rule: Any) -> Theorem:
-        mixed, left, right = (rule(s) for s in sums(ends))
-        return mixed, left, right  # type: ignore[return-value]
-
     m0, l0, r0 = (empty(s) for s in sums(a - 1))
     base = ring(claim(a - 1), using=[(1, m0), (-x, l0), (-y, r0)])
     low = given(le(a - 1, h))
@@ -79,3 +78,90 @@ def linearity() -> Theorem:
     before = given(claim(h))
     up = ring(claim(h + 1), using=[(1, m1), (-x, l1), (-y, r1), (1, before)])
     return from_below(claim, base, up)
+
+
+@cache
+def splitting() -> Theorem:
+    """a−1 ≤ c ≤ b ⊢ Σ_{a}^{b} F = Σ_{a}^{c} F + Σ_{c+1}^{b} F."""
+
+    def claim(end: Any) -> Rel:
+        parts = sp.Sum(F(k), (k, a, c)) + sp.Sum(F(k), (k, c + 1, end))
+        return eq(sp.Sum(F(k), (k, a, end)), parts)
+
+    nothing = empty(sp.Sum(F(k), (k, c + 1, c)))
+    base = linear(claim(c), nothing)
+    low, long = given(le(c, h), le(a - 1, c))
+    before = given(claim(h))
+    step = linear(
+        claim(h + 1),
+        before,
+        last(sp.Sum(F(k), (k, a, h + 1)), low, long),
+        last(sp.Sum(F(k), (k, c + 1, h + 1)), low),
+    )
+    every = infer("induct", All(h, (le(c, h),), claim(h)), base, step)
+    return at(every, b, given(le(c, b)))
+
+
+@cache
+def vanishing() -> Theorem:
+    """a−1 ≤ b and F(k) = 0 for a ≤ k ≤ b ⊢ Σ_{k=a}^{b} F(k) = 0."""
+    law = given(All(k, (le(a, k), le(k, b)), eq(F(k), 0)))
+    low, high = given(le(a, k), le(k, b))
+    zero = forall(linear(eq(F(k), 0), at(law, k, low, high)), k, le(a, k), le(k, b))
+    total = spec(telescoping(), {G: sp.Lambda(k, sp.S.Zero)})
+    return cut(total, zero)
+
+
+@cache
+def exchange() -> Theorem:
+    """a−1 ≤ b ⊢ Σ_{k=a}^{b} Σ_{j=a}^{k} E(k, j) = Σ_{j=a}^{b} Σ_{k=j}^{b} E(k, j)."""
+
+    def claim(end: Any) -> Rel:
+        rows = sp.Sum(sp.Sum(E(k, j), (j, a, k)), (k, a, end))
+        columns = sp.Sum(sp.Sum(E(k, j), (k, j, end)), (j, a, end))
+        return eq(rows, columns)
+
+    none = (empty(side) for side in (claim(a - 1).lhs, claim(a - 1).rhs))
+    base = linear(claim(a - 1), *none)
+    low = given(le(a - 1, h))
+    below, above = given(le(a, j), le(j, h + 1))
+    # Each column up to h+1 is the column up to h and its last entry.
+    column = termwise(last(sp.Sum(E(k, j), (k, j, h + 1)), above), j, a, h + 1)
+    parts = spec(
+        linearity(),
+        {
+            F: sp.Lambda(j, sp.Sum(E(k, j), (k, j, h))),
+            G: sp.Lambda(j, E(h + 1, j)),
+            x: 1,
+            y: 1,
+            b: h + 1,
+        },
+        low,
+    )
+    tail = last(sp.Sum(sp.Sum(E(k, j), (k, j, h)), (j, a, h + 1)), low)
+    short = empty(sp.Sum(E(k, h + 1), (k, h + 1, h)))
+    row = last(claim(h + 1).lhs, low)
+    step = linear(claim(h + 1), given(claim(h)), column, parts, tail, short, row)
+    return from_below(claim, base, step)
+
+
+@cache
+def scaling() -> Theorem:
+    """a−1 ≤ b ⊢ Σ x F(k) = x Σ F(k)."""
+    return spec(linearity(), {y: sp.S.Zero})
+
+
+@cache
+def alternating() -> Theorem:
+    """1 ≤ k ⊢ Σ_{j=0}^{k} (−1)^(k−j) C(k, j) = 0."""
+    f = sp.Lambda(j, (-1) ** (k - j) * sp.binomial(k, j))
+    g = sp.Lambda(j, -j / k * apply(f, j))  # Gosper's certificate
+    whole, low, high = given(le(1, k), le(0, j), le(j, k - 1))
+    difference = ring(eq(apply(f, j), apply(g, j + 1) - apply(g, j)), whole, low, high, expand=True)
+    law = forall(difference, j, le(0, j), le(j, k - 1))
+    part = spec(telescoping(), {F: f, G: g, a: 0, b: k - 1}, whole, law)
+    end = last(sp.Sum(apply(f, j), (j, 0, k)), whole)
+    first = ring(eq(apply(g, sp.Integer(0)), 0), whole)
+    return ring(
+        eq(sp.Sum(apply(f, j), (j, 0, k)), 0), whole, using=[(1, end), (1, part), (-1, first)]
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.fields import sfield
 
-from proofs.formula import substitute_term
+from proofs.formula import open_sum, substitute_term
 
 
 class Refused(Exception):
@@ -62,7 +62,7 @@ class Normal:
         if isinstance(e, sp.Pow):
             return self._power(e.base, e.exp)
         if isinstance(e, sp.Sum):
-            (var, low, high), body = e.limits[0], e.function
+            var, low, high, body = open_sum(e)
             bound = sp.Symbol(f"#{_depth(body)}", integer=True)
             body = self.canonical(substitute_term(body, {var: bound}))
             return self._atom(sp.Sum(body, (bound, self.canonical(low), self.canonical(high))))
@@ -77,8 +77,11 @@ class Normal:
         return self._atom(e.func(*(self.canonical(a) for a in e.args)))
 
     def _atom(self, e: sp.Expr) -> sp.Expr:
-        return e if isinstance(e, sp.Rational) else self.atoms.setdefault(
-            e, sp.Symbol(f"@{len(self.atoms):03}"))
+        return (
+            e
+            if isinstance(e, sp.Rational)
+            else self.atoms.setdefault(e, sp.Symbol(f"@{len(self.atoms):03}"))
+        )
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         if isinstance(exponent, sp.Integer):
@@ -153,7 +156,9 @@ def _even(value: Any, places: set[int]) -> Any:
 
 
 def _depth(e: sp.Expr) -> int:
-    return 1 + max((_depth(s.function) for s in e.atoms(sp.Sum)), default=0)
+    """How many Σ are nested in the term, plus one: names bound variables apart."""
+    inside = max((_depth(a) for a in e.args if isinstance(a, sp.Expr)), default=1)
+    return len(e.limits) + _depth(e.function) if isinstance(e, sp.Sum) else inside
 
 
 def is_integer(e: sp.Expr) -> bool:

@@ -16,8 +16,20 @@ import numpy as np
 import sympy as sp
 
 from proofs.axioms import AXIOMS, CITED
-from proofs.formula import All, Formula, Rel, Tensor, eq, free, le, lt, substitute, substitute_term
-from proofs.kernel import Theorem, infer
+from proofs.formula import (
+    All,
+    Formula,
+    Rel,
+    Tensor,
+    eq,
+    free,
+    le,
+    lt,
+    open_sum,
+    substitute,
+    substitute_term,
+)
+from proofs.kernel import Theorem, infer, same
 from proofs.normal import Normal, Refused, is_integer
 
 NOTHING = sp.Symbol("_", integer=True)
@@ -65,14 +77,18 @@ def linear(goal: Rel, *facts: Theorem, products: Sequence[Sequence[Theorem]] = (
     used = sorted({i for _, i in equalities} | {i for _, _, g in inequalities for i in g})
     new = {old: i for i, old in enumerate(used)}
     return infer(
-        "combine", goal, *(premises[i] for i in used),
+        "combine",
+        goal,
+        *(premises[i] for i in used),
         equalities=[(w, new[i]) for w, i in equalities],
         inequalities=[(w, s, [new[i] for i in g]) for w, s, g in inequalities],
     )
 
 
 def _usable(goal: Rel, t: Theorem) -> bool:
-    return isinstance(t.concl, Rel) and t.concl.op in (("=",) if goal.op == "=" else ("=", "<=", "<"))
+    return isinstance(t.concl, Rel) and t.concl.op in (
+        ("=",) if goal.op == "=" else ("=", "<=", "<")
+    )
 
 
 def _is_integral(rel: Formula) -> bool:
@@ -91,11 +107,15 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
 
     gaps = [sp.prod([t.concl.rhs - t.concl.lhs for t in group]) for group in pool]  # type: ignore[union-attr]
     forms = Normal(fractions=False).forms(goal.rhs - goal.lhs, *gaps, sp.S.One)
-    columns = [{m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.numer.terms()} for f in forms]
+    columns = [
+        {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.numer.terms()}
+        for f in forms
+    ]
     rows = sorted({m for c in columns for m in c})
     matrix = np.array([[float(c.get(m, 0)) for c in columns] for m in rows])
     bounds: list[tuple[float | None, float | None]] = [
-        (None, None) if group[0].concl.op == "=" else (0, None) for group in pool]  # type: ignore[union-attr]
+        (None, None) if group[0].concl.op == "=" else (0, None) for group in pool
+    ]  # type: ignore[union-attr]
     bounds.append((0, 0) if goal.op == "=" else (0, None))
     cost = np.array([1.0 if b[0] == 0 else 0.0 for b in bounds])
     strict = [len(pool), *(i for i, g in enumerate(pool) if all(t.concl.op == "<" for t in g))]  # type: ignore[union-attr]
@@ -104,7 +124,9 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
         row = np.zeros(len(bounds))
         row[strict] = -1.0
         options = {"A_ub": row[None, :], "b_ub": np.array([-1e-3])}
-    found = linprog(cost, A_eq=matrix[:, 1:], b_eq=matrix[:, 0], bounds=bounds, method="highs", **options)
+    found = linprog(
+        cost, A_eq=matrix[:, 1:], b_eq=matrix[:, 0], bounds=bounds, method="highs", **options
+    )
     if found.status != 0:
         raise Refused(f"linear: {goal} does not follow from the facts given")
     limited = [Fraction(float(x)).limit_denominator(5000) for x in found.x]
@@ -131,14 +153,24 @@ def ring(
     for r, s, group in products:
         groups.append((r, s, list(range(len(premises), len(premises) + len(group)))))
         premises += group
-    total = goal.rhs - goal.lhs - sum(
-        (c * (t.concl.rhs - t.concl.lhs) for c, t in using), sp.S.Zero)  # type: ignore[union-attr]
+    total = (
+        goal.rhs - goal.lhs - sum((c * (t.concl.rhs - t.concl.lhs) for c, t in using), sp.S.Zero)
+    )  # type: ignore[union-attr]
     work = Normal(expand=expand)
     work.forms(total)
-    premises += [condition(kind, e, *facts) for kind, e in dict.fromkeys(work.needs)
-                 if not isinstance(e, sp.Rational)]
-    return infer("combine", goal, *premises, equalities=[(c, i) for i, (c, _) in enumerate(using)],
-                 inequalities=groups, expand=expand)
+    premises += [
+        condition(kind, e, *facts)
+        for kind, e in dict.fromkeys(work.needs)
+        if not isinstance(e, sp.Rational)
+    ]
+    return infer(
+        "combine",
+        goal,
+        *premises,
+        equalities=[(c, i) for i, (c, _) in enumerate(using)],
+        inequalities=groups,
+        expand=expand,
+    )
 
 
 def condition(kind: str, e: sp.Expr, *facts: Theorem) -> Theorem:
@@ -169,8 +201,10 @@ def axiom(name: str, *facts: Theorem, **values: Any) -> Theorem:
     """An instance of an axiom, its hypotheses derived from facts; values by symbol name."""
     entry = (AXIOMS | CITED)[name]
     names = {getattr(s, "name", None) or s.__name__: s for s in free(entry)}
-    chosen = {names[key]: value if isinstance(value, sp.Lambda) else sp.sympify(value)
-              for key, value in values.items()}
+    chosen = {
+        names[key]: value if isinstance(value, sp.Lambda) else sp.sympify(value)
+        for key, value in values.items()
+    }
     instance = infer("axiom", substitute(entry.concl, chosen), name=name, values=chosen)
     return discharge(instance, *facts)
 
@@ -179,7 +213,7 @@ def discharge(theorem: Theorem, *facts: Theorem) -> Theorem:
     """Cut every hypothesis that is one of the facts, or follows from them linearly."""
     lemmas = []
     for h in theorem.hyps:
-        exact = [t for t in facts if t.concl == h and h not in t.hyps]
+        exact = [t for t in facts if same(t.concl, h) and h not in t.hyps]
         if exact:
             lemmas.append(exact[0])
         elif isinstance(h, Rel) and not any(h in t.hyps for t in facts):
@@ -201,7 +235,8 @@ def state(goal: Formula, theorem: Theorem, hyps: Iterable[Formula] = ()) -> Theo
 
 def spec(theorem: Theorem, values: Mapping[Any, Any], *facts: Theorem) -> Theorem:
     """Terms for free symbols and functions; hypotheses are then discharged from facts."""
-    out = infer("specialise", substitute(theorem.concl, values), theorem, values=dict(values))
+    values = {k: v if isinstance(v, str) else sp.sympify(v) for k, v in values.items()}
+    out = infer("specialise", substitute(theorem.concl, values), theorem, values=values)
     return discharge(out, *facts) if facts else out
 
 
@@ -230,7 +265,9 @@ def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
     """Replace the left side of an equation by its right side wherever it stands in the theorem."""
     rel, goal = equation.concl, theorem.concl
     assert isinstance(rel, Rel) and isinstance(goal, Rel)
-    hole = sp.Symbol(f"hole{next(_fresh)}", real=True, integer=True if is_integer(rel.lhs) else None)
+    hole = sp.Symbol(
+        f"hole{next(_fresh)}", real=True, integer=True if is_integer(rel.lhs) else None
+    )
     pattern = Rel(goal.op, goal.lhs.xreplace({rel.lhs: hole}), goal.rhs.xreplace({rel.lhs: hole}))
     after = substitute(pattern, {hole: rel.rhs})
     return infer("rewrite", after, theorem, equation, pattern=pattern, hole=hole)
@@ -241,13 +278,13 @@ def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
 
 def last(total: sp.Sum, *facts: Theorem) -> Theorem:
     """Σ_{low}^{high} = Σ_{low}^{high−1} + the last term, with low ≤ high from facts."""
-    (var, low, high), body = total.limits[0], total.function
+    var, low, high, body = open_sum(total)
     rest = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
     return infer("sum_last", eq(total, rest), linear(le(low, high), *facts))
 
 
 def empty(total: sp.Sum, *facts: Theorem) -> Theorem:
-    _, low, high = total.limits[0]
+    _, low, high, _ = open_sum(total)
     return infer("sum_empty", eq(total, 0), linear(lt(high, low), *facts))
 
 
@@ -264,5 +301,9 @@ def termwise(theorem: Theorem, k: Any, low: Any, high: Any) -> Theorem:
 
 def operate(goal: Tensor, *steps: tuple[Any, Theorem, Mapping[str, Any]]) -> Theorem:
     """A relation as Σ weight · (⊗ operators)(relation), each step (weight, theorem, operators)."""
-    return infer("tensor", goal, *(t for _, t, _ in steps),
-                 steps=[(sp.sympify(c), i, dict(ops)) for i, (c, _, ops) in enumerate(steps)])
+    return infer(
+        "tensor",
+        goal,
+        *(t for _, t, _ in steps),
+        steps=[(sp.sympify(c), i, dict(ops)) for i, (c, _, ops) in enumerate(steps)],
+    )
