@@ -1,0 +1,83 @@
+"""Results as plain data: JSON files that are written whole or not at all.
+
+Numbers that JSON cannot hold (NaN, infinity) become null.  Nothing here needs torch.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import tempfile
+from collections.abc import Mapping
+from enum import Enum
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def plain(data: Any) -> Any:
+    """The same data as dicts, lists, strings, numbers and None: what JSON can hold.
+
+    Raises TypeError for an object that has no such form.
+    """
+    if isinstance(data, Enum):
+        return plain(data.value)
+    if data is None or isinstance(data, bool | int | str):
+        return data
+    if isinstance(data, float):
+        return float(data) if math.isfinite(data) else None
+    if isinstance(data, np.generic | np.ndarray):
+        return plain(data.tolist())
+    if isinstance(data, Mapping):
+        return {str(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [plain(value) for value in data]
+    raise TypeError(f"data: {type(data).__name__} has no plain form; give numbers, text or lists")
+
+
+def save(data: Any, path: str | os.PathLike[str]) -> Path:
+    """Writes data as JSON and returns the path; a killed process leaves the old file or none."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(plain(data), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def load(path: str | os.PathLike[str]) -> Any:
+    """The data that `save` wrote.
+
+    Raises FileNotFoundError when there is no such file, ValueError when it is not whole JSON.
+    """
+    path = Path(path)
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+        raise ValueError(
+            f"path: {path} is not a whole JSON record ({problem}); delete it and run again"
+        ) from None
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of what a number may depend on; None where a package is not installed."""
+    out: dict[str, str | None] = {"python": platform.python_version()}
+    for package in ("torch", "numpy", "sparse-concepts"):
+        try:
+            out[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            out[package] = None
+    return out

@@ -1,0 +1,95 @@
+"""A verdict: what was measured, by what margin, how far to trust it, and one plain sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+
+class Status(Enum):
+    """The four outcomes of a measurement.  Measured, never proved."""
+
+    HOLDS = "HOLDS"
+    VIOLATED = "VIOLATED"  # with a witness: which subset, which m
+    VACUOUS = "VACUOUS"  # the test says nothing here
+    UNDECIDED = "UNDECIDED"  # within the numerical error
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """One claim about one table of scores.
+
+    margin: signed distance to the threshold in `unit`, positive where the claim holds; None where
+        the quantity is undefined.  tolerance: numerical error of the margin; |margin| ≤ tolerance
+        means UNDECIDED, but for a margin of exactly 0 with tolerance 0, which meets a claim "≥".
+    witness: where the margin is attained (an m, or a subset with its variables).
+    details: further numbers by name, plain data.
+    """
+
+    name: str
+    status: Status
+    margin: float | None
+    tolerance: float | None
+    unit: str
+    witness: Mapping[str, Any]
+    sentence: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decide(margin: float, tolerance: float) -> Status:
+    """The status of a claim `true margin ≥ 0` when the margin is known up to ± tolerance."""
+    if margin > tolerance or (margin == 0 and tolerance == 0):
+        return Status.HOLDS
+    return Status.VIOLATED if margin < -tolerance else Status.UNDECIDED
+
+
+def decide_all(margins: np.ndarray, tolerances: np.ndarray) -> tuple[Status, int]:
+    """(status, index of the witness) of a claim that every margin is ≥ 0; needs one entry or more.
+
+    One clear violation decides; the witness is the least margin of those that made the status.
+    """
+    violated = margins < -tolerances
+    holding = (margins > tolerances) | ((margins == 0) & (tolerances == 0))
+    if violated.any():
+        status, those = Status.VIOLATED, violated
+    elif holding.all():
+        status, those = Status.HOLDS, holding
+    else:
+        status, those = Status.UNDECIDED, ~holding
+    return status, int(np.where(those, margins, np.inf).argmin())
+
+
+def count_of(number: int, thing: str) -> str:
+    """A number and its noun: "1 variable", "2 variables"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def rounded(value: float, *, sign: bool = False) -> str:
+    """A number as people read it: three significant digits, the sign on request, no "-0"."""
+    if value == 0:
+        return "0"
+    text = f"{value:{'+' if sign else ''}.3g}"
+    return text.replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
+
+
+def rounded_margin(margin: float | None, tolerance: float | None) -> str:
+    """The margin in three digits, with "± tolerance" where that reaches them; "–" if undefined."""
+    if margin is None:
+        return "–"
+    text = rounded(margin, sign=True)
+    if tolerance is None:
+        return f"{text} ± ∞"
+    last_digit = 10.0 ** (math.floor(math.log10(abs(margin))) - 2) if margin else 0.0
+    if tolerance <= last_digit / 2:
+        return text
+    return f"{text} ± {f'{tolerance:.1g}'.replace('e-0', 'e-').replace('-', '−')}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a set: "{a, b}"."""
+    return "{" + ", ".join(names) + "}"
