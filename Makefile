@@ -61,7 +61,7 @@ $(READY): $(LOCK) pyproject.toml
 	@test -x $(BIN)/python || { echo "creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "installing the packages of $(LOCK) (once; a few minutes)"
 	@$(PIP) install --quiet -r $(LOCK)
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@$(PIP) check --quiet
 	@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch $@
