@@ -1,4 +1,4 @@
-"""Theorems for people: plain text, LaTeX and HTML, printed from the very formulas that are checked."""
+"""Theorems for people, printed from the very formulas that are checked."""
 
 from __future__ import annotations
 

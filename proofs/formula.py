@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -152,7 +153,7 @@ def eq(a: Any, b: Any) -> Rel:
 
 def le(*chain: Any) -> Any:
     """le(a, b) is a ≤ b; le(a, b, c) is the tuple (a ≤ b, b ≤ c)."""
-    rels = tuple(Rel("<=", a, b) for a, b in zip(chain, chain[1:], strict=False))
+    rels = tuple(Rel("<=", a, b) for a, b in pairwise(chain))
     return rels[0] if len(rels) == 1 else rels
 
 

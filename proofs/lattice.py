@@ -68,7 +68,7 @@ def popcounts(n: int) -> np.ndarray:
 
 
 def order_sums(table: Any) -> list[Any]:
-    """[Σ_{|S|=k} table[S] for k = 0, …, n], over the last axis; each entry has the leading shape."""
+    """[Σ_{|S|=k} table[S] for k = 0, …, n], over the last axis; entries have the leading shape."""
     table = _as_array(table)
     orders = popcounts(variables_of(table))
     return [table[..., orders == k].sum(-1) for k in range(int(orders[-1]) + 1)]

@@ -124,7 +124,7 @@ def exchange() -> Theorem:
     none = (empty(side) for side in (claim(a - 1).lhs, claim(a - 1).rhs))
     base = linear(claim(a - 1), *none)
     low = given(le(a - 1, h))
-    below, above = given(le(a, j), le(j, h + 1))
+    above = given(le(j, h + 1))
     # Each column up to h+1 is the column up to h and its last entry.
     column = termwise(last(sp.Sum(E(k, j), (k, j, h + 1)), above), j, a, h + 1)
     parts = spec(

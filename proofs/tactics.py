@@ -41,6 +41,19 @@ def given(*formulas: Formula) -> Any:
     return out[0] if len(out) == 1 else out
 
 
+def relation(theorem: Theorem) -> Rel:
+    """The conclusion, which must be an (in)equality between terms."""
+    if not isinstance(theorem.concl, Rel):
+        raise Refused(f"an (in)equality between terms is needed, not {theorem.concl}")
+    return theorem.concl
+
+
+def gap(theorem: Theorem) -> sp.Expr:
+    """rhs − lhs of a theorem."""
+    rel = relation(theorem)
+    return rel.rhs - rel.lhs
+
+
 def implies(conds: Iterable[Rel], body: Formula) -> All:
     """conds → body, written as an All over a variable that does not occur."""
     return All(NOTHING, tuple(conds), body)
@@ -68,7 +81,7 @@ def linear(goal: Rel, *facts: Theorem, products: Sequence[Sequence[Theorem]] = (
     weights = _weights(goal, pool)
     equalities, inequalities = [], []
     for w, group in zip(weights, pool, strict=False):
-        if w and group[0].concl.op == "=":  # type: ignore[union-attr]
+        if w and relation(group[0]).op == "=":
             equalities.append((w, place[id(group[0])]))
         elif w:
             inequalities.append((w, 1, [place[id(t)] for t in group]))
@@ -96,8 +109,7 @@ def _is_integral(rel: Formula) -> bool:
 
 
 def _integral(t: Theorem) -> Theorem:
-    rel = t.concl
-    assert isinstance(rel, Rel)
+    rel = relation(t)
     return infer("integer", le(rel.lhs + 1, rel.rhs), t)
 
 
@@ -105,7 +117,7 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
     """Rational w with gap(goal) = Σ w·gap(pool) + w_last; w ≥ 0 where an inequality has it."""
     from scipy.optimize import linprog
 
-    gaps = [sp.prod([t.concl.rhs - t.concl.lhs for t in group]) for group in pool]  # type: ignore[union-attr]
+    gaps = [sp.prod([gap(t) for t in group]) for group in pool]
     forms = Normal(fractions=False).forms(goal.rhs - goal.lhs, *gaps, sp.S.One)
     columns = [
         {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.numer.terms()}
@@ -114,11 +126,11 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
     rows = sorted({m for c in columns for m in c})
     matrix = np.array([[float(c.get(m, 0)) for c in columns] for m in rows])
     bounds: list[tuple[float | None, float | None]] = [
-        (None, None) if group[0].concl.op == "=" else (0, None) for group in pool
-    ]  # type: ignore[union-attr]
+        (None, None) if relation(group[0]).op == "=" else (0, None) for group in pool
+    ]
     bounds.append((0, 0) if goal.op == "=" else (0, None))
     cost = np.array([1.0 if b[0] == 0 else 0.0 for b in bounds])
-    strict = [len(pool), *(i for i, g in enumerate(pool) if all(t.concl.op == "<" for t in g))]  # type: ignore[union-attr]
+    strict = [len(pool), *(i for i, g in enumerate(pool) if all(relation(t).op == "<" for t in g))]
     options: dict[str, Any] = {}
     if goal.op == "<":  # some strict summand must have weight; try to ask for it
         row = np.zeros(len(bounds))
@@ -137,7 +149,7 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
 
 
 def ring(
-    goal: Rel,
+    goal: Formula,
     *facts: Theorem,
     using: Sequence[tuple[Any, Theorem]] = (),
     products: Sequence[tuple[Any, Any, Sequence[Theorem]]] = (),
@@ -148,14 +160,14 @@ def ring(
     `using` pairs a multiplier with an equality; `products` are (weight ≥ 0, term to be squared,
     inequalities to multiply).  `facts` serve for side conditions only.
     """
+    if not isinstance(goal, Rel):
+        raise Refused(f"ring: an (in)equality between terms is needed, not {goal}")
     premises = [t for _, t in using]
     groups = []
     for r, s, group in products:
         groups.append((r, s, list(range(len(premises), len(premises) + len(group)))))
         premises += group
-    total = (
-        goal.rhs - goal.lhs - sum((c * (t.concl.rhs - t.concl.lhs) for c, t in using), sp.S.Zero)
-    )  # type: ignore[union-attr]
+    total = goal.rhs - goal.lhs - sp.Add(*(c * gap(t) for c, t in using))
     work = Normal(expand=expand)
     work.forms(total)
     premises += [
@@ -249,7 +261,11 @@ def at(law: Theorem, value: Any, *facts: Theorem) -> Theorem:
     every = law.concl
     assert isinstance(every, All)
     value = sp.sympify(value)
-    conds = [linear(substitute(c, {every.var: value}), *facts) for c in every.conds]  # type: ignore[arg-type]
+    wanted = [
+        Rel(c.op, *(substitute_term(e, {every.var: value}) for e in (c.lhs, c.rhs)))
+        for c in every.conds
+    ]
+    conds = [linear(c, *facts) for c in wanted]
     return infer("instantiate", substitute(every.body, {every.var: value}), law, *conds, at=value)
 
 
@@ -263,8 +279,7 @@ _fresh = count()
 
 def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
     """Replace the left side of an equation by its right side wherever it stands in the theorem."""
-    rel, goal = equation.concl, theorem.concl
-    assert isinstance(rel, Rel) and isinstance(goal, Rel)
+    rel, goal = relation(equation), relation(theorem)
     hole = sp.Symbol(
         f"hole{next(_fresh)}", real=True, integer=True if is_integer(rel.lhs) else None
     )
@@ -290,8 +305,7 @@ def empty(total: sp.Sum, *facts: Theorem) -> Theorem:
 
 def termwise(theorem: Theorem, k: Any, low: Any, high: Any) -> Theorem:
     """Σ over low ≤ k ≤ high of both sides of a theorem about k."""
-    rel = theorem.concl
-    assert isinstance(rel, Rel)
+    rel = relation(theorem)
     goal = Rel(rel.op, sp.Sum(rel.lhs, (k, low, high)), sp.Sum(rel.rhs, (k, low, high)))
     return infer("sum_terms", goal, theorem)
 

@@ -85,7 +85,7 @@ CLAIM = Claim(
     id="order_means",
     title="Means by order",
     source="B, proof of Theorem 2",
-    words="The mean gain ū(m) over all masks of order m is a fixed mixture of the order sums A(k), k ≤ m.",
+    words="The mean gain ū(m) over all masks of order m is a fixed mixture of the A(k), k ≤ m.",
     statement=(sequent(_mean, _dividends, _A, _V, _u_bar, *le(0, m, n)),),
     draw=_draw,
 )

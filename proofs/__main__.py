@@ -1,0 +1,155 @@
+"""python -m proofs: the ledger on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from proofs.display import text
+from proofs.ledger import IDS, Entry, module_of, run, run_all
+from proofs.mutants import judge_all
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Returns 0 when every claim asked for reaches its declared status, else 1 (2: bad usage)."""
+    parser = argparse.ArgumentParser(
+        prog="python -m proofs",
+        description="Prove the claims of the ledger. Without an id: the table of all claims.",
+        epilog="python -m proofs recheck FILE … checks certificates with the second engine.",
+    )
+    parser.add_argument("claim", nargs="?", metavar="ID", help="a claim to show in full")
+    parser.add_argument(
+        "--mutants", action="store_true", help="also try bent versions of each claim"
+    )
+    parser.add_argument(
+        "--break", dest="bend", action="store_true", help="show bent versions of ID"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--certificate", metavar="FILE", help="write the certificate of ID")
+    args = parser.parse_args(argv)
+    ids = (args.claim,) if args.claim else IDS
+    try:
+        for claim_id in ids:
+            module_of(claim_id)
+    except KeyError as error:
+        parser.error(str(error.args[0]))
+    if (args.bend or args.certificate) and not args.claim:
+        parser.error("--break and --certificate need the ID of a claim")
+
+    if args.json:
+        entries = [run(claim_id, with_mutants=True) for claim_id in ids]
+        print(json.dumps([summary(e) for e in entries], indent=1, ensure_ascii=False))
+    elif args.claim:
+        entries = [run(args.claim, with_mutants=args.mutants)]
+        _show(entries[0])
+        if args.bend:
+            _bend(args.claim)
+        if args.certificate:
+            from proofs.certificate import certificate, save
+
+            proof = entries[0].proof
+            if proof is not None:
+                save(certificate(entries[0].claim, proof), args.certificate)
+                print(f"certificate: {args.certificate}")
+    else:
+        entries = _table(args.mutants)
+    return 0 if all(e.reached for e in entries) else 1
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """One claim as plain data."""
+    verdicts = entry.verdicts or ()
+    steps = entry.proof.steps if entry.proof else ()
+    return {
+        "id": entry.claim.id,
+        "source": entry.claim.source,
+        "status": entry.status.value,
+        "scope": entry.claim.scope,
+        "cited": sorted(entry.proof.cited) if entry.proof else [],
+        "steps": [
+            {
+                "statement": f"{s.words} {text(s.theorem.concl)}",
+                "status": "CITED" if s.theorem.rule == "axiom" and s.theorem.cited else "PROVED",
+                "rule": s.theorem.rule,
+            }
+            for s in steps
+        ],
+        "mutants": {
+            "killed": sum(v.killed for v in verdicts),
+            "broken": sum(v.broken for v in verdicts),
+            "equivalent": sum(not v.killed for v in verdicts) - len(entry.survivors),
+            "total": len(verdicts),
+        },
+    }
+
+
+def _table(with_mutants: bool) -> list[Entry]:
+    head = f"{'claim':28} {'status':10} {'scope':16} {'steps':>5}  {'mutants':>8} {'s':>5}  source"
+    print(head)
+    entries = []
+    for entry in run_all(with_mutants=with_mutants):
+        entries.append(entry)
+        proof = entry.proof
+        cites = f" (cites {', '.join(sorted(proof.cited))})" if proof and proof.cited else ""
+        tried = (
+            ""
+            if entry.verdicts is None
+            else (f"{sum(v.killed for v in entry.verdicts)}/{len(entry.verdicts)}")
+        )
+        print(
+            f"{entry.claim.id:28} {entry.status.value:10} {entry.claim.scope:16} "
+            f"{len(proof.steps) if proof else 0:5}  {tried:>8} {entry.seconds:5.1f}  "
+            f"{entry.claim.source}{cites}"
+        )
+        if entry.failure:
+            print(f"    {entry.failure}")
+        for v in entry.survivors:
+            print(f"    SURVIVES{' though broken' if v.broken else ''}: {v.mutant.change}")
+    good = sum(e.reached for e in entries)
+    print(f"{good} of {len(entries)} claims reach their declared status.")
+    if with_mutants:
+        verdicts = [v for e in entries for v in e.verdicts or ()]
+        killed = sum(v.killed for v in verdicts)
+        left = sum(len(e.survivors) for e in entries)
+        print(
+            f"mutants: {killed} killed ({sum(v.broken for v in verdicts)} of them also broken by "
+            f"an instance), {len(verdicts) - killed - left} equivalent, {len(verdicts)} in all."
+        )
+    return entries
+
+
+def _show(entry: Entry) -> None:
+    claim, proof = entry.claim, entry.proof
+    print(f"{claim.title}  [{claim.source}]\n{claim.words}\n")
+    for part in claim.statement:
+        print(f"  {text(part)}")
+    print()
+    if proof is None:
+        print(f"No proof: {entry.failure}")
+        return
+    for i, step in enumerate(proof.steps, 1):
+        print(f"{i}. {step.words}\n     {text(step.theorem.concl)}   [{step.theorem.rule}]")
+    cites = f" (cites {', '.join(sorted(proof.cited))})" if proof.cited else ""
+    print(f"\n{entry.status.value}{cites}, {claim.scope}; {entry.seconds:.1f} s")
+    for v in entry.survivors:
+        print(f"SURVIVES: {v.mutant.change}")
+
+
+def _bend(claim_id: str) -> None:
+    module = module_of(claim_id)
+    print("\nBent versions of the claim:")
+    for v in judge_all(module.CLAIM, module.prove):
+        print(f"- {v.mutant.change}")
+        if v.broken:
+            print("    false: an instance meets the hypotheses and not the conclusion")
+        print(f"    refused: {v.refusal}" if v.killed else "    accepted: it says the same thing")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["recheck"]:
+        from proofs.recheck import main as recheck
+
+        sys.exit(recheck(sys.argv[2:]))
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Every claim, in order, and what running the ledger finds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from types import ModuleType
+
+from proofs.claim import Claim, Proof, Status
+from proofs.mutants import Verdict, judge_all
+from proofs.normal import Refused
+
+HARSANYI = (
+    "matching",
+    "uniqueness",
+)
+SPARSITY = ("order_means",)
+IDS = HARSANYI + SPARSITY
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger: a claim, its proof or why there is none, and its mutants if asked."""
+
+    claim: Claim
+    proof: Proof | None
+    failure: str | None
+    seconds: float
+    verdicts: tuple[Verdict, ...] | None = None
+
+    @property
+    def status(self) -> Status:
+        return self.proof.status(self.claim.statement) if self.proof else Status.UNKNOWN
+
+    @property
+    def survivors(self) -> tuple[Verdict, ...]:
+        """Mutants that were accepted and are not listed as equivalent, or were also broken."""
+        equivalent = self.claim.equivalent
+        return tuple(
+            v
+            for v in self.verdicts or ()
+            if not v.killed and (v.broken or v.mutant.change not in equivalent)
+        )
+
+    @property
+    def reached(self) -> bool:
+        """The declared status, the declared citations, and no mutant that survives."""
+        cited = sorted(self.proof.cited) if self.proof else []
+        declared = sorted(self.claim.cites)
+        return self.status == self.claim.status and cited == declared and not self.survivors
+
+
+def module_of(claim_id: str) -> ModuleType:
+    """The module of a claim.  Raises KeyError, naming the nearest ids, for an unknown one."""
+    if claim_id not in IDS:
+        near = get_close_matches(claim_id, IDS, n=3, cutoff=0.4)
+        hint = f"; near: {', '.join(near)}" if near else f"; the ids are {', '.join(IDS)}"
+        raise KeyError(f"no claim {claim_id!r}{hint}")
+    package = "harsanyi" if claim_id in HARSANYI else "sparsity"
+    return import_module(f"proofs.{package}.{claim_id}")
+
+
+def run(claim_id: str, *, with_mutants: bool = False) -> Entry:
+    """Prove one claim, and try its mutants when asked."""
+    module = module_of(claim_id)
+    claim: Claim = module.CLAIM
+    start = time.perf_counter()
+    try:
+        proof, failure = module.prove(), None
+    except Refused as reason:
+        proof, failure = None, str(reason)
+    verdicts = tuple(judge_all(claim, module.prove)) if with_mutants and proof else None
+    return Entry(claim, proof, failure, time.perf_counter() - start, verdicts)
+
+
+def run_all(*, with_mutants: bool = False) -> Iterator[Entry]:
+    """The entries of all claims, in order, as they are done."""
+    return (run(claim_id, with_mutants=with_mutants) for claim_id in IDS)
