@@ -24,7 +24,7 @@ LABELS = {
     "exponent": "(iii) exponent",
     "sparse": "sparse",
 }
-CELL = "text-align:left;vertical-align:top;padding:4px 10px;white-space:normal"
+CELL = "text-align:left;vertical-align:top;padding:4px 10px"
 SHOWN_NAMES = 12
 
 
@@ -36,7 +36,8 @@ def report_html(report: Report) -> str:
     rows = "".join(_row(verdict) for verdict in report.verdicts.values())
     return (
         f'<div style="max-width:60em"><p style="margin:0 0 6px 0">{_summary(report)}</p>'
-        f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead>'
+        '<table style="border-collapse:collapse;color:inherit;font-size:inherit">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
         '<p style="margin:6px 0 0 0;font-size:90%">Margins are positive where the claim holds and '
         "good to the digits shown, or to the ± given. Measured on one sample, not proved.</p></div>"
@@ -58,7 +59,14 @@ def _row(verdict: Verdict) -> str:
         margin + unit,
         escape(verdict.sentence),
     )
-    return "<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in cells) + "</tr>"
+    styles = (CELL, CELL, f"{CELL};white-space:nowrap", CELL)
+    return (
+        "<tr>"
+        + "".join(
+            f'<td style="{style}">{cell}</td>' for style, cell in zip(styles, cells, strict=True)
+        )
+        + "</tr>"
+    )
 
 
 def _summary(report: Report) -> str:

@@ -149,7 +149,6 @@ class MaskedModel:
         )
 
 
-@torch.no_grad()
 def prepare(
     model: Any,
     x: Any,
@@ -201,7 +200,7 @@ def prepare(
     )  # fmt: skip
     probe = _probe_codes(parts.n)
     outputs = _same_twice(draft, probe)
-    target, predicted = scoring.resolve_target(score, target, outputs[:1])
+    target, predicted = scoring.resolve_target(score, target, outputs)
     scoring.require_matching_score(outputs, score)
     finite = outputs[torch.isfinite(outputs)].abs()
     scale = float(finite.max()) if finite.numel() else 1.0
@@ -274,6 +273,7 @@ def _probe_codes(n: int) -> Tensor:
     return torch.tensor(list(dict.fromkeys(codes))[:PROBE_ROWS])
 
 
+@torch.no_grad()
 def _same_twice(masked: MaskedModel, codes: Tensor) -> Tensor:
     """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
     first, second = masked.outputs(codes), masked.outputs(codes)

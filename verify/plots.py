@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours, told apart by every common kind of colour vision.
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6f6f6f"
-LONGEST_NAME = 48
+LINE = 44  # characters of a label's line
 
 
 def strengths(report: Report) -> Figure:
@@ -61,14 +61,16 @@ def mean_scores(report: Report) -> Figure:
 def concepts(report: Report, top: int = 10) -> Figure:
     """The strongest interactions by the names of their variables, with their signed effects."""
     found = report.concepts(top)
-    figure, axes = _blank(6.4, 1.1 + 0.32 * max(1, len(found)))
+    labels = [_joined(concept["variables"]) for concept in found]
+    lines = sum(label.count("\n") + 1 for label in labels)
+    figure, axes = _blank(8.0, 1.2 + 0.2 * max(1, len(found)) + 0.15 * lines)
     effects = [concept["effect"] for concept in found]
     colours = [BLUE if effect > 0 else ORANGE for effect in effects]
     bars = axes.barh(range(len(found)), effects, color=colours, height=0.7)
     for bar, concept in zip(bars, found, strict=True):
         if not concept["salient"]:
             bar.set_alpha(0.45)
-    axes.set_yticks(range(len(found)), [_joined(concept["variables"]) for concept in found])
+    axes.set_yticks(range(len(found)), labels)
     for label in axes.get_yticklabels():
         label.set_parse_math(False)  # a user's name may hold a "$"
     axes.invert_yaxis()
@@ -79,8 +81,19 @@ def concepts(report: Report, top: int = 10) -> Figure:
 
 
 def _joined(names: list[str]) -> str:
-    text = " + ".join(names)
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+    """Names with plus signs, on at most two lines; what does not fit is counted."""
+    lines = [""]
+    for i, name in enumerate(names):
+        name = name if len(name) <= LINE else name[: LINE - 1] + "…"
+        longer = f"{lines[-1]} + {name}" if i else name
+        if len(longer) > LINE and i:
+            if len(lines) == 2:
+                lines[-1] += f" + {len(names) - i} more"
+                break
+            lines.append(f"+ {name}")
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def _blank(width: float, height: float) -> tuple[Figure, Any]:
