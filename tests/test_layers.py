@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.normal": TRUSTED,
     "proofs.kernel": TRUSTED,
     "verify": ("proofs", "verify"),
+    "verify.__main__": ("proofs", "verify", "figures"),  # the main job draws what it measured
     "verify.records": ("proofs.claim",),
     "figures": ("verify.records", "proofs", "figures"),
     "notebooks": ("proofs", "verify", "figures"),

@@ -48,7 +48,7 @@ def test_the_seed_decides_the_split() -> None:
 
 
 def test_a_split_that_leaves_a_part_empty_is_refused() -> None:
-    with pytest.raises(ValueError, match="test_share: 1.0 leaves"):
+    with pytest.raises(ValueError, match=r"test_share: 1\.0 leaves"):
         tic_tac_toe(test_share=1.0)
 
 

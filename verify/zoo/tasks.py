@@ -37,6 +37,7 @@ class Task:
     """
 
     name: str
+    title: str  # of the data set, as people write it
     network_name: str
     load: Callable[[int], Dataset]
     build: Callable[[], nn.Module]
@@ -76,6 +77,7 @@ TASKS: Mapping[str, Task] = {
     for task in (
         Task(
             name="tic-tac-toe",
+            title="tic-tac-toe",
             network_name="MLP-5",
             load=tic_tac_toe,
             build=partial(mlp5, 9, 2),
@@ -85,6 +87,7 @@ TASKS: Mapping[str, Task] = {
         ),
         Task(
             name="mnist",
+            title="MNIST",
             network_name="LeNet",
             load=mnist,
             build=lenet,

@@ -1,0 +1,138 @@
+"""The one style sheet of all figures, on light and on dark paper.
+
+Colours are those of Okabe and Ito, told apart by colour-blind readers; every series also has its
+own line style, so that a grey print can be read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+Record = Mapping[str, Any]
+
+BAND = (10, 90)  # percentiles over samples that a band reaches between
+DOTS_PER_INCH = 160
+
+
+@dataclass(frozen=True)
+class Series:
+    """How one series is told from the others."""
+
+    colour: str
+    line: Any  # a Matplotlib line style
+
+
+SERIES = (
+    Series("#0072B2", "-"),  # blue
+    Series("#D55E00", (0, (5, 1.5))),  # vermilion
+    Series("#009E73", "-."),  # bluish green
+    Series("#CC79A7", ":"),  # reddish purple
+)
+_ON_DARK = {"#0072B2": "#56B4E9", "#D55E00": "#E69F00", "#009E73": "#2BD1A3", "#CC79A7": "#E3A5C7"}
+
+_PAPER = {"ink": "#1f2328", "faint": "#6e7781", "grid": "#d8dee4", "paper": "#ffffff"}
+_NIGHT = {"ink": "#e6edf3", "faint": "#9198a1", "grid": "#30363d", "paper": "#161b22"}
+
+
+def _sheet(dark: bool) -> dict[Any, Any]:
+    tone = _NIGHT if dark else _PAPER
+    return {
+        "figure.facecolor": tone["paper"],
+        "axes.facecolor": tone["paper"],
+        "savefig.facecolor": tone["paper"],
+        "text.color": tone["ink"],
+        "axes.labelcolor": tone["ink"],
+        "axes.edgecolor": tone["faint"],
+        "xtick.color": tone["faint"],
+        "ytick.color": tone["faint"],
+        "xtick.labelcolor": tone["ink"],
+        "ytick.labelcolor": tone["ink"],
+        "grid.color": tone["grid"],
+        "grid.linewidth": 0.7,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 11,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.labelsize": 10,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 9,
+        "legend.fontsize": 9,
+        "legend.frameon": False,
+        "lines.linewidth": 2.0,
+        "font.family": "DejaVu Sans",
+        "mathtext.fontset": "dejavusans",
+    }
+
+
+@contextmanager
+def style(dark: bool = False) -> Iterator[None]:
+    """Inside, figures are drawn in the house style; the caller's settings return afterwards."""
+    with matplotlib.rc_context(_sheet(dark)):
+        yield
+
+
+def colour(series: Series) -> str:
+    """The colour of a series on the paper of the current style."""
+    on_dark = matplotlib.rcParams["figure.facecolor"] == _NIGHT["paper"]
+    return _ON_DARK.get(series.colour, series.colour) if on_dark else series.colour
+
+
+def faint() -> str:
+    """The colour of what should stand back: guide lines and their labels."""
+    return str(matplotlib.rcParams["xtick.color"])
+
+
+def panels(titles: Sequence[str], height: float = 3.6) -> tuple[Figure, list[Axes]]:
+    """A figure with one panel per title, at most three side by side.
+
+    The figure is not registered with pyplot, so nothing has to be closed.
+    """
+    across = max(1, min(3, len(titles)))
+    down = max(1, -(-len(titles) // across))
+    figure = Figure(figsize=(max(5.5, 4.7 * across), height * down), layout="constrained")
+    grid = figure.subplots(down, across, squeeze=False).ravel().tolist()
+    for axes in grid[len(titles) :]:
+        axes.remove()
+    for axes, title in zip(grid, titles, strict=False):
+        axes.set_title(title)
+    return figure, grid[: len(titles)]
+
+
+def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
+    """Records by panel ("network on data") and, inside, by baseline; in order of appearance.
+
+    Raises ValueError when there is nothing to draw.
+    """
+    if not records:
+        raise ValueError("records: empty; give at least one record of a verified sample")
+    groups: dict[str, dict[str, list[Record]]] = {}
+    for record in records:
+        panel = groups.setdefault(f"{record['network']} on {record['data']}", {})
+        panel.setdefault(record["baseline"], []).append(record)
+    return groups
+
+
+def draw_band(axes: Axes, x: np.ndarray, curves: np.ndarray, series: Series, label: str) -> None:
+    """The median over samples of curves [samples, len(x)] and the band of `BAND` percentiles."""
+    low, median, high = np.percentile(curves, [BAND[0], 50, BAND[1]], axis=0)
+    axes.fill_between(x, low, high, color=colour(series), alpha=0.18, linewidth=0)
+    axes.plot(x, median, color=colour(series), linestyle=series.line, label=label)
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG file that is the same whenever it is drawn from the same records."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    return stream.getvalue()

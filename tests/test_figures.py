@@ -1,0 +1,122 @@
+"""Figures show the numbers of the records, on the right axes."""
+
+import subprocess
+import sys
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from figures import mean_scores, sorted_strengths
+from figures.style import png, style
+
+
+def record(baseline: str = "mean", data: str = "boards", **parts: Any) -> dict[str, Any]:
+    return {
+        "network": "MLP",
+        "data": data,
+        "baseline": baseline,
+        "unit": "log-odds",
+        "rel_tau": 0.05,
+        "strengths": [1.0, 0.5, 0.0],
+        "null_strengths": [1.0, 0.9, 0.8],
+        "mean_scores": [0.0, 1.0, 3.0],
+        **parts,
+    }
+
+
+def lines(axes: Axes) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    return {
+        str(line.get_label()): (np.asarray(line.get_xdata()), np.asarray(line.get_ydata()))
+        for line in axes.lines
+    }
+
+
+def test_strengths_are_drawn_by_rank_share_beside_their_null_model() -> None:
+    figure = sorted_strengths.draw([record()])
+    (axes,) = figure.axes
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert axes.get_xlim() == pytest.approx((1 / 3, 1.0))
+    drawn = lines(axes)
+    x, y = drawn["network, baseline mean"]
+    assert (x[0], x[-1]) == pytest.approx((1 / 3, 1.0))
+    assert y[0] == 1.0 and y[(x > 1 / 3 + 1e-6) & (x <= 2 / 3)] == pytest.approx(0.5)
+    assert y[-1] == sorted_strengths.FLOOR  # a zero on a log axis
+    _, null = drawn["its scores shuffled (null model)"]
+    assert (null[0], null[-1]) == (1.0, 0.8)
+    thresholds = [y for x, y in drawn.values() if list(x) == [0, 1]]
+    assert np.array(thresholds).tolist() == [[0.05, 0.05]]
+
+
+def test_strengths_of_samples_of_different_size_meet_on_one_axis() -> None:
+    shares = np.array([0.01, 0.34, 1.0])
+    assert sorted_strengths.at_shares([1.0, 0.5, 0.2], shares).tolist() == [1.0, 0.5, 0.2]
+    assert sorted_strengths.at_shares([1.0], shares).tolist() == [1.0, 1.0, 1.0]
+    large = record(strengths=np.linspace(1, 0.1, 7), null_strengths=np.ones(7))
+    (axes,) = sorted_strengths.draw([record(), large]).axes
+    assert axes.get_xlim()[0] == pytest.approx(1 / 7)
+
+
+def test_mean_scores_are_medians_over_samples_with_a_band() -> None:
+    samples = [record(mean_scores=[0.0, height, 2 * height]) for height in (1.0, 2.0, 9.0)]
+    (axes,) = mean_scores.draw(samples).axes
+    x, y = lines(axes)["baseline mean"]
+    assert x.tolist() == [0.0, 0.5, 1.0] and y.tolist() == [0.0, 2.0, 4.0]
+    (band,) = axes.collections
+    top = band.get_paths()[0].vertices[:, 1].max()
+    assert top == pytest.approx(np.percentile([2.0, 4.0, 18.0], 90))
+    assert "log-odds" in axes.get_ylabel() and "m / n" in axes.get_xlabel()
+
+
+def test_curves_of_different_size_pass_through_all_their_points() -> None:
+    small, large = record(), record(mean_scores=[0.0, 3.0, 3.0, 6.0])
+    shares = mean_scores.shares_of([small, large])
+    assert shares == pytest.approx([0, 1 / 3, 1 / 2, 2 / 3, 1])
+    assert mean_scores.at_shares(small["mean_scores"], shares)[2] == 1.0
+    assert mean_scores.at_shares(large["mean_scores"], shares) == pytest.approx([0, 3, 3, 3, 6])
+
+
+@pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
+def test_one_panel_per_network_and_one_line_style_per_baseline(module: Any) -> None:
+    several = [record(), record("zero"), record(data="images"), record("zero", data="images")]
+    figure = module.draw(several)
+    assert [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes] == [
+        "MLP on boards",
+        "MLP on images",
+    ]
+    for axes in figure.axes:
+        styles = {
+            (line.get_color(), line.get_linestyle())
+            for line in axes.lines
+            if "baseline" in str(line.get_label())
+        }
+        assert len({colour for colour, _ in styles}) == len({line for _, line in styles}) == 2
+
+
+@pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
+def test_nothing_to_draw_is_an_error(module: Any) -> None:
+    with pytest.raises(ValueError, match="records: empty"):
+        module.draw([])
+
+
+def test_the_style_is_left_behind_and_pictures_repeat() -> None:
+    before = dict(matplotlib.rcParams)
+    with style():
+        light = png(mean_scores.draw([record()]))
+        again = png(mean_scores.draw([record()]))
+    with style(dark=True):
+        dark = png(mean_scores.draw([record()]))
+    assert light == again != dark
+    assert light.startswith(b"\x89PNG")
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_figures_load_no_torch() -> None:
+    code = (
+        "import sys, figures.mean_scores, figures.sorted_strengths; "
+        "print('torch' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["False", "False"]

@@ -1,0 +1,189 @@
+"""The main job from the command line to the report, small; and the report's promises."""
+
+import base64
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from verify.__main__ import main, parser
+from verify.html_report import Picture, render
+from verify.zoo import training
+
+PICTURE = Picture("Title", "Caption", b"\x89PNG light", b"\x89PNG dark")
+
+
+def tiny(out: Path, cache: Path, *more: str) -> list[str]:
+    return [
+        "--out", str(out), "--cache", str(cache), "--samples", "3", "--epochs", "2",
+        "--device", "cpu", "--quiet", *more,
+    ]  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What a page would fetch, the text it shows, and how it nests."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [v or "" for k, v in attrs if k in ("src", "href", "srcset", "action")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def outside(page: str) -> list[str]:
+    """Everything the page would fetch: links that carry no data, and CSS imports."""
+    links = [link for link in Page(page).links if not link.startswith("data:")]
+    return links + re.findall(r"url\([^)]*\)|@import[^;]*", page)
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    out, cache = tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("cache")
+    assert main(tiny(out, cache)) == 0
+    return out, cache
+
+
+def test_the_job_writes_records_figures_and_report(job: tuple[Path, Path]) -> None:
+    out, cache = job
+    folders = sorted(path.name for path in (out / "records").iterdir())
+    assert folders == ["mnist-mean", "mnist-zero", "tic-tac-toe-mean", "tic-tac-toe-zero"]
+    files = list((out / "records").glob("*/sample-*.json"))
+    assert len(files) == 12
+    for path in files:
+        assert path.stat().st_size < 20_000
+        record = json.loads(path.read_text())
+        assert set(record["verdicts"]) == {"matching", "order", "monotone", "exponent", "sparse"}
+        assert record["verdicts"]["matching"]["status"] == "HOLDS"
+        assert 0 < record["test_accuracy"] <= 1
+    assert {p.name for p in (out / "figures").iterdir()} == {
+        "mean_scores.png",
+        "sorted_strengths.png",
+    }
+    summary = json.loads((out / "summary.json").read_text())
+    assert [(row["baseline"], row["samples"]) for row in summary] == [("mean", 3), ("zero", 3)] * 2
+    assert set(json.loads((out / "timings.json").read_text())) == {
+        "tic-tac-toe", "mnist", "figures and report",
+    }  # fmt: skip
+    assert len(list(cache.glob("*.pt"))) == 2
+
+
+def test_the_report_stands_alone_and_carries_the_figures(job: tuple[Path, Path]) -> None:
+    out, _ = job
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert outside(page) == [] and "http" not in page
+    assert "script" not in Page(page).tags
+    for path in (out / "figures").iterdir():
+        assert base64.b64encode(path.read_bytes()).decode() in page
+    text = Page(page).text
+    for words in ("MLP-5 on tic-tac-toe", "LeNet on MNIST", "3 samples", "test accuracy", "seed"):
+        assert words in text
+
+
+def test_the_check_for_links_can_fail() -> None:
+    assert outside('<img src="https://example.org/a.png">') == ["https://example.org/a.png"]
+    assert outside("<style>@import 'x.css'; a { b: url(c) }</style>") != []
+
+
+def test_a_second_run_trains_and_measures_nothing(
+    job: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, cache = job
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("measured again")
+
+    monkeypatch.setattr(training, "_one_epoch", refuse)
+    monkeypatch.setattr("verify.sweep.check", refuse)
+    assert main(tiny(out, cache)) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("(from the cache)") == 2
+    assert str(out / "report.html") in printed and "sorted_strengths.png" in printed
+    for path, content in before.items():
+        assert path.name == "timings.json" or path.read_bytes() == content, path
+
+
+def test_a_stopped_job_says_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    job: tuple[Path, Path],
+) -> None:  # fmt: skip
+    from verify import sweep
+
+    real, calls = sweep.check, []
+
+    def stopped(*args: Any, **kwargs: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(sweep, "check", stopped)
+    assert main(tiny(tmp_path, job[1], "--data", "tic-tac-toe")) == 130
+    message = capsys.readouterr().err
+    assert "2 records" in message and "again to continue" in message
+    assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--samples", "0"], "'0' is not a whole number from 1 on"),
+        (["--samples", "many"], "'many' is not a whole number"),
+        (["--samples", "193", "--data", "tic-tac-toe"], "tic-tac-toe has 192 test samples"),
+        (["--data", "cifar"], "invalid choice: 'cifar'"),
+    ],
+)
+def test_wrong_arguments_are_named(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--out", str(tmp_path), *arguments])
+    assert stop.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_help_names_every_option_and_its_default() -> None:
+    text = parser().format_help()
+    for option in ("--out", "--samples", "--device", "--data", "--seed", "--epochs", "--cache"):
+        assert option in text
+    assert "continues where it was" in text
+
+
+def test_names_are_escaped(job: tuple[Path, Path]) -> None:
+    paths = (job[0] / "records").glob("tic-tac-toe-mean/*.json")
+    records = [json.loads(path.read_text()) for path in sorted(paths)]
+    evil = "<script>alert('x')</script>\"&"
+    for record in records:
+        record["network"] = record["label"] = record["predicted_label"] = evil
+        record["dead"] = [evil]
+        record["concepts"][0]["variables"] = [evil]
+        record["verdicts"]["order"]["sentence"] = evil
+    picture = Picture(evil, evil, b"", b"")
+    page = render(records, [picture], {evil: evil})
+    assert "script" not in Page(page).tags and "<script" not in page
+    assert Page(page).text.count("<script>") >= 8
+
+
+def test_every_status_is_counted_in_the_open(job: tuple[Path, Path]) -> None:
+    paths = sorted((job[0] / "records").glob("tic-tac-toe-mean/*.json"))
+    records = [json.loads(path.read_text()) for path in paths]
+    for record, status in zip(records, ("VACUOUS", "UNDECIDED", "UNDECIDED"), strict=True):
+        record["verdicts"]["order"].update(status=status, margin=None, tolerance=None)
+    text = re.sub(r"\s+", " ", Page(render(records, [PICTURE], {})).text)
+    assert "1 ∅ VACUOUS" in text and "2 ? UNDECIDED" in text
+
+
+def test_an_empty_report_is_refused() -> None:
+    with pytest.raises(ValueError, match="records: empty"):
+        render([], [], {})

@@ -1,0 +1,99 @@
+"""One HTML file that says what was measured: figures inside, nothing fetched, names escaped."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from verify.summary import Record, Summary, summarise
+from verify.verdict import Status, rounded, rounded_margin
+
+QUESTIONS = {
+    "matching": (
+        "Do the interactions add up to the score on every masked sample?",
+        "Arithmetic, true of every function: it tests the computation, not the network.",
+    ),
+    "order": (
+        "Do only small groups of variables interact?",
+        "Condition (i), up to salience: no salient interaction joins more than half of the "
+        "variables.",
+    ),
+    "monotone": (
+        "Does showing more of the input raise the confidence, on average?",
+        "Condition (ii): the mean score ū(m) never falls.",
+    ),
+    "exponent": (
+        "Does the confidence survive when much of the input is hidden?",
+        "Condition (iii): ū(m′) ≥ (m′/m)ᵖ ū(m) for m′ ≤ m, with an exponent p of at most 2.",
+    ),
+    "sparse": (
+        "Is the score the sum of a few interactions?",
+        "What the conditions are said to imply: at most half as many salient interactions, and "
+        "half as many needed to give the scores back, as when the same scores are shuffled.",
+    ),
+}
+SIGNS = {
+    Status.HOLDS.value: "✓",
+    Status.VIOLATED.value: "✗",
+    Status.VACUOUS.value: "∅",
+    Status.UNDECIDED.value: "?",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure for the report: PNG files for light and dark paper, its title and its caption."""
+
+    title: str
+    caption: str
+    light: bytes
+    dark: bytes
+
+
+def render(
+    records: Sequence[Record],
+    pictures: Sequence[Picture],
+    provenance: Mapping[str, Any],
+) -> str:
+    """The report as one HTML page that needs nothing else.
+
+    `provenance` is shown as a table of names and values.  Text from records is escaped: a class
+    or feature may be called anything.  Raises ValueError when there are no records.
+    """
+    if not records:
+        raise ValueError("records: empty; give at least one record of a verified sample")
+    environment = Environment(
+        loader=PackageLoader("verify", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["data_uri"] = _data_uri
+    environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
+    environment.filters["rounded"] = rounded
+    environment.globals["margin"] = lambda v: rounded_margin(v["margin"], v["tolerance"])
+    summaries = summarise(records)
+    return environment.get_template("report.html.j2").render(
+        summaries=summaries,
+        details=[(summary, _members(records, summary)) for summary in summaries],
+        names=list(dict.fromkeys(name for s in summaries for name in s.counts)),
+        statuses=[status.value for status in Status],
+        questions=QUESTIONS,
+        signs=SIGNS,
+        pictures=pictures,
+        provenance=provenance,
+    )
+
+
+def _members(records: Sequence[Record], summary: Summary) -> list[Record]:
+    wanted = (summary.network, summary.data, summary.baseline)
+    return [r for r in records if (r["network"], r["data"], r["baseline"]) == wanted]
+
+
+def _data_uri(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()
