@@ -17,7 +17,7 @@ HARSANYI = (
     "matching",
     "uniqueness",
 )
-SPARSITY = ("order_means",)
+SPARSITY = ("order_means", "newton_inversion")
 IDS = HARSANYI + SPARSITY
 
 
