@@ -45,3 +45,19 @@ def mean_gain(v: Game, players: Iterable[int], order: int) -> Fraction:
     """ū(m): the mean of v(S) − v(∅) over |S| = m."""
     gains = [v(s) - v(frozenset()) for s in subsets(players) if len(s) == order]
     return Fraction(sum(gains)) / len(gains)
+
+
+def derivative(v: Game, along: Iterable[int], at: frozenset[int]) -> Any:
+    """Δ_T v(S) = Σ_{L⊆T} (-1)^(|T|-|L|) v(S∪L), the discrete derivative along T at S."""
+    T = frozenset(along)
+    return sum((-1) ** (len(T) - len(L)) * v(at | L) for L in subsets(T))
+
+
+def or_interactions(v: Game, players: Iterable[int], *, at_empty: Any) -> Game:
+    """I_or(S) = −Σ_{T⊆S} (-1)^(|S|-|T|) v(N∖T) for S ≠ ∅; at ∅ what is given."""
+    N = frozenset(players)
+    table = {
+        s: -sum((-1) ** (len(s) - len(t)) * v(N - t) for t in subsets(s)) if s else at_empty
+        for s in subsets(N)
+    }
+    return table.__getitem__
