@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from proofs.display import text
-from proofs.ledger import IDS, Entry, module_of, run, run_all
+from proofs.html import page, status
+from proofs.ledger import HARSANYI, IDS, Entry, module_of, run, run_all
 from proofs.mutants import judge_all
 
 
@@ -27,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
         "--break", dest="bend", action="store_true", help="show bent versions of ID"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--markdown", action="store_true", help="print the table of the README")
+    parser.add_argument("--html", metavar="FILE", help="write the ledger as a stand-alone page")
     parser.add_argument("--certificate", metavar="FILE", help="write the certificate of ID")
     args = parser.parse_args(argv)
     ids = (args.claim,) if args.claim else IDS
@@ -41,6 +46,13 @@ def main(argv: list[str] | None = None) -> int:
     if args.json:
         entries = [run(claim_id, with_mutants=True) for claim_id in ids]
         print(json.dumps([summary(e) for e in entries], indent=1, ensure_ascii=False))
+    elif args.markdown:
+        entries = list(run_all())
+        print(markdown(entries))
+    elif args.html:
+        entries = list(run_all())
+        Path(args.html).write_text(page(entries), encoding="utf-8")
+        print(f"the ledger: {args.html}")
     elif args.claim:
         entries = [run(args.claim, with_mutants=args.mutants)]
         _show(entries[0])
@@ -83,6 +95,17 @@ def summary(entry: Entry) -> dict[str, Any]:
             "total": len(verdicts),
         },
     }
+
+
+def markdown(entries: Iterable[Entry]) -> str:
+    """The claim table of the README."""
+    lines = ["| claim | what it says | status |", "|---|---|---|"]
+    for e in entries:
+        package = "harsanyi" if e.claim.id in HARSANYI else "sparsity"
+        link = f"[{e.claim.id}](proofs/{package}/{e.claim.id}.py)"
+        words = e.claim.words.replace("|", "\\|")
+        lines.append(f"| {link} | {words} | {status(e.claim, e.proof, e)} |")
+    return "\n".join(lines)
 
 
 def _table(with_mutants: bool) -> list[Entry]:
