@@ -81,7 +81,9 @@ class Game:
     def I_error(self) -> Table:
         """Bound on the error of I(S): Σ_{T⊆S} error(T) + γ_|S| Σ_{T⊆S} |v(T)|."""
         if self.exact:
-            return np.zeros_like(self.v)
+            bound = np.zeros_like(self.v)
+            bound[0] = U * abs(self.v[0])  # a constant may have been rounded when it was stored
+            return bound
         rounding = np.array([gamma(k) for k in range(self.n + 1)])[self.orders]
         bound = zeta(self.v_error) + rounding * zeta(np.abs(self.v))
         return bound * (1 + gamma(2 * self.n + 4))  # the bound is summed in float64 too
@@ -189,8 +191,8 @@ def read_table(v: Any) -> Table:
     Raises ValueError unless it is one-dimensional, real, finite and of length 2^n.
     """
     if hasattr(v, "detach"):
-        v = v.detach().cpu()
-    if getattr(v, "is_complex", bool)() or np.iscomplexobj(v):
+        v = v.detach().cpu().numpy()
+    if np.iscomplexobj(v):
         raise ValueError("v: scores are complex; give real numbers")
     table = np.array(v, dtype=np.float64)
     if table.ndim != 1:

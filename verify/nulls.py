@@ -6,6 +6,7 @@ of its scores well, and a shuffled table is as far from sparse as its values all
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,13 +57,12 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
     def ratio(R: int, k: int) -> float:
         return max(R / floors[0], k / floors[1])
 
-    # v is known up to v_error, hence the achieved error up to this share of the target's scale.
-    scale = float(np.sqrt(np.mean((game.v - game.v[0]) ** 2)))
-    blur = (
-        0.0
-        if game.exact
-        else float(np.sqrt(np.mean(game.v_error**2)) + game.v_error[0]) / max(scale, 1e-300)
-    )
+    # v is known up to v_error, and the achieved error with it, relative to the scale of v - v(∅).
+    largest = float(np.abs(game.v - game.v[0]).max())
+    scale = float(np.sqrt(np.mean(((game.v - game.v[0]) / largest) ** 2))) if largest else 0.0
+    doubt = float(game.v_error.max() + game.v_error[0])
+    blur = doubt / (largest * scale) if largest * scale else math.inf
+    blur = 0.0 if game.exact else blur
     here = ratio(count, needed)
     if blur < TARGET_ERROR / 2:
         most = needed_interactions(game.I, TARGET_ERROR - blur) if blur else needed
@@ -116,10 +116,12 @@ def needed_interactions(I: np.ndarray, target: float = TARGET_ERROR) -> int:  # 
     """
     n = len(I).bit_length() - 1
     order = np.argsort(-np.abs(I[1:]), kind="stable") + 1
-    residual = zeta(I) - I[0]
-    scale = float(np.sqrt(np.mean(residual**2)))
-    if scale == 0:
+    top = float(np.abs(I[1:]).max(initial=0.0))
+    if top == 0:
         return 0
+    I = np.r_[0.0, I[1:] / top]  # noqa: E741  (squares of the scores themselves may overflow)
+    residual = zeta(I)
+    scale = float(np.sqrt(np.mean(residual**2)))
     if n > EXACT_SEARCH_UP_TO:
         for k in np.unique(np.round(2 ** (np.arange(8 * n + 1) / 8)).astype(int)):
             kept = np.zeros_like(I)

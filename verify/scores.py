@@ -53,7 +53,7 @@ def unit_of(score: Score) -> str:
 
 
 def resolve_target(score: Score, target: Any, outputs: Tensor) -> tuple[int | None, int | None]:
-    """(target, predicted class) from outputs [B, …] whose row 0 is x; both None where there is no class.
+    """(target, predicted class), from outputs [B, …] whose row 0 is x; None where there is none.
 
     Raises ValueError for an unknown score, a target that is out of range or not wanted, and
     outputs whose shape the score cannot read.
