@@ -78,6 +78,7 @@ def run(options: argparse.Namespace) -> Written:
 
     from verify import records
     from verify.summary import summarise
+    from verify.sweep import shortened
 
     # Networks this small gain nothing from more threads, and sums do not depend on their number.
     torch.set_num_threads(1)
@@ -92,8 +93,8 @@ def run(options: argparse.Namespace) -> Written:
         found += _verify(name, options, device, timings)
 
     start = time.perf_counter()
-    summaries = summarise(found)
-    records.save([asdict(summary) for summary in summaries], options.out / "summary.json")
+    counted = shortened([asdict(summary) for summary in summarise(found)])
+    records.save(counted, options.out / "summary.json")
     written = _publish(found, options)
     timings["figures and report"] = {"seconds": round(time.perf_counter() - start, 3)}
     records.save(timings, options.out / "timings.json")
@@ -150,7 +151,9 @@ def _verify(
             subject, options.samples, options.out / "records", seed=options.seed,
             progress=not options.quiet,
         )  # fmt: skip
-        spent[f"baseline {kind}, seconds per sample"] = done.seconds
+        spent[f"baseline {kind}, seconds per sample"] = [
+            None if taken is None else round(taken, 4) for taken in done.seconds
+        ]
         out += done.records
     timings[name] = spent
     return out
