@@ -2,7 +2,7 @@
 
 If w(S) = v(πS) for every S, then I_w(S) = I_v(πS) for every S, π a permutation of the variables.
 
-Source: Harsanyi 1963; A, Theorem 2 (5).  Assumptions: none.
+Source: Harsanyi 1963; A, the seven axioms.  Assumptions: none.
 What is formal: π swaps two variables i ≠ j, any two of any n.  Every permutation is a product of
 swaps, and two permutations that have the property have it one after the other (w is the v of the
 second), so all permutations have it.
@@ -59,7 +59,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="anonymity",
     title="Anonymity",
-    source="classical (Harsanyi 1963); A, Theorem 2",
+    source="classical (Harsanyi 1963); A, the seven axioms",
     words="If w is v with two variables exchanged, then I_w is I_v with the two exchanged.",
     statement=(sequent(_swapped("I_w", "I_v"), *_definitions, _swapped("w", "v")),),
     draw=_draw,
