@@ -220,9 +220,7 @@ def certificate_from(
     if isinstance(found, Infeasible):
         return Certificate(wanted, found.value, rising, growth, None)
     B = (Fraction(0), Fraction(1), *found.x)
-    curve = tuple(
-        sum((comb(m, k) * B[k] for k in range(M + 1)), Fraction(0)) for m in range(n + 1)
-    )
+    curve = tuple(sum((comb(m, k) * B[k] for k in range(M + 1)), Fraction(0)) for m in range(n + 1))
     return Certificate(wanted, found.value + wanted[0] * n, rising, growth, curve)
 
 
