@@ -120,7 +120,10 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
     gaps = [sp.prod([gap(t) for t in group]) for group in pool]
     forms = Normal(fractions=False).forms(goal.rhs - goal.lhs, *gaps, sp.S.One)
     columns = [
-        {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.numer.terms()}
+        {
+            m: Fraction(int(c.numerator), int(c.denominator)) / int(f.denom.LC)
+            for m, c in f.numer.terms()
+        }
         for f in forms
     ]
     rows = sorted({m for c in columns for m in c})
