@@ -18,6 +18,7 @@ u(T,S) = [T⊆S], and 2^n times part 4 is what is assumed of u, with size(T,T') 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -113,18 +114,29 @@ _share = r(T) * r(Q) / 2 ** size(T, Q)
 _mean_square = eq(_total(error(S) ** 2, S) / 2**n, _total(_share, Q, T))
 
 
+def _on_masks(f: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """A function of masks, made total: 7 for integers that are no mask."""
+    return lambda *masks: f(*masks) if all(0 <= m < count for m in masks) else Fraction(7)
+
+
 def _draw(rng: random.Random) -> Instance:
-    players = tuple(range(rng.choice([0, 1, 2, 2, 3])))
+    players = tuple(range(rng.choice([0, 1, 1, 2, 2, 2, 2, 3])))
     v = random_game(rng, players)
     I = dividends(v, players)  # noqa: E741
-    kept = {s: rng.random() < 0.5 for s in subsets(players)}  # Ω; ∅ is counted with v(∅)
-    kept[frozenset()] = True
-    left = {s: Fraction(0) if kept[s] else I(s) for s in subsets(players)}
-    sparse = {
-        s: v(frozenset()) + sum(I(t) for t in subsets(s) if t and kept[t]) for s in subsets(players)
-    }
+    if rng.random() < 0.25:  # any other way to take I apart
+        kept = {s: random_game(rng, players)(s) for s in subsets(players)}
+    else:  # ∅ is counted with v(∅)
+        kept = {s: I(s) if not s or rng.random() < 0.5 else Fraction(0) for s in subsets(players)}
+    left = {s: I(s) - kept[s] for s in subsets(players)}
+    sparse = {s: sum(kept[t] for t in subsets(s)) for s in subsets(players)}
     sets = [frozenset(i for i in players if mask >> i & 1) for mask in range(2 ** len(players))]
     first, other = rng.choice(sets), rng.choice(sets)
+    functions: dict[str, Callable[..., Any]] = {
+        "error": lambda S: v(sets[S]) - sparse[sets[S]],
+        "r": lambda T: left[sets[T]],
+        "u": lambda T, S: int(sets[T] <= sets[S]),
+        "size": lambda T, Q: len(sets[T] | sets[Q]),
+    }
     return Instance(
         values={
             "n": len(players),
@@ -134,16 +146,11 @@ def _draw(rng: random.Random) -> Instance:
             "m": len(first & other),
             "q": len(players) - len(first | other),
         },
-        functions={
-            "error": lambda S: v(sets[S]) - sparse[sets[S]],
-            "r": lambda T: left[sets[T]],
-            "u": lambda T, S: int(sets[T] <= sets[S]),
-            "size": lambda T, Q: len(sets[T] | sets[Q]),
-        },
+        functions={name: _on_masks(f, len(sets)) for name, f in functions.items()},
         games={
             "v": v,
             "I": I,
-            "kept": lambda s: I(s) if kept[s] else Fraction(0),
+            "kept": kept.__getitem__,
             "r": left.__getitem__,
             "g": lambda s: abs(left[s]),
             "sparse": sparse.__getitem__,
