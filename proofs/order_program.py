@@ -16,6 +16,7 @@ stands in its place (within 2^-40): the program is then a relaxation, its optimu
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -169,7 +170,7 @@ def order_sums_of(curve: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """A(1), …, A(n) of a curve ū(0) = 0, …, ū(n): C(n,k) times its k-th difference at 0."""
     n, row, sums = len(curve) - 1, list(curve), []
     for k in range(1, n + 1):
-        row = [b - a for a, b in zip(row, row[1:], strict=False)]
+        row = [b - a for a, b in itertools.pairwise(row)]
         sums.append(comb(n, k) * row[0])
     return tuple(sums)
 
