@@ -88,20 +88,18 @@ def _entry(
     term: Term, kinds: Any, chosen: frozenset[int], case: Instance, values: Mapping[str, Any]
 ) -> Any:
     """One entry of coeff · ⊗matrices · game, by the definition of the product."""
-    rows = []  # per coordinate: (coordinate, the row of its matrix)
+    rows = []  # per coordinate: the bits that count, with the coordinates then in and their weights
     for kind, m in term.factors:
+        numbers = [[value(e, case, values) for e in row] for row in m.tolist()]
+        counts = [[(b, x) for b, x in enumerate(row) if x] for row in numbers]
         for c in case.layout[kind]:
-            row = m.row(int(c in chosen) if m.rows == 2 else 0)
-            rows.append((c, [value(e, case, values) for e in row]))
+            row = counts[int(c in chosen) if m.rows == 2 else 0]
+            rows.append([((c,) if b else (), x) for b, x in row])
     game = case.games[term.game] if term.game else lambda _: Fraction(1)
     total = Fraction(0)
-    for bits in product(*(range(len(row)) for _, row in rows)):
-        weight = math.prod(
-            (row[b] for (_, row), b in zip(rows, bits, strict=True)), start=Fraction(1)
-        )
-        if weight:
-            inputs = frozenset(c for (c, row), b in zip(rows, bits, strict=True) if b)
-            total += weight * game(inputs)
+    for picks in product(*rows):
+        weight = math.prod((x for _, x in picks), start=Fraction(1))
+        total += weight * game(frozenset(c for inside, _ in picks for c in inside))
     return value(term.coeff, case, values) * total
 
 
