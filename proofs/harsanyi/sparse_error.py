@@ -123,12 +123,15 @@ def _draw(rng: random.Random) -> Instance:
     players = tuple(range(rng.choice([0, 1, 1, 2, 2, 2, 2, 3])))
     v = random_game(rng, players)
     I = dividends(v, players)  # noqa: E741
-    if rng.random() < 0.25:  # any other way to take I apart
-        kept = {s: random_game(rng, players)(s) for s in subsets(players)}
-    else:  # ∅ is counted with v(∅)
-        kept = {s: I(s) if not s or rng.random() < 0.5 else Fraction(0) for s in subsets(players)}
+    omega = {s for s in subsets(players) if s and rng.random() < 0.5}
+    nothing, shift = frozenset[int](), rng.choice([0, 0, 0, 1])  # I may be taken apart at ∅ too
+    kept = {s: I(s) if s in omega else Fraction(0) for s in subsets(players)}
+    kept[nothing] = v(nothing) + shift
     left = {s: I(s) - kept[s] for s in subsets(players)}
-    sparse = {s: sum(kept[t] for t in subsets(s)) for s in subsets(players)}
+    sparse = {
+        s: v(nothing) + shift + sum(I(t) for t in subsets(s) if t in omega)
+        for s in subsets(players)
+    }
     sets = [frozenset(i for i in players if mask >> i & 1) for mask in range(2 ** len(players))]
     first, other = rng.choice(sets), rng.choice(sets)
     functions: dict[str, Callable[..., Any]] = {
