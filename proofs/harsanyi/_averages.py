@@ -43,7 +43,19 @@ from proofs.lemmas import b as HIGH
 from proofs.lemmas import linearity, scaling, telescoping
 from proofs.lemmas import x as FACTOR
 from proofs.lemmas import y as FACTOR_2
-from proofs.tactics import at, empty, forall, given, last, linear, operate, ring, spec, termwise
+from proofs.tactics import (
+    at,
+    empty,
+    forall,
+    given,
+    induction,
+    last,
+    linear,
+    operate,
+    ring,
+    spec,
+    termwise,
+)
 
 a, c, h, j, s, t = ints("a c h j s t")
 D, J = fn("D"), fn("J")
@@ -122,7 +134,7 @@ def beta_sum() -> Theorem:
         using=[(1, end), (-1, apart), (1, whole), (growth, before)],
         expand=True,
     )
-    every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
+    every = induction(All(h, (le(0, h),), claim(h)), base, step, *signs)
     return at(every, a, given(le(0, a)))
 
 

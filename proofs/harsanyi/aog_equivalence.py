@@ -9,10 +9,10 @@ parents); and one root, which adds v(∅) to the sum of I(T) times the value of 
    children stand for has the value [its set ⊆ S] as soon as they have.
 2. So, whatever the graph is, every node k has the value [set of k ⊆ S], and the root is v̂(S).
 
-Source: A, the And-Or graph (AOG) that explains a sample.  Assumptions: none.  In part 2 the mask S is
-any fixed one: inside(k) stands for [set of k ⊆ S]; nodes 0, …, n−1 are the leaves and n, …, L−1
-the AND nodes; what is assumed of inside(k) is part 1 with C and D the sets of the children, and
-the sets belonging to Ω at the nodes that the root adds up, number 1, …, W.
+Source: A, the And-Or graph (AOG) that explains a sample.  Assumptions: none.  In part 2 the mask S
+is any fixed one: inside(k) stands for [set of k ⊆ S]; nodes 0, …, n−1 are the leaves and n, …, L−1
+the AND nodes; what is assumed of inside(k) is part 1 with C and D the sets of the children; the
+concepts of Ω are numbered 1, …, W, and node(w) is the node whose set is concept w.
 Proof of 2: induction on k, all earlier nodes at once; then the sums agree term by term.
 """
 
