@@ -10,11 +10,13 @@ from typing import Any
 
 import sympy as sp
 
-from proofs.formula import All, Rel, apply, eq, fn, ints, le, reals
+from proofs.formula import All, Rel, apply, eq, fn, ints, le, lt, ne, reals
 from proofs.kernel import Theorem, infer
 from proofs.tactics import (
     NOTHING,
     at,
+    axiom,
+    both,
     cut,
     empty,
     forall,
@@ -165,3 +167,28 @@ def alternating() -> Theorem:
     return ring(
         eq(sp.Sum(apply(f, j), (j, 0, k)), 0), whole, using=[(1, end), (1, part), (-1, first)]
     )
+
+
+@cache
+def constant() -> Theorem:
+    """a−1 ≤ b ⊢ Σ_{k=a}^{b} x = (b − a + 1) x."""
+    law = forall(ring(eq(x, (k + 1) * x - k * x)), k, le(a, k), le(k, b))
+    total = spec(telescoping(), {F: sp.Lambda(k, x), G: sp.Lambda(k, k * x)}, law)
+    return ring(eq(sp.Sum(x, (k, a, b)), (b - a + 1) * x), using=[(1, total)])
+
+
+@cache
+def abs_nonneg() -> Theorem:
+    """0 ≤ |x|."""
+    return linear(le(0, sp.Abs(x)), axiom("abs_above", x=x), axiom("abs_below", x=x))
+
+
+@cache
+def abs_positive() -> Theorem:
+    """x ≠ 0 ⊢ 0 < |x|."""
+    other, up, down = given(ne(x, 0), le(0, x), lt(x, 0))
+    above = linear(
+        lt(0, sp.Abs(x)), axiom("apart", other, up, x=x, y=0), axiom("abs_of_nonneg", up, x=x)
+    )
+    mirror = linear(lt(0, sp.Abs(x)), down, axiom("abs_of_nonpos", down, x=x))
+    return both(above, mirror, 0, x)
