@@ -53,7 +53,8 @@ class Certificate:
         Σ objective·A(k) + Σ weight·(slack of a constraint) must be value·B_1 for all B.
         """
         M = len(self.objective)
-        if any(w < 0 for _, w in self.rising + self.growth):
+        places = [(1, m, w) for m, w in self.rising] + [(2, m, w) for m, w in self.growth]
+        if not all(start <= m <= n and w >= 0 for start, m, w in places):
             return False
         for k in range(1, M + 1):
             total = self.objective[k - 1] * comb(n, k)

@@ -73,8 +73,7 @@ def _draw(rng: random.Random) -> Instance:
     case = instance(v, players, M=order, p=exponent, m=rng.randint(0, size))
     shares = [case.functions["A"](q) / comb(size, q) for q in range(size + 1)]
     functions = dict(case.functions)
-    rising = {1: Fraction(rng.choice([0, 0, 1])), **dict(chosen.rising)}
-    functions |= _weights(bounds, chosen.objective, rising, dict(chosen.growth))
+    functions |= _weights(bounds, chosen.objective, dict(chosen.rising), dict(chosen.growth))
     functions["B"] = lambda q: shares[q] if 0 <= q <= size else Fraction(1)
     return Instance(case.values, functions, case.games, case.layout, within=range(-1, 6))
 
