@@ -18,7 +18,7 @@ upper end is below its lower end is empty.  binomial(a, b) is 0 outside 0 ≤ b 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from typing import Any
 
 import sympy as sp
@@ -32,14 +32,22 @@ from proofs.formula import (
     Sequent,
     Tensor,
     Term,
-    Y,
-    apply,
     free,
     open_sum,
     substitute,
     substitute_term,
 )
-from proofs.normal import Normal, Refused, is_integer, same_term
+from proofs.normal import Normal, Refused, same_term
+from proofs.terms import (
+    Needs,
+    Y,
+    apply,
+    check_function,
+    check_lambda,
+    check_symbol,
+    check_term,
+    is_integer,
+)
 
 _MINT = object()
 
@@ -53,10 +61,10 @@ class Theorem:
     premises: tuple[Theorem, ...]
     args: Mapping[str, Any]
     cited: frozenset[str]
-    _key: Any = field(repr=False)
+    _key: InitVar[Any]  # not kept: `dataclasses.replace` must not pass it on
 
-    def __post_init__(self) -> None:
-        if self._key is not _MINT:
+    def __post_init__(self, _key: Any) -> None:
+        if _key is not _MINT:
             raise Refused("a Theorem is made by kernel.infer, not by hand")
 
     @property
@@ -78,7 +86,7 @@ def same(a: Formula, b: Formula) -> bool:
     if isinstance(a, Rel) and isinstance(b, Rel):
         return a.op == b.op and same_term(a.lhs, b.lhs) and same_term(a.rhs, b.rhs)
     if isinstance(a, All) and isinstance(b, All):
-        if a.var != b.var and a.var in free(b):
+        if a.var != b.var and (a.var in free(b) or a.var.is_integer != b.var.is_integer):
             return False
         conds = tuple(substitute(c, {b.var: a.var}) for c in b.conds)
         alike = len(conds) == len(a.conds) and all(map(same, a.conds, conds))
@@ -147,14 +155,25 @@ def assume(concl: Formula) -> Hyps:
     return frozenset({concl})
 
 
-def axiom(concl: Formula, *, name: str, values: Mapping[Any, Any]) -> Hyps:
+def axiom(concl: Formula, *conds: Theorem, name: str, values: Mapping[Any, Any]) -> Hyps:
     """An instance of a named entry of AXIOMS or CITED.  Trusts the entry."""
     entry = (AXIOMS | CITED).get(name)
-    _need(entry is not None, f"no axiom {name!r}")
-    _typed(values)
+    if entry is None:
+        raise Refused(f"no axiom {name!r}")
     _need(set(values) >= free(entry), f"axiom {name}: values are missing")
-    _need(same(substitute(entry.concl, values), concl), f"axiom {name}: not an instance")
-    return frozenset(substitute(h, values) for h in entry.hyps)
+    return _instance(concl, entry, values, conds)
+
+
+def _instance(
+    concl: Formula, of: Sequent, values: Mapping[Any, Any], conds: Sequence[Theorem]
+) -> Hyps:
+    """The hypotheses of an instance; what the substitution needs is among `conds`."""
+    _typed(values)
+    needs: Needs = []
+    _need(same(substitute(of.concl, values, needs), concl), "not the instance")
+    hyps = frozenset(substitute(h, values, needs) for h in of.hyps)
+    _discharge(needs, conds)
+    return hyps | _all_hyps(*conds)
 
 
 def cut(concl: Formula, main: Theorem, *lemmas: Theorem) -> Hyps:
@@ -237,24 +256,36 @@ def integer(concl: Formula, strict: Theorem) -> Hyps:
 
 
 def _typed(values: Mapping[Any, Any]) -> None:
+    """Symbols get terms of their type, functions Lambdas of theirs, games the names of games."""
     for name, value in values.items():
-        if isinstance(name, str):  # a game for a game
-            _need(isinstance(value, str), "specialise: a game is replaced by a game")
+        if isinstance(name, str):
+            _need(isinstance(value, str) and bool(name and value), "a game is replaced by a game")
         elif isinstance(name, sp.Symbol):
-            _need(
-                not name.is_integer or is_integer(value), f"{value} is not an integer by its form"
-            )
+            check_symbol(name)
+            check_term(value)
+            whole = is_integer(value) or not name.is_integer
+            _need(whole, f"{value} is not an integer by its form")
         else:
-            _need(isinstance(value, sp.Lambda), f"a Lambda is needed for {name}")
-            whole = name._kwargs.get("integer", False)  # the type given by formula.fn
-            _need(not whole or is_integer(value.expr), f"{value} is not integer-valued by its form")
+            check_function(name)
+            check_lambda(value)
+            if name._kwargs.get("integer", False):  # its arguments are integers then
+                ints = {v: sp.Symbol(v.name, integer=True) for v in value.variables}
+                _need(len(set(ints.values())) == len(ints), f"{value}: names clash")
+                body = substitute_term(value.expr, ints)
+                _need(is_integer(body), f"{value} is not integer-valued by its form")
+        if not isinstance(name, str):
+            formal = Y in (name, *value.free_symbols)
+            _need(not formal, "the formal variable cannot be replaced or brought in")
 
 
-def specialise(concl: Formula, theorem: Theorem, *, values: Mapping[Any, Any]) -> Hyps:
-    """Terms for free symbols and functions, games for games, everywhere in the sequent."""
-    _typed(values)
-    _need(same(substitute(theorem.concl, values), concl), "specialise: not the instance")
-    return frozenset(substitute(h, values) for h in theorem.hyps)
+def specialise(
+    concl: Formula, theorem: Theorem, *conds: Theorem, values: Mapping[Any, Any]
+) -> Hyps:
+    """Terms for free symbols and functions, games for games, everywhere in the sequent.
+
+    `conds` show what writing the instance down needs: x·x⁻¹ = 1 needs x ≠ 0.
+    """
+    return _instance(concl, theorem.sequent, values, conds)
 
 
 def generalise(concl: Formula, theorem: Theorem) -> Hyps:
@@ -272,17 +303,21 @@ def instantiate(concl: Formula, every: Theorem, *conds: Theorem, at: Any) -> Hyp
     law = every.concl
     _need(isinstance(law, All), "instantiate: the first premise is an All")
     assert isinstance(law, All)
-    whole = not law.var.is_integer or is_integer(sp.sympify(at))
-    _need(whole, f"instantiate: {at} is not an integer by its form")
+    _typed({law.var: sp.sympify(at)})
+    needs: Needs = []
     for cond in law.conds:
-        wanted = substitute(cond, {law.var: at})
+        wanted = substitute(cond, {law.var: at}, needs)
         _need(any(same(wanted, t.concl) for t in conds), f"instantiate: {wanted} is not given")
-    _need(same(substitute(law.body, {law.var: at}), concl), "instantiate: not the instance")
+    _need(same(substitute(law.body, {law.var: at}, needs), concl), "instantiate: not the instance")
+    _discharge(needs, conds)
     return _all_hyps(every, *conds)
 
 
-def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
-    """From φ(a) and a ≤ k, φ(k) ⊢ φ(k+1): φ(k) for all integers k ≥ a.  Trusts induction."""
+def induct(concl: Formula, base: Theorem, step: Theorem, *conds: Theorem) -> Hyps:
+    """From φ(a) and a ≤ k, φ(k) ⊢ φ(k+1): φ(k) for all integers k ≥ a.  Trusts induction.
+
+    `conds` show what writing φ(a) and φ(k+1) down needs; in the latter they may use a ≤ k.
+    """
     _need(isinstance(concl, All) and len(concl.conds) == 1, "induct: proves “for all k ≥ a”")
     assert isinstance(concl, All)
     k, (low,), body = concl.var, concl.conds, concl.body
@@ -291,9 +326,14 @@ def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
         low.op == "<=" and low.rhs == k and k not in low.lhs.free_symbols and is_integer(low.lhs),
         "induct: the condition must be a ≤ k with an integer a",
     )
-    _need(same(base.concl, substitute(body, {k: low.lhs})), "induct: the base is not φ(a)")
-    _need(same(step.concl, substitute(body, {k: k + 1})), "induct: the step does not end in φ(k+1)")
-    rest = base.hyps | _drop(step.hyps, low, body)
+    first: Needs = []
+    onward: Needs = []
+    _need(same(base.concl, substitute(body, {k: low.lhs}, first)), "induct: the base is not φ(a)")
+    after = substitute(body, {k: k + 1}, onward)
+    _need(same(step.concl, after), "induct: the step does not end in φ(k+1)")
+    _discharge(first, [t for t in conds if k not in free(t.sequent)])
+    _discharge(onward, conds)
+    rest = base.hyps | _drop(step.hyps | _all_hyps(*conds), low, body)
     _need(all(k not in free(h) for h in rest), f"induct: {k} is free in a hypothesis")
     return rest
 
@@ -314,16 +354,18 @@ def sum_empty(concl: Formula, short: Theorem) -> Hyps:
     return short.hyps
 
 
-def sum_last(concl: Formula, inside: Theorem) -> Hyps:
+def sum_last(concl: Formula, inside: Theorem, *conds: Theorem) -> Hyps:
     """From low ≤ high: Σ_{k=low}^{high} f = Σ_{k=low}^{high−1} f + f(high).  Definition of Σ."""
     goal = _rel(concl)
     var, low, high, body = _sum(goal.lhs)
-    last = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
+    needs: Needs = []
+    last = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high}, needs)
     _need(
         goal.op == "=" and same_term(goal.rhs, last), "sum_last: not the sum with its last term off"
     )
     _need(same(inside.concl, Rel("<=", low, high)), "sum_last: low ≤ high is not given")
-    return inside.hyps
+    _discharge(needs, conds)
+    return _all_hyps(inside, *conds)
 
 
 def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
@@ -336,6 +378,7 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
         "sum_terms: the ranges differ",
     )
     _need(k == other or k not in right.free_symbols, "sum_terms: the bound variable clashes")
+    _need(k not in low.free_symbols | high.free_symbols, "sum_terms: the ends use its name")
     wanted = Rel(goal.op, left, substitute_term(right, {other: k}))
     _need(same(termwise.concl, wanted), f"sum_terms: {wanted} is not given")
     rest = _drop(termwise.hyps, Rel("<=", low, k), Rel("<=", k, high))
@@ -344,7 +387,12 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
 
 
 def rewrite(
-    concl: Formula, theorem: Theorem, equation: Theorem, *, pattern: Formula, hole: Any
+    concl: Formula,
+    theorem: Theorem,
+    equation: Theorem,
+    *conds: Theorem,
+    pattern: Formula,
+    hole: Any,
 ) -> Hyps:
     """From φ(s) and s = t: φ(t), where φ = `pattern` with a `hole`."""
     rel = _rel(equation.concl)
@@ -352,13 +400,13 @@ def rewrite(
     _need(
         hole not in free(theorem.sequent) | free(equation.sequent), "rewrite: the hole is not fresh"
     )
-    _need(
-        not hole.is_integer or (is_integer(rel.lhs) and is_integer(rel.rhs)),
-        "rewrite: types differ",
-    )
-    _need(same(substitute(pattern, {hole: rel.lhs}), theorem.concl), "rewrite: pattern(s) is not φ")
-    _need(same(substitute(pattern, {hole: rel.rhs}), concl), "rewrite: pattern(t) is not the goal")
-    return _all_hyps(theorem, equation)
+    needs: Needs = []
+    for term, formula in ((rel.lhs, theorem.concl), (rel.rhs, concl)):
+        _typed({hole: term})
+        filled = substitute(pattern, {hole: term}, needs)
+        _need(same(filled, formula), f"rewrite: the pattern at {term} is not {formula}")
+    _discharge(needs, conds)
+    return _all_hyps(theorem, equation, *conds)
 
 
 # Functions on subsets, for every number of variables -------------------------------------------
@@ -443,7 +491,7 @@ def absolute(concl: Formula, above: Theorem, below: Theorem, *, ops: Mapping[str
 
 
 def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyps:
-    """A relation for any coordinates of one kind holds when some of them get a name of their own."""
+    """A relation for coordinates of one kind holds when some of them get a name of their own."""
     old = theorem.concl
     _need(
         isinstance(old, Tensor) and isinstance(concl, Tensor), "refine: needs functions on subsets"

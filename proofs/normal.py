@@ -13,10 +13,8 @@ import sympy as sp
 from sympy.polys.fields import sfield
 
 from proofs.formula import open_sum, substitute_term
-
-
-class Refused(Exception):
-    """A rule does not apply; the message says which and why."""
+from proofs.terms import Refused as Refused
+from proofs.terms import is_integer as is_integer
 
 
 class Normal:
@@ -159,17 +157,6 @@ def _depth(e: sp.Expr) -> int:
     """How many Σ are nested in the term, plus one: names bound variables apart."""
     inside = max((_depth(a) for a in e.args if isinstance(a, sp.Expr)), default=1)
     return len(e.limits) + _depth(e.function) if isinstance(e, sp.Sum) else inside
-
-
-def is_integer(e: sp.Expr) -> bool:
-    """Integer by its form: integer symbols and functions under +, ·, |·|, !, C and powers in ℕ."""
-    if isinstance(e, sp.Symbol | sp.core.function.AppliedUndef):
-        return bool(e.is_integer)
-    if isinstance(e, sp.Pow):
-        return is_integer(e.base) and isinstance(e.exp, sp.Integer) and bool(e.exp >= 0)
-    if isinstance(e, sp.Add | sp.Mul | sp.Abs | sp.factorial | sp.binomial):
-        return all(is_integer(a) for a in e.args)
-    return isinstance(e, sp.Integer | sp.floor)
 
 
 def same_term(a: sp.Expr, b: sp.Expr) -> bool:

@@ -20,6 +20,7 @@ from proofs.formula import (
     All,
     Formula,
     Rel,
+    Sequent,
     Tensor,
     eq,
     free,
@@ -31,6 +32,7 @@ from proofs.formula import (
 )
 from proofs.kernel import Theorem, infer, same
 from proofs.normal import Normal, Refused, is_integer
+from proofs.terms import Needs
 
 NOTHING = sp.Symbol("_", integer=True)
 
@@ -220,8 +222,20 @@ def axiom(name: str, *facts: Theorem, **values: Any) -> Theorem:
         names[key]: value if isinstance(value, sp.Lambda) else sp.sympify(value)
         for key, value in values.items()
     }
-    instance = infer("axiom", substitute(entry.concl, chosen), name=name, values=chosen)
+    concl, needed = _substituted(entry, chosen, facts)
+    instance = infer("axiom", concl, *needed, name=name, values=chosen)
     return discharge(instance, *facts)
+
+
+def _substituted(
+    of: Sequent, values: Mapping[Any, Any], facts: Sequence[Theorem]
+) -> tuple[Formula, list[Theorem]]:
+    """The conclusion with the values put in, and theorems for what writing it down needs."""
+    needs: Needs = []
+    concl = substitute(of.concl, values, needs)
+    for h in of.hyps:
+        substitute(h, values, needs)
+    return concl, [condition(kind, e, *facts) for kind, e in dict.fromkeys(needs)]
 
 
 def discharge(theorem: Theorem, *facts: Theorem) -> Theorem:
@@ -251,7 +265,8 @@ def state(goal: Formula, theorem: Theorem, hyps: Iterable[Formula] = ()) -> Theo
 def spec(theorem: Theorem, values: Mapping[Any, Any], *facts: Theorem) -> Theorem:
     """Terms for free symbols and functions; hypotheses are then discharged from facts."""
     values = {k: v if isinstance(v, str) else sp.sympify(v) for k, v in values.items()}
-    out = infer("specialise", substitute(theorem.concl, values), theorem, values=values)
+    concl, needed = _substituted(theorem.sequent, values, facts)
+    out = infer("specialise", concl, theorem, *needed, values=values)
     return discharge(out, *facts) if facts else out
 
 
@@ -264,12 +279,26 @@ def at(law: Theorem, value: Any, *facts: Theorem) -> Theorem:
     every = law.concl
     assert isinstance(every, All)
     value = sp.sympify(value)
-    wanted = [
-        Rel(c.op, *(substitute_term(e, {every.var: value}) for e in (c.lhs, c.rhs)))
-        for c in every.conds
-    ]
-    conds = [linear(c, *facts) for c in wanted]
-    return infer("instantiate", substitute(every.body, {every.var: value}), law, *conds, at=value)
+    here = {every.var: value}
+    concl, needed = _substituted(Sequent(frozenset(every.conds), every.body), here, facts)
+    conds = []
+    for c in every.conds:
+        wanted = substitute(c, here, [])
+        assert isinstance(wanted, Rel)
+        conds.append(linear(wanted, *facts))
+    return infer("instantiate", concl, law, *conds, *needed, at=value)
+
+
+def induction(goal: All, base: Theorem, step: Theorem, *facts: Theorem) -> Theorem:
+    """For all k ≥ a, from φ(a) and φ(k) ⊢ φ(k+1); `facts` show that no denominator vanishes."""
+    first: Needs = []
+    onward: Needs = []
+    substitute(goal.body, {goal.var: goal.conds[0].lhs}, first)
+    substitute(goal.body, {goal.var: goal.var + 1}, onward)
+    within = (*facts, given(goal.conds[0]))
+    needed = [condition(kind, e, *facts) for kind, e in dict.fromkeys(first)]
+    needed += [condition(kind, e, *within) for kind, e in dict.fromkeys(onward)]
+    return infer("induct", goal, base, step, *needed)
 
 
 def both(low: Theorem, high: Theorem, a: Any, b: Any) -> Theorem:
@@ -280,15 +309,18 @@ def both(low: Theorem, high: Theorem, a: Any, b: Any) -> Theorem:
 _fresh = count()
 
 
-def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
+def swap_term(theorem: Theorem, equation: Theorem, *facts: Theorem) -> Theorem:
     """Replace the left side of an equation by its right side wherever it stands in the theorem."""
     rel, goal = relation(equation), relation(theorem)
     hole = sp.Symbol(
         f"hole{next(_fresh)}", real=True, integer=True if is_integer(rel.lhs) else None
     )
     pattern = Rel(goal.op, goal.lhs.xreplace({rel.lhs: hole}), goal.rhs.xreplace({rel.lhs: hole}))
-    after = substitute(pattern, {hole: rel.rhs})
-    return infer("rewrite", after, theorem, equation, pattern=pattern, hole=hole)
+    needs: Needs = []
+    substitute(pattern, {hole: rel.lhs}, needs)
+    after = substitute(pattern, {hole: rel.rhs}, needs)
+    needed = [condition(kind, e, *facts) for kind, e in dict.fromkeys(needs)]
+    return infer("rewrite", after, theorem, equation, *needed, pattern=pattern, hole=hole)
 
 
 # Sums ----------------------------------------------------------------------------------------
@@ -297,8 +329,10 @@ def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
 def last(total: sp.Sum, *facts: Theorem) -> Theorem:
     """Σ_{low}^{high} = Σ_{low}^{high−1} + the last term, with low ≤ high from facts."""
     var, low, high, body = open_sum(total)
-    rest = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
-    return infer("sum_last", eq(total, rest), linear(le(low, high), *facts))
+    needs: Needs = []
+    rest = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high}, needs)
+    needed = [condition(kind, e, *facts) for kind, e in dict.fromkeys(needs)]
+    return infer("sum_last", eq(total, rest), linear(le(low, high), *facts), *needed)
 
 
 def empty(total: sp.Sum, *facts: Theorem) -> Theorem:
