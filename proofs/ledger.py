@@ -16,6 +16,21 @@ from proofs.normal import Refused
 HARSANYI = (
     "matching",
     "uniqueness",
+    "efficiency",
+    "linearity",
+    "dummy",
+    "symmetry",
+    "anonymity",
+    "recursion",
+    "distribution",
+    "shapley",
+    "shapley_interaction",
+    "shapley_taylor",
+    "banzhaf",
+    "or_matching",
+    "and_or_matching",
+    "sparse_error",
+    "aog_equivalence",
 )
 SPARSITY = ("order_means", "newton_inversion")
 IDS = HARSANYI + SPARSITY

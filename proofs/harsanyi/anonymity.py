@@ -63,7 +63,7 @@ CLAIM = Claim(
     words="If w is v with two variables exchanged, then I_w is I_v with the two exchanged.",
     statement=(sequent(_swapped("I_w", "I_v"), *_definitions, _swapped("w", "v")),),
     draw=_draw,
-    scope="all n, every swap of two variables (every permutation is a product of swaps)",
+    scope="all n, swaps (hence all π)",
 )
 
 
