@@ -17,6 +17,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from verify.picture import Picture
+
 Record = Mapping[str, Any]
 
 BAND = (10, 90)  # percentiles over samples that a band reaches between
@@ -101,7 +103,7 @@ def panels(titles: Sequence[str], height: float = 3.6) -> tuple[Figure, list[Axe
     """
     across = max(1, min(3, len(titles)))
     down = max(1, -(-len(titles) // across))
-    figure = Figure(figsize=(max(5.5, 4.7 * across), height * down), layout="constrained")
+    figure = Picture(figsize=(max(5.5, 4.7 * across), height * down), layout="constrained")
     grid = figure.subplots(down, across, squeeze=False).ravel().tolist()
     for axes in grid[len(titles) :]:
         axes.remove()

@@ -22,6 +22,9 @@ class ProofView:
 
     entry: Entry
 
+    def __repr__(self) -> str:
+        return f"{self.entry.claim.id}: {status(self.entry.claim, self.entry.proof, self.entry)}"
+
     def _repr_html_(self) -> str:
         claim, proof = self.entry.claim, self.entry.proof
         parts = [
@@ -51,6 +54,9 @@ class LedgerView:
     """The table of claims."""
 
     entries: Sequence[Entry]
+
+    def __repr__(self) -> str:
+        return "\n".join(repr(ProofView(e)) for e in self.entries)
 
     def _repr_html_(self) -> str:
         return table(self.entries)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from verify.picture import Picture
+
 if TYPE_CHECKING:
     from verify.report import Report
 
@@ -97,7 +99,7 @@ def _joined(names: list[str]) -> str:
 
 
 def _blank(width: float, height: float) -> tuple[Figure, Any]:
-    figure = Figure(figsize=(width, height), dpi=120, layout="constrained")
+    figure = Picture(figsize=(width, height), dpi=120, layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes

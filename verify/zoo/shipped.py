@@ -1,0 +1,48 @@
+"""Trained networks that come with the package, so that every machine shows the same numbers.
+
+Training is repeatable on one machine only: another processor rounds differently, and the weights
+drift apart.  `python -m verify.zoo.shipped` trains the tasks again and writes their weights anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from verify.zoo.checkpoints import load_checkpoint, save_checkpoint
+from verify.zoo.tasks import TASKS
+from verify.zoo.training import Trained
+
+WEIGHTS = Path(__file__).with_name("weights")
+
+
+def shipped(name: str) -> Trained:
+    """The network of a task with the weights that come with the package, on the CPU.
+
+    Raises ValueError for a task that ships none.
+    """
+    path = WEIGHTS / f"{name}.pt"
+    if name not in TASKS or not path.exists():
+        known = ", ".join(sorted(p.stem for p in WEIGHTS.glob("*.pt")))
+        raise ValueError(f"name: no weights are shipped for {name!r}; there are some for {known}")
+    state = load_checkpoint(path)
+    network = TASKS[name].build()
+    network.load_state_dict(state["network"])
+    accuracies = {kind: state[kind] for kind in ("test_accuracy", "train_accuracy")}
+    return Trained(network.eval(), state["key"], **accuracies, cached=True)
+
+
+def _ship(name: str, seed: int = 0) -> None:
+    task = TASKS[name]
+    trained = task.train(task.load(seed), seed=seed, progress=True)
+    state = {
+        "network": trained.network.state_dict(),
+        "key": trained.key,
+        "test_accuracy": trained.test_accuracy,
+        "train_accuracy": trained.train_accuracy,
+    }
+    save_checkpoint(WEIGHTS / f"{name}.pt", state)
+
+
+if __name__ == "__main__":
+    for task_name in TASKS:
+        _ship(task_name)
