@@ -28,6 +28,7 @@ AXIOMS: dict[str, Sequent] = {
     # powers with a positive base, and logarithms
     "power_positive": sequent(lt(0, b**x), lt(0, b)),
     "power_monotone": sequent(le(b**x, b**y), le(1, b), le(x, y)),
+    "power_product": sequent(eq((x * y) ** z, x**z * y**z), lt(0, x), lt(0, y)),
     "power_base": sequent(le(x**z, y**z), lt(0, x), le(x, y), le(0, z)),
     "log_defined": sequent(eq(b ** (sp.log(x) / sp.log(b)), x), lt(1, b), lt(0, x)),
     "log_monotone": sequent(le(sp.log(x), sp.log(y)), lt(0, x), le(x, y)),
@@ -43,7 +44,11 @@ AXIOMS: dict[str, Sequent] = {
     "binomial_below": sequent(eq(sp.binomial(k, j), 0), lt(j, 0)),
 }
 
-CITED: dict[str, Sequent] = {}
+CITED: dict[str, Sequent] = {
+    # Bernoulli's inequality for real exponents, on either side of 1
+    "bernoulli": sequent(le(1 + z * x, (1 + x) ** z), lt(-1, x), le(1, z)),
+    "bernoulli_below": sequent(le((1 + x) ** z, 1 + z * x), lt(-1, x), le(0, z), le(z, 1)),
+}
 
 
 def _check() -> None:

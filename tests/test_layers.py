@@ -141,7 +141,6 @@ SYNTHETIC = frozenset({"verify", "verify.records", "verify.masking", "proofs", "
         ("proofs.kernel", "from . import ledger"),
         ("proofs.claim", "from verify.records import load"),
         ("proofs.tactics", "from .harsanyi.a import CLAIM"),
-        ("proofs.harsanyi.matching", "from .a import CLAIM"),
         ("proofs.harsanyi.matching", "from ..ledger import CLAIMS"),
         ("proofs.ledger", "import importlib\nimportlib.import_module('torch')"),
         ("verify.records", "import torch.nn as nn"),
