@@ -121,3 +121,33 @@ def _growth(laws: dict[str, Theorem], bounds: OrderBounds, j: int) -> Theorem:
 
 def _rational(x: Any) -> sp.Rational:
     return sp.Rational(x.numerator, x.denominator)
+
+
+def certify_range(constant: RangeConstant, k: int) -> Theorem:
+    """|A(k)| ≤ value·(high − low), from `means` and low ≤ ū(m) ≤ high for 0 ≤ m ≤ n.
+
+    Raises ValueError for a k outside 1..M, Refused for a false constant.
+    """
+    n, M = constant.n, constant.M
+    if not 1 <= k <= M:
+        raise ValueError(f"k: {k} is not between 1 and M = {M}")
+    means = given(_means(n, M))
+    floor, ceiling = (All(m, le(0, m, n), law) for law in le(low, u_bar(m), high))
+    bound = _rational(constant.values[k - 1]) * (high - low)
+    weights = list(zip(map(_rational, constant.weights(k)), constant.nodes, strict=True))
+    curve = [at(means, t) for _, t in weights]
+
+    def one_side(sign: int) -> Theorem:
+        ends = [at(given(ceiling if sign * w > 0 else floor), t) for w, t in weights]
+        return infer(
+            "combine",
+            le(sign * A(k), bound),
+            *ends,
+            *curve,
+            equalities=[(-sign * w, M + 1 + i) for i, (w, _) in enumerate(weights)],
+            inequalities=[(abs(w), 1, [i]) for i, (w, _) in enumerate(weights)],
+        )
+
+    up, down = given(*le(0, A(k))) if False else given(le(0, A(k)), le(A(k), 0))
+    goal = le(sp.Abs(A(k)), bound)
+    return goal, one_side, up, down

@@ -181,6 +181,27 @@ def test_verdicts_survive_every_error_they_were_told_of(v, random):
             assert verdicts(shaken)[name].status in (told[name].status, UNDECIDED), name
 
 
+@given(monotone_games(min_n=2, max_n=4), st.integers(2, 4))
+def test_the_exponents_tolerance_covers_the_worst_error(v, m):
+    n, error = len(v).bit_length() - 1, 0.01
+    v = np.array(v, dtype=float) + popcounts(n)
+    told = verdicts(v, error=error)["exponent"]
+    assume(told.tolerance is not None)
+    shake = error * np.array([-1, *[0] * n])
+    shake[min(m, n)], shake[min(m, n) - 1] = error, -error
+    shaken = verdicts(v + shake[popcounts(n)])["exponent"]
+    assert abs(shaken.margin - told.margin) <= told.tolerance
+
+
+def test_an_exponent_without_upper_bound_is_violated_only_where_the_lower_one_says_so():
+    u, e = np.array([0.0, 1.0, 2.0, 100.0, 1000.0]), np.array([0.0, 0.0, 3.0, 30.0, 0.0])
+    m = popcounts(4)
+    lowest = math.log(1000 / 130) / math.log(4 / 3)
+    for max_p, status in [(lowest - 0.1, VIOLATED), (lowest + 0.1, UNDECIDED)]:
+        out = verdicts(u[m], error=e[m], max_p=max_p)["exponent"]
+        assert out.status is status and out.tolerance is None
+
+
 @given(games(max_n=5))
 def test_the_stated_error_of_interactions_is_honoured(v):
     table = read_table(v)
@@ -284,6 +305,17 @@ def test_sparse_tells_a_few_terms_from_noise():
         few.details["null_salient"]["least"] > 100
         and few.details["share"] == few.details["salient"] / 512
     )
+
+
+def test_sparse_asks_for_half_of_the_least_shuffle_in_both_figures():
+    report = check_values(sizes(5) ** 2, shuffles=10)
+    out = report.verdicts["sparse"]
+    ratios = [
+        out.details[figure] / out.details[f"null_{figure}"]["least"]
+        for figure in ("salient", "needed")
+    ]
+    assert out.margin == pytest.approx(0.5 - max(ratios)) and 0.5 < max(ratios) < 1
+    assert out.status is VIOLATED
 
 
 def test_a_dense_random_network_is_not_sparse():

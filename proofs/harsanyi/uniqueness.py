@@ -35,7 +35,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="uniqueness",
     title="Uniqueness of the interactions",
-    source="classical (Harsanyi 1963); A, Theorem 2",
+    source="classical (Harsanyi 1963)",
     words="A function J whose sums over subsets give v at every S is the interaction I of v.",
     statement=(sequent(_unique, _sums),),
     draw=_draw,
