@@ -1,4 +1,4 @@
-"""From the certificates of `order_program` to theorems: the kernel adds up the constraints.
+"""From the certificates of `order_program` and `order_range` to theorems of the kernel.
 
 For fixed n, M and p the hypotheses are
 
@@ -16,12 +16,14 @@ from typing import Any
 
 import sympy as sp
 
-from proofs.formula import All, Rel, eq, fn, ints, le
+from proofs.formula import All, Rel, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.order_program import Certificate, OrderBounds
-from proofs.tactics import at, given
+from proofs.order_range import RangeConstant
+from proofs.tactics import at, axiom, both, given, linear
 
 m = ints("m")
+low, high = reals("lo hi")
 A, u_bar = fn("A"), fn("ubar")
 
 
@@ -72,10 +74,9 @@ def certify_combination(bounds: OrderBounds, certificate: Certificate) -> Theore
 
 def hypotheses(bounds: OrderBounds) -> dict[str, All]:
     """The laws by name; `growth` only for an integer p."""
-    n, M = bounds.n, bounds.M
-    mixture = sp.Add(*(sp.binomial(m, k) / sp.binomial(n, k) * A(k) for k in range(1, M + 1)))
+    n = bounds.n
     laws = {
-        "means": All(m, le(0, m, n), eq(u_bar(m), mixture)),
+        "means": _means(n, bounds.M),
         "rising": All(m, le(1, m, n), le(u_bar(m - 1), u_bar(m))),
     }
     if not bounds.relaxed:
@@ -83,6 +84,11 @@ def hypotheses(bounds: OrderBounds) -> dict[str, All]:
         growth = le((m - 1) ** p * u_bar(m), m**p * u_bar(m - 1))
         laws["growth"] = All(m, le(2, m, n), growth)
     return laws
+
+
+def _means(n: int, M: int) -> All:
+    shares = (sp.binomial(m, k) / sp.binomial(n, k) * A(k) for k in range(1, M + 1))
+    return All(m, le(0, m, n), eq(u_bar(m), sp.Add(*shares)))
 
 
 def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theorem:
@@ -131,23 +137,24 @@ def certify_range(constant: RangeConstant, k: int) -> Theorem:
     n, M = constant.n, constant.M
     if not 1 <= k <= M:
         raise ValueError(f"k: {k} is not between 1 and M = {M}")
-    means = given(_means(n, M))
-    floor, ceiling = (All(m, le(0, m, n), law) for law in le(low, u_bar(m), high))
+    mixture = given(_means(n, M))
+    floor, ceiling = (given(All(m, le(0, m, n), law)) for law in le(low, u_bar(m), high))
     bound = _rational(constant.values[k - 1]) * (high - low)
-    weights = list(zip(map(_rational, constant.weights(k)), constant.nodes, strict=True))
-    curve = [at(means, t) for _, t in weights]
+    weights = [(_rational(w), t) for w, t in zip(constant.weights(k), constant.nodes, strict=True)]
 
-    def one_side(sign: int) -> Theorem:
-        ends = [at(given(ceiling if sign * w > 0 else floor), t) for w, t in weights]
+    def side(sign: int) -> Theorem:
+        ends = [at(ceiling if sign * w > 0 else floor, t) for w, t in weights]
         return infer(
             "combine",
             le(sign * A(k), bound),
             *ends,
-            *curve,
-            equalities=[(-sign * w, M + 1 + i) for i, (w, _) in enumerate(weights)],
+            *(at(mixture, t) for _, t in weights),
+            equalities=[(sign * w, len(ends) + i) for i, (w, _) in enumerate(weights)],
             inequalities=[(abs(w), 1, [i]) for i, (w, _) in enumerate(weights)],
         )
 
-    up, down = given(*le(0, A(k))) if False else given(le(0, A(k)), le(A(k), 0))
     goal = le(sp.Abs(A(k)), bound)
-    return goal, one_side, up, down
+    positive, negative = given(le(0, A(k)), lt(A(k), 0))
+    plain = axiom("abs_of_nonneg", positive, x=A(k))
+    mirrored = axiom("abs_of_nonpos", linear(le(A(k), 0), negative), x=A(k))
+    return both(linear(goal, plain, side(1)), linear(goal, mirrored, side(-1)), 0, A(k))
