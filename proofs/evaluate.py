@@ -7,7 +7,7 @@ of 60 digits, compared to 40.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -33,7 +33,8 @@ def holds(formula: Formula | Sequent, instance: Instance) -> bool:
     """
     if isinstance(formula, Sequent):
         return not all(holds(h, instance) for h in formula.hyps) or holds(formula.concl, instance)
-    return _holds(formula, instance, dict(instance.values))
+    with mpmath.workdps(60):
+        return _holds(formula, instance, dict(instance.values))
 
 
 def _holds(formula: Formula, case: Instance, values: dict[str, Any]) -> bool:
@@ -104,6 +105,7 @@ def _entry(
 
 
 def _compare(op: str, a: Any, b: Any) -> bool:
+    a, b = _alike((a, b))
     gap = b - a
     zero = gap == 0 if isinstance(gap, Fraction) else abs(gap) < _CLOSE
     return {"=": zero, "!=": not zero, "<=": zero or gap > 0, "<": not zero and gap > 0}[op]
@@ -129,15 +131,17 @@ def value(e: sp.Expr, case: Instance, values: Mapping[str, Any]) -> Any:
         )
     args = [value(a, case, values) for a in e.args]
     if isinstance(e, sp.Add):
-        return sum(args, Fraction(0))
+        return sum(_alike(args))
     if isinstance(e, sp.Mul):
-        return math.prod(args, start=Fraction(1))
+        return math.prod(_alike(args))
     if isinstance(e, sp.Pow):
         return _power(*args)
     if isinstance(e, sp.core.function.AppliedUndef):
-        return _number(
-            case.functions[e.func.__name__](*(int(a) if a == int(a) else a for a in args))
-        )
+        function = case.functions[e.func.__name__]
+        try:
+            return _number(function(*(int(a) if a == int(a) else a for a in args)))
+        except (IndexError, KeyError, ValueError, ZeroDivisionError) as error:
+            raise Undefined(f"{e.func.__name__} has no value at {args}") from error
     return _FUNCTIONS[e.func](*args)
 
 
@@ -154,6 +158,12 @@ def _power(base: Any, exponent: Any) -> Any:
         raise Undefined(f"({base})^({exponent})")
     with mpmath.workdps(60):
         return mpmath.mpf(1) * _mp(base) ** _mp(exponent)
+
+
+def _alike(numbers: Sequence[Any]) -> Sequence[Any]:
+    """The numbers as they are, or all as mpmath numbers when one of them is."""
+    exact = all(isinstance(x, Fraction) for x in numbers)
+    return numbers if exact else [_mp(x) for x in numbers]
 
 
 def _mp(x: Any) -> Any:
