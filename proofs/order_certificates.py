@@ -149,7 +149,7 @@ def certify_range(constant: RangeConstant, k: int) -> Theorem:
             le(sign * A(k), bound),
             *ends,
             *(at(mixture, t) for _, t in weights),
-            equalities=[(sign * w, len(ends) + i) for i, (w, _) in enumerate(weights)],
+            equalities=[(-sign * w, len(ends) + i) for i, (w, _) in enumerate(weights)],
             inequalities=[(abs(w), 1, [i]) for i, (w, _) in enumerate(weights)],
         )
 
