@@ -37,7 +37,7 @@ from proofs.formula import (
     substitute,
     substitute_term,
 )
-from proofs.normal import Normal, Refused, same_term
+from proofs.normal import Factor, Normal, Refused, same_term, settle
 from proofs.terms import (
     Needs,
     Y,
@@ -46,6 +46,7 @@ from proofs.terms import (
     check_lambda,
     check_symbol,
     check_term,
+    is_formal,
     is_integer,
 )
 
@@ -94,8 +95,8 @@ def same(a: Formula, b: Formula) -> bool:
     if isinstance(a, Tensor) and isinstance(b, Tensor):
         return (
             (a.kinds, a.op) == (b.kinds, b.op)
-            and not _difference(a.lhs, b.lhs, a.kinds)
-            and (not _difference(a.rhs, b.rhs, a.kinds))
+            and _balanced(a.kinds, a.lhs, b.lhs)
+            and _balanced(a.kinds, a.rhs, b.rhs)
         )
     return False
 
@@ -108,12 +109,12 @@ def _discharge(needs: list[tuple[str, sp.Expr]], given: Sequence[Theorem]) -> No
     """Every requirement is plain, or a theorem among `given` up to a positive factor."""
     for kind, e in needs:
         ops = {"nonzero": ("<", "!="), "positive": ("<",), "nonneg": ("<=", "<")}[kind]
-        (value,) = Normal(fractions=False).forms(e)
+        (value,) = Normal().forms(e)
         ok = _sign_ok(kind, value)
         for t in given:
             if ok or not (isinstance(t.concl, Rel) and t.concl.op in ops):
                 continue
-            gap, target = Normal(fractions=False).forms(t.concl.rhs - t.concl.lhs, e)
+            gap, target = Normal().forms(t.concl.rhs - t.concl.lhs, e)
             ok = bool(target) and _sign_ok(
                 "nonzero" if kind == "nonzero" else "positive", gap / target
             )
@@ -199,35 +200,35 @@ def combine(
     factorials are computed with (0 ≤ b ≤ a is then a requirement).
     """
     goal, rels = _rel(concl), [t.concl for t in premises]
-    total, strict = goal.rhs - goal.lhs, False
+    parts: list[tuple[Any, list[Factor]]] = []
+    strict = False
     for c, i in equalities:
         eq = _rel(rels[i])
         _need(eq.op == "=", "combine: a multiplier of any sign needs an equality")
-        total -= c * (eq.rhs - eq.lhs)
+        parts.append((-1, [_factor(c), (eq.rhs, eq.lhs)]))
     for r, s, group in inequalities:
-        r, product = sp.sympify(r), sp.sympify(1)
+        r, factors = sp.sympify(r), [_factor(s), _factor(s)]
         _need(isinstance(r, sp.Rational) and r >= 0, f"combine: the weight {r} is not rational ≥ 0")
         for j in group:
             rel = _rel(rels[j])
             _need(rel.op in ("<=", "<"), "combine: a factor must be an inequality")
-            product *= rel.rhs - rel.lhs
-        strict |= r > 0 and s == 1 and all(_rel(rels[j]).op == "<" for j in group)
-        total -= r * s**2 * product
+            factors.append((rel.rhs, rel.lhs))
+        strict |= bool(r > 0 and s == 1 and all(_rel(rels[j]).op == "<" for j in group))
+        parts.append((-r, factors))
     _need(goal.op != "=" or not inequalities, "combine: an equality follows from equalities only")
     _need(goal.op in ("=", "<=") or strict, "combine: nothing strict")
-    work = Normal(expand=expand)
-    (value,) = work.forms(total)
-    if value and goal.op == "!=":
-        total += 2 * (goal.lhs - goal.rhs)
-        work = Normal(expand=expand)
-        (value,) = work.forms(total)
-    _need(
-        not value,
-        f"combine: {value.as_expr().xreplace({v: k for k, v in work.atoms.items()})} "
-        "is left over, not 0",
-    )
-    _discharge(work.needs, premises)
+    gap = (goal.rhs, goal.lhs)
+    left, needs = settle([(1, [gap]), *parts], expand=expand)
+    if left and goal.op == "!=":
+        left, needs = settle([(-1, [gap]), *parts], expand=expand)
+    _need(not left, f"combine: {left} is left over, not 0")
+    _discharge(needs, premises)
     return _all_hyps(*premises)
+
+
+def _factor(e: Any) -> Factor:
+    check_term(sp.sympify(e))
+    return sp.sympify(e), sp.S.Zero
 
 
 def antisymmetry(concl: Formula, below: Theorem, above: Theorem) -> Hyps:
@@ -416,35 +417,52 @@ def rewrite(
 # formal variable Y; a relation then holds for every coefficient.
 
 
-def _difference(
-    lhs: Sequence[Term], rhs: Sequence[Term], kinds: Sequence[tuple[str, sp.Expr]]
-) -> dict[Any, sp.Expr]:
-    """Σ lhs − Σ rhs in normal form: coordinates that occur once are expanded in matrix units."""
+@dataclass(frozen=True)
+class _Image:
+    """weight · (⊗ops) applied to a term; what is not in `ops` stays as it is."""
+
+    weight: sp.Expr
+    ops: Mapping[str, Any]
+    term: Term
+
+
+def _image(terms: Sequence[Term], weight: Any = 1, ops: Mapping[str, Any] | None = None) -> Any:
+    weight, ops = sp.sympify(weight), {k: sp.ImmutableMatrix(m) for k, m in (ops or {}).items()}
+    for e in (weight, *(e for m in ops.values() for e in m)):
+        check_term(e)
+        _need(is_formal(e), f"tensor: {e} is not a polynomial in Y")
+    return [_Image(weight, ops, t) for t in terms]
+
+
+def _balanced(
+    kinds: Sequence[tuple[str, sp.Expr]],
+    lhs: Sequence[Term | _Image],
+    rhs: Sequence[Term | _Image],
+) -> bool:
+    """Σ lhs = Σ rhs in normal form; coordinates that occur once are expanded in matrix units.
+
+    Every entry is written in atoms on its own before matrices are multiplied.
+    """
+    work = Normal()
     total: dict[Any, sp.Expr] = {}
-    for sign, t in [(1, t) for t in lhs] + [(-1, t) for t in rhs]:
-        parts: list[tuple[Any, sp.Expr]] = [((t.game,), sign * t.coeff)]
+    for sign, x in [(1, x) for x in lhs] + [(-1, x) for x in rhs]:
+        image = x if isinstance(x, _Image) else _Image(sp.S.One, {}, x)
+        t = image.term
+        weight = sign * work.flatten(image.weight) * work.flatten(t.coeff)
+        parts: list[tuple[Any, sp.Expr]] = [((t.game,), weight)]
         for kind, count in kinds:
-            m = t.matrices[kind].applyfunc(Normal(fractions=False).canonical)
-            options = (
-                [((kind, m), sp.S.One)]
-                if count != 1
-                else [((kind, i, j), m[i, j]) for i in range(m.rows) for j in range(m.cols)]
-            )
-            parts = [((*key, o), c * x) for key, c in parts for o, x in options]
+            m = t.matrices[kind].applyfunc(work.flatten)
+            if kind in image.ops:
+                m = image.ops[kind].applyfunc(work.flatten) * m
+            if count != 1:
+                entries = tuple(str(v.as_expr()) for v in work.elements(*m))
+                options: list[tuple[Any, sp.Expr]] = [((kind, m.shape, entries), sp.S.One)]
+            else:
+                options = [((kind, i, j), m[i, j]) for i in range(m.rows) for j in range(m.cols)]
+            parts = [((*key, o), c * e) for key, c in parts for o, e in options]
         for key, c in parts:
             total[key] = total.get(key, sp.S.Zero) + c
-    return {key: c for key, c in total.items() if not same_term(c, sp.S.Zero)}
-
-
-def _scaled(terms: Sequence[Term], by: sp.Expr, ops: Mapping[str, Any]) -> list[Term]:
-    return [
-        Term(
-            by * t.coeff,
-            tuple((k, sp.ImmutableMatrix(ops[k]) * m if k in ops else m) for k, m in t.factors),
-            t.game,
-        )
-        for t in terms
-    ]
+    return not any(work.elements(*total.values())) if total else True
 
 
 def tensor(
@@ -453,18 +471,19 @@ def tensor(
     """rhs − lhs = Σ c · (⊗ops)(rhsᵢ − lhsᵢ) over the premises; for "≤", c and ops are ≥ 0."""
     _need(isinstance(concl, Tensor), "tensor: proves a relation between functions on subsets")
     assert isinstance(concl, Tensor)
-    left, right = list(concl.lhs), list(concl.rhs)
+    left: list[Term | _Image] = list(concl.lhs)
+    right: list[Term | _Image] = list(concl.rhs)
     for c, i, ops in steps:
-        known, c = premises[i].concl, sp.sympify(c)
+        known = premises[i].concl
         _need(isinstance(known, Tensor) and known.kinds == concl.kinds, "tensor: other coordinates")
         assert isinstance(known, Tensor)
+        left += _image(known.rhs, c, ops)
+        right += _image(known.lhs, c, ops)
         if known.op == "<=":
-            entries = [c, *(e for op in ops.values() for e in sp.ImmutableMatrix(op))]
+            entries = [sp.sympify(c), *(e for op in ops.values() for e in sp.ImmutableMatrix(op))]
             good = all(x.is_Rational and x >= 0 for e in entries for x in sp.Poly(e, Y).coeffs())
             _need(concl.op == "<=" and good, "tensor: “≤” needs weights and operators ≥ 0")
-        left += _scaled(known.rhs, c, ops)
-        right += _scaled(known.lhs, c, ops)
-    _need(not _difference(left, right, concl.kinds), "tensor: the two sides differ")
+    _need(_balanced(concl.kinds, left, right), "tensor: the two sides differ")
     return _all_hyps(*premises)
 
 
@@ -474,19 +493,16 @@ def absolute(concl: Formula, above: Theorem, below: Theorem, *, ops: Mapping[str
         _need(isinstance(t.concl, Tensor) and t.concl.op == "<=", "absolute: needs ± r ≤ g")
     up, down = above.concl, below.concl
     assert isinstance(up, Tensor) and isinstance(down, Tensor) and isinstance(concl, Tensor)
-    mirror = Tensor(up.kinds, "<=", tuple(_scaled(up.lhs, sp.S.NegativeOne, {})), up.rhs)
-    _need(same(mirror, down), "absolute: the premises are not r ≤ g and −r ≤ g")
+    _need(up.kinds == down.kinds == concl.kinds, "absolute: other coordinates")
+    mirrored = _balanced(up.kinds, _image(up.lhs, -1), down.lhs)
+    mirrored = mirrored and _balanced(up.kinds, up.rhs, down.rhs)
+    _need(mirrored, "absolute: the premises are not r ≤ g and −r ≤ g")
     sizes = {k: sp.ImmutableMatrix(op).applyfunc(abs) for k, op in ops.items()}
-    _need(
-        all(e.is_Rational for op in sizes.values() for e in op), "absolute: rational entries only"
-    )
-    bound = Tensor(
-        up.kinds,
-        "<=",
-        tuple(_scaled(up.lhs, sp.S.One, ops)),
-        tuple(_scaled(up.rhs, sp.S.One, sizes)),
-    )
-    _need(same(bound, concl), "absolute: not the bound")
+    rational = all(e.is_Rational for op in sizes.values() for e in op)
+    _need(concl.op == "<=" and rational, "absolute: proves “≤”, with rational entries")
+    bound = _balanced(up.kinds, _image(up.lhs, 1, ops), concl.lhs)
+    bound = bound and _balanced(up.kinds, _image(up.rhs, 1, sizes), concl.rhs)
+    _need(bound, "absolute: not the bound")
     return _all_hyps(above, below)
 
 
@@ -502,6 +518,9 @@ def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyp
         _need(
             count != 1 and same_term(sp.Add(*parts), count), f"refine: not {count} of kind {name}"
         )
+    for new, count in concl.kinds:
+        stays = new not in dict(old.kinds) or (kinds[new] == new and count == dict(old.kinds)[new])
+        _need(stays, f"refine: {new!r} names other coordinates already")
 
     def named(terms: Sequence[Term]) -> list[Term]:
         return [
@@ -509,8 +528,8 @@ def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyp
             for t in terms
         ]
 
-    alike = concl.op == old.op and not _difference(named(old.lhs), concl.lhs, concl.kinds)
-    _need(alike and not _difference(named(old.rhs), concl.rhs, concl.kinds), "refine: sides differ")
+    alike = concl.op == old.op and _balanced(concl.kinds, named(old.lhs), concl.lhs)
+    _need(alike and _balanced(concl.kinds, named(old.rhs), concl.rhs), "refine: sides differ")
     return frozenset(theorem.hyps)
 
 
@@ -533,12 +552,20 @@ def grade(
     _need(isinstance(law, Tensor) and law.op == goal.op, "grade: needs the same kind of relation")
     assert isinstance(law, Tensor)
     count = dict(law.kinds)[over]
+    at = None if at is None else sp.sympify(at)
+    if at is None:
+        check_lambda(weight)
+        _need(Y not in weight.free_symbols, "grade: the weight holds the formal variable")
+    else:
+        _need(is_integer(at), f"grade: {at} is not an integer by its form")
     s, j = sp.Dummy("t", integer=True), sp.Dummy("j", integer=True)
     if at is not None:
         for bound in (Rel("<=", sp.S.Zero, at), Rel("<=", at, count)):
             _need(any(same(bound, b.concl) for b in bounds), f"grade: {bound} is not given")
     else:
         _need(goal.op == "=", "grade: weights of unknown sign need an equality")
+
+    work = Normal()
 
     def value(t: Term) -> sp.Expr:
         row, others = t.matrices[over], tuple(f for f in t.factors if f[0] != over)
@@ -550,11 +577,9 @@ def grade(
             and g.kinds == law.kinds
             and tuple(f for f in g.term.factors if f[0] != over) == others
         ]
-        _need(len(found) == 1 and row.rows == 1, f"grade: no order sums named for {t.game}")
-        _need(
-            found[0].term.matrices[over] == sp.eye(2) and found[0].term.coeff == 1,
-            "grade: not plain",
-        )
+        _need(len(found) == 1 and row.shape == (1, 2), f"grade: no order sums named for {t.game}")
+        plain = found[0].term.matrices[over] == sp.eye(2) and found[0].term.coeff == 1
+        _need(plain, "grade: not plain order sums")
         low = high = sp.S.Zero
         sign = sp.S.One
         for f, times in ((row[0], count - s), (row[1], s)):
@@ -568,20 +593,24 @@ def grade(
         g = found[0].function
         if high == 0 and at is not None:
             _need(low == s, "grade: the row must be (1, Y)")
-            return t.coeff * g(at)
+            return work.flatten(t.coeff) * work.flatten(g(at))
         if high == 0:
-            return t.coeff * sp.Sum(apply(weight, low) * g(s), (s, 0, count))
-        inner = (
-            sign ** (at - low) * sp.binomial(high, at - low)
-            if at is not None
-            else sp.Sum(sign**j * sp.binomial(high, j) * apply(weight, low + j), (j, 0, high))
-        )
-        return t.coeff * sp.Sum(inner * g(s), (s, 0, count))
+            inner = [apply(weight, low)]
+        elif at is not None:
+            inner = [sign ** (at - low), sp.binomial(high, at - low)]
+        else:
+            each = [sign**j, sp.binomial(high, j), apply(weight, low + j)]
+            inner = [sp.Sum(sp.Mul(*each, evaluate=False), (j, 0, high))]
+        body = sp.Mul(*inner, g(s), evaluate=False)  # SymPy must not cancel one with the other
+        return work.flatten(t.coeff) * work.flatten(sp.Sum(body, (s, 0, count)))
 
     for got, wanted in ((law.lhs, goal.lhs), (law.rhs, goal.rhs)):
-        _need(same_term(sp.Add(*map(value, got)), wanted), f"grade: {wanted} is not this side")
+        (rest,) = work.elements(sp.Add(*map(value, got)) - work.flatten(wanted))
+        _need(not rest, f"grade: {wanted} is not this side")
     return _all_hyps(theorem, *bounds) | frozenset(sums)
 
+
+FORMULAS = (Rel, All, Tensor, Graded)
 
 RULES: dict[str, Callable[..., Hyps]] = {
     f.__name__: f
@@ -614,9 +643,11 @@ def infer(
 ) -> Theorem:
     """The one door: check the rule and mint the theorem; `hyps` may add hypotheses (weakening)."""
     _need(rule in RULES, f"no rule {rule!r}")
+    _need(all(type(t) is Theorem for t in premises), f"{rule}: a premise is not a theorem")
+    _need(all(type(f) in FORMULAS for f in (concl, *hyps)), f"{rule}: not a formula")
     try:
         needed = RULES[rule](concl, *premises, **args)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise Refused(f"{rule}: {error}") from error
     cited = frozenset().union(*(t.cited for t in premises))
     if rule == "axiom" and args["name"] in CITED:

@@ -31,9 +31,7 @@ class Normal:
     `needs` collects what dividing requires: ("nonzero" | "positive" | "nonneg", term).
     """
 
-    def __init__(
-        self, *, fractions: bool = False, expand: bool = False, bound: Bound = ()
-    ) -> None:
+    def __init__(self, *, fractions: bool = False, expand: bool = False, bound: Bound = ()) -> None:
         self.fractions = fractions  # may divide; otherwise x⁻¹ is an atom
         self.expand = expand  # rewrite binomials through factorials of the lowest shift
         self.bound = bound
@@ -124,7 +122,8 @@ class Normal:
             if sign and not whole:
                 raise Refused(f"normal form: (-1)^({exponent}) needs an integer exponent")
             if sign:
-                out *= self._atom(("sign", monomial), e) ** (int(c) % 2) if monomial else (-1) ** c
+                odd = int(c) % 2
+                out *= self._atom(("sign", monomial), e) ** odd if monomial else (-1) ** odd
             elif whole and not monomial:
                 out *= self.flatten(base) ** int(c)
             else:

@@ -31,7 +31,7 @@ from proofs.formula import (
     substitute_term,
 )
 from proofs.kernel import Theorem, infer, same
-from proofs.normal import Normal, Refused, is_integer
+from proofs.normal import Normal, Refused, is_integer, settle
 from proofs.terms import Needs
 
 NOTHING = sp.Symbol("_", integer=True)
@@ -120,7 +120,7 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
     from scipy.optimize import linprog
 
     gaps = [sp.prod([gap(t) for t in group]) for group in pool]
-    forms = Normal(fractions=False).forms(goal.rhs - goal.lhs, *gaps, sp.S.One)
+    forms = Normal().forms(goal.rhs - goal.lhs, *gaps, sp.S.One)
     columns = [
         {
             m: Fraction(int(c.numerator), int(c.denominator)) / int(f.denom.LC)
@@ -172,12 +172,18 @@ def ring(
     for r, s, group in products:
         groups.append((r, s, list(range(len(premises), len(premises) + len(group)))))
         premises += group
-    total = goal.rhs - goal.lhs - sp.Add(*(c * gap(t) for c, t in using))
-    work = Normal(expand=expand)
-    work.forms(total)
+    sides = [(1, [(goal.rhs, goal.lhs)])]
+    for c, t in using:
+        rel = relation(t)
+        sides.append((-1, [(sp.sympify(c), sp.S.Zero), (rel.rhs, rel.lhs)]))
+    for r, s, group in products:
+        square = [(sp.sympify(s), sp.S.Zero)] * 2
+        sides.append((-r, square + [(relation(t).rhs, relation(t).lhs) for t in group]))
+    _, needs = settle(sides, expand=expand)
+    known = (*facts, *premises)
     premises += [
-        condition(kind, e, *facts)
-        for kind, e in dict.fromkeys(work.needs)
+        condition(kind, e, *known)
+        for kind, e in dict.fromkeys(needs)
         if not isinstance(e, sp.Rational)
     ]
     return infer(
