@@ -30,7 +30,9 @@ AXIOMS: dict[str, Sequent] = {
     "power_monotone": sequent(le(b**x, b**y), le(1, b), le(x, y)),
     "power_product": sequent(eq((x * y) ** z, x**z * y**z), lt(0, x), lt(0, y)),
     "power_base": sequent(le(x**z, y**z), lt(0, x), le(x, y), le(0, z)),
-    "log_defined": sequent(eq(b ** (sp.log(x) / sp.log(b)), x), lt(1, b), lt(0, x)),
+    "log_defined": sequent(  # not as b^(log x/log b) = x, which SymPy evaluates to x = x
+        eq(b**y, x), eq(y * sp.log(b), sp.log(x)), lt(0, b), lt(0, x)
+    ),
     "log_monotone": sequent(le(sp.log(x), sp.log(y)), lt(0, x), le(x, y)),
     "log_positive": sequent(lt(0, sp.log(b)), lt(1, b)),
     "log_of_power": sequent(eq(sp.log(b**x), x * sp.log(b)), lt(0, b)),
