@@ -47,6 +47,8 @@ def mobius(table: Any) -> Any:
 def _butterfly(table: Any, *, subtract: bool) -> Any:
     table = _as_array(table)
     n = variables_of(table)
+    if subtract and ("uint" in str(table.dtype) or "bool" in str(table.dtype)):
+        raise ValueError(f"table: {table.dtype} holds no negative numbers; use int64 or float64")
     out = _copy(table)
     for i in range(n):
         # Axis -2 is bit i: `without` is a view on the subsets that lack i, `with_i` on the others.
