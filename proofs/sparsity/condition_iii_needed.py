@@ -9,9 +9,7 @@ v(S) = C(m,2) + ε m, m = |S|.  Then I(S) is ε at order 1, 1 at order 2 and 0 a
   bound that does not depend on ε: what bounds the order sums is p, as ε → 0 shows.
 
 Source: this suite (the abstract of B).  Assumptions: n ≥ 2 where m = 2 is spoken of.  Proof of
-the exponent: it suffices to test neighbours h, h+1.  They are equal at h = 1.  For h ≥ 2 and
-q = p − 1: q ≥ 1, and q (1 + 2ε) ≥ 2 because 2^y ≤ 1 + y at y = (1−2ε)/(1+2ε); so
-(1 + 1/h)^q ≥ 1 + q/h ≥ 1 + 1/(h−1+2ε).  Both estimates are Bernoulli's inequality (cited).
+the exponent: see `_exponents`; it rests on Bernoulli's inequality for real exponents (cited).
 """
 
 from __future__ import annotations
@@ -25,8 +23,23 @@ import mpmath
 import sympy as sp
 
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import All, Sequent, eq, fn, ints, le, lt, reals, sequent
+from proofs.formula import All, Sequent, eq, fn, le, lt, sequent
 from proofs.kernel import Theorem, infer
+from proofs.sparsity._exponents import (
+    EXPONENT,
+    POSITIVE,
+    SMALL,
+    eps,
+    low,
+    neighbours,
+    ordered,
+    p,
+    pairwise,
+    q,
+    steep,
+    steeper,
+    value,
+)
 from proofs.sparsity._setting import MEANS, SETTING, A, V, k, m, n, u_bar
 from proofs.sparsity._symmetric import (
     INSIDE,
@@ -42,8 +55,6 @@ from proofs.sparsity._symmetric import (
     t,
 )
 from proofs.tactics import (
-    at,
-    axiom,
     both,
     cut,
     discharge,
@@ -56,30 +67,21 @@ from proofs.tactics import (
 
 __all__ = ["CLAIM", "prove"]
 
-low, h = ints("low h")
-eps, p, q, y = reals("epsilon p q y")
 u_zero, V_zero = fn("ubarzero"), fn("Vzero")  # of the game with ε = 0
 
 
-def _f(x: Any) -> Any:
-    x = sp.sympify(x)
-    return eps * x + x * (x - 1) / 2
-
-
-_law, _inside = law(_f), (*INSIDE, law_inside(_f))
+_law, _inside = law(value), (*INSIDE, law_inside(value))
 _law_zero = All(m, le(0, m, n), eq(V_zero(m), sp.binomial(n, m) * m * (m - 1) / 2))
 _means_zero = All(m, le(0, m, n), eq(u_zero(m), V_zero(m) / sp.binomial(n, m) - V_zero(0)))
 _order_one = implies(le(1, k, 1), eq(J(k), eps))
 _order_two = implies(le(2, k, 2), eq(J(k), 1))
 _beyond = implies((le(3, k),), eq(J(k), 0))
-_mean = eq(u_bar(m), _f(m))
+_mean = eq(u_bar(m), value(m))
 _rises = le(u_bar(low), u_bar(m))
 _hopeless = lt(2**p * u_zero(1), u_zero(2))
-_exponent = eq(2**p, 2 + 1 / eps)
 _confident = le(low**p * u_bar(m), m**p * u_bar(low))
 _least = le(p, q)
 _ratio = eq(A(2) / u_bar(1), sp.binomial(n, 2) / eps)
-_small, _positive = le(eps, sp.Rational(1, 2)), lt(0, eps)
 _orders = le(1, low, m, n)
 
 
@@ -117,9 +119,9 @@ CLAIM = Claim(
         sequent(_beyond, *_inside),
         sequent(_rises, MEANS, _law, le(0, eps), *le(0, low, m, n)),
         sequent(_hopeless, _means_zero, _law_zero, le(2, n)),
-        sequent(_confident, MEANS, _law, _exponent, _positive, _small, *_orders),
-        sequent(_least, MEANS, _law, _exponent, _positive, le(2, n), le(u_bar(2), 2**q * u_bar(1))),
-        sequent(_ratio, *SETTING, _law, _positive, le(2, n)),
+        sequent(_confident, MEANS, _law, EXPONENT, POSITIVE, SMALL, *_orders),
+        sequent(_least, MEANS, _law, EXPONENT, POSITIVE, le(2, n), le(u_bar(2), 2**q * u_bar(1))),
+        sequent(_ratio, *SETTING, _law, POSITIVE, le(2, n)),
     ),
     draw=_draw,
     cites=("bernoulli", "bernoulli_below"),
@@ -135,7 +137,7 @@ def _interactions() -> tuple[Theorem, ...]:
 @cache
 def _means() -> Theorem:
     """0 ≤ m ≤ n ⊢ ū(m) = ε m + m (m−1)/2."""
-    return linear(_mean, spec(mean(), {fn("f"): sp.Lambda(t, _f(t))}))
+    return linear(_mean, spec(mean(), {fn("f"): sp.Lambda(t, value(t))}))
 
 
 @cache
@@ -147,9 +149,9 @@ def _monotone() -> Theorem:
     top = linear(le(1, m), second)
     # m (m−1) − m' (m'−1) = (m − m')(m + m' − 1)
     none = infer("antisymmetry", eq(m, low), linear(le(m, low), first, start), longer)
-    equal = ring(le(_f(low), _f(m)), using=[(-eps - (m + low - 1) / 2, none)])
+    equal = ring(le(value(low), value(m)), using=[(-eps - (m + low - 1) / 2, none)])
     groups = [[weight, longer]], [[longer, linear(le(0, m + low - 1), top, start)]]
-    more = linear(le(_f(low), _f(m)), products=[*groups[0], *groups[1]])
+    more = linear(le(value(low), value(m)), products=[*groups[0], *groups[1]])
     return linear(_rises, both(equal, more, m, 0), *ends)
 
 
@@ -169,23 +171,10 @@ def _lam(f: Any) -> sp.Lambda:
 
 
 @cache
-def _ordered() -> Theorem:
-    """2^p ≤ 2^q ⊢ p ≤ q."""
-    below, base = given(le(2**p, 2**q)), linear(lt(1, 2))
-    logs = axiom(
-        "log_monotone", axiom("power_positive", linear(lt(0, 2)), b=2, x=p), below, x=2**p, y=2**q
-    )
-    left, right = (axiom("log_of_power", linear(lt(0, 2)), b=2, x=e) for e in (p, q))
-    size = axiom("log_positive", base, b=2)
-    total = linear(le(p * sp.log(2), q * sp.log(2)), logs, left, right)
-    return ring(le(p, q), size, products=[(1, 1 / sp.log(2), [size, total])])
-
-
-@cache
 def _lowest() -> Theorem:
     """ū(2) ≤ 2^q ū(1) ⊢ p ≤ q."""
     size, positive, law_p, at_two = given(
-        le(2, n), _positive, _exponent, le(u_bar(2), 2**q * u_bar(1))
+        le(2, n), POSITIVE, EXPONENT, le(u_bar(2), 2**q * u_bar(1))
     )
     one, two = (discharge(spec(_means(), {m: r}), size) for r in (1, 2))
     scaled = ring(
@@ -194,131 +183,7 @@ def _lowest() -> Theorem:
     above = ring(
         le(2**p, 2**q), positive, using=[(1, law_p)], products=[(1, 1 / eps, [positive, scaled])]
     )
-    return cut(_ordered(), above)
-
-
-@cache
-def _steep() -> Theorem:
-    """2^p = 2 + 1/ε, 0 < ε ≤ 1/2 ⊢ 2 ≤ p."""
-    law_p, positive, small = given(_exponent, _positive, _small)
-    four = ring(
-        le(4, 2**p), positive, using=[(-1, law_p)], products=[(2, 1 / eps, [positive, small])]
-    )
-    return cut(spec(_ordered(), {p: 2, q: p}), four)
-
-
-@cache
-def _steeper() -> Theorem:
-    """2^p = 2 + 1/ε, 0 < ε ≤ 1/2 ⊢ 2 ≤ (p − 1)(1 + 2ε)."""
-    law_p, positive, small = given(_exponent, _positive, _small)
-    width = linear(lt(0, 1 + 2 * eps), positive)
-    inverse = 1 / (1 + 2 * eps)
-    z = (1 - 2 * eps) * inverse
-    rest = linear(le(0, 1 - 2 * eps), small)
-    nonneg = ring(le(0, z), width, products=[(1, inverse, [width, rest])])
-    below = ring(le(z, 1), width, products=[(4, inverse, [width, positive])])
-    line = axiom("bernoulli_below", linear(lt(-1, 1)), nonneg, below, x=1, z=z)  # 2^z ≤ 1 + z
-    base = linear(lt(0, 2))
-    # 2^(2+z) ≤ 4 (1 + z) = 8/(1+2ε) ≤ 2 + 1/ε, as (1+2ε)² ≥ 8ε
-    power = ring(
-        le(2 ** (2 + z), 2**p),
-        positive,
-        width,
-        base,
-        using=[(-1, law_p)],
-        products=[(4, 1, [line]), (1, (1 - 2 * eps) * inverse / eps, [positive, width])],
-    )
-    rising = cut(spec(_ordered(), {p: 2 + z, q: p}), power)
-    return ring(le(2, (p - 1) * (1 + 2 * eps)), width, products=[(1, 1, [width, rising])])
-
-
-@cache
-def _neighbours() -> Theorem:
-    """1 ≤ h ⊢ h^p f(h+1) ≤ (h+1)^p f(h), with f(h) = ε h + h (h−1)/2."""
-    law_p, positive, start = given(_exponent, _positive, le(1, h))
-    goal = le(h**p * _f(h + 1), (h + 1) ** p * _f(h))
-    # h = 1: equal
-    first = given(le(h, 1))
-    one = infer("antisymmetry", eq(1, h), start, first)
-    hole = sp.Symbol("hole", integer=True)
-    plain = ring(le(_f(2), 2**p * _f(1)), positive, using=[(-eps, law_p)])
-    pattern = le(hole**p * _f(hole + 1), (hole + 1) ** p * _f(hole))
-    equal = infer("rewrite", goal, plain, one, pattern=pattern, hole=hole)
-    return cut(both(equal, _upper(goal), h, 1), linear(le(1, h), start))
-
-
-def _upper(goal: Any) -> Theorem:
-    """2 ≤ h: (1 + 1/h)^(p−1) ≥ 1 + (p−1)/h ≥ 1 + 1/(h−1+2ε)."""
-    positive, small, strict = given(_positive, _small, lt(1, h))
-    start = linear(le(2, h), strict)
-    above = linear(lt(0, h), start)
-    part, hole = 1 / h, sp.Symbol("hole", real=True)
-    step = ring(le(0, part), above, products=[(1, part, [above])])
-    grown = linear(lt(0, 1 + part), step)
-    both_factors = ring(lt(0, h * (1 + part)), above, products=[(1, 1, [above, grown])])
-    facts = (above, grown, both_factors, linear(lt(0, h + 1), start))
-    least = linear(le(1, p - 1), _steep())
-    line = axiom("bernoulli", linear(lt(-1, part), step), least, x=part, z=p - 1)
-
-    # (h+1)^p = h^p (1 + 1/h)^p
-    product = axiom("power_product", above, grown, x=h, y=1 + part, z=p)
-    whole = (h * (1 + part)) ** p
-    named = infer(
-        "rewrite",
-        eq(whole, (h + 1) ** p),
-        ring(eq(whole, whole)),
-        ring(eq(h * (1 + part), h + 1), above),
-        pattern=eq(whole, hole**p),
-        hole=hole,
-    )
-    split = eq((h + 1) ** p, h**p * (1 + part) ** p)
-    split_power = ring(split, *facts, using=[(1, product), (-1, named)])
-
-    rest = linear(
-        le(h, (p - 1) * (h - 1 + 2 * eps)),
-        _steeper(),
-        products=[[linear(le(0, p - 2), _steep()), linear(le(0, h - 2), start)]],
-    )
-    value = linear(le(0, _f(h)), products=[[positive, above], [above, linear(le(0, h - 1), start)]])
-    enough = ring(
-        le(_f(h + 1), (1 + part) ** p * _f(h)),
-        *facts,
-        products=[
-            (1, 1, [grown, line, value]),
-            (sp.Rational(1, 2), part, [above, linear(lt(0, h + 1), start), rest]),
-        ],
-    )
-    power = axiom("power_positive", above, b=h, x=p)
-    found = ring(goal, *facts, using=[(-_f(h), split_power)], products=[(1, 1, [power, enough])])
-    return cut(found, small)
-
-
-@cache
-def _pairwise() -> Theorem:
-    """1 ≤ m' ≤ m ⊢ m'^p f(m) ≤ m^p f(m'): by induction from neighbours."""
-    start, longer = given(*le(1, low, h))
-    up = linear(le(1, h), start, longer)
-    next_one = discharge(_neighbours(), up)
-    powers = [axiom("power_positive", up, start, b=x, x=p) for x in (low, h, h + 1)]
-    facts = [linear(lt(0, x), up, start) for x in (low, h, h + 1)]
-
-    def claim(x: Any) -> Any:
-        return le(low**p * _f(x), x**p * _f(low))
-
-    small, here, large = powers
-    before = given(claim(h))
-    after = ring(
-        claim(h + 1),
-        *facts,
-        products=[
-            (1, h**-p, [here, small, next_one]),
-            (1, h**-p, [here, large, before]),
-            (0, 1, [linear(lt(0, h), up)]),  # h**-p needs it
-        ],
-    )
-    same = ring(claim(low), linear(lt(0, low), start))
-    every = infer("induct", All(h, (le(low, h),), claim(h)), same, after)
-    return at(every, m, given(le(low, m)))
+    return cut(ordered(), above)
 
 
 @cache
@@ -330,15 +195,15 @@ def _confidence() -> Theorem:
         _confident,
         *facts,
         using=[(-(m**p), ends[0]), (low**p, ends[1])],
-        products=[(1, 1, [discharge(_pairwise(), *inside)])],
+        products=[(1, 1, [discharge(pairwise(), *inside)])],
     )
 
 
 @cache
 def _unbounded() -> Theorem:
     """A(2)/ū(1) = C(n,2)/ε."""
-    size, positive = given(le(2, n), _positive)
-    total = spec(second_order_sum(), {fn("f"): sp.Lambda(t, _f(t))})
+    size, positive = given(le(2, n), POSITIVE)
+    total = spec(second_order_sum(), {fn("f"): sp.Lambda(t, value(t))})
     one = discharge(spec(_means(), {m: 1}), size)
     strict = linear(lt(0, u_bar(1)), one, positive)
     ways = sp.binomial(n, 2)
@@ -359,9 +224,9 @@ def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
             Step("Third differences of a quadratic vanish, by telescoping.", beyond),
             Step("(ii): f(m) − f(m') = (m − m')(2ε + m + m' − 1)/2.", _monotone()),
             Step("At ε = 0, ū(1) = 0 and ū(2) = 1: (iii) fails for every p.", _fails()),
-            Step("2^p = 2 + 1/ε ≥ 4.", _steep()),
-            Step("Bernoulli at y = (1−2ε)/(1+2ε): 2^(2+y) ≤ 4(1+y) ≤ 2 + 1/ε.", _steeper()),
-            Step("(iii) for neighbours.", _neighbours()),
+            Step("2^p = 2 + 1/ε ≥ 4.", steep()),
+            Step("Bernoulli at y = (1−2ε)/(1+2ε): 2^(2+y) ≤ 4(1+y) ≤ 2 + 1/ε.", steeper()),
+            Step("(iii) for neighbours.", neighbours()),
             Step("(iii) for all pairs, by induction.", _confidence()),
             Step("No smaller exponent serves m' = 1, m = 2.", _lowest()),
             Step("A(2) = C(n,2)(ū(2) − 2 ū(1)) = C(n,2), and ū(1) = ε.", _unbounded()),
