@@ -127,5 +127,5 @@ def test_the_public_name_is_the_same_code():
 
 @pytest.mark.parametrize("table", [np.array([1, 0], dtype=np.uint8), torch.tensor([True, False])])
 def test_tables_that_hold_no_negative_numbers_are_refused(table):
-    with pytest.raises(ValueError, match="table: .* no negative numbers; use int64"):
+    with pytest.raises(ValueError, match=r"table: .* no negative numbers; use int64"):
         mobius(table)

@@ -18,7 +18,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PARTS = ("proofs", "verify", "figures", "benchmarks")
 
-TRUSTED = ("proofs.terms", "proofs.tensors", "proofs.formula", "proofs.axioms", "proofs.normal")  # what the kernel's word rests on
+# What the kernel's word rests on.
+TRUSTED = ("proofs.terms", "proofs.tensors", "proofs.formula", "proofs.axioms", "proofs.normal")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # Theorems rest on the machinery and on other theorems, the machinery never on a theorem.
     "proofs": ("proofs", "!proofs.harsanyi", "!proofs.sparsity", "!proofs.ledger"),

@@ -20,5 +20,5 @@ def test_shipped_network_is_as_accurate_as_it_says(name: str) -> None:
 
 
 def test_unknown_name_says_what_is_there() -> None:
-    with pytest.raises(ValueError, match="name: no weights are shipped for 'chess'.*tic-tac-toe"):
+    with pytest.raises(ValueError, match=r"name: no weights are shipped for 'chess'.*tic-tac-toe"):
         shipped("chess")
