@@ -13,7 +13,8 @@ from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, ne, reals, s
 
 x, y, z, b = reals("x y z b")
 i, j, k, M = ints("i j k M")
-L = fn("L")
+L, a = fn("L"), fn("a")
+_polynomial = z + sp.Sum(a(j) * x**j, (j, 1, M))
 
 AXIOMS: dict[str, Sequent] = {
     # |x|
@@ -47,6 +48,15 @@ AXIOMS: dict[str, Sequent] = {
 }
 
 CITED: dict[str, Sequent] = {
+    # V. A. Markov 1892: a polynomial of degree ≤ M that stays in [−y, y] on (0, 1) has coefficients
+    # no larger than those of y·T_M(2x − 1), the shifted Chebyshev polynomial
+    "markov_coefficients": sequent(
+        le(sp.Abs(a(k)), 4**k * M * sp.binomial(M + k, 2 * k) / (M + k) * y),
+        All(x, (lt(0, x), lt(x, 1)), le(-y, _polynomial)),
+        All(x, (lt(0, x), lt(x, 1)), le(_polynomial, y)),
+        le(1, k),
+        le(k, M),
+    ),
     # Bernoulli's inequality for real exponents, on either side of 1
     "bernoulli": sequent(le(1 + z * x, (1 + x) ** z), lt(-1, x), le(1, z)),
     "bernoulli_below": sequent(le((1 + x) ** z, 1 + z * x), lt(-1, x), le(0, z), le(z, 1)),
