@@ -177,7 +177,7 @@ def test_random_games_stay_within_the_bounds() -> None:
         for k in range(1, M + 1):
             a = order_sum(I, players, k)
             assert bounds.lower[k - 1] * gains[1] <= a <= bounds.upper[k - 1] * gains[1]
-    assert kept > 300
+    assert kept > 2000
 
 
 def test_every_bound_is_attained_by_a_real_game() -> None:
