@@ -80,8 +80,12 @@ def cases_of(claim: Claim, count: int = 40, seed: int = 0) -> list[Instance]:
 
 
 def judge_all(claim: Claim, prove: Prove, most: int = 12) -> list[Verdict]:
+    """Verdicts on up to `most` mutants, and on all that the claim lists as equivalent."""
     cases = cases_of(claim)
-    return [judge(claim, prove, mutant, cases) for mutant in mutants(claim.statement, most)]
+    tried = mutants(claim.statement, most)
+    listed = [m for m in mutants(claim.statement, 10**6) if m.change in claim.equivalent]
+    tried += [m for m in listed if m not in tried]
+    return [judge(claim, prove, mutant, cases) for mutant in tried]
 
 
 def _fails(statement: Statement, case: Instance) -> bool:
