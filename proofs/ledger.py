@@ -32,7 +32,17 @@ HARSANYI = (
     "sparse_error",
     "aog_equivalence",
 )
-SPARSITY = ("order_means", "newton_inversion")
+SPARSITY = (
+    "order_means",
+    "newton_inversion",
+    "count_bound",
+    "condition_i_needed",
+    "condition_ii_needed",
+    "condition_iii_needed",
+    "eta_needed",
+    "sharp_order_bound",
+    "markov_order_bound",
+)
 IDS = HARSANYI + SPARSITY
 
 

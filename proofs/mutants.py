@@ -134,7 +134,10 @@ def _bend_rel(rel: Rel) -> Bent:
         other = rel.rhs if side == "lhs" else rel.lhs
         for change, bent in _bend_term(getattr(rel, side)):
             if not bent.has(sp.zoo, sp.nan, sp.oo):
-                new = Rel(rel.op, bent, other) if side == "lhs" else Rel(rel.op, other, bent)
+                try:
+                    new = Rel(rel.op, bent, other) if side == "lhs" else Rel(rel.op, other, bent)
+                except Refused:
+                    continue  # bent out of the language: not the name of a real number
                 yield change, new
 
 
