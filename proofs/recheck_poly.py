@@ -1,0 +1,150 @@
+"""Polynomials of the second engine: plain data, multiplied and cancelled by python-flint.
+
+A polynomial is a dict from monomials to Fractions, a monomial a frozenset of (atom, exponent); an
+atom is a tuple of its head and the normal forms of its arguments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mpoly_ctx
+
+from proofs.recheck_terms import need
+
+Poly = dict[Any, Fraction]
+ONE: Any = frozenset()
+LARGEST = 400  # the largest power, factorial or product that is written out
+
+
+def constant(c: Any) -> Poly:
+    return {ONE: Fraction(c)} if c else {}
+
+
+def value_of(p: Poly) -> Fraction | None:
+    """The number that a constant polynomial is, else None."""
+    return None if set(p) - {ONE} else p.get(ONE, Fraction(0))
+
+
+def add(*polys: Poly) -> Poly:
+    total: Poly = {}
+    for p in polys:
+        for m, c in p.items():
+            total[m] = total.get(m, Fraction(0)) + c
+    return {m: c for m, c in total.items() if c}
+
+
+def scale(c: Any, p: Poly) -> Poly:
+    return {m: c * x for m, x in p.items()} if c else {}
+
+
+def multiply(p: Poly, q: Poly) -> Poly:
+    need(len(p) * len(q) < 10**6, "a product is too large")
+    if min(len(p), len(q)) > 3:
+        return _multiply(p, q)
+    total: Poly = {}
+    for m, c in p.items():
+        for n, d in q.items():
+            factor, product = _monomial((*m, *n)) if m and n else (1, m or n)
+            total[product] = total.get(product, Fraction(0)) + c * d * factor
+    return {m: c for m, c in total.items() if c}
+
+
+def power(p: Poly, n: int) -> Poly:
+    need(0 <= n <= LARGEST and len(p) ** min(n, 9) < 10**6, f"the power {n} is too large")
+    out = constant(1)
+    for _ in range(n):
+        out = multiply(out, p)
+    return out
+
+
+def atom(a: Any, exponent: int = 1) -> Poly:
+    factor, monomial = _monomial([(a, exponent)])
+    return {monomial: factor}
+
+
+def _monomial(pairs: Iterable[tuple[Any, int]]) -> tuple[Fraction, Any]:
+    """The product of powers of atoms: signs count modulo 2, (p^f)ⁿ is p^(fn) for a prime p."""
+    exponents: dict[Any, int] = {}
+    roots: dict[int, Fraction] = {}
+    for a, n in pairs:
+        if a[0] == "root":
+            roots[a[1]] = roots.get(a[1], Fraction(0)) + a[2] * n
+        elif a[0] == "sign":
+            exponents[a] = (exponents.get(a, 0) + n) % 2
+        else:
+            exponents[a] = exponents.get(a, 0) + n
+    factor = Fraction(1)
+    for prime, f in roots.items():
+        factor *= Fraction(prime) ** math.floor(f)
+        if f % 1:
+            exponents["root", prime, f % 1] = 1
+    return factor, frozenset((a, n) for a, n in exponents.items() if n)
+
+
+def primes(c: Fraction) -> Iterator[tuple[int, int]]:
+    """c > 0 as a product of prime powers (a large remaining factor counts as prime)."""
+    for number, sign in ((c.numerator, 1), (c.denominator, -1)):
+        p = 2
+        while p * p <= number and p < 10_000:
+            while number % p == 0:
+                yield p, sign
+                number //= p
+            p += 1
+        if number > 1:
+            yield number, sign
+
+
+# python-flint --------------------------------------------------------------------------------
+
+
+class _Ring:
+    """ℚ[atoms] in python-flint; exponents of p^k, which may be negative, are shifted."""
+
+    def __init__(self, *polys: Poly) -> None:
+        self.atoms = sorted({a for p in polys for m in p for a, _ in m}, key=hash)
+        self.place = {a: i for i, a in enumerate(self.atoms)}
+        names = tuple(f"x{i}" for i in range(max(1, len(self.atoms))))
+        self.context = fmpq_mpoly_ctx.get(names, "lex")
+
+    def into(self, p: Poly) -> tuple[Any, tuple[int, ...]]:
+        """(polynomial, how far its exponents were shifted)."""
+        width = max(1, len(self.atoms))
+        rows = []
+        for m, c in p.items():
+            row = [0] * width
+            for a, n in m:
+                row[self.place[a]] = n
+            rows.append((row, fmpq(c.numerator, c.denominator)))
+        by = tuple(max(0, -min((row[i] for row, _ in rows), default=0)) for i in range(width))
+        shifted = {tuple(x + d for x, d in zip(row, by, strict=True)): c for row, c in rows}
+        return self.context.from_dict(shifted), by
+
+    def back(self, f: Any, by: tuple[int, ...]) -> Poly:
+        total: Poly = {}
+        for row, c in f.to_dict().items():
+            pairs = [(a, x - d) for a, x, d in zip(self.atoms, row, by, strict=False)]
+            factor, m = _monomial(pairs)
+            number = Fraction(int(c.numerator), int(c.denominator))
+            total[m] = total.get(m, Fraction(0)) + factor * number
+        return {m: c for m, c in total.items() if c}
+
+
+def _multiply(p: Poly, q: Poly) -> Poly:
+    ring = _Ring(p, q)
+    (f, by), (g, too) = ring.into(p), ring.into(q)
+    return ring.back(f * g, tuple(a + b for a, b in zip(by, too, strict=True)))
+
+
+def lowest_terms(num: Poly, den: Poly) -> tuple[Poly, Poly]:
+    """The fraction without common factors, the denominator with leading coefficient 1."""
+    ring = _Ring(num, den)
+    (f, by), (g, too) = ring.into(num), ring.into(den)
+    common = f.gcd(g)
+    f, g = f / common, g / common
+    lead = g.leading_coefficient()
+    rest = tuple(a - b for a, b in zip(by, too, strict=True))  # the shifts cancel on one side
+    return ring.back(f / lead, rest), ring.back(g / lead, (0,) * len(rest))
