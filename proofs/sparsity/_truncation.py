@@ -34,7 +34,7 @@ from proofs.sparsity._symmetric import INTERACTIONS_INSIDE, VALUES_INSIDE, J, W
 from proofs.tactics import at, axiom, both, cut, given, linear, operate, ring, spec, termwise
 
 t, M = ints("t M")
-(rho,) = reals("rho,")
+rho = reals("rho")
 W_w, J_K, V_w, u_w, R = fn("Ww"), fn("JK"), fn("Vw"), fn("ubarw"), fn("R")
 
 # The truncated game, and the sums inside one mask S of order k.

@@ -69,7 +69,7 @@ from proofs.tactics import (
 
 __all__ = ["CLAIM", "prove"]
 
-(c,) = (reals("c"),)
+c = reals("c")
 
 _witness = (*SETTING, eq(A(1), n), eq(A(2), TOTAL), All(k, le(3, k, n), eq(A(k), 0)))
 
