@@ -10,22 +10,25 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "checks": ["check", "check_values"],
         "conditions": ["interactions"],
+        "exact": ["exact_outputs"],
         "groups": ["Groups", "columns", "patches"],
         "masking": ["masked_outputs"],
-        "report": ["Report", "check", "check_values"],
+        "report": ["Report"],
         "verdict": ["Status", "Verdict"],
     },
 )
 
 if TYPE_CHECKING:
+    from verify.checks import check as check
+    from verify.checks import check_values as check_values
     from verify.conditions import interactions as interactions
+    from verify.exact import exact_outputs as exact_outputs
     from verify.groups import Groups as Groups
     from verify.groups import columns as columns
     from verify.groups import patches as patches
     from verify.masking import masked_outputs as masked_outputs
     from verify.report import Report as Report
-    from verify.report import check as check
-    from verify.report import check_values as check_values
     from verify.verdict import Status as Status
     from verify.verdict import Verdict as Verdict

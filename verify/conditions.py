@@ -65,10 +65,8 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
     M = int(game.orders[game.salient].max(initial=0))
     beyond = [float(game.strengths[game.orders > m].max(initial=0.0)) for m in range(game.n + 1)]
     details = {"M": M, "max_order": allowed, "tau": game.tau, "largest_beyond": beyond}
-    tau_low, tau_high = game.tau_interval
-    tau_error = max(tau_high - game.tau, game.tau - tau_low)
     codes = np.flatnonzero(game.orders > allowed)
-    margins = game.tau - game.strengths[codes]
+    margins, errors = game.salience_margins[codes], game.salience_errors[codes]
     if not codes.size or (game.exact and not game.strengths.any()):
         limit = f"no interaction joins more than {count_of(allowed, 'variable')}"
         sentence = (
@@ -76,11 +74,13 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
             if codes.size
             else f"This asks nothing of {count_of(game.n, 'variable')}: {limit}."
         )
+        low, high = game.tau_interval
+        tau_error = max(high - game.tau, game.tau - low)
         return Verdict(
             "order", Status.HOLDS, game.tau, tau_error, unit, {"m": M}, sentence, details
         )
     # Salient means |I| ≥ τ: a strength equal to τ breaks the claim.
-    status, worst = decide_all(margins, game.I_error[codes] + tau_error)
+    status, worst = decide_all(margins, errors)
     if status is Status.HOLDS and margins[worst] == 0:
         status = Status.VIOLATED
     code = int(codes[worst])
@@ -100,10 +100,8 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
             f"is lost in the numerical error: {listed(where['variables'])} has {sizes}."
         ),
     }[status]
-    tolerance = float(game.I_error[code] + tau_error)
-    return Verdict(
-        "order", status, float(margins[worst]), tolerance, unit, where, sentence, details
-    )
+    margin, tolerance = float(margins[worst]), float(errors[worst])
+    return Verdict("order", status, margin, tolerance, unit, where, sentence, details)
 
 
 def monotone(game: Game, unit: str) -> Verdict:
@@ -114,9 +112,7 @@ def monotone(game: Game, unit: str) -> Verdict:
     if game.n == 0:
         sentence = "No variable differs from the baseline: there is nothing to add."
         return Verdict("monotone", Status.VACUOUS, None, None, unit, {}, sentence)
-    steps = np.diff(game.order_means)
-    errors = game.order_mean_errors
-    tolerances = errors[1:] + errors[:-1] + U * np.abs(steps)
+    steps, tolerances = game.steps, game.step_errors
     status, worst = decide_all(steps, tolerances)
     margin, tolerance = float(steps[worst]), float(tolerances[worst])
     if status is Status.UNDECIDED and game.given_exactly:
@@ -213,10 +209,14 @@ def _measured_exponent(
     slack = 8 * game.n * U * (1 + p)  # of the logarithms themselves
     reference = float(np.maximum(0.0, _log_ratio(u[2:], np.full(len(m), u[1])) / np.log(m)).max())
     details |= {"pairwise": p, "reference": min(reference, p)}
-    margin = max_p - p
+    margin, sharp = max_p - p, game.sharp_exponent(max_p)
     top = float(highest.max())
     tolerance = max(top - p, p - float(lowest.max())) + slack if math.isfinite(top) else None
-    if tolerance is not None:
+    if sharp is not None:
+        p, margin, tolerance = sharp
+        details["pairwise"] = p
+        status = decide(margin, tolerance)
+    elif tolerance is not None:
         status = decide(margin, tolerance)
     else:
         status = Status.VIOLATED if float(lowest.max()) - slack > max_p else Status.UNDECIDED

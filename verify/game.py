@@ -112,6 +112,17 @@ class Game:
         return self.rel_tau * float(self.strengths.max())
 
     @cached_property
+    def salience_margins(self) -> Table:
+        """τ - |I(S)|; the entry of ∅ is τ."""
+        return self.tau - self.strengths
+
+    @cached_property
+    def salience_errors(self) -> Table:
+        """Error of `salience_margins`: that of I(S) and that of τ."""
+        low, high = self.tau_interval
+        return self.I_error + max(high - self.tau, self.tau - low)
+
+    @cached_property
     def salient(self) -> Mask:
         """|I(S)| ≥ τ, S ≠ ∅; nothing is salient in a game without interactions."""
         return (self.strengths >= self.tau) & (self.strengths > 0)
@@ -142,6 +153,17 @@ class Game:
     def order_mean_errors(self) -> PerOrder:
         """Error of `order_means`, their own rounding included."""
         return self.stated_mean_errors + 4 * U * np.abs(self.order_means)
+
+    @cached_property
+    def steps(self) -> PerOrder:
+        """ū(m) - ū(m-1), m = 1, …, n."""
+        return np.diff(self.order_means)
+
+    @cached_property
+    def step_errors(self) -> PerOrder:
+        """Error of `steps`."""
+        errors = self.order_mean_errors
+        return errors[1:] + errors[:-1] + U * np.abs(self.steps)
 
     @property
     def mean_scores(self) -> PerOrder:
@@ -179,6 +201,10 @@ class Game:
         unit = Fraction(2) ** (lowest - 53)
         means = [unit * Fraction(total, math.comb(self.n, m)) for m, total in enumerate(sums)]
         return [mean - means[0] for mean in means]
+
+    def sharp_exponent(self, max_p: float) -> tuple[float, float, float] | None:
+        """(p*, max_p - p*, tolerance) where they are known better than from floats; else None."""
+        return None
 
     def subset(self, code: int) -> dict[str, Any]:
         """A subset as plain data: its integer and the names of its variables."""

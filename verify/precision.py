@@ -1,7 +1,8 @@
 """How far a network's scores are from the function that its weights define.
 
 Two evaluations tell: the same masks in another order and batch size, and, for modules that compute
-in less than float64, a float64 copy on some of them.  A caller who knows better states the error.
+in less than float64, a float64 copy on some of them; or exact replay (`verify.exact`), which leaves
+nothing to estimate.  A caller who knows better states the error.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from verify.game import as_error
+from verify.exact_table import ExactTable
+from verify.game import U, as_error
 from verify.masking import MaskedModel, prepare
 from verify.scores import unit_roundoff
 
@@ -37,17 +39,29 @@ class Precision:
 
 
 def measure(
-    masked: MaskedModel, v: np.ndarray, *, seed: int, stated: Any = None, progress: bool = False
+    masked: MaskedModel,
+    v: np.ndarray,
+    *,
+    seed: int,
+    stated: Any = None,
+    replayed: ExactTable | None = None,
+    progress: bool = False,
 ) -> Precision:
     """The precision of the table v of a network; `stated` replaces the measured error.
 
     A float64 copy evaluated on all masks gives each score its own error; on some of them, twice
-    the largest difference serves for all.  Without a copy (plain callables, very large modules,
-    modules that fail in float64) the error is estimated: the larger of the disagreement between
-    the two evaluations and 64 unit roundoffs of the largest output.  A score that is the same on
-    every mask, in both evaluations and in float64 where there is a copy, counts as constant: its
-    error is one and the same for all masks, and no interaction sees it.
+    the largest difference serves for all; stated="float64" asks for all masks.  `replayed`, the
+    exact scores, gives each score its own error and needs no copy.  Without either (plain
+    callables, very large modules, modules that fail in float64) the error is estimated: the larger
+    of the disagreement between the two evaluations and 64 unit roundoffs of the largest output.  A
+    score that is the same on every mask, in both evaluations and in the better one where there is
+    one, counts as constant: its error is one and the same for all masks, and no interaction sees
+    it.  Raises ValueError for "float64" where there is no copy, RuntimeError where the exact
+    scores are those of another function.
     """
+    named = isinstance(stated, str)
+    if named and stated not in ("float64", "exact"):
+        raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
     codes = codes[:FRESH_MASKS]
@@ -57,39 +71,53 @@ def measure(
     scale = max(float(np.abs(v).max()), masked.output_scale)
     assumed = ROUNDOFFS * unit_roundoff(masked.output_dtype) * scale
 
-    if stated is not None:
+    if replayed is not None:
+        _require_agreement(masked, v, codes, replayed, scale)
+        exact = replayed.as_float()
+        error = np.abs(exact - v) + replayed.radius + 2 * U * np.abs(exact)
+        source = "measured against exact replay on all masks"
+    elif stated is not None and not named:
         error = as_error(stated, len(v))
         source = "stated by the caller"
     else:
-        measured, source = _against_float64(masked, v, codes, scale)
+        chosen, reference, source = _in_float64(masked, codes, everywhere=named)
+        if named and reference is None:
+            raise ValueError(f'error: "float64" cannot be had: {source}; leave error=None')
         level = bool((v == v[0]).all()) and disagreement == 0
-        if level and (measured is None or bool((measured == measured[0]).all())):
+        if level and (reference is None or bool((reference == reference[0]).all())):
             error, source = np.zeros(len(v)), "the score is the same on every mask"
-        elif measured is None:
+        elif reference is None:
             error = np.full(len(v), max(assumed, disagreement))
             source = f"estimated from two evaluations ({source})"
-        else:  # an error known mask by mask needs no second opinion
-            everywhere = source.endswith("all masks")
-            error = measured if everywhere else np.maximum(measured, disagreement)
+        else:
+            differences = np.abs(reference - v[chosen]) + ROUNDOFFS * U * scale
+            if len(chosen) == len(v):  # an error known mask by mask needs no second opinion
+                error = np.empty(len(v))
+                error[chosen] = differences
+            else:
+                error = np.full(len(v), max(2 * float(differences.max()), disagreement))
     own = 0.0 if source.startswith("estimated") else float(error.max())
     return Precision(error, source, codes, fresh, 4 * max(own, assumed))
 
 
-def _against_float64(
-    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, scale: float
-) -> tuple[np.ndarray | None, str]:
-    """(error of each score, its source), or (None, why there is no float64 copy)."""
+def _in_float64(
+    masked: MaskedModel, codes: np.ndarray, everywhere: bool
+) -> tuple[np.ndarray, np.ndarray | None, str]:
+    """(subsets, their scores by a float64 copy, how that is called), or None and why not."""
     if not isinstance(masked.model, nn.Module):
-        return None, "a plain callable cannot be cast"
+        return codes, None, "a plain callable cannot be cast"
     held = [*masked.model.parameters(), *masked.model.buffers()]
     kinds = {t.dtype for t in held if t.is_floating_point()}
     if not kinds or kinds == {torch.float64}:
-        return None, "the model computes in float64"
+        return codes, None, "the model computes in float64"
     size = sum(t.numel() for t in held)
     if 8 * size > REFERENCE_BYTES:
-        return None, "the model is too large to copy in float64"
-    count = max(8, min(REFERENCE_MASKS, REFERENCE_WORK // max(1, size)))
-    chosen = codes[:count]
+        return codes, None, "the model is too large to copy in float64"
+    count = 1 << masked.n
+    if everywhere:
+        chosen = np.arange(count)
+    else:
+        chosen = codes[: max(8, min(REFERENCE_MASKS, REFERENCE_WORK // max(1, size)))]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
         reference = prepare(
@@ -97,16 +125,30 @@ def _against_float64(
             groups=masked.index, masker=masked.masker, dtype=torch.float64, device=device,
             batch_size=masked.batch_size,
         )  # fmt: skip
-        exact = reference.scores_at(torch.from_numpy(chosen), batch_size=masked.batch_size).numpy()
+        scores = reference.scores_at(torch.from_numpy(chosen), batch_size=masked.batch_size)
     except (RuntimeError, TypeError):  # torch's words for mixed dtypes and unsupported layers
-        return None, "the model does not run in float64"
-    floor = ROUNDOFFS * math.ldexp(1.0, -53) * scale
-    differences = np.abs(exact - v[chosen]) + floor
-    if len(chosen) == len(v):
-        error = np.empty(len(v))
-        error[chosen] = differences
-        return error, "measured against float64 on all masks"
-    return (
-        np.full(len(v), 2 * float(differences.max())),
-        f"measured against float64 on {len(chosen)} masks, doubled",
-    )
+        return codes, None, "the model does not run in float64"
+    if len(chosen) == count:
+        return chosen, scores.numpy(), "measured against float64 on all masks"
+    return chosen, scores.numpy(), f"measured against float64 on {len(chosen)} masks, doubled"
+
+
+def _require_agreement(
+    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, replayed: ExactTable, scale: float
+) -> None:
+    """RuntimeError where replayed scores are not the model's, to half the digits of the best copy.
+
+    It guards against a model whose forward does what a replay cannot see.
+    """
+    chosen, reference, _ = _in_float64(masked, codes, everywhere=False)
+    roundoff = U
+    if reference is None:
+        chosen, reference = np.arange(len(v)), v
+        roundoff = unit_roundoff(masked.output_dtype)
+    gaps = np.abs(replayed.as_float()[chosen] - reference) - replayed.radius[chosen]
+    worst = int(gaps.argmax())
+    if gaps[worst] > math.sqrt(roundoff) * scale:
+        raise RuntimeError(
+            f"exact: replay and model differ by {gaps[worst]:.3g} at masked sample "
+            f"{int(chosen[worst])}; the model does something that replay misses: use exact=False"
+        )

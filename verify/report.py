@@ -1,27 +1,21 @@
-"""The one call a user makes: check(model, x, baseline) → Report, a verdict on every condition."""
+"""What a check returns: a table of scores, the verdicts on it, and where they come from."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify import conditions
-from verify.game import Game, as_error, read_table
-from verify.groups import default_names
-from verify.memory import require_memory
-from verify.nulls import NullModel, sparse
-from verify.records import plain, versions
+from verify.game import Game
+from verify.nulls import NullModel
+from verify.records import plain
 from verify.verdict import Verdict, count_of
 
 if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
-    import torch
     from matplotlib.figure import Figure
-
-TABLES = 24  # arrays of length 2^n that a report holds at its widest
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +66,17 @@ class Report:
     def tau(self) -> float:
         """The salience threshold, in score units."""
         return self.game.tau
+
+    @property
+    def surely_salient(self) -> list[dict[str, Any]]:
+        """The interactions that are salient whatever the numerical errors, as plain data."""
+        return [self.game.subset(int(S)) for S in np.flatnonzero(self.game.surely_salient)]
+
+    @property
+    def undecided_salient(self) -> list[dict[str, Any]]:
+        """The interactions whose salience is lost in the numerical errors, as plain data."""
+        unsure = self.game.maybe_salient & ~self.game.surely_salient
+        return [self.game.subset(int(S)) for S in np.flatnonzero(unsure)]
 
     @property
     def mean_scores(self) -> np.ndarray:
@@ -171,119 +176,3 @@ class Report:
         from verify.plots import concepts
 
         return concepts(self, top)
-
-
-def check(
-    model: Any,
-    x: Any,
-    baseline: Any,
-    *,
-    target: SupportsIndex | None = None,
-    score: str | Callable[[torch.Tensor], Any] = "log-odds",
-    groups: Any = None,
-    masker: Callable[[torch.Tensor], Any] | None = None,
-    dtype: torch.dtype | None = None,
-    batch_size: int | None = None,
-    device: str | torch.device | None = None,
-    progress: bool = False,
-    feature_names: Sequence[str] | None = None,
-    error: Any = None,
-    rel_tau: float = 0.05,
-    tau: float | None = None,
-    max_order: int | None = None,
-    max_p: float = 2.0,
-    shuffles: int = 10,
-    seed: int = 0,
-) -> Report:
-    """Puts one network, on one sample, to the test of every condition.
-
-    The arguments up to `progress` are those of `masked_outputs`, the rest those of `check_values`;
-    `error=None` measures the numerical error of the scores.  `feature_names` names all variables,
-    dead ones included.  Raises what these two raise.
-    """
-    from verify import masking, precision, scores
-
-    _validate(rel_tau, tau, max_order, max_p, shuffles)
-    masked = masking.prepare(
-        model, x, baseline, target=target, score=score, groups=groups, masker=masker, dtype=dtype,
-        batch_size=batch_size, device=device, names=feature_names, drop_dead=True, tables=TABLES,
-    )  # fmt: skip
-    v = masked.table(progress=progress).numpy()
-    found = precision.measure(masked, v, seed=seed, stated=error, progress=progress)
-    unit = scores.unit_of(score)
-    report = check_values(
-        v, error=found.error, feature_names=masked.names, dead=masked.dead,
-        score=score if isinstance(score, str) else unit, unit=unit, rel_tau=rel_tau, tau=tau,
-        max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
-    )  # fmt: skip
-    matching = conditions.matching(report.game, unit, found.codes, found.fresh, found.allowance)
-    return dataclasses.replace(
-        report,
-        verdicts={**report.verdicts, "matching": matching},
-        target=masked.target,
-        predicted=masked.predicted,
-        device=str(masked.x.device),
-        dtype=str(masked.output_dtype).removeprefix("torch."),
-        error_source=found.source,
-    )
-
-
-def check_values(
-    v: Any,
-    *,
-    error: Any = 0.0,
-    feature_names: Sequence[str] | None = None,
-    dead: Sequence[str] = (),
-    score: str = "given",
-    unit: str = "score units",
-    rel_tau: float = 0.05,
-    tau: float | None = None,
-    max_order: int | None = None,
-    max_p: float = 2.0,
-    shuffles: int = 10,
-    seed: int = 0,
-) -> Report:
-    """The same verdicts for any table of 2^n scores; entry S has bit i set iff i is present.
-
-    error: absolute error of each v(S), one number or one per entry; 0 vouches for the table.
-    dead: names of variables that were left out of v because they cannot matter.
-    rel_tau: the salience threshold as a fraction of the largest strength; tau, in score units,
-        replaces it.  max_order (default ⌈n/2⌉) and max_p: what `order` and `exponent` allow.
-    shuffles, seed: of the null model beside `sparse`.
-    Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
-    """
-    _validate(rel_tau, tau, max_order, max_p, shuffles)
-    table = read_table(v)
-    n = len(table).bit_length() - 1
-    require_memory(n, TABLES)
-    names = default_names(n) if feature_names is None else tuple(str(f) for f in feature_names)
-    if len(names) != n:
-        raise ValueError(f"feature_names: {len(names)} names for {n} variables")
-    game = Game(table, as_error(error, len(table)), names, rel_tau, tau)
-    sparsity, null = sparse(game, shuffles, seed)
-    verdicts = (
-        conditions.matching(game, unit, np.arange(len(table)), table, 0.0),
-        conditions.order(game, unit, max_order),
-        conditions.monotone(game, unit),
-        conditions.exponent(game, max_p),
-        sparsity,
-    )
-    return Report(
-        game, null, {verdict.name: verdict for verdict in verdicts}, tuple(str(d) for d in dead),
-        score, unit, seed, versions=versions(),
-    )  # fmt: skip
-
-
-def _validate(
-    rel_tau: float, tau: float | None, max_order: int | None, max_p: float, shuffles: int
-) -> None:
-    if not 0 < rel_tau <= 1:
-        raise ValueError(f"rel_tau: {rel_tau} is not in (0, 1], a fraction of the largest strength")
-    if tau is not None and not 0 < tau < float("inf"):
-        raise ValueError(f"tau: {tau} is not a positive number of score units")
-    if max_order is not None and max_order < 0:
-        raise ValueError(f"max_order: {max_order} is negative; give 0, 1, …, n")
-    if not 0 < max_p < float("inf"):
-        raise ValueError(f"max_p: {max_p} is not a positive exponent")
-    if shuffles < 1:
-        raise ValueError(f"shuffles: {shuffles}; the null model needs at least one shuffle")

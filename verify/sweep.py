@@ -24,8 +24,9 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from verify import records
+from verify.checks import check
 from verify.groups import Groups
-from verify.report import Report, check
+from verify.report import Report
 
 DIGITS = 6  # significant digits that records keep
 CURVE_DIGITS = 4  # of the 2^n - 1 sorted strengths, which are only drawn
