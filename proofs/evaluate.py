@@ -122,13 +122,9 @@ def value(e: sp.Expr, case: Instance, values: Mapping[str, Any]) -> Any:
     if isinstance(e, sp.Sum):
         var, low, high, body = open_sum(e)
         first, stop = (value(x, case, values) for x in (low, high))
-        return sum(
-            (
-                value(body, case, {**values, var.name: Fraction(k)})
-                for k in range(int(first), int(stop) + 1)
-            ),
-            Fraction(0),
-        )
+        inside = range(int(first), int(stop) + 1)
+        entries = [value(body, case, {**values, var.name: Fraction(k)}) for k in inside]
+        return sum(_alike([Fraction(0), *entries]))
     args = [value(a, case, values) for a in e.args]
     if isinstance(e, sp.Add):
         return sum(_alike(args))

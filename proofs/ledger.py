@@ -35,6 +35,7 @@ HARSANYI = (
 SPARSITY = (
     "order_means",
     "newton_inversion",
+    "order_sum_form",
     "count_bound",
     "condition_i_needed",
     "condition_ii_needed",
