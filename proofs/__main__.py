@@ -7,12 +7,14 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
-from proofs.display import text
+from proofs.bend import bent
+from proofs.display import TEXT, legend, outline, text
+from proofs.formula import Formula, Sequent
 from proofs.html import page, status
 from proofs.ledger import HARSANYI, IDS, Entry, module_of, run, run_all
-from proofs.mutants import judge_all
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -108,24 +110,42 @@ def markdown(entries: Iterable[Entry]) -> str:
     return "\n".join(lines)
 
 
+_WIDTHS = {
+    "claim": 25,
+    "source": 26,
+    "status": 8,
+    "scope": 10,
+    "steps": 5,
+    "cites": 19,
+    "mutants": 7,
+    "s": 5,
+}  # 119 columns with the gaps
+
+
+def _row(cells: Iterable[object]) -> str:
+    """One row of the table; what is longer than its column goes on in the next line."""
+    wrapped = [wrap(str(c), w) or [""] for c, w in zip(cells, _WIDTHS.values(), strict=True)]
+    height = max(map(len, wrapped))
+    lines = zip(*(lines + [""] * (height - len(lines)) for lines in wrapped), strict=True)
+    widths = _WIDTHS.values()
+    return "\n".join(
+        "  ".join(f"{cell:{w}}" for cell, w in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
 def _table(with_mutants: bool) -> list[Entry]:
-    head = f"{'claim':28} {'status':10} {'scope':16} {'steps':>5}  {'mutants':>8} {'s':>5}  source"
-    print(head)
+    print(_row(_WIDTHS))
     entries = []
     for entry in run_all(with_mutants=with_mutants):
         entries.append(entry)
-        proof = entry.proof
-        cites = f" (cites {', '.join(sorted(proof.cited))})" if proof and proof.cited else ""
-        tried = (
-            ""
-            if entry.verdicts is None
-            else (f"{sum(v.killed for v in entry.verdicts)}/{len(entry.verdicts)}")
-        )
-        print(
-            f"{entry.claim.id:28} {entry.status.value:10} {entry.claim.scope:16} "
-            f"{len(proof.steps) if proof else 0:5}  {tried:>8} {entry.seconds:5.1f}  "
-            f"{entry.claim.source}{cites}"
-        )
+        claim, proof, verdicts = entry.claim, entry.proof, entry.verdicts
+        steps = len(proof.steps) if proof else 0
+        cited = ", ".join(sorted(proof.cited)) if proof else ""
+        tried = f"{sum(v.killed for v in verdicts)}/{len(verdicts)}" if verdicts else ""
+        seconds = f"{entry.seconds:.1f}"
+        cells = (claim.id, claim.source, entry.status.value, claim.scope)
+        print(_row((*cells, steps, cited, tried, seconds)), flush=True)
         if entry.failure:
             print(f"    {entry.failure}")
         for v in entry.survivors:
@@ -133,41 +153,54 @@ def _table(with_mutants: bool) -> list[Entry]:
     good = sum(e.reached for e in entries)
     print(f"{good} of {len(entries)} claims reach their declared status.")
     if with_mutants:
-        verdicts = [v for e in entries for v in e.verdicts or ()]
-        killed = sum(v.killed for v in verdicts)
+        tried_all = [v for e in entries for v in e.verdicts or ()]
+        killed = sum(v.killed for v in tried_all)
         left = sum(len(e.survivors) for e in entries)
         print(
-            f"mutants: {killed} killed ({sum(v.broken for v in verdicts)} of them also broken by "
-            f"an instance), {len(verdicts) - killed - left} equivalent, {len(verdicts)} in all."
+            f"mutants: {killed} killed ({sum(v.broken for v in tried_all)} of them also broken by "
+            f"an instance), {len(tried_all) - killed - left} equivalent, {len(tried_all)} in all."
         )
     return entries
 
 
 def _show(entry: Entry) -> None:
     claim, proof = entry.claim, entry.proof
-    print(f"{claim.title}  [{claim.source}]\n{claim.words}\n")
-    for part in claim.statement:
-        print(f"  {text(part)}")
+    print(f"{claim.title} ({claim.id})\n{claim.source}\n\n{claim.words}\n")
+    given, parts = outline(claim.statement, TEXT)
+    _given("Given", given)
+    for extra, concl in parts:
+        _given("if", extra)
+        _given("then", [concl])
+    shown: list[Formula | Sequent] = list(claim.statement)
+    shown += [s.theorem.concl for s in proof.steps] if proof else []
+    print()
+    for line in legend(shown, plain=True):
+        print(f"  {line}.")
     print()
     if proof is None:
         print(f"No proof: {entry.failure}")
         return
     for i, step in enumerate(proof.steps, 1):
-        print(f"{i}. {step.words}\n     {text(step.theorem.concl)}   [{step.theorem.rule}]")
+        print(f"{i:2}. {step.words}\n       {text(step.theorem.concl)}   [{step.theorem.rule}]")
     cites = f" (cites {', '.join(sorted(proof.cited))})" if proof.cited else ""
     print(f"\n{entry.status.value}{cites}, {claim.scope}; {entry.seconds:.1f} s")
+    if entry.verdicts is not None:
+        killed = sum(v.killed for v in entry.verdicts)
+        print(f"{killed} of {len(entry.verdicts)} bent versions refused.")
     for v in entry.survivors:
         print(f"SURVIVES: {v.mutant.change}")
 
 
+def _given(word: str, formulas: Iterable[str]) -> None:
+    for i, formula in enumerate(formulas):
+        print(f"  {word if i == 0 else '':6} {formula}")
+
+
 def _bend(claim_id: str) -> None:
     module = module_of(claim_id)
-    print("\nBent versions of the claim:")
-    for v in judge_all(module.CLAIM, module.prove):
-        print(f"- {v.mutant.change}")
-        if v.broken:
-            print("    false: an instance meets the hypotheses and not the conclusion")
-        print(f"    refused: {v.refusal}" if v.killed else "    accepted: it says the same thing")
+    print("\nBent versions of the claim, and what becomes of them\n")
+    for paragraph in bent(module.CLAIM, module.prove):
+        print(f"{paragraph}\n")
 
 
 if __name__ == "__main__":
