@@ -86,7 +86,8 @@ def _draw(rng: random.Random) -> Instance:
         return strength.get(frozenset((x - 1, y - 1)), Fraction(0))
 
     single_of = [
-        rng.choice([0, 0, 1]) - sum(min(J(x + 1, y + 1), 0) for y in players) for x in players
+        rng.choice([0, 0, 1]) - sum(min(J(x + 1, y + 1), Fraction(0)) for y in players)
+        for x in players
     ]
 
     def v(S: frozenset[int]) -> Fraction:
