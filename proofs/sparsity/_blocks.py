@@ -186,7 +186,6 @@ def swapping() -> Theorem:
         return eq(rows, sp.Sum(sp.Sum(E(j, k), (j, 0, end)), (k, 0, c)))
 
     start = sp.Integer(-1)
-    column = given(*within(k, c))
     nothing = termwise(
         infer(
             "cut",

@@ -86,7 +86,7 @@ def _from_quadratic() -> Theorem:
 @cache
 def triangle() -> Theorem:
     """Σ H F² ≤ x², Σ H G² ≤ y² ⊢ Σ H (F+G)² ≤ (x+y)², with H, x, y ≥ 0."""
-    low, signs = given(le(-1, b)), given(le(0, x), le(0, y))
+    low = given(le(-1, b))
     first, second = given(le(squares(F(k)), x**2), le(squares(G(k)), y**2))
     inside = given(le(0, k), le(k, b))
     positive = at(given(WEIGHTS), k, *inside)

@@ -1,11 +1,12 @@
 """Parseval's identity for variables drawn with probability q, over subsets written as integers.
 
 For I on the subsets of n variables and v(U) = Σ_{S⊆U} I(S), let g_T = Σ_{S⊇T} I(S) q^(|S|−|T|), the
-mean of the discrete derivative of v at T.  Then Σ_T (q(1−q))^|T| g_T² = Σ_U q^|U| (1−q)^(n−|U|) v(U)².
+mean of the discrete derivative of v at T.  Then
+Σ_T (q(1−q))^|T| g_T² = Σ_U q^|U| (1−q)^(n−|U|) v(U)².
 
 Proof by induction on n, for two functions at once: halve every sum at the highest variable.  With
-subscripts 0, 1 for the halves, g_T = g⁰ + q g¹ and g_{T∪n} = g¹, v(U) = v⁰ and v(U∪n) = v⁰ + v¹; both
-sides become [00] + q [01] + q [10] + q [11].
+0, 1 for the halves, g_T = g⁰ + q g¹ and g_{T∪n} = g¹, v(U) = v⁰ and v(U∪n) = v⁰ + v¹; both sides
+become [00] + q [01] + q [10] + q [11].
 """
 
 from __future__ import annotations
@@ -183,7 +184,7 @@ def _start() -> Theorem:
         sums = [_single(make(block, sp.S.One, sp.S.Zero)) for block in (c, d)]
         whole = (weight(0), chance(0, 0))[i]
         entry = relation(one).lhs
-        first, second = (make(block, sp.S.One, sp.S.Zero) for block in (c, d))
+        second = make(d, sp.S.One, sp.S.Zero)
         using = [
             (-whole * second, sums[0]),
             (-whole * entry * F(c), sums[1]),

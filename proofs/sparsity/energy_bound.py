@@ -1,0 +1,255 @@
+"""Energy bound: how large the interactions of one order are, from the spread of the score.
+
+Needs neither (ii) nor (iii) nor η.  Draw each variable independently with probability q_j, for
+nodes 0 < q_0, …, q_J < 1.  Under (i-β) at order M, for k ≥ 1 and weights with
+Σ_j w_j q_j^i = [i = 0] for 0 ≤ i ≤ M−k (Lagrange's weights when J = M−k and the nodes differ):
+
+    Σ_{|T|=k} I(T)² ≤ (Σ_j |w_j| s_j / (q_j(1−q_j))^{k/2})²,   and R(k) τ² is at most that,
+
+where s_j is at least the root mean square deviation of v from some constant c_j (the standard
+deviation σ(q_j), when c_j is the mean).  Source: this suite (a repair of B's counting argument).
+
+Assumptions: as said; r_j > 0 with r_j² = q_j(1−q_j) stands for the root and puts q_j into (0, 1).
+Subsets are integers, as in `_codes`.  Proof: Parseval bounds Σ_{|T|=k} g_T(q_j)² at one node;
+g_T(q) = Σ_{S⊇T} I(S) q^(|S|−|T|) has degree ≤ M−k; the weights extrapolate it to g_T(0) = I(T); the
+triangle inequality for root sums of squares adds the nodes up.  That the nodes differ and that
+k ≤ M need not be assumed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sympy as sp
+
+from proofs.claim import Claim, Proof, Step, conclude
+from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, sequent
+from proofs.kernel import Theorem, infer
+from proofs.lemmas import E, F, b, c
+from proofs.lemmas import k as K
+from proofs.sparsity import _minkowski as minkowski
+from proofs.sparsity._biased import (
+    ENTRY,
+    MATCHING,
+    ROOTS,
+    SPREADS,
+    I,
+    J,
+    derivative,
+    inside,
+    j,
+    k,
+    n,
+    of_order,
+    q,
+    r,
+    s,
+)
+from proofs.sparsity._blocks import distribute, picking, swapping, t
+from proofs.sparsity._by_order import by_order
+from proofs.sparsity._coded_games import draw
+from proofs.sparsity._codes import (
+    CODES,
+    N,
+    S,
+    T,
+    as_small_equal,
+    codes,
+    pop,
+    positive,
+    replace,
+    same,
+)
+from proofs.sparsity._salience import SALIENT, counted, indicator, salient, tau
+from proofs.tactics import (
+    at,
+    axiom,
+    both,
+    cut,
+    forall,
+    given,
+    linear,
+    relation,
+    ring,
+    spec,
+    termwise,
+)
+
+__all__ = ["CLAIM", "prove"]
+
+M, i = ints("M i")
+w, _radius = fn("w"), fn("radius")
+
+NO_HIGHER = All(S, (*codes(S, N(n)), le(M + 1, pop(S))), eq(I(S), 0))
+_MOMENT = sp.Sum(w(j) * q(j) ** i, (j, 0, J))
+MOMENTS = eq(sp.Sum(w(j), (j, 0, J)), 1), All(i, le(1, i, M - k), eq(_MOMENT, 0))
+SETTING = (*CODES, le(0, n), le(1, k), MATCHING, *ROOTS, *SPREADS)
+_bound = sp.Sum(sp.Abs(w(j)) * s(j) / r(j) ** k, (j, 0, J)) ** 2
+_node = le(of_order(derivative(j) ** 2), s(j) ** 2 / r(j) ** (2 * k))
+_energy = le(of_order(I(T) ** 2), _bound)
+_count = le(of_order(salient(T)), _bound / tau**2)
+
+
+CLAIM = Claim(
+    id="energy_bound",
+    title="Energy bound",
+    source="this suite",
+    words="Without interactions above order M, the sum of the squared interactions of order k, and "
+    "so the number of salient ones, is bounded by the spread of the score under random masks at "
+    "M−k+1 densities; the factor depends on M, k and the densities, not on n.",
+    statement=(
+        sequent(_node, *(h for h in SETTING if h != SPREADS[0]), *le(0, j, J)),
+        sequent(_energy, *SETTING, le(0, J), NO_HIGHER, *MOMENTS),
+        sequent(_count, *SETTING, le(0, J), NO_HIGHER, *MOMENTS, lt(0, tau), *SALIENT),
+    ),
+    draw=draw,
+)
+
+
+@cache
+def _term() -> Theorem:
+    """sub(T,S) I(S) Σ_j w_j q_j^(|S|−|T|) = I(S) [S = T], for |T| = k."""
+    facts = given(le(0, n), *codes(T, N(n)), *codes(S, N(n)), le(k, pop(T)), le(pop(T), k))
+    total = sp.Sum(w(j) * q(j) ** (pop(S) - pop(T)), (j, 0, J))
+    inner = ENTRY.args
+    contained = next(x for x in inner if x.func.__name__ == "sub")
+    goal = eq(contained * I(S) * total, I(S) * same(S, T))
+    included = at(
+        at(at(as_small_equal(), n, *facts), T, *facts), S, *facts, given(le(pop(S), pop(T)))
+    )
+
+    def unlike(name: str, cond: Rel) -> Theorem:
+        """S ≠ T: both sides are 0."""
+        apart = axiom(name, *facts, given(cond), k=sp.S.Zero, j=S - T)
+        larger, within = given(le(M + 1, pop(S))), given(le(pop(S), M))
+        gone = at(given(NO_HIGHER), S, *facts, larger)
+        high = ring(goal, using=[(contained * total - same(S, T), gone)])
+        high = cut(high, linear(relation(larger), given(lt(M, pop(S)))))
+        small = ring(goal, using=[(I(S) * total, included), ((total - 1) * I(S), apart)])
+        moment = at(
+            given(MOMENTS[1]), pop(S) - pop(T), *facts, within, given(le(pop(T) + 1, pop(S)))
+        )
+        large = ring(goal, using=[(contained * I(S), moment), (-I(S), apart)])
+        large = cut(large, linear(le(pop(T) + 1, pop(S)), given(lt(pop(T), pop(S)))))
+        return both(both(small, large, pop(S), pop(T)), high, pop(S), M)
+
+    alike = infer("antisymmetry", eq(T, S), *given(le(T, S), le(S, T)))
+    ones = replace(eq(total, 1), given(MOMENTS[0]), alike, S)
+    sizes = replace(eq(pop(S), pop(T)), linear(eq(pop(T), pop(T))), alike, S)
+    here = cut(included, linear(le(pop(S), pop(T)), sizes))
+    equal = ring(goal, using=[(I(S) * total, here), (I(S) * same(S, T), ones)])
+    return both(
+        both(equal, unlike("binomial_below", lt(S, T)), T, S),
+        unlike("binomial_above", lt(T, S)),
+        S,
+        T,
+    )
+
+
+@cache
+def _recovered() -> Theorem:
+    """I(T) = Σ_j w_j g_T(q_j), for |T| = k."""
+    size, nodes = at(positive(), n, given(le(0, n))), given(le(0, J))
+    rows = distribute([(w(j), ENTRY * I(S))], S, sp.S.Zero, N(n) - 1, size)
+    summand = w(j) * ENTRY * I(S)
+    swapped = spec(
+        swapping(), {E: sp.Lambda((j, S), summand), b: J, c: N(n) - 1}, size, nodes, *inside()
+    )
+    contained = next(x for x in ENTRY.args if x.func.__name__ == "sub")
+    parts = [(contained * I(S), w(j) * q(j) ** (pop(S) - pop(T)))]
+    columns = distribute(parts, j, sp.S.Zero, J, nodes)
+    picked = spec(picking(), {F: sp.Lambda(K, I(K)), t: T, b: N(n) - 1}, *given(*codes(T, N(n))))
+    goal = eq(sp.Sum(w(j) * derivative(j), (j, 0, J)), I(T))
+    each = linear(eq(relation(columns).lhs, I(S) * same(S, T)), columns, _term())
+    return linear(
+        goal,
+        termwise(rows, j, 0, J),
+        swapped,
+        termwise(each, S, 0, N(n) - 1),
+        picked,
+    )
+
+
+@cache
+def _energy_bound() -> Theorem:
+    """The nodes added up."""
+    facts = given(le(0, n), le(0, J), le(1, k), *codes(T, N(n)))
+    size = at(positive(), n, facts[0])
+    root, node = inside()[2], given(*le(0, j, J))
+    radius = s(j) / r(j) ** k
+    named = All(j, le(0, j, J), eq(_radius(j), radius))  # kept apart until the end: SymPy would
+    here = at(given(named), j, *node)  # merge the powers of r_j in its square
+    spread = at(given(SPREADS[0]), j, *node)
+    power = axiom("power_positive", root, b=r(j), x=-k)
+    radii = ring(le(0, _radius(j)), root, using=[(-1, here)], products=[(1, 1, [spread, power])])
+    square = ring(
+        le(of_order(derivative(j) ** 2), _radius(j) ** 2),
+        root,
+        using=[(-_radius(j) - radius, here)],
+        products=[(1, 1, [by_order()])],
+    )
+    family, radii = (forall(x, j, *le(0, j, J)) for x in (square, radii))
+    values: dict[Any, Any] = {
+        minkowski.H: sp.Lambda(T, same(pop(T), k)),
+        minkowski.g: sp.Lambda((j, T), derivative(j)),
+        minkowski.r: sp.Lambda(j, _radius(j)),
+        minkowski.w: sp.Lambda(j, w(j)),
+        b: N(n) - 1,
+    }
+    weights = forall(indicator(), T, *codes(T, N(n)))
+    total = spec(minkowski.many(), values, family, radii, weights, size, *facts, *inside())
+    g = sp.Sum(w(j) * derivative(j), (j, 0, J))
+    goal = eq(same(pop(T), k) * I(T) ** 2, same(pop(T), k) * g**2)
+
+    def other(name: str, cond: Rel) -> Theorem:
+        none = axiom(name, given(cond), k=sp.S.Zero, j=pop(T) - k)
+        return ring(goal, using=[(I(T) ** 2 - g**2, none)])
+
+    alike = ring(goal, using=[(-same(pop(T), k) * (g + I(T)), _recovered())])
+    each = both(
+        both(alike, other("binomial_above", lt(k, pop(T))), pop(T), k),
+        other("binomial_below", lt(pop(T), k)),
+        k,
+        pop(T),
+    )
+    size_j = ring(
+        eq(sp.Abs(w(j)) * _radius(j), sp.Abs(w(j)) * radius), root, using=[(sp.Abs(w(j)), here)]
+    )
+    sizes = termwise(size_j, j, 0, J)
+    both_sums = relation(sizes).lhs + relation(sizes).rhs
+    goal = ring(
+        _energy,
+        *inside(),
+        using=[(1, termwise(each, T, 0, N(n) - 1)), (both_sums, sizes)],
+        products=[(1, 1, [total])],
+    )
+    return spec(
+        goal, {_radius: sp.Lambda(j, radius)}, forall(linear(eq(radius, radius)), j, *le(0, j, J))
+    )
+
+
+@cache
+def _salient_bound() -> Theorem:
+    total = linear(le(tau**2 * of_order(salient(T)), _bound), counted(), _energy_bound())
+    return ring(
+        _count, given(lt(0, tau)), products=[(1, 1 / tau, [total]), (0, 1, [given(lt(0, tau))])]
+    )
+
+
+def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
+    node, recovered, energy, salient_ones = (
+        by_order(),
+        _recovered(),
+        _energy_bound(),
+        _salient_bound(),
+    )
+    return Proof(
+        steps=(
+            Step("Parseval for v − c_j, T = ∅ and the other orders left out.", node),
+            Step("The weights extrapolate g_T from the nodes to 0.", recovered),
+            Step("The triangle inequality adds the nodes up.", energy),
+            Step("Each salient interaction contributes at least τ².", salient_ones),
+        ),
+        theorems=tuple(map(conclude, statement, (node, energy, salient_ones))),
+    )
