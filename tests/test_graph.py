@@ -1,0 +1,113 @@
+"""The sparse graph: its prediction, its exact error, and how the concepts are chosen."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import float_games
+
+from proofs.lattice import members, mobius, popcounts
+from verify.graph import concepts, gram, mean_square
+
+
+def _random_sum_of_products(seed: int) -> tuple[np.ndarray, set[int]]:
+    """Scores Σ c Π_{i∈T} x_i of up to 12 terms in at most 12 variables, and the true T."""
+    rng = random.Random(seed)
+    n = rng.randint(1, 12)
+    truth = {rng.randrange(1, 1 << n): rng.choice([-1, 1]) * rng.uniform(0.2, 1) for _ in range(12)}
+    masks = np.arange(1 << n)
+    v = sum((c * (masks & t == t) for t, c in truth.items()), np.full(1 << n, 0.5))
+    return v, set(truth)
+
+
+@pytest.mark.parametrize("start", range(0, 300, 50))
+def test_concepts_of_sums_of_products_are_recovered(start: int) -> None:
+    for seed in range(start, start + 50):
+        v, truth = _random_sum_of_products(seed)
+        graph = concepts(mobius(v), rel_tau=0.1)
+        assert set(graph.codes) == truth  # intersection over union 1
+
+
+@given(float_games(), st.sampled_from([{"rel_tau": 0.3}, {"top": 3}, {"max_error": 0.2}]))
+@example(np.zeros(8), {"rel_tau": 1.0})
+@example(np.array([2.5]), {"top": 3})
+def test_error_is_that_of_the_predictions_on_all_masks(v: np.ndarray, choice: dict) -> None:
+    graph = concepts(mobius(v), **choice)
+    direct = np.mean(np.square(graph.predictions() - v))
+    scale = max(1.0, float(np.square(v).max()))
+    assert graph.unfaithfulness == pytest.approx(direct, rel=1e-9, abs=1e-11 * scale)
+    whole = np.mean(np.square(v - v[0]))
+    if whole > 1e-6 * scale:
+        assert graph.error == pytest.approx(math.sqrt(direct / whole), abs=1e-5)
+    for mask in range(len(v)):
+        assert graph.predict(mask) == pytest.approx(graph.predictions()[mask], abs=1e-9 * scale)
+
+
+@given(float_games())
+def test_error_formula_of_the_ledger(v: np.ndarray) -> None:
+    """Σ r(T) r(T') 2^(−|T∪T'|), term by term, is the mean square over masks."""
+    r = mobius(v)
+    codes = np.arange(len(r))
+    weights = 0.5 ** popcounts(len(r).bit_length() - 1)[codes[:, None] | codes]
+    scale = max(1.0, float(np.square(r).max()) * len(r))
+    assert np.allclose(gram(r), weights @ r, atol=1e-12 * scale)
+    assert mean_square(r) == pytest.approx(float(r @ weights @ r), rel=1e-9, abs=1e-11 * scale)
+
+
+@given(float_games(), st.floats(0, 1))
+def test_a_target_is_met_or_said_to_be_missed(v: np.ndarray, target: float) -> None:
+    graph = concepts(mobius(v), max_error=target)
+    assert graph.target == target
+    assert graph.missed == (graph.error > target)
+    assert ("MISSED" in repr(graph)) == graph.missed
+    assert graph.error <= target + 1e-6
+
+
+def test_pruning_needs_no_more_concepts_than_the_strongest_first() -> None:
+    rng = np.random.default_rng(0)
+    masks = np.arange(1 << 8)[:, None] >> np.arange(8) & 1
+    v = np.tanh(masks @ rng.normal(size=(8, 16))) @ rng.normal(size=16)
+    pruned = concepts(mobius(v), max_error=0.1)
+    assert concepts(mobius(v), top=len(pruned)).error > 0.1
+
+
+def test_strongest_concepts_first_and_named() -> None:
+    graph = concepts([0.5, 1.0, -3.0, 2.0], rel_tau=0.4, names=("<b>", "y"))
+    assert graph.codes == (0b10, 0b11)
+    assert [graph.concept(i) for i in range(2)] == [("y",), ("<b>", "y")]
+    assert graph.explained == pytest.approx(5 / 6)
+    assert graph.predict([True, True]) == pytest.approx(0.5 - 3 + 2)
+    assert "<b>" not in graph._repr_html_() and "&lt;b&gt;" in graph._repr_html_()
+    assert graph.to_dict()["concepts"][0] == {"variables": list(members(0b10)), "effect": -3.0}
+
+
+@pytest.mark.parametrize(
+    ("table", "choice", "message"),
+    [
+        ([0, 1, 2], {}, r"length 3, which is not a power of two"),
+        ([0, float("nan")], {}, r"interactions: entry 1 is nan"),
+        ([[0, 1], [2, 3]], {}, r"interactions: shape \(2, 2\)"),
+        ([0, 1], {"rel_tau": 0.0}, r"rel_tau: 0.0 is not in \(0, 1\]"),
+        ([0, 1], {"rel_tau": 1.5}, r"rel_tau: 1.5 is not in"),
+        ([0, 1], {"tau": -1.0}, r"tau: -1.0 is not a positive"),
+        ([0, 1], {"rel_tau": 0.1, "tau": 1.0}, r"rel_tau and tau: give one way"),
+        ([0, 1], {"top": 1, "max_error": 0.1}, r"top and max_error: give one way"),
+        ([0, 1], {"top": -1}, r"top: -1 is negative"),
+        ([0, 1], {"max_error": 2.0}, r"max_error: 2.0 is not in \[0, 1\]"),
+        ([0, 1], {"names": ("a", "b")}, r"names: 2 names for 1 variable"),
+    ],
+)
+def test_bad_input(table: list, choice: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        concepts(table, **choice)
+
+
+@pytest.mark.parametrize(("mask", "message"), [(4, "present: 4 is no subset"), ([1], "1 entries")])
+def test_bad_mask(mask: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        concepts([0, 1, 2, 3]).predict(mask)
