@@ -41,8 +41,14 @@ SPARSITY = (
     "condition_ii_needed",
     "condition_iii_needed",
     "eta_needed",
+    "path_monotone_pairs",
+    "almost_everywhere_is_not_enough",
+    "analytic_is_not_enough",
+    "approximate_order",
+    "rounding",
     "sharp_order_bound",
     "markov_order_bound",
+    "energy_bound",
 )
 IDS = HARSANYI + SPARSITY
 
