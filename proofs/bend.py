@@ -41,7 +41,7 @@ def _change(old: Sequent, new: Sequent) -> list[str]:
 def _broken(part: Sequent, cases: list[Instance], dropped: bool) -> str:
     found = [case for case in cases if _fails(part, case)]
     if not found and dropped:
-        return "unbroken    every case drawn from the definitions has what was left out"
+        return "unbroken    all cases drawn from the definitions have what was left out"
     if not found:
         return "unbroken    no case drawn from the definitions breaks it"
     return "false for   " + _numbers(part, min(found, key=_size))

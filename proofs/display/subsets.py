@@ -49,7 +49,7 @@ class Subsets:
         taken |= {"T"} if "one" in self.counts else set()
         self.S = next(x for x in "STRQ" if x not in taken)
         taken |= {self.S} if output else set()
-        self.fresh = [x for x in ("T" if output else "S", *"TLRQ") if x not in taken]
+        self.fresh = [x for x in dict.fromkeys("TLRQ" if output else "STLRQ") if x not in taken]
 
     def ground(self, kinds: Sequence[str] | frozenset[str]) -> str:
         """The set of the coordinates of these kinds."""
@@ -176,7 +176,7 @@ class Subsets:
         return self.style.power(base, self.style.mark(exponent))
 
     def _delta(self, along: str) -> str:
-        inside = along.strip("{}")
+        inside = along[1:-1] if along.startswith("{") else along
         if self.style.latex:
             return rf"\Delta_{{{self.style.mark(inside)}}}"
         return f"Δ_{inside}" if inside.isalnum() else f"Δ_{{{inside}}}"

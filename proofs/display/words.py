@@ -103,5 +103,7 @@ def generic(m: sp.ImmutableMatrix, style: Style) -> Piece:
     zero = ("{X}∪{T}={K}", "{T}⊆{X}", "{X}⊆{T}", "{X}∩{T}=∅")
     size = ("|{K}∖({X}∪{T})|", "|{T}∖{X}|", "|{X}∖{T}|", "|{X}∩{T}|")
     over = [z for e, z in zip(m, zero, strict=True) if e == 0]
+    if m[0, 0] != 0 != m[0, 1]:  # nothing yet keeps T inside K
+        over.insert(0, "{T}⊆{K}")
     powers = tuple(power(e, s) for e, s in zip(m, size, strict=True) if e not in (0, 1))
-    return Piece(over=", ".join(over or ["{T}⊆{K}"]), powers=powers, at="{T}")
+    return Piece(over=", ".join(over), powers=powers, at="{T}")
