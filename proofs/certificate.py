@@ -4,8 +4,8 @@ A certificate is an object with
 
 - "format", "version", "id" of the claim, "cited" (sorted names of cited facts);
 - "statement": the sequents of the claim, each {"hyps": […], "concl": …};
-- "nodes": the theorems in order of dependence, each {"rule", "premises": [numbers of earlier nodes],
-  "args": {…}, "hyps": […], "concl": …};
+- "nodes": the theorems in order of dependence, each {"rule", "premises": [numbers of earlier
+  nodes], "args": {…}, "hyps": […], "concl": …};
 - "theorems": for each sequent of the statement, the number of the node that proves it.
 
 Terms and formulas are written as `encoding.py` says.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import sympy as sp
+from sympy.external.gmpy import GROUND_TYPES
 
 from proofs.axioms import AXIOMS, CITED
 from proofs.claim import Claim, Proof
@@ -116,6 +117,11 @@ def _name(key: Any) -> list[str]:
     if isinstance(key, sp.Symbol):
         return ["i" if key.is_integer else "r", key.name]
     return ["fi" if key(0).is_integer else "f", key.__name__]
+
+
+def arithmetic() -> str:
+    """What SymPy computes with: "python", or a library that the second engine may use too."""
+    return str(GROUND_TYPES)
 
 
 def save(data: Mapping[str, Any], path: str | Path) -> None:

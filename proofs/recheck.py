@@ -48,7 +48,7 @@ RULES: dict[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a certificate holds; if not, the step at fault (None: the file as a whole) and why."""
+    """Whether a certificate holds; if not, why, and the step at fault (None: the whole)."""
 
     ok: bool
     claim: str
@@ -87,16 +87,20 @@ def recheck(certificate: Any) -> Verdict:
         claim, steps = _check(certificate, place)
         return Verdict(True, claim, steps)
     except Fault as fault:
-        return Verdict(False, claim, steps, *place, str(fault))
+        reason = str(fault)
     except (RecursionError, MemoryError, OverflowError) as error:
-        return Verdict(False, claim, steps, *place, f"too large to check: {type(error).__name__}")
+        reason = f"too large to check: {type(error).__name__}"
+    return Verdict(False, claim, steps, place[0], place[1], reason)
 
 
 def _check(c: Any, place: list[Any]) -> tuple[str, int]:
     need(isinstance(c, dict), "a certificate is a JSON object")
-    need(c.get("format") == FORMAT and c.get("version") == VERSION, "another format or version")
+    need(_depth(c) <= DEEPEST, "nested too deeply")
+    form = (c.get("format"), type(c.get("version")), c.get("version"))
+    need(form == (FORMAT, int, VERSION), "another format or version")
     need(isinstance(c.get("id"), str), "the id of the claim is missing")
     table, citable = axioms()
+    PLAIN.known.clear()
     done: list[Step] = []
     for index, node in enumerate(read_list(c.get("nodes"), "nodes")):
         rule = node.get("rule") if isinstance(node, dict) else None
@@ -123,7 +127,7 @@ def _check(c: Any, place: list[Any]) -> tuple[str, int]:
 
 def _index(x: Any, below: int) -> int:
     need(type(x) is int and 0 <= x < below, "a step is named by the number of an earlier one")
-    return x  # type: ignore[no-any-return]
+    return x
 
 
 def _node(node: Any, done: Sequence[Step], table: Table) -> Step:
@@ -163,13 +167,10 @@ def recheck_file(path: str | Path) -> Verdict:
     """As `recheck`, for a file; what is no JSON is refused as well."""
     try:
         loaded = json.loads(Path(path).read_text(encoding="utf-8"))
-        need(_depth(loaded) <= DEEPEST, "nested too deeply")
     except OSError as error:
         return Verdict(False, "", 0, reason=f"cannot be read: {error.strerror}")
     except (ValueError, RecursionError) as error:
         return Verdict(False, "", 0, reason=f"not JSON: {error}")
-    except Fault as fault:
-        return Verdict(False, "", 0, reason=str(fault))
     return recheck(loaded)
 
 

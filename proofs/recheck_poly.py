@@ -50,11 +50,14 @@ def multiply(p: Poly, q: Poly) -> Poly:
         for n, d in q.items():
             factor, product = _monomial((*m, *n)) if m and n else (1, m or n)
             total[product] = total.get(product, Fraction(0)) + c * d * factor
-    return {m: c for m, c in total.items() if c}
+    return _squares({m: c for m, c in total.items() if c})
 
 
 def power(p: Poly, n: int) -> Poly:
-    need(0 <= n <= LARGEST and len(p) ** min(n, 9) < 10**6, f"the power {n} is too large")
+    terms = math.comb(n + len(p) - 1, n) if 0 <= n <= LARGEST and p else n
+    need(0 <= terms <= 20_000, f"the power {n} is too large")
+    size = max((max(c.numerator, -c.numerator, c.denominator) for c in p.values()), default=1)
+    need(size.bit_length() * n < 100_000, f"the power {n} is too large")
     out = constant(1)
     for _ in range(n):
         out = multiply(out, p)
@@ -63,7 +66,36 @@ def power(p: Poly, n: int) -> Poly:
 
 def atom(a: Any, exponent: int = 1) -> Poly:
     factor, monomial = _monomial([(a, exponent)])
-    return {monomial: factor}
+    return _squares({monomial: factor})
+
+
+def _squares(p: Poly) -> Poly:
+    """|x|² = x², and the same below a fraction bar."""
+    for m, c in p.items():
+        for a, n in m:
+            below = a[0] == "inverse"
+            inner = a[1] if below else frozenset({(frozenset({(a, 1)}), Fraction(1))})
+            size = _absolute(inner)
+            if size is None or n < 2:
+                continue
+            plain = {frozenset(pair for pair in m if pair[0] != a): c}
+            square = {frozenset({(("inverse", size), 2)}): Fraction(1)} if below else None
+            square = square or multiply(dict(size), dict(size))
+            rest = {mm: cc for mm, cc in p.items() if mm != m}
+            pairs = multiply(plain, power(square, n // 2))
+            return _squares(add(rest, multiply(pairs, atom(a)) if n % 2 else pairs))
+    return p
+
+
+def _absolute(key: Any) -> Any:
+    """The normal form of p, given that of |p|; None for anything else."""
+    if not isinstance(key, frozenset) or len(key) != 1:
+        return None
+    ((monomial, c),) = key
+    if c != 1 or len(monomial) != 1:
+        return None
+    ((a, n),) = monomial
+    return a[1] if a[0] == "abs" and n == 1 and isinstance(a[1], frozenset) else None
 
 
 def _monomial(pairs: Iterable[tuple[Any, int]]) -> tuple[Fraction, Any]:
@@ -130,7 +162,7 @@ class _Ring:
             factor, m = _monomial(pairs)
             number = Fraction(int(c.numerator), int(c.denominator))
             total[m] = total.get(m, Fraction(0)) + factor * number
-        return {m: c for m, c in total.items() if c}
+        return _squares({m: c for m, c in total.items() if c})
 
 
 def _multiply(p: Poly, q: Poly) -> Poly:

@@ -92,7 +92,7 @@ def given(steps: Sequence[Step], *, expand: bool = False) -> Algebra:
 
 def rel(f: Formula, *ops: str) -> tuple[str, Term, Term]:
     need(f[0] == "rel" and (not ops or f[1] in ops), f"needs one of {ops or 'the relations'}")
-    return f[1:]  # type: ignore[return-value]
+    return f[1:]
 
 
 def at_least(premises: Sequence[Step], count: int) -> None:
@@ -257,7 +257,7 @@ def induct(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
     symbol, k = concl[1:3], ("v", *concl[1:3])
     need(symbol not in free(concl), f"{symbol[1]} is free in the conclusion")
     body, low = concl[4], open_formula(concl[3][0], k)
-    op, start, end = rel(low, "<=")
+    _, start, end = rel(low, "<=")
     need(end == k and k not in leaves(start) and is_integer(start), "the condition is a ≤ k in ℤ")
     first = given([s for s in conds if all(symbol not in free(f) for f in (s.concl, *s.hyps))])
     need(same(base.concl, open_formula(body, start), first), "the base is not φ(a)")

@@ -10,7 +10,6 @@ from typing import Any
 
 from proofs.recheck_poly import (
     LARGEST,
-    ONE,
     Poly,
     add,
     atom,
@@ -111,9 +110,13 @@ def _absolute(p: Poly, key_of: KeyOf) -> Poly:
                     continue
                 if _nonneg(a, n):
                     out = multiply(out, atom(a, n))
-                elif a[0] == "inverse" and isinstance(a[1], frozenset):
+                elif a[0] == "power":  # |b^e| = |b|^e
+                    base = frozenset(_absolute(dict(a[1]), key_of).items())
+                    out = multiply(out, atom(("power", base, a[2]), n))
+                elif a[0] == "inverse":
                     inner = _absolute(dict(a[1]), key_of)
-                    out = multiply(out, atom(("inverse", key_of(inner)), n))
+                    for _ in range(n):
+                        out = multiply(out, _below(inner))
                 else:
                     out = multiply(out, atom(("abs", key_of(atom(a))), n))
         return out
@@ -122,6 +125,15 @@ def _absolute(p: Poly, key_of: KeyOf) -> Poly:
     lead = min(p, key=hash)
     size = p[lead]  # |p| = |c| |p/c|, with c the coefficient of one monomial
     return scale(abs(size), atom(("abs", key_of(scale(1 / size, p)))))
+
+
+def _below(p: Poly) -> Poly:
+    """1/p for an absolute value: a number times one atom, or a sum."""
+    if len(p) == 1:
+        ((monomial, c),) = p.items()
+        if len(monomial) == 1 and next(iter(monomial))[1] == 1:
+            return scale(1 / c, atom(("inverse", frozenset({(monomial, Fraction(1))}))))
+    return atom(("inverse", frozenset(p.items())))
 
 
 def _extreme(head: str, args: Sequence[Poly], key_of: KeyOf) -> Poly:
@@ -137,6 +149,3 @@ def _extreme(head: str, args: Sequence[Poly], key_of: KeyOf) -> Poly:
     if not isinstance(only, frozenset):
         raise Fault(f"{head} of one argument that is a fraction")
     return dict(only)
-
-
-__all__ = ["ONE", "named"]

@@ -47,11 +47,10 @@ def cancels(kinds: Any, terms: Iterable[Any], algebra: Algebra) -> bool:
         parts: list[tuple[Any, Poly]] = [((game,), coeff)]
         for kind, count in kinds:
             m = matrices[kind]
+            shape = tuple(tuple(algebra.key_of(e) for e in row) for row in m)
+            options: list[tuple[Any, Poly]] = [((kind, shape), constant(1))]
             if value_of(algebra.poly(count)) == 1:
                 options = [((kind, i, j), e) for i, row in enumerate(m) for j, e in enumerate(row)]
-            else:
-                shape = tuple(tuple(algebra.key_of(e) for e in row) for row in m)
-                options = [((kind, shape), constant(1))]
             parts = [((*key, o), multiply(c, e)) for key, c in parts for o, e in options if e]
         for key, c in parts:
             total[key] = add(total.get(key, {}), c)

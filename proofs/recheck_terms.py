@@ -158,7 +158,7 @@ def open_formula(f: Formula, arg: Term) -> Formula:
 def substitute(t: Term, values: Mapping[Any, Any]) -> Term:
     """Terms for symbols (type, name), lambdas for functions ("f"|"fi", name), all at once."""
     if t[0] == "v":
-        return values.get(t[1:], t)  # type: ignore[no-any-return]
+        return values.get(t[1:], t)
     new = tuple(substitute(c, values) for c in children(t))
     if t[0] == "f" and t[1:3] in values:
         _, types, body = values[t[1:3]]
