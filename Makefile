@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := requirements.lock
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install reproduce test test-slow lint notebooks lab bench lock clean
+.PHONY: help install reproduce test test-slow lint notebooks readme lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -40,6 +40,9 @@ lint: $(READY) ## ruff and mypy
 
 notebooks: $(READY) ## run every notebook and compare it with its committed outputs
 	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+
+readme: $(READY) ## rewrite the claim table of README.md
+	@$(BIN)/python -m proofs --readme README.md
 
 lab: $(READY) ## open JupyterLab on notebooks/
 	@$(BIN)/jupyter lab --notebook-dir=notebooks $(ARGS)

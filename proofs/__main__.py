@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--markdown", action="store_true", help="print the table of the README")
+    parser.add_argument("--readme", metavar="FILE", help="write that table into FILE")
     parser.add_argument("--html", metavar="FILE", help="write the ledger as a stand-alone page")
     parser.add_argument("--certificate", metavar="FILE", help="write the certificate of ID")
     args = parser.parse_args(argv)
@@ -51,6 +53,11 @@ def main(argv: list[str] | None = None) -> int:
     elif args.markdown:
         entries = list(run_all())
         print(markdown(entries))
+    elif args.readme:
+        entries = list(run_all())
+        path = Path(args.readme)
+        path.write_text(into_readme(markdown(entries), path.read_text("utf-8")), "utf-8")
+        print(f"the claim table: {path}")
     elif args.html:
         entries = list(run_all())
         Path(args.html).write_text(page(entries), encoding="utf-8")
@@ -105,9 +112,23 @@ def markdown(entries: Iterable[Entry]) -> str:
     for e in entries:
         package = "harsanyi" if e.claim.id in HARSANYI else "sparsity"
         link = f"[{e.claim.id}](proofs/{package}/{e.claim.id}.py)"
-        words = e.claim.words.replace("|", "\\|")
+        words = brief(e.claim.words).replace("|", "\\|")
         lines.append(f"| {link} | {words} | {status(e.claim, e.proof, e)} |")
     return "\n".join(lines)
+
+
+def brief(words: str, most: int = 120) -> str:
+    """The words, or their first clause where they are long."""
+    end = re.search("[;:] ", words)
+    return f"{words[: end.start()]} …" if len(words) > most and end else words
+
+
+def into_readme(table: str, readme: str) -> str:
+    """The README with this claim table.  Raises ValueError when it has no place for one."""
+    pattern = "(<!-- ledger -->\n).*?(<!-- /ledger -->)"
+    if len(re.findall(pattern, readme, re.DOTALL)) != 1:
+        raise ValueError("README: it needs one <!-- ledger --> and one <!-- /ledger --> after it")
+    return re.sub(pattern, lambda m: f"{m[1]}{table}\n{m[2]}", readme, flags=re.DOTALL)
 
 
 _WIDTHS = {
@@ -208,4 +229,11 @@ if __name__ == "__main__":
         from proofs.recheck import main as recheck
 
         sys.exit(recheck(sys.argv[2:]))
+    from proofs.certificate import arithmetic
+
+    if arithmetic() != "python":
+        sys.exit(
+            f"SYMPY_GROUND_TYPES: SymPy computes with {arithmetic()}, which the second engine may "
+            "use as well; unset the variable or set it to python"
+        )
     sys.exit(main())
