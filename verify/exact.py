@@ -43,7 +43,7 @@ def exact_outputs(
 ) -> ExactTable:
     """v on all masks as exact rationals; arguments and the order of the masks as `masked_outputs`.
 
-    model: feed-forward, of the layers that `verify.replay` lists, in any float dtype; residual
+    model: feed-forward, of the layers that `verify.limbs` lists, in any float dtype; residual
         sums, reshapes and user-written layers of such operations are followed.
     score: "log-odds", "logit" or "output".
     The result is exact, or a rigorous enclosure with a radius (see the module).  Raises
@@ -81,17 +81,9 @@ def exact_scores(
 def _score(logits: Limbs, masked: MaskedModel) -> ExactTable:
     if len(logits.shape) == 1:
         logits = logits.reshape((*logits.shape, 1))
-    classes = logits.shape[1]
-    target = masked.target or 0
-    if masked.score == "output":
-        weights = [1.0]
-    elif classes == 1:
-        weights = [1.0 if target == 1 else -1.0]
-    elif masked.score == "logit" or classes > 2:
-        weights = [float(c == target) for c in range(classes)]
-    else:
-        weights = [1.0 if c == target else -1.0 for c in range(2)]
-    if masked.score != "log-odds" or classes <= 2:
+    classes, target = logits.shape[1], masked.target or 0
+    weights = score_weights(masked.score, classes, target)
+    if weights is not None:
         chosen = logits.affine(torch.tensor(weights, dtype=torch.float64)[:, None], None)
         return _as_table(chosen.reshape((chosen.shape[0],)))
     others = [c for c in range(classes) if c != target]
@@ -99,6 +91,19 @@ def _score(logits: Limbs, masked: MaskedModel) -> ExactTable:
     matrix[others, range(classes - 1)] = 1.0
     matrix[target] = -1.0
     return _log_odds(logits.affine(matrix, None))
+
+
+def score_weights(score: Any, classes: int, target: int) -> list[float] | None:
+    """The score as a sum over the logits with weights 0, 1 and -1; None where it is none."""
+    if score == "output":
+        return [1.0]
+    if classes == 1:
+        return [1.0 if target == 1 else -1.0]
+    if score == "logit":
+        return [float(c == target) for c in range(classes)]
+    if score == "log-odds" and classes == 2:
+        return [1.0 if c == target else -1.0 for c in range(2)]
+    return None
 
 
 def _log_odds(gaps: Limbs) -> ExactTable:

@@ -26,6 +26,10 @@ INFLATE = 1 + 2.0**-20  # covers the rounding of a radius, whose sums have fewer
 TINY = 2.0**-1000
 ROOT_BITS = 96
 ONE = Fraction(1)
+LAYERS = (
+    "exact replay takes Linear, Conv2d, ReLU, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, "
+    "BatchNorm1d/2d, Flatten, Dropout, Identity, and sums, products, whole powers and reshapes"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +39,11 @@ class Limbs:
     digits: Tensor  # float64 [limbs, batch, …], lowest first
     scale: Fraction
     radius: Tensor | None = None  # float64 [batch, …] or broadcasting to it; None: exact
+
+    @property
+    def takes(self) -> str:
+        """What a model may be made of, for error messages."""
+        return LAYERS
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -18,11 +18,6 @@ from torch.nn.modules import module as hooks
 
 from verify.layers import FUNCTIONS, METHODS, NotHere
 
-SUPPORTED = (
-    "Linear, Conv2d, ReLU, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, BatchNorm1d/2d, Flatten, "
-    "Dropout, Identity, and sums, products, whole powers and reshapes of their outputs"
-)
-
 
 class Unsupported(ValueError, AttributeError):
     """A model does something that has no exact counterpart here."""
@@ -53,7 +48,7 @@ class Replayed:
 
     def _refusal(self, what: str) -> Unsupported:
         where = f"layer {self._layer[-1]}" if self._layer else "the model itself"
-        return Unsupported(f"model: {where} uses {what}, which has no exact replay; {SUPPORTED} do")
+        return Unsupported(f"model: {where} uses {what}; {self._numbers.takes}")
 
     @property
     def shape(self) -> torch.Size:
@@ -132,10 +127,7 @@ def replay(model: Callable[[Any], Any], numbers: Any) -> Any:
         out = model(Replayed(numbers, layer))
     out = getattr(out, "logits", out)
     if not isinstance(out, Replayed):
-        raise Unsupported(
-            f"model: it returned {type(out).__name__}, which does not depend on its input exactly; "
-            f"{SUPPORTED} can be replayed"
-        )
+        raise Unsupported(f"model: it returned {type(out).__name__}, no replayed logits")
     return out._numbers
 
 
