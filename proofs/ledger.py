@@ -36,6 +36,7 @@ SPARSITY = (
     "order_means",
     "newton_inversion",
     "order_sum_form",
+    "order_sum_form_gap",
     "count_bound",
     "condition_i_needed",
     "condition_ii_needed",
