@@ -21,6 +21,18 @@ from proofs.recheck_terms import Fault, Formula, need
 FORMAT = "sparse-concepts certificate"
 VERSION = 1
 DEEPEST = 200  # how deep JSON may be nested
+ARGUMENTS = {
+    "axiom": {"name", "values"},
+    "combine": {"equalities", "inequalities", "expand"},
+    "cases": {"a", "b"},
+    "specialise": {"values"},
+    "instantiate": {"at"},
+    "rewrite": {"pattern", "hole"},
+    "tensor": {"steps"},
+    "absolute": {"ops"},
+    "refine": {"kinds"},
+    "grade": {"over", "sums", "at", "weight"},
+}
 RULES: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
@@ -136,6 +148,7 @@ def _node(node: Any, done: Sequence[Step], table: Table) -> Step:
     rule, args = node["rule"], node["args"]
     need(isinstance(rule, str) and (rule in RULES or rule == "axiom"), "no such rule")
     need(isinstance(args, dict), "arguments have names")
+    need(set(args) <= ARGUMENTS.get(rule, set()), "it takes no such argument")
     premises = [done[_index(i, len(done))] for i in read_list(node["premises"], "premises")]
     concl = read_formula(node["concl"])
     recorded = tuple(read_formula(h) for h in read_list(node["hyps"], "hyps"))

@@ -91,7 +91,7 @@ def _check(e: Any) -> None:
     elif isinstance(e, sp.Mul):
         parts = e.args
         bases = [b for b in (f.as_base_exp()[0] for f in parts) if not b.is_Rational]
-        if len(set(bases)) < len(bases):
+        if len(set(bases)) < len(bases) and sp.Mul(*parts) != e:
             raise Refused(f"{e}: an unevaluated product")
     elif isinstance(e, sp.Pow):
         parts = e.args
@@ -115,6 +115,8 @@ def check_lambda(function: Any) -> None:
     """Raises Refused unless it is a Lambda of plain variables with a term for its body."""
     if not isinstance(function, sp.Lambda):
         raise Refused(f"{function}: a Lambda is needed")
+    if function == sp.S.IdentityFunction:  # what SymPy makes of Lambda(k, k)
+        return
     for v in function.signature:
         check_symbol(v)
     check_term(function.expr)
@@ -180,7 +182,7 @@ def substitute_term(expr: sp.Expr, values: Mapping[Any, Any], needs: Needs | Non
     out = expr.func(*args)
     _check(out)
     if isinstance(expr, sp.Mul):
-        _check_product(args, needs)
+        _check_product(args, out, needs)
     elif isinstance(expr, sp.Pow):
         _check_power(args[0], args[1], out, needs)
     return out
@@ -191,14 +193,22 @@ def apply(function: sp.Lambda, *args: sp.Expr, needs: Needs | None = None) -> sp
     return substitute_term(function.expr, dict(zip(function.variables, args, strict=True)), needs)
 
 
-def _check_product(args: Iterable[sp.Expr], needs: Needs | None) -> None:
-    """Powers of one base were merged: xᵃxᵇ = xᵃ⁺ᵇ, which fails at 0 when the exponents cancel."""
+def _powers(factors: Iterable[sp.Expr]) -> dict[sp.Expr, list[sp.Expr]]:
+    """The exponents of each base in a product."""
     powers: dict[sp.Expr, list[sp.Expr]] = {}
-    for factor in (f for a in args for f in sp.Mul.make_args(a)):
+    for factor in (f for a in factors for f in sp.Mul.make_args(a)):
         base, exponent = factor.as_base_exp()
         powers.setdefault(base, []).append(exponent)
-    for base, exponents in powers.items():
+    return powers
+
+
+def _check_product(args: Iterable[sp.Expr], out: sp.Expr, needs: Needs | None) -> None:
+    """Powers of one base were merged: xᵃxᵇ = xᵃ⁺ᵇ, which fails at 0 when the exponents cancel."""
+    after = _powers([out])
+    for base, exponents in _powers(args).items():
         if len(exponents) == 1 or (base.is_Rational and base != 0):
+            continue
+        if sorted(exponents, key=str) == sorted(after.get(base, ()), key=str):
             continue
         literal = all(isinstance(x, sp.Integer) for x in exponents)
         if not (literal and (min(exponents) > 0 or max(exponents) < 0)):
