@@ -7,12 +7,14 @@ not done here and needs no trust.  What a status rests on is exactly
 1. the rules below, each of which says what it trusts;
 2. `AXIOMS`: definitions and elementary facts about |x|, powers, logarithms and factorials;
 3. for theorems marked so, `CITED`: classical theorems that are named, not proved;
-4. the arithmetic of `normal.py` (SymPy's rational functions over ℚ) and the substitution of
-   `formula.py`.  No rule calls `simplify`, `summation`, `solve` or asks SymPy to infer a sign.
+4. the meaning of terms and the substitution in `terms.py`, `tensors.py` and `formula.py`, and the
+   arithmetic of `normal.py` (SymPy's rational functions over ℚ).  No rule calls `simplify`,
+   `summation`, `solve` or asks SymPy to infer a sign.
 
-Conventions.  Terms denote real numbers; x⁻¹ at 0 is some real number of which nothing is known, so
-a rule that computes with a denominator must be given a theorem that it is not 0.  A sum whose
-upper end is below its lower end is empty.  binomial(a, b) is 0 outside 0 ≤ b ≤ a.
+Conventions.  Terms denote real numbers; no rule knows more of x⁻¹ at 0 than that it is one, so a
+rule that computes with a denominator must be given a theorem that it is not 0, also where it is
+SymPy that writes x·x⁻¹ as 1 when terms are put in.  A sum whose upper end is below its lower end is
+empty.  binomial(a, b) is a(a−1)…(a−b+1)/b! for an integer b ≥ 0, and 0 for an integer b < 0.
 """
 
 from __future__ import annotations

@@ -68,14 +68,15 @@ NEAR = {"over": "every", "sums": SUMS}
 
 Case = tuple[Any, ...]  # rule, conclusion, premises, arguments
 
-CONSTANT = T(All(j, (), eq(F(j + 1), F(j))))
-ONWARD = infer(
-    "combine",
-    eq(F(k + 1), F(0)),
-    T(eq(F(k), F(0))),
-    infer("instantiate", eq(F(k + 1), F(k)), CONSTANT, at=k),
-    equalities=[(1, 0), (1, 1)],
-)
+
+def onward(k: Any, first: Any, constant: All) -> Theorem:
+    """F(k) = first ⊢ F(k+1) = first, from F(j+1) = F(j) for all j."""
+    same = infer("instantiate", eq(F(k + 1), F(k)), T(constant), at=k)
+    weights = [(1, 0), (1, 1)]
+    return infer("combine", eq(F(k + 1), first), T(eq(F(k), first)), same, equalities=weights)
+
+
+ONWARD = onward(k, F(0), All(j, (), eq(F(j + 1), F(j))))
 
 ACCEPTED: dict[str, Case] = {
     "assume": ("assume", eq(x, 0), [], {}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from kernel_accepted import (
     EQUAL,
+    ONWARD,
     SUMS,
     A,
     Case,
@@ -19,6 +20,7 @@ from kernel_accepted import (
     m,
     n,
     on,
+    onward,
     p,
     q,
     row,
@@ -35,7 +37,8 @@ LAW = All(k, (le(0, k),), eq(F(k), 0))
 STEP_F = infer(
     "combine", eq(F(k + 1), 0), T(eq(F(k), 0)), T(eq(F(k + 1), F(k))), equalities=[(1, 0), (1, 1)]
 )
-HALF = All(k, (), eq(F(k), 0))
+HALF = sp.Rational(1, 2)
+EVERY = All(k, (), eq(F(k), 0))
 
 EARLIER: dict[str, Case] = {
     "assume from a premise": ("assume", eq(x, 0), [K(eq(0, 0))], {}),
@@ -77,7 +80,7 @@ EARLIER: dict[str, Case] = {
     # Cut
     "cut: another conclusion": ("cut", eq(x, 1), [T(eq(x, 0))], {}),
     "cut: of nothing": ("cut", eq(0, 0), [], {}),
-    "cut: integers for reals": ("cut", All(x, (), eq(F(x), 0)), [T(HALF)], {}),
+    "cut: integers for reals": ("cut", All(x, (), eq(F(x), 0)), [T(EVERY)], {}),
     "cut: one bound variable for a free one": (
         "cut",
         All(k, (), eq(F(k), G(k))),
@@ -151,6 +154,7 @@ EARLIER: dict[str, Case] = {
     "combine: no such premise": ("combine", eq(x, 0), [T(eq(x, 0))], {"equalities": [(1, 1)]}),
     # Order
     "antisymmetry: half": ("antisymmetry", eq(x, y), given(le(x, y), le(x, y)), {}),
+    "antisymmetry: the other half": ("antisymmetry", eq(x, y), given(le(y, x), le(y, x)), {}),
     "antisymmetry: ≤": ("antisymmetry", le(x, y), given(le(x, y), le(y, x)), {}),
     "cases: another conclusion": ("cases", eq(x, 1), given(eq(x, 1), eq(x, 0)), {"a": x, "b": y}),
     "cases: one case": ("cases", eq(x, 1), [T(eq(x, 1))], {"a": x, "b": y}),
@@ -233,15 +237,20 @@ EARLIER: dict[str, Case] = {
     "instantiate: an integer law at a half": (
         "instantiate",
         eq(F(sp.Rational(1, 2)), 0),
-        [T(HALF)],
+        [T(EVERY)],
         {"at": sp.Rational(1, 2)},
     ),
-    "instantiate: elsewhere": ("instantiate", eq(F(m), 0), [T(HALF)], {"at": n}),
-    "induct: no base": ("induct", All(k, (le(0, k),), eq(F(k), 0)), [K(eq(0, 0)), STEP_F], {}),
+    "instantiate: elsewhere": ("instantiate", eq(F(m), 0), [T(EVERY)], {"at": n}),
+    "induct: no base": (
+        "induct",
+        All(k, (le(0, k),), eq(F(k), F(0))),
+        [K(eq(0, 0)), ONWARD],
+        {},
+    ),
     "induct: a base elsewhere": (
         "induct",
-        All(k, (le(0, k),), eq(F(k), 0)),
-        [T(eq(F(1), 0)), STEP_F],
+        All(k, (le(0, k),), eq(F(k), F(0))),
+        [T(eq(F(1), F(0))), ONWARD],
         {},
     ),
     "induct: no step": (
@@ -258,17 +267,14 @@ EARLIER: dict[str, Case] = {
     ),
     "induct: over the reals": (
         "induct",
-        All(x, (le(0, x),), eq(F(x), 0)),
-        [
-            T(eq(F(0), 0)),
-            infer("combine", eq(F(x + 1), 0), T(eq(F(x + 1), 0)), equalities=[(1, 0)]),
-        ],
+        All(x, (le(0, x),), eq(F(x), F(0))),
+        [K(eq(F(0), F(0))), onward(x, F(0), All(y, (), eq(F(y + 1), F(y))))],
         {},
     ),
     "induct: from a half": (
         "induct",
-        All(k, (le(sp.Rational(1, 2), k),), lt(k, 0)),
-        [K(eq(0, 0)), K(eq(0, 0))],
+        All(k, (le(HALF, k),), eq(F(k), F(HALF))),
+        [K(eq(F(HALF), F(HALF))), onward(k, F(HALF), All(j, (), eq(F(j + 1), F(j))))],
         {},
     ),
 }

@@ -17,9 +17,11 @@ from kernel_accepted import (
     Case,
     F,
     G,
+    H,
     K,
     T,
     i,
+    j,
     k,
     m,
     n,
@@ -32,7 +34,7 @@ from kernel_accepted import (
     z,
 )
 
-from proofs.formula import AT_0, FLIP, MOBIUS, ONE, STEP, SUM, ZETA, Y, eq, le, lt, tensor
+from proofs.formula import AT_0, FLIP, MOBIUS, ONE, STEP, SUM, ZETA, All, Y, eq, le, lt, tensor
 from proofs.kernel import infer
 from proofs.tactics import given
 
@@ -59,6 +61,24 @@ LATER: dict[str, Case] = {
         "sum_last",
         eq(sums(k / n * F(k), m, n), sums(k / n * F(k), m, n - 1) + F(n)),
         [T(le(m, n))],
+        {},
+    ),
+    "sum_last: up to a real number": (
+        "sum_last",
+        eq(sums(F(k), m, x), sums(F(k), m, x - 1) + F(x)),
+        [T(le(m, x))],
+        {},
+    ),
+    "sum_terms: other terms": (
+        "sum_terms",
+        eq(sums(F(k), 0, n), sums(G(k), 0, n)),
+        [K(eq(0, 0))],
+        {},
+    ),
+    "sum_terms: the name of another variable": (
+        "sum_terms",
+        eq(sums(F(k), 0, n), sp.Sum(H(j, k), (j, 0, n))),
+        [infer("instantiate", eq(F(k), H(k, k)), T(All(j, (), eq(F(j), H(j, j)))), at=k)],
         {},
     ),
     "sum_terms: another range": (
@@ -164,6 +184,18 @@ LATER: dict[str, Case] = {
     "absolute: without signs": (
         "absolute",
         tensor("<=", on("v", every=MOBIUS), on("w", every=MOBIUS), every=n),
+        [T(BELOW), T(ABOVE)],
+        {"ops": {"every": MOBIUS}},
+    ),
+    "absolute: an equality": (
+        "absolute",
+        tensor("=", on("v", every=MOBIUS), on("w", every=ZETA), every=n),
+        [T(BELOW), T(ABOVE)],
+        {"ops": {"every": MOBIUS}},
+    ),
+    "absolute: other coordinates": (
+        "absolute",
+        tensor("<=", on("v", every=MOBIUS), on("w", every=ZETA), every=m),
         [T(BELOW), T(ABOVE)],
         {"ops": {"every": MOBIUS}},
     ),
