@@ -20,6 +20,7 @@ from proofs.lemmas import (
     a,
     b,
     c,
+    from_below,
     h,
     j,
     k,
@@ -32,7 +33,7 @@ from proofs.lemmas import (
 )
 from proofs.tactics import at, axiom, empty, forall, given, last, linear, ring, spec, termwise
 
-m, e, t = ints("m e t")
+m, e, t, d = ints("m e t d")
 X, Y, P, Q, X0, X1, Y0, Y1 = (fn(name) for name in ("X", "Y", "P", "Q", "X0", "X1", "Y0", "Y1"))
 x0, x1, y0, y1, alpha, beta = reals("x0 x1 y0 y1 alpha beta")
 
@@ -158,11 +159,11 @@ def form() -> Theorem:
 
 @cache
 def picking() -> Theorem:
-    """0 ≤ t ≤ b ⊢ Σ_{k=0}^{b} F(k) [k = t] = F(t), where [k = t] is written C(0, k−t)."""
-    here = given(*within(t, b))
+    """a ≤ t ≤ b ⊢ Σ_{k=a}^{b} F(k) [k = t] = F(t), where [k = t] is written C(0, k−t)."""
+    here = given(*le(a, t, b))
     body = F(k) * sp.binomial(0, k - t)
-    left = spec(splitting(), {F: sp.Lambda(k, body), a: 0, c: t, b: b}, *here)
-    one = last(sp.Sum(body, (k, 0, t)), *here)
+    left = spec(splitting(), {F: sp.Lambda(k, body), c: t}, *here)
+    one = last(sp.Sum(body, (k, a, t)), *here)
 
     def none(low: Any, high: Any, name: str) -> Theorem:
         inside = given(*le(low, k, high))
@@ -171,37 +172,43 @@ def picking() -> Theorem:
         ends = {F: sp.Lambda(k, body), a: low, b: high}
         return spec(vanishing(), ends, law, *here)
 
-    before = none(sp.S.Zero, t - 1, "binomial_below")
+    before = none(a, t - 1, "binomial_below")
     after = none(t + 1, b, "binomial_above")
-    return linear(eq(sp.Sum(body, (k, 0, b)), F(t)), left, one, before, after)
+    return linear(eq(sp.Sum(body, (k, a, b)), F(t)), left, one, before, after)
 
 
 @cache
 def swapping() -> Theorem:
-    """−1 ≤ b, −1 ≤ c ⊢ Σ_{j=0}^{b} Σ_{k=0}^{c} E(j, k) = Σ_{k=0}^{c} Σ_{j=0}^{b} E(j, k)."""
-    wide = given(le(-1, c))
+    """a−1 ≤ b, d−1 ≤ c ⊢ Σ_{j=a}^{b} Σ_{k=d}^{c} E(j, k) = Σ_{k=d}^{c} Σ_{j=a}^{b} E(j, k)."""
+    wide = given(le(d - 1, c))
 
     def claim(end: Any) -> Any:
-        rows = sp.Sum(sp.Sum(E(j, k), (k, 0, c)), (j, 0, end))
-        return eq(rows, sp.Sum(sp.Sum(E(j, k), (j, 0, end)), (k, 0, c)))
+        rows = sp.Sum(sp.Sum(E(j, k), (k, d, c)), (j, a, end))
+        return eq(rows, sp.Sum(sp.Sum(E(j, k), (j, a, end)), (k, d, c)))
 
-    start = sp.Integer(-1)
-    nothing = termwise(
-        infer(
-            "cut",
-            eq(sp.Sum(E(j, k), (j, 0, start)), 0),
-            empty(claim(start).rhs.func(E(j, k), (j, 0, start))),
+    nothing = termwise(empty(sp.Sum(E(j, k), (j, a, a - 1))), k, d, c)
+    zero = distribute([(0, sp.S.One)], k, d, c, wide)
+    base = linear(claim(a - 1), empty(claim(a - 1).lhs), nothing, zero)
+    low = given(le(a - 1, h))
+    grown = termwise(last(sp.Sum(E(j, k), (j, a, h + 1)), low), k, d, c)
+    parts = distribute([(1, sp.Sum(E(j, k), (j, a, h))), (1, E(h + 1, k))], k, d, c, wide)
+    step = linear(claim(h + 1), given(claim(h)), grown, parts, last(claim(h + 1).lhs, low))
+    return from_below(claim, base, step)
+
+
+@cache
+def interchange() -> Theorem:
+    """Σ_{j=a}^{b} X(j) Σ_{k=d}^{c} Y(k) E(j,k) = Σ_{k=d}^{c} Y(k) Σ_{j=a}^{b} X(j) E(j,k)."""
+    long, wide = given(le(a - 1, b)), given(le(d - 1, c))
+    term = sp.Lambda((j, k), X(j) * Y(k) * E(j, k))
+    rows = distribute([(X(j), Y(k) * E(j, k))], k, d, c, wide)
+    columns = distribute([(Y(k), X(j) * E(j, k))], j, a, b, long)
+    return linear(
+        eq(
+            sp.Sum(X(j) * sp.Sum(Y(k) * E(j, k), (k, d, c)), (j, a, b)),
+            sp.Sum(Y(k) * sp.Sum(X(j) * E(j, k), (j, a, b)), (k, d, c)),
         ),
-        k,
-        0,
-        c,
+        termwise(rows, j, a, b),
+        termwise(columns, k, d, c),
+        spec(swapping(), {E: term}),
     )
-    zero = distribute([(0, sp.S.One)], k, sp.S.Zero, c, wide)
-    base = linear(claim(start), empty(claim(start).lhs), nothing, zero)
-    low = given(le(-1, h))
-    grown = termwise(last(sp.Sum(E(j, k), (j, 0, h + 1)), low), k, 0, c)
-    parts = distribute([(1, sp.Sum(E(j, k), (j, 0, h))), (1, E(h + 1, k))], k, sp.S.Zero, c, wide)
-    top = last(claim(h + 1).lhs, low)
-    step = linear(claim(h + 1), given(claim(h)), grown, parts, top)
-    every = infer("induct", All(h, (le(-1, h),), claim(h)), base, step)
-    return at(every, b, given(le(-1, b)))

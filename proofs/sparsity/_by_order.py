@@ -9,7 +9,7 @@ import sympy as sp
 
 from proofs.formula import Rel, eq, le, lt
 from proofs.kernel import Theorem, infer
-from proofs.lemmas import F, b
+from proofs.lemmas import F, a, b
 from proofs.lemmas import k as K
 from proofs.sparsity._biased import (
     CHANCE,
@@ -73,7 +73,9 @@ def _moved(kernel: Any) -> Theorem:
     size = at(positive(), n, given(le(0, n)))
     parts = [(1, kernel * I(S)), (-centre(j), kernel * _POINT)]
     split = distribute(parts, S, sp.S.Zero, N(n) - 1, size)
-    picked = spec(picking(), {F: sp.Lambda(K, kernel.xreplace({S: K})), t: 0, b: N(n) - 1}, size)
+    picked = spec(
+        picking(), {F: sp.Lambda(K, kernel.xreplace({S: K})), t: 0, a: 0, b: N(n) - 1}, size
+    )
     centred = over(kernel * _CENTRED, S, N(n))
     flat = ring(eq(kernel * _CENTRED, relation(split).lhs.function), *inside())
     opened = termwise(flat, S, 0, N(n) - 1)

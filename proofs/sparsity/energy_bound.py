@@ -26,7 +26,7 @@ import sympy as sp
 from proofs.claim import Claim, Proof, Step, conclude
 from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, sequent
 from proofs.kernel import Theorem, infer
-from proofs.lemmas import E, F, b, c
+from proofs.lemmas import E, F, a, b, c
 from proofs.lemmas import k as K
 from proofs.sparsity import _minkowski as minkowski
 from proofs.sparsity._biased import (
@@ -46,7 +46,7 @@ from proofs.sparsity._biased import (
     r,
     s,
 )
-from proofs.sparsity._blocks import distribute, picking, swapping, t
+from proofs.sparsity._blocks import d, distribute, picking, swapping, t
 from proofs.sparsity._by_order import by_order
 from proofs.sparsity._coded_games import draw
 from proofs.sparsity._codes import (
@@ -154,12 +154,18 @@ def _recovered() -> Theorem:
     rows = distribute([(w(j), ENTRY * I(S))], S, sp.S.Zero, N(n) - 1, size)
     summand = w(j) * ENTRY * I(S)
     swapped = spec(
-        swapping(), {E: sp.Lambda((j, S), summand), b: J, c: N(n) - 1}, size, nodes, *inside()
+        swapping(),
+        {E: sp.Lambda((j, S), summand), a: 0, b: J, d: 0, c: N(n) - 1},
+        size,
+        nodes,
+        *inside(),
     )
     contained = next(x for x in ENTRY.args if x.func.__name__ == "sub")
     parts = [(contained * I(S), w(j) * q(j) ** (pop(S) - pop(T)))]
     columns = distribute(parts, j, sp.S.Zero, J, nodes)
-    picked = spec(picking(), {F: sp.Lambda(K, I(K)), t: T, b: N(n) - 1}, *given(*codes(T, N(n))))
+    picked = spec(
+        picking(), {F: sp.Lambda(K, I(K)), t: T, a: 0, b: N(n) - 1}, *given(*codes(T, N(n)))
+    )
     goal = eq(sp.Sum(w(j) * derivative(j), (j, 0, J)), I(T))
     each = linear(eq(relation(columns).lhs, I(S) * same(S, T)), columns, _term())
     return linear(
