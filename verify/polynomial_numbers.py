@@ -48,7 +48,9 @@ class Polynomials:
 
     def gather(self, index: Tensor) -> Polynomials:
         """Entries at places of the flattened sample; place -1 holds 0."""
-        flat = np.append(self.entries.ravel(), self.ring.constant(0))
+        flat = np.empty(self.entries.size + 1, dtype=object)
+        flat[:-1] = self.entries.ravel()
+        flat[-1] = self.ring.constant(0)  # np.append takes the zero polynomial for an empty list
         return replace(self, entries=flat[index.numpy()][None])
 
     def swapped(self) -> Polynomials:

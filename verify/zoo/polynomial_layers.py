@@ -1,14 +1,19 @@
-"""Polynomial activations: networks of them are polynomials, so condition (i) can be proved."""
+"""Polynomial activations: networks of them are polynomials, so condition (i) can be proved.
+
+They take tensors, and what stands for a tensor in a replay.
+"""
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from typing import Any
+
+from torch import nn
 
 
 class Square(nn.Module):
     """x², entry by entry."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Any:
         """Any shape to the same shape."""
         return x * x
 
@@ -16,7 +21,7 @@ class Square(nn.Module):
 class Cube(nn.Module):
     """x³, entry by entry."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Any:
         """Any shape to the same shape."""
         return x * x * x
 
@@ -33,7 +38,7 @@ class Chebyshev(nn.Module):
             raise ValueError(f"degree: {degree} is too small; give 1, 2, …")
         self.degree = degree
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Any:
         """Any shape to the same shape."""
         if self.degree == 1:
             return x
