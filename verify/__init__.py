@@ -16,7 +16,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "graph": ["ConceptGraph", "concepts"],
         "groups": ["Groups", "columns", "patches"],
         "masking": ["masked_outputs"],
+        "quadrature": ["integral_form"],
         "report": ["Report"],
+        "smoothness": ["derivatives"],
+        "stability": ["Stability"],
         "verdict": ["Status", "Verdict"],
     },
 )
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from verify.groups import columns as columns
     from verify.groups import patches as patches
     from verify.masking import masked_outputs as masked_outputs
+    from verify.quadrature import integral_form as integral_form
     from verify.report import Report as Report
+    from verify.smoothness import derivatives as derivatives
+    from verify.stability import Stability as Stability
     from verify.verdict import Status as Status
     from verify.verdict import Verdict as Verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
@@ -17,6 +18,7 @@ from verify.memory import require_memory
 from verify.nulls import sparse
 from verify.records import versions
 from verify.report import Report
+from verify.verdict import Verdict
 
 if TYPE_CHECKING:  # a report about a ready table needs no torch
     import torch
@@ -49,6 +51,7 @@ def check(
     max_p: float = 2.0,
     shuffles: int = 10,
     seed: int = 0,
+    derivatives: bool = False,
 ) -> Report:
     """Puts one network, on one sample, to the test of every condition.
 
@@ -59,8 +62,11 @@ def check(
         "exact" against exact replay; a number or one per mask states it.
     exact: True draws the verdicts from the exactly replayed scores (`verify.exact`), free of
         rounding; "auto" does so where the model can be replayed and n ≤ 12.
+    derivatives: True adds the verdicts `derivatives` and `integral` (`verify.derivatives`,
+        `verify.integral_form`): seconds rather than milliseconds for a smooth network.
     Raises what `masked_outputs`, `check_values` and `exact_outputs` raise.
     """
+    settings = {name: value for name, value in locals().items() if name not in ("model", "x")}
     from verify import masking, precision, scores
 
     _validate(rel_tau, tau, max_order, max_p, shuffles)
@@ -83,14 +89,18 @@ def check(
         max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
     )  # fmt: skip
     matching = conditions.matching(report.game, unit, found.codes, found.fresh, found.allowance)
+    verdicts = {**report.verdicts, "matching": matching}
+    if derivatives:
+        verdicts = _with_derivatives(verdicts, masked, report.game, max_order, seed)
     return dataclasses.replace(
         report,
-        verdicts={**report.verdicts, "matching": matching},
+        verdicts=verdicts,
         target=masked.target,
         predicted=masked.predicted,
         device=str(masked.x.device),
         dtype=str(masked.output_dtype).removeprefix("torch."),
         error_source=source,
+        again=functools.partial(check, model, x, **settings),
     )
 
 
@@ -143,6 +153,28 @@ def check_values(
         game, null, {verdict.name: verdict for verdict in verdicts}, tuple(str(d) for d in dead),
         score, unit, seed, versions=versions(),
     )  # fmt: skip
+
+
+def _with_derivatives(
+    verdicts: dict[str, Verdict],
+    masked: MaskedModel,
+    game: Game,
+    max_order: int | None,
+    seed: int,
+) -> dict[str, Verdict]:
+    """The verdicts with `derivatives` beside `order`, and `integral` at the end."""
+    from verify.quadrature import integral_verdict
+    from verify.smoothness import derivative_verdict
+    from verify.taylor import Effort
+
+    out: dict[str, Verdict] = {}
+    for name, verdict in verdicts.items():
+        out[name] = verdict
+        if name == "order":
+            effort = Effort(seed=seed)
+            out["derivatives"] = derivative_verdict(masked, game.tau_interval, max_order, effort)
+    out["integral"] = integral_verdict(masked, seed=seed)
+    return out
 
 
 def _replayed(

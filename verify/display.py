@@ -20,9 +20,11 @@ BADGES = {
 LABELS = {
     "matching": "matching (arithmetic check)",
     "order": "(i) order",
+    "derivatives": "(i) derivatives",
     "monotone": "(ii) monotone",
     "exponent": "(iii) exponent",
     "sparse": "sparse",
+    "integral": "integral form (arithmetic check)",
 }
 CELL = "text-align:left;vertical-align:top;padding:4px 10px"
 SHOWN_NAMES = 12
@@ -44,18 +46,22 @@ def report_html(report: Report) -> str:
     )
 
 
-def _row(verdict: Verdict) -> str:
-    badge = (
-        f'<span style="background:{BADGES[verdict.status]};color:#fff;padding:1px 7px;'
-        f'border-radius:3px;font-size:90%;font-weight:bold">{verdict.status.value}</span>'
+def badge(status: Status) -> str:
+    """A status in white on its colour."""
+    return (
+        f'<span style="background:{BADGES[status]};color:#fff;padding:1px 7px;'
+        f'border-radius:3px;font-size:90%;font-weight:bold">{status.value}</span>'
     )
+
+
+def _row(verdict: Verdict) -> str:
     # The margin of the arithmetic check is rounding noise: it differs from machine to machine.
     noise = verdict.name == "matching" and verdict.status is Status.HOLDS
     margin = "–" if noise else rounded_margin(verdict.margin, verdict.tolerance)
     unit = f" {escape(verdict.unit)}" if verdict.unit and margin != "–" else ""
     cells = (
         escape(LABELS.get(verdict.name, verdict.name)),
-        badge,
+        badge(verdict.status),
         margin + unit,
         escape(verdict.sentence),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from verify.verdict import Verdict, count_of
 
 if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
     from matplotlib.figure import Figure
+
+    from verify.stability import Stability
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,7 @@ class Report:
     dtype: str | None = None
     error_source: str = "stated by the caller"
     versions: Mapping[str, str | None] = field(default_factory=dict)
+    again: functools.partial[Report] | None = field(default=None, repr=False)  # check, to repeat
 
     @property
     def n(self) -> int:
@@ -113,6 +117,29 @@ class Report:
             if self.game.strengths[code] > 0
         ]
 
+    def stability(
+        self,
+        baselines: Mapping[str, Any] | None = None,
+        *,
+        data: Any = None,
+        rel_taus: Sequence[float] = (0.01, 0.05, 0.1),
+        scores: Sequence[str] | None = None,
+        progress: bool = False,
+    ) -> Stability:
+        """The verdicts under other baselines, thresholds and scores, in one table.
+
+        baselines: name → baseline, beside the report's own; None takes zero, the mean of `data`
+            (samples [m, *x.shape]) where given, and for pictures [C, H, W] the blurred sample.
+        rel_taus: thresholds as fractions of the largest strength, beside the report's own.
+        scores: names among "log-odds", "logit" and "probability" (p itself), beside the report's
+            own; None takes all that the model's outputs allow.
+        Every combination is checked.  Raises ValueError for a report on a ready table, which cannot
+        be run again, and for bad input.
+        """
+        from verify.settings import vary
+
+        return vary(self, baselines, data=data, rel_taus=rel_taus, scores=scores, progress=progress)
+
     def to_dict(self, *, values: bool = False) -> dict[str, Any]:
         """Everything as plain data for JSON, None in place of NaN.
 
@@ -156,7 +183,7 @@ class Report:
 
     def __repr__(self) -> str:
         lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}"]
-        lines += [f"  {v.name:<9} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()]
+        lines += [f"  {v.name:<11} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()]
         return "\n".join(lines)
 
     def plot_strengths(self) -> Figure:
