@@ -33,6 +33,9 @@ HARSANYI = (
     "aog_equivalence",
 )
 SPARSITY = (
+    "integral_form",
+    "derivatives_to_order",
+    "derivative_bound",
     "order_means",
     "newton_inversion",
     "order_sum_form",

@@ -192,3 +192,14 @@ def abs_positive() -> Theorem:
     )
     mirror = linear(lt(0, sp.Abs(x)), down, axiom("abs_of_nonpos", down, x=x))
     return both(above, mirror, 0, x)
+
+
+@cache
+def bounded(strict: bool = True) -> Theorem:
+    """−y < x < y ⊢ |x| < y (or ≤ throughout)."""
+    less = lt if strict else le
+    low, high = given(less(-y, x), less(x, y))
+    goal = less(sp.Abs(x), y)
+    up, down = given(le(0, x), lt(x, 0))
+    above = linear(goal, high, axiom("abs_of_nonneg", up, x=x))
+    return both(above, linear(goal, low, axiom("abs_of_nonpos", down, x=x)), 0, x)

@@ -63,7 +63,8 @@ def mutants(statement: Statement, most: int = 12) -> list[Mutant]:
 
 def judge(claim: Claim, prove: Prove, mutant: Mutant, cases: list[Instance]) -> Verdict:
     """Try to break the mutant by the instances, and to prove it as the claim is proved."""
-    broken = any(_fails(mutant.statement, case) for case in cases)
+    bent = tuple(part for part in mutant.statement if part not in claim.statement)
+    broken = any(_fails(bent, case) for case in cases)
     try:
         proof = prove(mutant.statement)
         accepted = tuple(t.sequent for t in proof.theorems) == mutant.statement
@@ -91,7 +92,7 @@ def judge_all(claim: Claim, prove: Prove, most: int = 12) -> list[Verdict]:
 def _fails(statement: Statement, case: Instance) -> bool:
     for part in statement:
         try:
-            if not holds(part, case):
+            if not holds(part.concl, case) and all(holds(h, case) for h in part.hyps):
                 return True
         except Undefined:
             continue  # the bent statement has no value here, so this case says nothing

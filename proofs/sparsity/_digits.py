@@ -9,7 +9,7 @@ import sympy as sp
 
 from proofs.formula import All, Rel, eq, le, lt
 from proofs.kernel import Theorem, infer
-from proofs.lemmas import F, a, abs_nonneg, b, scaling, x, y
+from proofs.lemmas import F, a, abs_nonneg, b, bounded, scaling, x, y
 from proofs.lemmas import h as end
 from proofs.sparsity._expansion import (
     DIGIT,
@@ -41,17 +41,6 @@ from proofs.tactics import (
     ring,
     spec,
 )
-
-
-@cache
-def bounded(strict: bool = True) -> Theorem:
-    """−y < x < y ⊢ |x| < y (or ≤ throughout)."""
-    less = lt if strict else le
-    low, high = given(less(-y, x), less(x, y))
-    goal = less(sp.Abs(x), y)
-    up, down = given(le(0, x), lt(x, 0))
-    above = linear(goal, high, axiom("abs_of_nonneg", up, x=x))
-    return both(above, linear(goal, low, axiom("abs_of_nonpos", down, x=x)), 0, x)
 
 
 @cache

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -124,6 +125,7 @@ def case(rng: random.Random, game: Instance, parts: Expansion, p: Fraction) -> I
     n, order, cut = game.values["n"], game.values["M"], math.floor(p)
     largest = max(parts.rests, key=lambda r: parts.rests[r])
 
+    @cache
     def delta(r: int) -> Any:
         rest = parts.rests.get(r)
         if not rest:
@@ -132,6 +134,7 @@ def case(rng: random.Random, game: Instance, parts: Expansion, p: Fraction) -> I
             exact = mpmath.mpf(rest.numerator) / rest.denominator
             return mpmath.log(exact) / mpmath.log(n) - mpmath.mpf(p.numerator) / p.denominator
 
+    @cache
     def weight(r: int) -> Any:
         if not parts.rests.get(r):
             return Fraction(0)

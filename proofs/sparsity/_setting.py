@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -40,14 +41,15 @@ def instance(v: Game, players: tuple[int, ...], **values: Any) -> Instance:
     I = dividends(v, players)  # noqa: E741
     numbers: Mapping[str, Any] = {"n": len(players), **values}
 
+    @cache
     def mean(order: int) -> Fraction:
         return mean_gain(v, players, order) if 0 <= order <= len(players) else Fraction(1, 7)
 
     return Instance(
         values=numbers,
         functions={
-            "A": lambda k: order_sum(I, players, k),
-            "V": lambda k: order_sum(v, players, k),
+            "A": cache(lambda k: order_sum(I, players, k)),
+            "V": cache(lambda k: order_sum(v, players, k)),
             "ubar": mean,
         },
         games={"v": v, "I": I},

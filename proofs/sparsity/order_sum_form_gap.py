@@ -22,10 +22,10 @@ import sympy as sp
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.formula import All, Sequent, apply, eq, fn, ints, le, lt, sequent
 from proofs.kernel import Theorem, infer
-from proofs.lemmas import F, G, a, b, constant, telescoping, x, y
+from proofs.lemmas import F, G, a, b, bounded, constant, telescoping, x, y
 from proofs.sparsity import newton_inversion
 from proofs.sparsity._codes import absurd
-from proofs.sparsity._digits import below_power, bounded
+from proofs.sparsity._digits import below_power
 from proofs.sparsity._expanded import case, expand
 from proofs.sparsity._expansion import (
     DIGIT,
