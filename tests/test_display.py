@@ -22,7 +22,7 @@ from proofs.bend import bent
 from proofs.display import TEXT, latex, outline, text
 from proofs.display.subsets import Subsets
 from proofs.display.words import NAMED, PAIRS, SWAP
-from proofs.formula import Formula, Sequent, Y, eq, fn, free, ints, le, term
+from proofs.formula import Formula, Sequent, Y, eq, fn, free, ints, le, reals, term
 from proofs.html import LedgerView, ProofView, mathml, page
 from proofs.ledger import IDS, Entry, module_of, run
 
@@ -233,6 +233,7 @@ def test_an_exchange_of_two_variables_is_recognised_and_nothing_else_is() -> Non
 # Terms ------------------------------------------------------------------------------------------
 
 n, k, j, m = ints("n k j m")
+h = reals("h")
 A, V, u = fn("A"), fn("V"), fn("ubar")
 
 
@@ -250,6 +251,8 @@ A, V, u = fn("A"), fn("V"), fn("ubar")
         (1 / (n + 1), "1/(n + 1)", r"\frac{1}{n + 1}"),
         (n / (2 * m), "n/(2 m)", r"\frac{n}{2 \, m}"),
         (sp.factorial(n - 1), "(n − 1)!", "(n - 1)!"),
+        (sp.log(h) / sp.log(n) - h, "log_n(h) − h", r"\log_{n}(h) - h"),
+        (n * sp.log(h), "n log(h)", r"n \, \log(h)"),
     ],
 )
 def test_terms(e: sp.Expr, plain: str, source: str | None) -> None:

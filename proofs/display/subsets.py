@@ -19,12 +19,16 @@ Kinds = tuple[tuple[str, sp.Expr], ...]
 # The names of kinds of coordinates, alone and together; the coordinates that are left over are
 # the complement of the others.
 _REST = {"others", "outside", "beyond", "out", "neither", "rest"}
+_ELEMENTS = {"one": "1", "two": "2"}
 _SETS: dict[frozenset[str], str] = {
     frozenset(kinds.split()): name
     for kinds, name in {
         "every": "N",
         "inside": "T",
         "low": "T",
+        "first": "F",
+        "more": "S∖F",
+        "first more": "S",
         "in_C": "C∖D",
         "in_D": "D∖C",
         "in_C both": "C",
@@ -45,8 +49,7 @@ class Subsets:
     def __init__(self, kinds: Kinds, output: Sequence[str], style: Style) -> None:
         self.counts, self.style = dict(kinds), style
         self.output = frozenset(output)
-        taken = {_SETS.get(frozenset([k]), k) for k in self.counts}
-        taken |= {"T"} if "one" in self.counts else set()
+        taken = {c for k in self.counts for c in self.ground([k])}
         self.S = next(x for x in "STRQ" if x not in taken)
         taken |= {self.S} if output else set()
         self.fresh = [x for x in dict.fromkeys("TLRQ" if output else "STLRQ") if x not in taken]
@@ -61,14 +64,11 @@ class Subsets:
             return f"N∖({outside})" if set(outside) & set("∖∪∩") else f"N∖{outside}"
         if these == {"both"}:
             return "C∩D" if "in_C" in every else "T∩T′"
-        if these in _SETS:
-            return _SETS[these]
-        single = sorted(k for k in these if self.counts[k] == 1)
-        names = [self.style_name(k) for k in sorted(these - set(single))]
+        single = sorted(_ELEMENTS.get(k, k) for k in these if self.counts[k] == 1)
+        several = frozenset(k for k in these if self.counts[k] != 1)
+        named = _SETS.get(several)
+        names = [named] if named else sorted(_SETS.get(frozenset([k]), k) for k in several)
         return "∪".join([*names, *([f"{{{','.join(single)}}}"] if single else [])])
-
-    def style_name(self, kind: str) -> str:
-        return _SETS.get(frozenset([kind]), kind)
 
     def all_of(self) -> str:
         """for all S ⊆ …, where S does not range over all subsets of N."""
@@ -83,7 +83,7 @@ class Subsets:
             rest.sort(key=_negative)
         while rest:
             coefficient, body = self._next(rest)
-            minus = coefficient.could_extract_minus_sign()
+            minus = coefficient.as_coeff_Mul()[0] < 0
             size = -coefficient if minus else coefficient
             factor = "" if size == 1 and body else tight(size, self.style)
             gap = r" \, " if self.style.latex else " "
@@ -196,7 +196,7 @@ def _joined(where: list[str]) -> list[str]:
 
 
 def _negative(t: Term) -> bool:
-    return bool(t.coeff.could_extract_minus_sign())
+    return bool(t.coeff.as_coeff_Mul()[0] < 0)
 
 
 def relation(formula: Tensor, ops: str, style: Style) -> tuple[str, str]:

@@ -12,6 +12,10 @@ from proofs.display.style import Style
 _ADD, _MUL, _SIGN, _POW, _ATOM = range(5)  # how tightly a printed piece holds together
 
 
+class _LogTo(sp.Function):
+    """log(x)/log(b) on the way to its print as log_b(x)."""
+
+
 def show(e: sp.Expr, style: Style) -> str:
     """A term on its own."""
     return _show(e, style)[0]
@@ -40,6 +44,10 @@ def _show(e: sp.Expr, style: Style) -> tuple[str, int]:
         return _product(e, style) if _inverted(e) else _power(e, style)
     if isinstance(e, sp.Sum):
         return _sum(e, style), _MUL
+    if isinstance(e, _LogTo):
+        base = show(e.args[1], style)
+        head = rf"\log_{{{base}}}" if style.latex else f"log_{base}"
+        return head + style.wrap(show(e.args[0], style)), _ATOM
     if isinstance(e, AppliedUndef):
         inside = ", ".join(show(a, style) for a in e.args)
         return style.name(e.func.__name__) + style.wrap(inside), _ATOM
@@ -100,6 +108,11 @@ def _product(e: sp.Expr, style: Style) -> tuple[str, int]:
     coefficient, rest = e.as_coeff_Mul()
     sign = coefficient < 0
     factors = [f for f in sp.Mul.make_args(rest) if f != 1]
+    above = next((f for f in factors if isinstance(f, sp.log)), None)
+    below_it = next((f for f in factors if isinstance(1 / f, sp.log)), None)
+    if above is not None and below_it is not None and (1 / below_it).args[0].is_Atom:
+        rest_of = [f for f in factors if f not in (above, below_it)]
+        factors = [*rest_of, _LogTo(above.args[0], (1 / below_it).args[0])]
     for i, f in enumerate(factors):  # p (−1 − n) reads better as −p (n + 1)
         if isinstance(f, sp.Add) and all(map(_negative, f.args)):
             factors[i], sign = -f, not sign
@@ -119,11 +132,10 @@ def _product(e: sp.Expr, style: Style) -> tuple[str, int]:
         if level == _ATOM and head and isinstance(head[0], sp.Pow):
             level = _POW
     else:
-        single = len(under) + (below != 1) == 1
-        if not style.latex and len(head) + (front != 1) == 1 and head and head[0].is_Add:
-            top = style.wrap(top)
-        if not style.latex and not (single and (not under or not under[0].is_Add)):
-            bottom = bottom if single and bottom.startswith("(") else style.wrap(bottom)
+        if not style.latex and under and below == 1 and len(under) == 1:
+            bottom = _at_least(_POW, under[0], style)
+        elif not style.latex and under:
+            bottom = style.wrap(bottom)
         out = style.fraction(top, bottom)
     if tail:
         if not style.latex and top == "1":
