@@ -37,11 +37,12 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
     error of 5 % of the root mean square of v(S) - v(∅).  Each is set against the least value that
     `shuffles` seeded shuffles of v reach; the claim is that both are at most half of it.
 
-    Why both, and why half: with R alone, a table with one huge interaction passes whatever the
-    others explain; with the error alone, a table whose values hardly vary passes.  Shuffles
-    scatter in R by a quarter or so of their mean, dense random networks lie between 0.6 and 1.5
-    of the least shuffle, games of order 2 or of few terms below 0.3 from n = 6 on.  For n ≤ 3 the
-    shuffles themselves are as sparse as anything, and the claim is hard to meet.
+    Why both: with R alone, a table with one huge interaction passes whatever the others explain;
+    with the error alone, a table whose values hardly vary passes.  Why half: a convention, which
+    asks for clearly fewer than the scatter of the shuffles would give.  It is no line between
+    kinds of network: the ratio falls with n and with how linear a network is, so that a random
+    network with small weights can pass it.  For n ≤ 3 the shuffles themselves are as sparse as
+    anything, and the claim is hard to meet.
     The margin is 1/2 minus the larger of the two ratios.
     """
     null = null_model(game, shuffles, seed)
