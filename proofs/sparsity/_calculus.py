@@ -24,7 +24,7 @@ from functools import cache
 
 import sympy as sp
 
-from proofs.formula import All, Formula, eq, fn, ints, le, lt
+from proofs.formula import All, Formula, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, bounded, constant, linearity, telescoping, x, y
 from proofs.lemmas import G as OTHER
@@ -47,6 +47,7 @@ from proofs.tactics import (
 )
 
 s, j, k, q, N = ints("s j k q N")
+size = reals("size")
 stage, G, g, slack, error = (fn(name) for name in ("stage", "G", "g", "slack", "error"))
 steps = fn("steps", integer=True)
 
@@ -75,8 +76,17 @@ CALCULUS = (DIFFERENCES, DERIVATIVE, INTEGRAL, *FINE)
 @cache
 def archimedes() -> Theorem:
     """0 ≤ y and |x| ≤ y/q for all integers q ≥ 1 ⊢ x = 0."""
-    low, law = given(le(0, y)), given(All(q, (le(1, q),), le(sp.Abs(x), y / q)))
-    size, positive = sp.Abs(x), given(lt(0, sp.Abs(x)))
+    small = spec(_archimedes(), {size: sp.Abs(x)})
+    up, down = axiom("abs_above", x=x), axiom("abs_below", x=x)
+    sides = linear(le(x, 0), small, up), linear(le(0, x), small, down)
+    return infer("antisymmetry", eq(x, 0), *sides)
+
+
+@cache
+def _archimedes() -> Theorem:
+    """0 ≤ y and size ≤ y/q for all integers q ≥ 1 ⊢ size ≤ 0."""
+    low, law = given(le(0, y)), given(All(q, (le(1, q),), le(size, y / q)))
+    positive = given(lt(0, size))
     top = sp.floor(y / size) + 1
     above = axiom("floor_above", x=y / size)
     ratio = ring(le(0, y / size), positive, products=[(1, 1 / size, [positive, low])])
@@ -85,11 +95,7 @@ def archimedes() -> Theorem:
     room = ring(le(size * top, y), one, products=[(1, 1, [one, here]), (1, 1, [here])])
     more = ring(lt(y, size * top), positive, products=[(1, 1, [positive, above])])
     none = absurd(le(size, 0), room, more)
-    small = both(given(le(size, 0)), none, size, 0)
-    up, down = axiom("abs_above", x=x), axiom("abs_below", x=x)
-    return infer(
-        "antisymmetry", eq(x, 0), linear(le(x, 0), small, up), linear(le(0, x), small, down)
-    )
+    return both(given(le(size, 0)), none, size, 0)
 
 
 @cache
