@@ -33,6 +33,7 @@ HARSANYI = (
     "aog_equivalence",
 )
 SPARSITY = (
+    "taylor_form",
     "integral_form",
     "derivatives_to_order",
     "derivative_bound",
