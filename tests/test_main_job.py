@@ -63,7 +63,9 @@ def test_the_job_writes_records_figures_and_report(job: tuple[Path, Path]) -> No
     for path in files:
         assert path.stat().st_size < 20_000
         record = json.loads(path.read_text())
-        assert set(record["verdicts"]) == {"matching", "order", "monotone", "exponent", "sparse"}
+        assert set(record["verdicts"]) == {
+            "matching", "order", "monotone", "exponent", "sparse", "count_bound",
+        }  # fmt: skip
         assert record["verdicts"]["matching"]["status"] == "HOLDS"
         assert 0 < record["test_accuracy"] <= 1
     assert {p.name for p in (out / "figures").iterdir()} == {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
-from verify import conditions
+from verify import bounds, conditions
 from verify.exact_game import exact_game
 from verify.exact_table import ExactTable
 from verify.game import Game, as_error, read_table
@@ -44,7 +44,7 @@ def check(
     progress: bool = False,
     feature_names: Sequence[str] | None = None,
     error: Any = None,
-    exact: bool | Literal["auto"] = False,
+    exact: bool | str = False,
     rel_tau: float = 0.05,
     tau: float | None = None,
     max_order: int | None = None,
@@ -148,6 +148,7 @@ def check_values(
         conditions.monotone(game, unit),
         conditions.exponent(game, max_p),
         sparsity,
+        bounds.verdict(game),
     )
     return Report(
         game, null, {verdict.name: verdict for verdict in verdicts}, tuple(str(d) for d in dead),

@@ -25,6 +25,7 @@ LABELS = {
     "exponent": "(iii) exponent",
     "sparse": "sparse",
     "integral": "integral form (arithmetic check)",
+    "count_bound": "bound on the count",
 }
 CELL = "text-align:left;vertical-align:top;padding:4px 10px"
 SHOWN_NAMES = 12

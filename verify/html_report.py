@@ -35,6 +35,10 @@ QUESTIONS = {
         "What the conditions are said to imply: at most half as many salient interactions, and "
         "half as many needed to give the scores back, as when the same scores are shuffled.",
     ),
+    "count_bound": (
+        "Does what is proved limit the number of salient interactions?",
+        "The bounds, order by order, against the number of interactions that there are.",
+    ),
 }
 SIGNS = {
     Status.HOLDS.value: "✓",

@@ -18,6 +18,7 @@ from verify.verdict import Verdict, count_of
 if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
     from matplotlib.figure import Figure
 
+    from verify.bounds import Bounds
     from verify.stability import Stability
 
 
@@ -116,6 +117,16 @@ class Report:
             for code in codes
             if self.game.strengths[code] > 0
         ]
+
+    def bounds(self, max_order: int | None = None, *, approximate: bool = False) -> Bounds:
+        """What the theorems allow of salient interactions, order by order, beside the real counts.
+
+        Interactions above `max_order` are cut off (default: the least order above which nothing is
+        salient).  approximate: the bounds as they are had from samples, with ρ added.
+        """
+        from verify.bounds import bounds_of
+
+        return bounds_of(self.game, max_order, approximate=approximate)
 
     def stability(
         self,
