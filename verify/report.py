@@ -194,7 +194,9 @@ class Report:
 
     def __repr__(self) -> str:
         lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}"]
-        lines += [f"  {v.name:<11} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()]
+        lines += [
+            f"  {v.name:<11} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()
+        ]
         return "\n".join(lines)
 
     def plot_strengths(self) -> Figure:
