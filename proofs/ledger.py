@@ -39,6 +39,7 @@ SPARSITY = (
     "derivative_bound",
     "order_means",
     "newton_inversion",
+    "reference_exponent",
     "order_sum_form",
     "order_sum_form_gap",
     "count_bound",
