@@ -213,7 +213,7 @@ def _solve(program: ExactProgram, n: int, M: int, objective: Sequence[int]) -> C
 
 
 def certificate_from(
-    n: int, M: int, objective: Iterable[int], found: Optimum | Infeasible
+    n: int, M: int, objective: Iterable[int | Fraction], found: Optimum | Infeasible
 ) -> Certificate:
     weights = sorted(found.multipliers.items())
     rising = tuple((i + 1, w) for i, w in weights if i < n)
