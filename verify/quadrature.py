@@ -168,11 +168,11 @@ def _on_the_face(values: np.ndarray, S: tuple[int, ...], masked: MaskedModel) ->
 
 
 def _subsets(n: int, sets: int, rng: np.random.Generator) -> list[tuple[int, ...]]:
-    """About `sets` different subsets of 1 to 3 of n variables, evenly over the sizes."""
-    sizes = range(1, min(LARGEST_SET, n) + 1)
+    """`sets` different subsets of 1 to 3 of n variables, evenly over the sizes, or fewer."""
+    largest = min(LARGEST_SET, n)
     drawn: dict[tuple[int, ...], None] = {}
-    for place, k in enumerate(sizes):
-        share = (sets + place) // len(sizes)  # the larger sizes take what does not divide
+    for k in range(1, largest + 1):  # what one size cannot take is left to the larger ones
+        share = (sets - len(drawn)) // (largest + 1 - k)
         wanted = len(drawn) + min(share, math.comb(n, k))
         while len(drawn) < wanted:
             drawn[tuple(sorted(rng.choice(n, k, replace=False).tolist()))] = None

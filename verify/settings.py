@@ -104,21 +104,19 @@ def _baselines(
             )
         found["mean"] = samples.double().mean(0).to(x.dtype)
     out = {"given": given}
+    known = [] if given is None else [torch.as_tensor(given).to(x).broadcast_to(x.shape)]
     for name, value in found.items():
-        if not any(_same(value, other, x) for other in out.values()):
+        try:
+            full = torch.as_tensor(value).to(x).broadcast_to(x.shape)
+        except RuntimeError:
+            raise ValueError(
+                f"baselines: {name!r} has shape {tuple(torch.as_tensor(value).shape)}, which does "
+                f"not broadcast to x, whose shape is {tuple(x.shape)}"
+            ) from None
+        if not any(torch.equal(full, other) for other in known):
+            known.append(full)
             out[name] = value
     return out
-
-
-def _same(a: Any, b: Any, x: Tensor) -> bool:
-    if a is None or b is None:
-        return a is b
-    both = torch.as_tensor(a).to(x), torch.as_tensor(b).to(x)
-    return (
-        bool((both[0] == both[1]).all())
-        if both[0].shape == both[1].shape
-        else bool(torch.equal(both[0].broadcast_to(x.shape), both[1].broadcast_to(x.shape)))
-    )
 
 
 def _scores(

@@ -20,7 +20,7 @@ from verify.forward import NoDerivatives, forward_mode, in_float64, on_the_box
 from verify.game import Game
 from verify.masking import MaskedModel, prepare
 from verify.piecewise import kinks, second_derivatives
-from verify.precision import ROUNDOFFS
+from verify.precision import ROUNDOFFS, measure
 from verify.taylor import Effort, Largest, largest
 from verify.verdict import Status, Verdict, count_of, decide, rounded
 
@@ -65,11 +65,13 @@ def derivatives(
         model, x, baseline, target=target, score=score, groups=groups, masker=masker,
         names=feature_names, drop_dead=True,
     )  # fmt: skip
+    if tau is not None and not 0 < tau < math.inf:
+        raise ValueError(f"tau: {tau} is not a positive number of score units")
+    if not 0 < rel_tau <= 1:
+        raise ValueError(f"rel_tau: {rel_tau} is not in (0, 1], a fraction of the largest strength")
     if tau is None and masker is None:
         v = masked.table().numpy()
-        scale = max(float(np.abs(v).max()), masked.output_scale)
-        error = ROUNDOFFS * scoring.unit_roundoff(masked.output_dtype) * scale
-        game = Game(v, np.full(len(v), error), masked.names, rel_tau)
+        game = Game(v, measure(masked, v, seed=seed).error, masked.names, rel_tau)
         interval = game.tau_interval
     else:
         interval = (tau or 0.0, tau or 0.0)
