@@ -273,3 +273,13 @@ def test_tables_of_batches_share_one_scale():
     table = exact_outputs(net, torch.ones(3), 0.0, score="output", batch_size=1)
     a, b = Fraction(1, 2**20), Fraction(1, 2**70)
     assert table.values == (0, 1, a, 1 + a, b, 1 + b, a + b, 1 + a + b)
+
+
+@pytest.mark.gpu
+def test_a_network_on_the_gpu_is_replayed_as_on_the_cpu():
+    torch.manual_seed(0)
+    net, x = Residual().eval(), torch.randn(1, 7, 9)
+    groups = torch.arange(7)[:, None] // 2
+    here = exact_outputs(net, x, 0.0, target=2, groups=groups)
+    there = exact_outputs(net.cuda(), x.cuda(), 0.0, target=2, groups=groups)
+    assert here.values == there.values and np.array_equal(here.radius, there.radius)

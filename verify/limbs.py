@@ -86,7 +86,7 @@ class Limbs:
         for start in range(step, inputs, step):
             out = out.plus(self._product(w, start, min(start + step, inputs)))
         if self.radius is not None:
-            grown = self.radius.expand(self.shape) @ weight.detach().abs().double()
+            grown = self.radius.expand(self.shape) @ weight.detach().cpu().abs().double()
             out = replace(out, radius=grown * INFLATE + TINY)
         if bias is None:
             return out
