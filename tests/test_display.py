@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from proofs.__main__ import main
 from proofs.bend import bent
-from proofs.display import TEXT, latex, outline, text
+from proofs.display import TEXT, latex, legend, outline, text
 from proofs.display.subsets import Subsets
 from proofs.display.words import NAMED, PAIRS, SWAP
 from proofs.formula import Formula, Sequent, Y, eq, fn, free, ints, le, reals, term
@@ -41,13 +41,20 @@ def formulas_of(claim_id: str) -> list[Formula | Sequent]:
     return [*parts, *(s.theorem.concl for s in entry.proof.steps)]
 
 
+def capitals(formula: Formula | Sequent) -> set[str]:
+    """The names of one capital letter, which a printer could lose; sizes are in the legend."""
+    parts = [formula.concl, *formula.hyps] if isinstance(formula, Sequent) else [formula]
+    counts = {s for f in parts for _, c in getattr(f, "kinds", ()) for s in c.free_symbols}
+    names = set().union(*map(free, parts)) - counts
+    return {str(x) for x in names if re.fullmatch("[A-Z]", str(x))}
+
+
 @pytest.mark.parametrize("claim_id", IDS)
 def test_formulas_print_without_names_of_the_machinery(claim_id: str) -> None:
     for formula in formulas_of(claim_id):
         plain = text(formula)
         assert [mark for mark in INTERNAL if mark in plain] == [], plain
-        capitals = {str(x) for x in free(formula) if re.fullmatch("[A-Z]", str(x))}
-        assert {c for c in capitals if c not in plain} == set(), plain
+        assert {c for c in capitals(formula) if c not in plain} == set(), plain
 
 
 @pytest.mark.parametrize("claim_id", IDS)
@@ -62,8 +69,7 @@ def test_formulas_are_sound_latex_and_mathml(claim_id: str) -> None:
         assert "$" not in source and not re.search(r"[^\x00-\x7f]", source), source
         shown = "".join(ElementTree.fromstring(mathml(source)).itertext())
         assert "\\" not in shown, shown
-        capitals = {str(x) for x in free(formula) if re.fullmatch("[A-Z]", str(x))}
-        assert {c for c in capitals if c not in shown} == set(), shown
+        assert {c for c in capitals(formula) if c not in shown} == set(), shown
 
 
 # What the words about subsets mean --------------------------------------------------------------
@@ -259,6 +265,21 @@ def test_terms(e: sp.Expr, plain: str, source: str | None) -> None:
     assert text(eq(e, 0)) == f"{plain} = 0"
     if source is not None:
         assert latex(eq(e, 0)) == f"{source} = 0"
+
+
+@pytest.mark.parametrize("claim_id", IDS)
+def test_legend_names_the_size_of_every_set(claim_id: str) -> None:
+    """The numbers of coordinates are part of a statement, and its formulas do not show them."""
+    formulas = formulas_of(claim_id)
+    words = " ".join(legend(formulas, plain=True))
+    used = {str(s) for f in formulas for _, c in getattr(f, "kinds", ()) for s in c.free_symbols}
+    assert all(name in words for name in used), words
+    assert all(w.count("$") % 2 == 0 for w in legend(formulas))
+
+
+def test_legend_of_an_index_of_a_coalition() -> None:
+    words = legend(formulas_of("shapley_interaction"), plain=True)
+    assert "|N| = n" in words and "|T| = k" in words
 
 
 def test_inequalities_are_chained_and_common_hypotheses_said_once() -> None:

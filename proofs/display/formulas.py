@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 
 from proofs.display.style import LATEX, TEXT, Style, listed
-from proofs.display.subsets import order_sum, relation
+from proofs.display.subsets import order_sum, relation, sizes
 from proofs.display.terms import show
 from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor
 
@@ -157,9 +157,29 @@ _LEGEND = {
 
 
 def legend(formulas: Iterable[Formula | Sequent], *, plain: bool = False) -> list[str]:
-    """What the marks mean that these formulas use (LaTeX in dollars, or plain text)."""
+    """What the marks mean that these formulas use, and how large their sets are.
+
+    Plain text, or words with LaTeX in dollars.
+    """
+    formulas = list(formulas)
     shown = " ".join(map(text, formulas))
-    out = [words[not plain] for mark, words in _LEGEND.items() if mark in shown]
-    if "⊆S" in shown or "(S)" in shown:
+    plainly, known = (_sizes(formulas, style) for style in (TEXT, LATEX))
+    out = plainly if plain else [f"${s}$" for s in known]
+    if ("⊆S" in shown or "(S)" in shown) and not any(s.startswith("|S") for s in plainly):
         out.insert(0, "S is any subset of the variables N" if plain else "$S$ is any subset of $N$")
-    return [w for w in out if w]
+    words = [w[not plain] for mark, w in _LEGEND.items() if mark in shown]
+    return out + [w for w in words if w]
+
+
+def _sizes(formulas: Iterable[Formula | Sequent], style: Style) -> list[str]:
+    found: dict[str, None] = {}
+    todo = list(formulas)
+    while todo:
+        f = todo.pop()
+        if isinstance(f, Sequent):
+            todo += [f.concl, *f.hyps]
+        elif isinstance(f, All):
+            todo.append(f.body)
+        elif isinstance(f, Tensor | Graded):
+            found |= dict.fromkeys(sizes(f.kinds, style))
+    return sorted(found, key=lambda s: ("|N|" not in s, s))

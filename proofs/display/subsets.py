@@ -208,6 +208,17 @@ def relation(formula: Tensor, ops: str, style: Style) -> tuple[str, str]:
     return f"{left} {ops} {right}", style.mark(printer.all_of())
 
 
+def sizes(kinds: Kinds, style: Style) -> list[str]:
+    """How many coordinates the named sets have: |N| = n, |T| = k."""
+    sets = Subsets(kinds, [], style)
+    named = [(sets.ground([k]), c) for k, c in kinds if k not in _REST and c != 1]
+    every = [("N", sp.Add(*(c for _, c in kinds)))]
+    return [
+        f"{style.mark(f'|{name}|')} = {show(count, style)}"
+        for name, count in dict(every + named).items()
+    ]
+
+
 def order_sum(formula: Graded, style: Style) -> str:
     """function(t) = Σ over the subsets of order t."""
     printer = Subsets(formula.kinds, [formula.over], style)
