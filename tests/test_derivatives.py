@@ -83,6 +83,17 @@ def test_a_wrong_rule_makes_the_verdict_vacuous(monkeypatch):
     assert out.status is VACUOUS and "contradict" in out.sentence
 
 
+def test_a_largest_derivative_in_doubt_is_no_witness(monkeypatch):
+    def doubts(w, t, directions, values):
+        return torch.arange(len(t)) == len(t) - 1
+
+    net = mlp(nn.Tanh())
+    assert derivatives(net, sample(), 0.0, order=1, tau=1e-4).status is VIOLATED
+    monkeypatch.setattr("verify.taylor.mistrust", doubts)
+    out = derivatives(net, sample(), 0.0, order=1, tau=1e-4)
+    assert out.status is VACUOUS and "contradicts the largest" in out.sentence
+
+
 def test_a_guard_that_is_off_lets_a_detached_score_pass(monkeypatch):
     net = mlp(nn.Tanh(), 1).double()
 

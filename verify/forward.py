@@ -27,7 +27,7 @@ from torch.overrides import TorchFunctionMode
 from verify import scores as scoring
 from verify.masking import MaskedModel, prepare
 
-STEP = 2.0**-10  # of difference quotients, as a share of the box
+STEP = 2.0**-14  # of difference quotients, as a share of the box; long steps cross kinks
 AGREE = 1e-2  # relative: a wrong rule is off by its own size, a right one by 1e-8 or less
 ENTRIES = 1 << 22  # inputs held at once, over all parts of a nested derivative
 

@@ -22,6 +22,10 @@ QUESTIONS = {
         "Condition (i), up to salience: no salient interaction joins more than half of the "
         "variables.",
     ),
+    "derivatives": (
+        "Do the derivatives vanish from some order on?",
+        "Condition (i) in its words on derivatives, sampled between baseline and sample.",
+    ),
     "monotone": (
         "Does showing more of the input raise the confidence, on average?",
         "Condition (ii): the mean score ū(m) never falls.",
@@ -38,6 +42,10 @@ QUESTIONS = {
     "count_bound": (
         "Does what is proved limit the number of salient interactions?",
         "The bounds, order by order, against the number of interactions that there are.",
+    ),
+    "integral": (
+        "Is an interaction the integral of its mixed derivative?",
+        "Arithmetic, true of every smooth score: it tests the derivatives, not the network.",
     ),
 }
 SIGNS = {

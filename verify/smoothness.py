@@ -123,6 +123,11 @@ def _sampled(
             )
     profile = [largest(w, places, q, effort, rng) for q in range(1, M + 2)]
     last = profile[-1]
+    if last.doubtful and not found:  # next to a kink a quotient may differ; a smooth score has none
+        raise NoDerivatives(
+            f"a difference quotient contradicts the largest derivative of order {M + 1} that torch "
+            "gives (a wrong rule in torch?)"
+        )
     scale = max(masked.output_scale, *(part.value for part in profile))
     exactly = last.value == 0 and last.disagreement == 0
     error = 0.0 if exactly else 4 * last.disagreement + ROUNDOFFS * U * scale

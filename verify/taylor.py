@@ -46,6 +46,7 @@ class Largest:
     along_signs: float  # the largest |D^q w(t)|/q! along directions of ±1
     disagreement: float  # between two orders of nesting, the largest
     contradicted: str  # "0 of 17": how many of those checked a difference quotient contradicts
+    doubtful: bool  # whether the largest is one of them
 
 
 def largest(w: Scalar, places: Tensor, q: int, effort: Effort, rng: np.random.Generator) -> Largest:
@@ -72,7 +73,7 @@ def largest(w: Scalar, places: Tensor, q: int, effort: Effort, rng: np.random.Ge
     if int(wrong.sum()) > len(some) // 2:
         raise NoDerivatives(
             f"torch's derivatives of order {q} contradict the scores (difference quotients differ "
-            "at most places: a detached tensor, a step function, or a wrong rule in torch?)"
+            "at most places: a detached tensor, steps or kinks everywhere, a wrong rule in torch?)"
         )
     again = derivative(w, rows[some], [3 * d[some] for d in reversed(mixed)])
     again = again / (3.0**q * divisor[some])
@@ -86,6 +87,7 @@ def largest(w: Scalar, places: Tensor, q: int, effort: Effort, rng: np.random.Ge
         float(along.abs().max()),
         float((again - values[some]).abs().max()),
         f"{int(wrong.sum())} of {len(some)}",
+        bool(wrong[-1]),
     )
 
 
