@@ -64,8 +64,10 @@ def implies(conds: Iterable[Rel], body: Formula) -> All:
 # Linear arithmetic ---------------------------------------------------------------------------
 
 
-def linear(goal: Rel, *facts: Theorem, products: Sequence[Sequence[Theorem]] = ()) -> Theorem:
+def linear(goal: Formula, *facts: Theorem, products: Sequence[Sequence[Theorem]] = ()) -> Theorem:
     """A goal that is a rational linear combination of facts, and of products of inequalities."""
+    if not isinstance(goal, Rel):
+        raise Refused(f"linear: an (in)equality between terms is needed, not {goal}")
     if goal.op == "!=":
         for a, b in ((goal.lhs, goal.rhs), (goal.rhs, goal.lhs)):
             try:

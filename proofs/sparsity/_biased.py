@@ -87,7 +87,7 @@ _VALUES = {
 
 def _law(formula: Any, variables: Any, prove: Any) -> Theorem:
     """A law of Parseval's weights at this node; prove(its body) may use the ranges of all codes."""
-    wanted = substitute(formula, _VALUES, [])
+    wanted: Any = substitute(formula, _VALUES, [])
     if isinstance(wanted, Rel):
         return prove(wanted, given(*NODE))
     body = wanted.body
@@ -183,7 +183,7 @@ def _cancelled(goal: Rel, grown: list[Theorem], known: Theorem) -> Theorem:
         using=[(q(j) ** (pop(S) - pop(T)), known)],
     )
     x, y = sp.symbols("x y", integer=True)
-    pattern = eq(relation(known).lhs * q(j) ** (x - y), goal.rhs)
+    pattern: Any = eq(relation(known).lhs * q(j) ** (x - y), goal.rhs)
     for hole, count in ((x, grown[0]), (y, grown[1])):
         plain, whole = relation(count).rhs, relation(count).lhs
         pattern_here = substitute(pattern, {y: pop(T) + 1}, []) if hole == x else pattern

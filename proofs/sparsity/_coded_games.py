@@ -50,7 +50,7 @@ def _instance(
     weights = [
         math.prod((p / (p - node) for p in nodes if p != node), start=Fraction(1)) for node in nodes
     ]
-    threshold = Fraction(rng.randint(1, 4), 2)
+    threshold: Any = Fraction(rng.randint(1, 4), 2)
 
     def among(values: Any) -> Any:
         return lambda x: values[int(x)] if 0 <= x < len(values) else Fraction(2, 3)

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from proofs.formula import All, Rel, eq, fn, ints, le, lt
+from proofs.formula import All, Formula, Rel, eq, fn, ints, le, lt
 from proofs.kernel import Theorem, infer
 from proofs.tactics import at, axiom, both, forall, given, linear, ring, state
 
@@ -57,9 +57,11 @@ def over(body: Any, var: Any, end: Any) -> sp.Sum:
 
 def absurd(goal: Rel, *facts: Theorem) -> Theorem:
     """Anything from facts that contradict each other."""
-    less = infer("integer", le(1, 0), linear(lt(0, 0), *facts))
-    nothing = infer("antisymmetry", eq(0, 1), linear(le(0, 1)), less)
-    return ring(goal, using=[(goal.rhs - goal.lhs, nothing)])
+    less = linear(lt(0, 0), *facts)
+    one = infer("integer", le(1, 0), less)
+    nothing = infer("antisymmetry", eq(0, 1), linear(le(0, 1)), one)
+    products = [(1, 1, [less])] if goal.op == "<" else []
+    return ring(goal, using=[(goal.rhs - goal.lhs, nothing)], products=products)
 
 
 def replace(goal: Rel, theorem: Theorem, equation: Theorem, by: Any) -> Theorem:
@@ -76,7 +78,7 @@ def zero(var: Any) -> Theorem:
     return infer("antisymmetry", eq(0, var), inside[0], up)
 
 
-def law(hypothesis: All, *values: Any, facts: Any) -> Theorem:
+def law(hypothesis: Formula, *values: Any, facts: Any) -> Theorem:
     """A hypothesis at h and further values."""
     out = at(given(hypothesis), h, *facts)
     for value in values:

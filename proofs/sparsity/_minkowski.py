@@ -24,6 +24,7 @@ from proofs.tactics import (
     implies,
     last,
     linear,
+    relation,
     ring,
     spec,
     termwise,
@@ -112,7 +113,7 @@ def triangle() -> Theorem:
     )
     cauchy = cut(spec(_from_quadratic(), {p: mixed}), forall(form, t))
     _, opened = total(1, 2, 1)
-    flat = ring(eq(H(k) * (F(k) + G(k)) ** 2, opened.concl.lhs.function))
+    flat = ring(eq(H(k) * (F(k) + G(k)) ** 2, relation(opened).lhs.function))
     expanded = termwise(flat, k, 0, b)
     goal = le(squares(F(k) + G(k)), (x + y) ** 2)
     return ring(
@@ -158,9 +159,7 @@ def many() -> Theorem:
     )
     grown = (last(mix(h + 1), *next_), last(_size(h + 1), *next_))
     long, short = mix(h + 1), mix(h) + weight * g(h + 1, k)
-    each = ring(
-        eq(H(k) * long**2, H(k) * short**2), using=[(H(k) * (long + short), grown[0])]
-    )
+    each = ring(eq(H(k) * long**2, H(k) * short**2), using=[(H(k) * (long + short), grown[0])])
     more = (_size(h + 1) + _size(h) + sp.Abs(weight) * radius, grown[1])
     step = ring(
         claim(h + 1).body,

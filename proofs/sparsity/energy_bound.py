@@ -224,14 +224,14 @@ def _energy_bound() -> Theorem:
     )
     sizes = termwise(size_j, j, 0, J)
     both_sums = relation(sizes).lhs + relation(sizes).rhs
-    goal = ring(
+    proved = ring(
         _energy,
         *inside(),
         using=[(1, termwise(each, T, 0, N(n) - 1)), (both_sums, sizes)],
         products=[(1, 1, [total])],
     )
     return spec(
-        goal, {_radius: sp.Lambda(j, radius)}, forall(linear(eq(radius, radius)), j, *le(0, j, J))
+        proved, {_radius: sp.Lambda(j, radius)}, forall(linear(eq(radius, radius)), j, *le(0, j, J))
     )
 
 

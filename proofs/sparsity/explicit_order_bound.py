@@ -124,7 +124,8 @@ def _one() -> Theorem:
         linear(eq(1, 1)),
         axiom("power_positive", positive, b=M, x=-1),
     )
-    out = spec(both(*halves, 0, A(k)), values, *plain, *whole)
+    one, other = halves
+    out = spec(both(one, other, 0, A(k)), values, *plain, *whole)
     return cut(out, *given(NOTHING_ABOVE, *CYCLES))  # with their own bound variable
 
 

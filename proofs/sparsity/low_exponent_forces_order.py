@@ -64,7 +64,7 @@ def _picks() -> Theorem:
     first = linear(eq(sp.Sum(e(j) * tau(1, j), (j, 1, M)), 1), first_row(), at(given(_WEIGHT), 1))
     goal = eq(sp.Sum(e(j) * tau(l, j), (j, 1, M)), same(l, 1))
     equal = infer("antisymmetry", eq(1, l), inside[0], given(le(l, 1)))
-    here = replace(goal, linear(eq(first.concl.lhs, same(1, 1)), first), equal, l)
+    here = replace(goal, linear(eq(relation(first).lhs, same(1, 1)), first), equal, l)
     place = given(*le(1, j, M))
     now, then = (at(given(_WEIGHT), x, *place) for x in (j, j + 1))
     link = ring(eq(0, (j + 1) * e(j + 1) + j * e(j)), *place, using=[(-(j + 1), then), (-j, now)])
@@ -117,7 +117,8 @@ def _bounded() -> Theorem:
         ring(_first, using=[(n, x)], products=[(1, 1, [t])])
         for x, t in zip(sizes, both_signs, strict=True)
     )
-    out = both(*cases, 0, u_bar(1))
+    one, other = cases
+    out = both(one, other, 0, u_bar(1))
     values = {
         e: sp.Lambda(j, (-1) ** (j - 1) / j),
         size: sp.Lambda(j, 1 / j),
@@ -191,7 +192,8 @@ def _markov_forced() -> Theorem:
                 products=[(1, 1, [each]), (1, 1, [side])],
             )
         )
-    bound = both(*cases, 0, u_bar(1))
+    one, other = cases
+    bound = both(one, other, 0, u_bar(1))
     square = ring(le(0, M**2), products=[(1, M, [])])
     return _forces(_forced_markov, bound, square)
 
