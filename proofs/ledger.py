@@ -54,6 +54,8 @@ SPARSITY = (
     "rounding",
     "sharp_order_bound",
     "markov_order_bound",
+    "explicit_order_bound",
+    "low_exponent_forces_order",
     "energy_bound",
 )
 IDS = HARSANYI + SPARSITY
