@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
@@ -17,13 +16,11 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.__main__ import main
-from proofs.bend import bent
 from proofs.display import TEXT, latex, legend, outline, text
 from proofs.display.subsets import Subsets
 from proofs.display.words import NAMED, PAIRS, SWAP
 from proofs.formula import Formula, Sequent, Y, eq, fn, free, ints, le, reals, term
-from proofs.html import LedgerView, ProofView, mathml, page
+from proofs.html import mathml
 from proofs.ledger import IDS, Entry, module_of, run
 
 INTERNAL = ("[[", "every", "#", "@", "**", "Sum(", "Matrix", "binomial", "others", "Dummy", "None")
@@ -289,49 +286,3 @@ def test_inequalities_are_chained_and_common_hypotheses_said_once() -> None:
         Sequent(frozenset(le(0, m, n)), zero),
     )
     assert outline(parts, TEXT) == (["0 ≤ m ≤ n"], [(["n = 0"], "n = 1"), ([], "n = 0")])
-
-
-# Pages and views --------------------------------------------------------------------------------
-
-
-def test_page_has_an_anchor_for_each_claim_and_escapes() -> None:
-    entries = [entry_of(i) for i in ("matching", "order_means")]
-    claim = replace(entries[0].claim, words="<script>a & b</script>", source="<x>")
-    html = page([replace(entries[0], claim=claim), entries[1]])
-    assert "<script" not in html and "&lt;script&gt;a &amp; b" in html and "<x>" not in html
-    assert "href='#matching'" in html and "id='order_means'" in html
-    assert html.count("<math") == html.count("</math>") > 10 and "$" not in html
-
-
-def test_views_say_the_status_and_escape() -> None:
-    entry = entry_of("matching")
-    claim = replace(entry.claim, words="a < b")
-    shown = ProofView(replace(entry, claim=claim))
-    assert "a &lt; b" in shown._repr_html_() and repr(shown) == "matching: PROVED, all n"
-    assert repr(LedgerView([entry])) == "matching: PROVED, all n"
-    assert "<td" in LedgerView([entry])._repr_html_()
-
-
-def test_a_claim_without_proof_says_why() -> None:
-    failed = replace(entry_of("matching"), proof=None, failure="step 2 < step 3")
-    assert "step 2 &lt; step 3" in ProofView(failed)._repr_html_()
-    assert repr(ProofView(failed)) == "matching: UNKNOWN, all n"
-
-
-def test_bent_versions_show_numbers_and_the_step() -> None:
-    module = module_of("matching")
-    shown = list(bent(module.CLAIM, module.prove))
-    assert len(shown) == 6
-    assert "false for   n = 0" in shown[0] and "refused at  step 2" in shown[0]
-    assert "without" in shown[-1] and "refused at  step 1: the proof also needs" in shown[-1]
-    assert not any(mark in "\n".join(shown) for mark in INTERNAL)
-
-
-def test_table_fits_120_columns(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("proofs.__main__.run_all", lambda **_: map(entry_of, IDS))
-    assert main([]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) <= 120
-    assert " ".join(lines[0].split()) == "claim source status scope steps cites mutants s"
