@@ -21,7 +21,7 @@ from proofs.display.subsets import Subsets
 from proofs.display.words import NAMED, PAIRS, SWAP
 from proofs.formula import Formula, Sequent, Y, eq, fn, free, ints, le, reals, term
 from proofs.html import mathml
-from proofs.ledger import IDS, Entry, module_of, run
+from proofs.ledger import IDS, Entry, run
 
 INTERNAL = ("[[", "every", "#", "@", "**", "Sum(", "Matrix", "binomial", "others", "Dummy", "None")
 
