@@ -39,10 +39,11 @@ class Fractions:
             return {"nonzero": c != 0, "positive": c > 0, "nonneg": c >= 0}[kind]
         ops = {"nonzero": ("<", "!="), "positive": ("<",), "nonneg": ("<", "<=")}[kind]
         for op, gap in self.relations:
-            if op in ops and gap.keys() == p.keys():
-                ratios = {gap[m] / p[m] for m in p}
-                if len(ratios) == 1 and (kind == "nonzero" or ratios.pop() > 0):
-                    return True
+            ratio = _ratio(gap, p) if op in ops else None
+            if kind == "nonzero" and op in ops and ratio is None:
+                ratio = _ratio(_inside(gap), _inside(p))  # x ≠ 0 where |x| ≠ 0, and back
+            if ratio is not None and (kind == "nonzero" or ratio > 0):
+                return True
         return False
 
     def fraction(self, p: Poly) -> Fractional:
@@ -174,6 +175,18 @@ class Fractions:
         heads = [a for a, n in monomial if n == 1 and a[0] in ("binomial", "factorial")]
         alone = len(monomial) == 1 and len(heads) == 1 and p[monomial] == 1
         return alone and self._divided(heads[0]) is not None
+
+
+def _ratio(p: Poly, q: Poly) -> Fraction | None:
+    """The number c with p = c·q, if there is one."""
+    ratios = {p[m] / q[m] for m in q} if p.keys() == q.keys() else set()
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+def _inside(p: Poly) -> Poly:
+    """Of c·|x|, the x; of anything else, itself."""
+    atoms = [a for m in p for a, n in m if a[0] == "abs" and n == 1 and len(m) == len(p) == 1]
+    return dict(atoms[0][1]) if atoms and isinstance(atoms[0][1], frozenset) else p
 
 
 def _rest(p: Poly) -> tuple[Any, Fraction]:

@@ -83,6 +83,12 @@ ACCEPTED: dict[str, Case] = {
     "axiom": ("axiom", le(0, (x + 1) ** 2), [], {"name": "square", "values": {x: x + 1}}),
     "cut": ("cut", eq(2 * x, x + x), [K(eq(2 * x, 2 * x))], {}),
     "combine": ("combine", eq(x / y, 1), [T(eq(x, y)), T(ne(y, 0))], {"equalities": [(1 / y, 0)]}),
+    "combine, dividing by |x|": (
+        "combine",
+        le(0, y / sp.Abs(x)),
+        [T(lt(0, sp.Abs(x))), T(le(0, y))],
+        {"inequalities": [(1, 1 / sp.Abs(x), [0, 1])]},
+    ),
     "combine <": (
         "combine",
         lt(0, x * y),
