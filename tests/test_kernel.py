@@ -18,7 +18,6 @@ from kernel_accepted import ACCEPTED, Case, K
 from kernel_refused import EARLIER
 from kernel_refused_subsets import LATER
 
-from proofs import kernel
 from proofs.axioms import AXIOMS, CITED
 from proofs.certificate import certificate
 from proofs.claim import Proof
@@ -26,6 +25,7 @@ from proofs.formula import Term, eq, free, sequent, substitute
 from proofs.kernel import RULES, Theorem, infer
 from proofs.normal import Refused
 from proofs.recheck import Verdict, recheck
+from proofs.theorem import MINT
 
 REFUSED = EARLIER | LATER
 
@@ -41,7 +41,7 @@ def forged(case: Case, hyps: Any = None) -> Verdict:
         need |= {concl}
     if rule == "axiom" and args["name"] in AXIOMS:
         need |= {substitute(h, args["values"], []) for h in AXIOMS[args["name"]].hyps}
-    key = kernel._MINT
+    key = MINT
     said = sequent(concl, *(need if hyps is None else hyps))
     theorem = Theorem(said, rule, tuple(premises), args, frozenset(), key)
     claim: Any = SimpleNamespace(id="forged", statement=(said,))
@@ -98,7 +98,7 @@ def test_a_theorem_cannot_be_made_by_hand() -> None:
         dataclasses.replace(truth, sequent=false)
     with pytest.raises(dataclasses.FrozenInstanceError):
         truth.sequent = false  # type: ignore[misc]
-    assert not any(value is kernel._MINT for value in vars(truth).values())
+    assert not any(value is MINT for value in vars(truth).values())
     assert copy.copy(truth).sequent == truth.sequent
 
 
