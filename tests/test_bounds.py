@@ -10,7 +10,7 @@ from math import comb
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given
+from hypothesis import given, settings
 from scipy.optimize import linprog
 from strategies import float_games, integer_games
 
@@ -185,6 +185,7 @@ def test_bounds_hold_on_integer_games(v):
         check_all(bounds_of(game(v, tau=tau)))
 
 
+@settings(max_examples=40)
 @given(float_games(min_n=1, max_n=4))
 def test_samples_bound_no_better_than_the_table(v):
     own, sampled = (bounds_of(game(v), approximate=a) for a in (False, True))
@@ -365,9 +366,34 @@ def test_the_truncated_game():
         assert not any(w.curve_errors) and not w.order_sum_errors.any()
 
 
+@pytest.mark.parametrize("M", [1, 2, 4])
+def test_errors_of_the_truncated_game_are_attained(M):
+    v, error = random_game_of_order(np.random.default_rng(7), 4, 4), 2.0**-6
+    told, shaken = (Truncated(g, M) for g in (game(v, error=error), game(v)))
+    worst = (-1.0) ** popcounts(4) * error
+    moved = Truncated(game(v + worst), M)
+    for k in range(1, 5):
+        change = abs(moved.order_sums[k] - shaken.order_sums[k])
+        assert change == comb(4, k) * 2**k * error
+        assert change <= told.order_sum_errors[k] <= change * (1 + 1e-6)
+    for rng in map(np.random.default_rng, range(20)):
+        moved = Truncated(game(v + error * rng.choice([-1.0, 1.0], 16)), M)
+        for a, b, e in zip(moved.curve, shaken.curve, told.curve_errors, strict=True):
+            assert abs(a - b) <= e
+
+
+def test_a_bound_that_leaves_room_for_all_is_vacuous():
+    row = bounds_of(game(popcounts(6), tau=1 / 1.5)).rows[0]
+    assert row.possible == 6 and row.bounds["count_bound"] == pytest.approx(9)
+    assert row.vacuous("count_bound") and row.best is None
+    strong = bounds_of(game(one_strong_pair(), tau=2.5)).rows[0]
+    assert not strong.vacuous("count_bound") and strong.best[0] == "count_bound"
+
+
 # --- errors --------------------------------------------------------------------------------------
 
 
+@settings(max_examples=40)
 @given(float_games(min_n=1, max_n=4))
 def test_bounds_cover_the_numerical_error(v):
     error = 1e-3 * float(np.abs(v).max())
@@ -382,6 +408,15 @@ def test_bounds_cover_the_numerical_error(v):
                     assert other.salient <= row.bounds[route]
                     if route in ("count_bound", "markov", "energy") and other.bounds[route]:
                         assert other.bounds[route] <= row.bounds[route] * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_spread_covers_errors_that_conspire(n):
+    parity = (-1.0) ** popcounts(n)
+    told = bounds_of(game(0.9 * parity, tau=1.0, error=0.1)).rows[n - 1]
+    real = bounds_of(game(parity, tau=1.0)).rows[n - 1]
+    for route in ("count_bound", "energy"):
+        assert told.bounds[route] >= real.bounds[route] * (1 - 1e-6)
 
 
 def test_bounds_lost_in_the_error_are_undecided():
