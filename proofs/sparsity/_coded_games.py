@@ -80,3 +80,13 @@ def _root(x: Fraction) -> Fraction:
     if exact**2 == x:
         return exact
     return Fraction(math.isqrt(x.numerator * 10**12 // x.denominator) + 1, 10**6)
+
+
+def coded(rng: random.Random, size: int, order: int, *, product: bool) -> Instance:
+    """A game of that order, a product of all variables about 1/2 or random, and no nodes."""
+    dividends = {
+        x: (-2) ** len(_bits(x)) if product else Fraction(rng.randint(-3, 3), rng.randint(1, 2))
+        for x in range(2**size)
+        if len(_bits(x)) <= order
+    }
+    return _instance(rng, size, order, order, [Fraction(1, 2)], dividends)
