@@ -34,12 +34,19 @@ from kernel_accepted import (
     z,
 )
 
-from proofs.formula import AT_0, FLIP, MOBIUS, ONE, STEP, SUM, ZETA, All, Y, eq, le, lt, tensor
+from proofs.formula import AT_0, FLIP, MOBIUS, ONE, STEP, SUM, ZETA, All, Rel, Y, eq, le, lt, tensor
 from proofs.kernel import infer
 from proofs.tactics import given
 
 WIDE = tensor("=", on("v", every=row(1, Y, 5)), on("w", every=row(1, Y, 5)), every=n)
 MIXED = tensor("=", on("v", a=AT_0, b=SUM), on("w", a=AT_0, b=SUM), a=n, b=n)
+
+
+def graded_by(entries: sp.Matrix, concl: Rel) -> Case:
+    """The coefficient of Y^m, from a law with that row."""
+    law = tensor("=", on("v", every=entries), on("w", every=entries), every=n)
+    return "grade", concl, [T(law), *RANGE], {**NEAR, "at": m}
+
 
 LATER: dict[str, Case] = {
     # Sums
@@ -265,5 +272,24 @@ LATER: dict[str, Case] = {
             *RANGE,
         ],
         {**NEAR, "at": m},
+    ),
+    "refine: = from ≤": (
+        "refine",
+        tensor("=", on("v", one=ONE, rest=ONE), on("w", one=ONE, rest=ONE), one=1, rest=n - 1),
+        [T(BELOW)],
+        {"kinds": {"one": "every", "rest": "every"}},
+    ),
+    "grade: = from ≤": (
+        "grade",
+        eq(A(m), B(m)),
+        [T(tensor("<=", on("v", every=ROW), on("w", every=ROW), every=n)), *RANGE],
+        {**NEAR, "at": m},
+    ),
+    "grade: the sum over all orders": graded_by(row(1, 1), eq(A(m), B(m))),
+    "grade: a row of two binomials": graded_by(
+        row(1 + Y, 1 + Y), eq(*(sums(sp.binomial(k, m) * f(k), 0, n) for f in (A, B)))
+    ),
+    "grade: another row": graded_by(
+        row(1, 2 * Y), eq(*(sums((-1) ** m * sp.binomial(k, m) * f(k), 0, n) for f in (A, B)))
     ),
 }
