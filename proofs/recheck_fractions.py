@@ -53,7 +53,7 @@ class Fractions:
         pieces = []
         for monomial, c in p.items():
             num, den, kept = constant(c), Counter[Any](), []
-            for a, n in monomial:
+            for a, n in self._gathered(monomial):
                 got = self._divided(a)
                 if got is None:
                     kept.append((a, n))
@@ -71,6 +71,18 @@ class Fractions:
                 num = multiply(num, power(dict(factor), times))
             total = add(total, num)
         return total, common
+
+    def _gathered(self, monomial: Any) -> list[tuple[Any, int]]:
+        """The atoms of a monomial, powers of one base b > 0 taken together: b^½·b^½ = b."""
+        out: list[tuple[Any, int]] = []
+        exponents: dict[Any, Poly] = {}
+        for a, n in monomial:
+            if a[0] == "power" and self.know("positive", dict(a[1])):
+                exponents[a[1]] = add(exponents.get(a[1], {}), scale(n, dict(a[2])))
+            else:
+                out.append((a, n))
+        parts = [(("power", key, frozenset(e.items())), 1) for key, e in exponents.items()]
+        return out + parts
 
     def _divided(self, a: Any) -> Fractional | None:
         """An atom as a fraction, where the relations allow it."""
@@ -111,17 +123,13 @@ class Fractions:
         num: Poly = constant(1)
         den: Counter[Any] = Counter()
         for monomial, c in exponent.items():
-            whole = c.denominator == 1
-            n = int(c) if whole else 1
-            if whole and not monomial:
-                above, below = self.fraction(base)
-                if n < 0:
-                    above, below = self._over((above, below))
-            else:
-                part = frozenset({(monomial, Fraction(1) if whole else c)})
-                above, below = atom(("power", key, part)), Counter()
-                if n < 0:
-                    above, below = constant(1), Counter({frozenset(above.items()): 1})
+            n, rest = math.floor(c), c % 1
+            if rest:
+                num = multiply(num, atom(("power", key, frozenset({(monomial, rest)}))))
+            one = self.fraction(base)
+            if monomial:
+                one = atom(("power", key, frozenset({(monomial, Fraction(1))}))), Counter()
+            above, below = one if n >= 0 else self._over(one)
             num = multiply(num, power(above, abs(n)))
             for factor, times in below.items():
                 den[factor] += abs(n) * times

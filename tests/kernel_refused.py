@@ -132,6 +132,12 @@ EARLIER: dict[str, Case] = {
     "combine: ≠ from ≤": ("combine", ne(x, y), [T(le(x, y))], {"inequalities": [(1, 1, [0])]}),
     "combine: ≠ as a factor": ("combine", lt(0, x), [T(ne(0, x))], {"inequalities": [(1, 1, [0])]}),
     "combine: b^p b^q of any b": ("combine", eq(b**p * b**q, b ** (p + q)), [], {}),
+    "combine: b^p b^q of another b": (
+        "combine",
+        eq(b**p * b**q, b ** (p + q)),
+        given(lt(0, x), ne(b, 0)),
+        {},
+    ),
     "combine: b^(p+1) = b b^p of any b": ("combine", eq(b ** (p + 1), b * b**p), [], {}),
     "combine: binomials out of range": (
         "combine",
