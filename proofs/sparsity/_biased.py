@@ -1,6 +1,6 @@
 """The mean discrete derivatives of a score under a biased draw, over subsets written as integers.
 
-In the setting of `energy_bound`, for one node q = q_j and r² = q(1−q):
+In the setting of `energy_bound`, for one node q = q_j:
 g_T = Σ_{S⊇T} I(S) q^(|S|−|T|) is the mean of the discrete derivative of v at T when every variable
 is present with probability q.
 """
@@ -43,11 +43,12 @@ from proofs.tactics import (
 
 n, k, j, J = ints("n k j J")
 v, I = fn("v"), fn("I")  # noqa: E741
-q, r, s, centre = fn("q"), fn("r"), fn("s"), fn("c")
+q, s, centre = fn("q"), fn("s"), fn("c")
 
 MATCHING = All(U, codes(U, N(n)), eq(v(U), over(sub(S, U) * I(S), S, N(n))))
 NODE = le(0, j, J)
-ROOTS = All(j, NODE, lt(0, r(j))), All(j, NODE, eq(r(j) ** 2, q(j) * (1 - q(j))))
+VARIANCE = q(j) * (1 - q(j))  # of one variable
+DENSITIES = All(j, NODE, lt(0, q(j))), All(j, NODE, lt(q(j), 1))
 _SPREAD = over(q(j) ** pop(U) * (1 - q(j)) ** (n - pop(U)) * (v(U) - centre(j)) ** 2, U, N(n))
 SPREADS = All(j, NODE, le(0, s(j))), All(j, NODE, le(_SPREAD, s(j) ** 2))
 
@@ -64,15 +65,11 @@ def of_order(body: Any, order: Any = k) -> sp.Sum:
 
 @cache
 def inside() -> tuple[Theorem, ...]:
-    """0 < q_j, 0 < 1 − q_j, 0 < r_j, r_j² = q_j (1 − q_j)."""
+    """0 < q_j, 0 < 1 − q_j, 0 < q_j (1 − q_j)."""
     node = given(*NODE)
-    root, square = (at(given(law), j, *node) for law in ROOTS)
-    product = ring(lt(0, q(j) * (1 - q(j))), using=[(1, square)], products=[(1, 1, [root, root])])
-    free = infer("axiom", le(0, q(j) ** 2), name="square", values={sp.Symbol("x", real=True): q(j)})
-    other = spec(free, {})
-    low = ring(lt(0, q(j)), products=[(1, 1, [product]), (1, 1, [other])])
-    up = ring(lt(0, 1 - q(j)), products=[(1, 1, [product]), (1, 1 - q(j), [])])
-    return low, up, root, square
+    low, high = (at(given(law), j, *node) for law in DENSITIES)
+    up = linear(lt(0, 1 - q(j)), high)
+    return low, up, ring(lt(0, VARIANCE), products=[(1, 1, [low, up])])
 
 
 ENTRY = sub(T, S) * q(j) ** (pop(S) - pop(T))
@@ -80,7 +77,7 @@ CHANCE = q(j) ** pop(U) * (1 - q(j)) ** (h - pop(U))
 _NAMED = eq(parseval.q, q(j))  # kept apart, so that SymPy does not merge powers of q_j
 _VALUES = {
     parseval.L: sp.Lambda((T, S), ENTRY),
-    parseval.weight: sp.Lambda(T, r(j) ** (2 * pop(T))),
+    parseval.weight: sp.Lambda(T, VARIANCE ** pop(T)),
     parseval.chance: sp.Lambda((h, U), CHANCE),
 }
 
@@ -117,7 +114,7 @@ def _taller(goal: Any, var: Any, facts: Any, *using: Any) -> Theorem:
 @cache
 def _laws() -> tuple[Theorem, ...]:
     """The laws of Parseval's weights at this node."""
-    low, _, _, square = inside()
+    low = inside()[0]
     nobody, named = given(COUNTS[0], _NAMED)
 
     def plain(goal: Rel, _: Any) -> Theorem:
@@ -150,10 +147,8 @@ def _laws() -> tuple[Theorem, ...]:
         return _cancelled(goal, grown, both_in)
 
     def heavier(goal: Rel, facts: Any) -> Theorem:
-        here = r(j) ** (2 * pop(T))
-        more = (named, square)
-        factor = here * (parseval.q + q(j) - 1)
-        return _taller(goal, T, facts, (factor, more[0]), (here, more[1]))
+        factor = VARIANCE ** pop(T) * (parseval.q + q(j) - 1)
+        return _taller(goal, T, facts, (factor, named))
 
     def without(goal: Rel, _: Any) -> Theorem:
         return ring(goal, *inside(), using=[(CHANCE, named)])

@@ -13,11 +13,12 @@ from proofs.lemmas import F, a, b
 from proofs.lemmas import k as K
 from proofs.sparsity._biased import (
     CHANCE,
+    DENSITIES,
     ENTRY,
     MATCHING,
     NODE,
-    ROOTS,
     SPREADS,
+    VARIANCE,
     I,
     centre,
     derivative,
@@ -28,7 +29,6 @@ from proofs.sparsity._biased import (
     of_order,
     parseval_at,
     q,
-    r,
     s,
     v,
 )
@@ -106,23 +106,23 @@ def _deviation() -> Theorem:
     total = linear(
         le(relation(identity).lhs, s(j) ** 2), identity, termwise(each, U, 0, N(n) - 1), spread
     )
-    return cut(total, *given(*ROOTS))  # with their own bound variable
+    return cut(total, *given(*DENSITIES))  # with their own bound variable
 
 
 @cache
 def by_order() -> Theorem:
-    """Σ_{|T|=k} g_T² ≤ (s / r^k)² at one node, for k ≥ 1."""
-    root = inside()[2]
+    """(q(1−q))^k Σ_{|T|=k} g_T² ≤ s² at one node, for k ≥ 1."""
+    positive_odds = inside()[2]
     facts = [*given(le(0, n), le(1, k), *codes(T, N(n)), *NODE)]
     deviation, moved = _deviation(), _moved(ENTRY)
     centred, g = relation(moved).lhs, derivative(j)
-    power = axiom("power_positive", root, b=r(j), x=2 * pop(T))
-    goal = le(same(pop(T), k) * g**2 * r(j) ** (2 * k), r(j) ** (2 * pop(T)) * centred**2)
+    power = axiom("power_positive", positive_odds, b=VARIANCE, x=pop(T))
+    goal = le(same(pop(T), k) * g**2 * VARIANCE**k, VARIANCE ** pop(T) * centred**2)
 
     def elsewhere(name: str, cond: Rel) -> Theorem:
         none = axiom(name, given(cond), k=sp.S.Zero, j=pop(T) - k)
-        factor = g**2 * r(j) ** (2 * k)
-        return ring(goal, root, using=[(factor, none)], products=[(1, centred, [power])])
+        factor = g**2 * VARIANCE**k
+        return ring(goal, *inside(), using=[(factor, none)], products=[(1, centred, [power])])
 
     below, above, nobody = given(le(pop(T), k), le(k, pop(T)), COUNTS[0])
     equal = infer("antisymmetry", eq(pop(T), k), below, above)
@@ -134,14 +134,14 @@ def by_order() -> Theorem:
     apart = at(at(at(as_small_equal(), n, *some), T, *some), 0, *some)
     gone = axiom("binomial_below", *some, k=sp.S.Zero, j=-T)
     left = q(j) ** (pop(0) - pop(T)) * centre(j)
-    factor = r(j) ** (2 * k) * (centred + g)
+    factor = VARIANCE**k * (centred + g)
     flat = ring(
-        le(g**2 * r(j) ** (2 * k), r(j) ** (2 * k) * centred**2),
+        le(g**2 * VARIANCE**k, VARIANCE**k * centred**2),
         *inside(),
         using=[(-factor, moved), (factor * left, apart), (factor * left, gone)],
     )
     hole = sp.Symbol("hole", integer=True)
-    pattern = le(same(hole, k) * g**2 * r(j) ** (2 * k), r(j) ** (2 * hole) * centred**2)
+    pattern = le(same(hole, k) * g**2 * VARIANCE**k, VARIANCE**hole * centred**2)
     back = linear(eq(k, pop(T)), equal)
     present = infer("rewrite", goal, flat, back, pattern=pattern, hole=hole)
     here = both(empty, present, T, 0)
@@ -151,17 +151,15 @@ def by_order() -> Theorem:
         k,
         pop(T),
     )
-    scale = r(j) ** (2 * k)
+    scale = VARIANCE**k
     scaled = distribute(
-        [(scale, same(pop(T), k) * g**2)], T, sp.S.Zero, N(n) - 1, at(positive(), n, facts[0])
+        [(scale, same(pop(T), k) * g**2)],
+        T,
+        sp.S.Zero,
+        N(n) - 1,
+        at(positive(), n, facts[0]),
+        *inside(),
     )
-    positive_scale = axiom("power_positive", root, b=r(j), x=2 * k)
-    total = linear(
+    return linear(
         le(scale * of_order(g**2), s(j) ** 2), scaled, termwise(each, T, 0, N(n) - 1), deviation
-    )
-    return ring(
-        le(of_order(g**2), s(j) ** 2 / r(j) ** (2 * k)),
-        root,
-        positive_scale,
-        products=[(1, r(j) ** (-k), [total])],
     )

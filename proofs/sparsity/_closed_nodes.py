@@ -23,7 +23,6 @@ from proofs.sparsity._biased import (
     n,
     of_order,
     q,
-    r,
     s,
     v,
 )
@@ -32,7 +31,7 @@ from proofs.sparsity._differences import l
 from proofs.sparsity._grid import power_of_product
 from proofs.sparsity._grid import x as FIRST
 from proofs.sparsity._grid import y as SECOND
-from proofs.sparsity.energy_bound import MOMENTS, NO_HIGHER, M, i, w
+from proofs.sparsity.energy_bound import MOMENTS, NO_HIGHER, M, i, r, w
 from proofs.tactics import (
     axiom,
     both,
@@ -60,6 +59,7 @@ TOP = le(of_order(I(T) ** 2, M), 2 ** (2 * M) * size**2)
 ROOT = lt(0, rho), eq(M * rho**2, 1)
 NODES = eq(q(0), (1 - rho) / 2), eq(q(1), (1 + rho) / 2)
 _chance = q(j) ** pop(U) * (1 - q(j)) ** (n - pop(U))
+RADIUS = lt(0, t), eq(t**2, (1 - rho**2) / 4)  # t is the root of q(1−q) at both
 SAME_SPREADS = All(j, le(0, j, 1), le(over(_chance * (v(U) - centre(j)) ** 2, U, N(n)), size**2))
 # k = 1: every density at once
 _ANY = le(over(X ** pop(U) * (1 - X) ** (n - pop(U)) * (v(U) - centre(X)) ** 2, U, N(n)), size**2)
@@ -71,6 +71,10 @@ NEXT = le(of_order(I(T) ** 2, M - 1), M * (4 * M / (M - 1)) ** (M - 1) * size**2
 def _square(radius: Any) -> Theorem:
     """0 ≤ |s|."""
     return forall(spec(abs_nonneg(), {X: size}), j, *le(0, j, radius))
+
+
+def _body(law: Any) -> Any:
+    return law.body
 
 
 @cache
@@ -87,11 +91,11 @@ def highest() -> Theorem:
         centre: sp.Lambda(j, middle),
     }
     order = given(*le(1, i, 0))
-    spread = substitute(SPREADS[1], values, []).body
+    spread: Any = _body(substitute(SPREADS[1], values, []))
     flat = termwise(ring(eq(spread.lhs.function, 2 ** (-n) * (v(U) - middle) ** 2)), U, 0, N(n) - 1)
     unit = sp.Sum(1, (j, 0, 0))
     one = linear(eq(unit, 1), last(unit), empty(sp.Sum(1, (j, 0, -1))))
-    none = substitute(MOMENTS[1], values, []).body
+    none: Any = _body(substitute(MOMENTS[1], values, []))
     facts = (
         _square(0),
         forall(linear(spread, given(UNIFORM), flat), j, *le(0, j, 0)),
@@ -128,7 +132,7 @@ def nearly_highest() -> Theorem:
     too = ring(le(2, M * rho**2), products=[(1, rho, [many]), (2, 1, [square])])
     small = both(absurd(lt(rho, 1), too, root[1]), given(lt(rho, 1)), 1, rho)
     weights = given(eq(w(0), (1 + rho) / (2 * rho)), eq(w(1), (rho - 1) / (2 * rho)))
-    radius = given(lt(0, t), eq(t**2, (1 - rho**2) / 4))
+    radius = given(*RADIUS)
     values = {
         k: M - 1,
         J: 1,
@@ -205,44 +209,39 @@ def nearly_highest() -> Theorem:
     energy = swap_term(out, scaled, radius[0], root[0])
     # t² = (M−1)/(4M), so (4M/(M−1))^(M−1) t^(2M−2) = 1
     share = 4 * M / (M - 1)
-    product = spec(power_of_product(), {l: M - 1}, linear(le(0, M - 1), many))
-    product = swap_term(product, given(eq(FIRST * SECOND, 1)))
     less = linear(lt(0, M - 1), many)
     inverse = axiom("power_positive", less, b=M - 1, x=-1)
     above = ring(lt(0, share), less, products=[(4, 1, [positive, inverse])])
-    below = axiom("power_positive", radius[0], b=t, x=2)
     unit = ring(
         eq(share * t**2, 1),
         less,
         root[0],
         using=[(share, radius[1]), (-1 / (M - 1), root[1])],
     )
-    power = spec(product, {FIRST: share, SECOND: t**2}, above, below, unit, radius[0], less)
+    part = ring(lt(0, share * t), less, products=[(1, 1, [above, radius[0]])])
+    exponent = linear(le(0, M - 1), many)
+    known = (exponent, above, part, radius[0], less)
+    both_roots = spec(power_of_product(), {l: M - 1, FIRST: share * t, SECOND: t}, *known)
+    one_root = spec(power_of_product(), {l: M - 1, FIRST: share, SECOND: t}, *known)
+    whole = swap_term(both_roots, unit)
     weight = size**2 * t ** (2 - 2 * M)
-    goal = ring(
+    result = ring(
         NEXT,
         radius[0],
         root[0],
         above,
         less,
         positive,
-        using=[(weight * M, power), (-weight / rho**2, root[1])],
+        using=[
+            (weight * M, whole),
+            (weight * M * t ** (M - 1), one_root),
+            (-weight / rho**2, root[1]),
+        ],
         products=[(1, 1, [energy])],
     )
-    # the weights and the root have done their work
-    signs = linear(lt(0, 1 - rho), small), linear(lt(0, 1 + rho), root[0])
-    squared = ring(lt(0, 1 - rho**2), products=[(1, 1, signs)])
-    values = {
-        w: sp.Lambda(j, (rho + 1 - 2 * j) / (2 * rho)),
-        t: sp.sqrt(1 - rho**2) / 2,
-    }
-    radical = axiom("power_positive", squared, b=1 - rho**2, x=sp.Rational(1, 2))
-    plain = (
-        linear(lt(0, sp.sqrt(1 - rho**2) / 2), radical),
-        linear(eq((1 - rho**2) / 4, (1 - rho**2) / 4)),
-        *(linear(eq(x, x)) for x in ((1 + rho) / (2 * rho), (rho - 1) / (2 * rho))),
-    )
-    return spec(goal, values, *plain, squared, root[0])
+    names = {w: sp.Lambda(j, (rho + 1 - 2 * j) / (2 * rho))}  # the weights have done their work
+    plain = (linear(eq(x, x)) for x in ((1 + rho) / (2 * rho), (rho - 1) / (2 * rho)))
+    return spec(result, names, *plain, root[0])
 
 
 def _ends(total: sp.Sum) -> list[tuple[int, Theorem]]:

@@ -9,7 +9,7 @@ nodes 0 < q_0, …, q_J < 1.  Under (i-β) at order M, for k ≥ 1 and weights w
 where s_j is at least the root mean square deviation of v from some constant c_j (the standard
 deviation σ(q_j), when c_j is the mean).  Source: this suite (a repair of B's counting argument).
 
-Assumptions: as said; r_j > 0 with r_j² = q_j(1−q_j) stands for the root and puts q_j into (0, 1).
+Assumptions: as said; r_j > 0 with r_j² = q_j(1−q_j) is the root, and puts q_j into (0, 1).
 Subsets are integers, as in `_codes`.  Proof: Parseval bounds Σ_{|T|=k} g_T(q_j)² at one node;
 g_T(q) = Σ_{S⊇T} I(S) q^(|S|−|T|) has degree ≤ M−k; the weights extrapolate it to g_T(0) = I(T); the
 triangle inequality for root sums of squares adds the nodes up.  That the nodes differ and that
@@ -30,10 +30,12 @@ from proofs.lemmas import E, F, a, b, c
 from proofs.lemmas import k as K
 from proofs.sparsity import _minkowski as minkowski
 from proofs.sparsity._biased import (
+    DENSITIES,
     ENTRY,
     MATCHING,
-    ROOTS,
+    NODE,
     SPREADS,
+    VARIANCE,
     I,
     J,
     derivative,
@@ -43,7 +45,6 @@ from proofs.sparsity._biased import (
     n,
     of_order,
     q,
-    r,
     s,
 )
 from proofs.sparsity._blocks import d, distribute, picking, swapping, t
@@ -56,6 +57,7 @@ from proofs.sparsity._codes import (
     T,
     as_small_equal,
     codes,
+    h,
     pop,
     positive,
     replace,
@@ -79,14 +81,16 @@ from proofs.tactics import (
 __all__ = ["CLAIM", "prove"]
 
 M, i = ints("M i")
-w, _radius = fn("w"), fn("radius")
+r, w, _radius = fn("r"), fn("w"), fn("radius")
 
 NO_HIGHER = All(S, (*codes(S, N(n)), le(M + 1, pop(S))), eq(I(S), 0))
 _MOMENT = sp.Sum(w(j) * q(j) ** i, (j, 0, J))
 MOMENTS = eq(sp.Sum(w(j), (j, 0, J)), 1), All(i, le(1, i, M - k), eq(_MOMENT, 0))
-SETTING = (*CODES, le(0, n), le(1, k), MATCHING, *ROOTS, *SPREADS)
+ROOTS = All(j, NODE, lt(0, r(j))), All(j, NODE, eq(r(j) ** 2, VARIANCE))
+_GAME = (*CODES, le(0, n), le(1, k), MATCHING)
+SETTING = (*_GAME, *ROOTS, *SPREADS, le(0, J), NO_HIGHER, *MOMENTS)
 _bound = sp.Sum(sp.Abs(w(j)) * s(j) / r(j) ** k, (j, 0, J)) ** 2
-_node = le(of_order(derivative(j) ** 2), s(j) ** 2 / r(j) ** (2 * k))
+_node = le(VARIANCE**k * of_order(derivative(j) ** 2), s(j) ** 2)
 _energy = le(of_order(I(T) ** 2), _bound)
 _count = le(of_order(salient(T)), _bound / tau**2)
 
@@ -99,9 +103,9 @@ CLAIM = Claim(
     "so the number of salient ones, is bounded by the spread of the score under random masks at "
     "M−k+1 densities; the factor depends on M, k and the densities, not on n.",
     statement=(
-        sequent(_node, *(h for h in SETTING if h != SPREADS[0]), *le(0, j, J)),
-        sequent(_energy, *SETTING, le(0, J), NO_HIGHER, *MOMENTS),
-        sequent(_count, *SETTING, le(0, J), NO_HIGHER, *MOMENTS, lt(0, tau), *SALIENT),
+        sequent(_node, *_GAME, *DENSITIES, SPREADS[1], *NODE),
+        sequent(_energy, *SETTING),
+        sequent(_count, *SETTING, lt(0, tau), *SALIENT),
     ),
     draw=draw,
 )
@@ -178,22 +182,56 @@ def _recovered() -> Theorem:
 
 
 @cache
+def _densities() -> tuple[Theorem, ...]:
+    """0 < q_j and q_j < 1, because q_j (1 − q_j) = r_j² > 0."""
+    node = given(*NODE)
+    root, square = (at(given(law), j, *node) for law in ROOTS)
+    product = ring(lt(0, VARIANCE), using=[(1, square)], products=[(1, 1, [root, root])])
+    free = ring(le(0, q(j) ** 2), products=[(1, q(j), [])])
+    low = ring(lt(0, q(j)), products=[(1, 1, [product]), (1, 1, [free])])
+    high = ring(lt(q(j), 1), products=[(1, 1, [product]), (1, 1 - q(j), [])])
+    return tuple(forall(x, j, *NODE) for x in (low, high))
+
+
+@cache
+def _root_power() -> Theorem:
+    """(q_j (1 − q_j))^h = r_j^(2h) for h ≥ 0."""
+    node = given(*NODE)
+    root, square = (at(given(law), j, *node) for law in ROOTS)
+
+    def claim(power: Any) -> Rel:
+        return eq(VARIANCE**power, r(j) ** (2 * power))
+
+    step = ring(
+        claim(h + 1),
+        root,
+        inside()[2],
+        using=[(VARIANCE, given(claim(h))), (-(r(j) ** (2 * h)), square)],
+    )
+    every = infer("induct", All(h, (le(0, h),), claim(h)), linear(claim(sp.S.Zero)), step)
+    return cut(at(every, k, given(le(1, k))), *_densities())
+
+
+@cache
 def _energy_bound() -> Theorem:
     """The nodes added up."""
     facts = given(le(0, n), le(0, J), le(1, k), *codes(T, N(n)))
     size = at(positive(), n, facts[0])
-    root, node = inside()[2], given(*le(0, j, J))
+    node = given(*NODE)
+    root = at(given(ROOTS[0]), j, *node)
     radius = s(j) / r(j) ** k
     named = All(j, le(0, j, J), eq(_radius(j), radius))  # kept apart until the end: SymPy would
     here = at(given(named), j, *node)  # merge the powers of r_j in its square
     spread = at(given(SPREADS[0]), j, *node)
     power = axiom("power_positive", root, b=r(j), x=-k)
     radii = ring(le(0, _radius(j)), root, using=[(-1, here)], products=[(1, 1, [spread, power])])
+    total_g = of_order(derivative(j) ** 2)
     square = ring(
-        le(of_order(derivative(j) ** 2), _radius(j) ** 2),
+        le(total_g, _radius(j) ** 2),
         root,
-        using=[(-_radius(j) - radius, here)],
-        products=[(1, 1, [by_order()])],
+        *inside(),
+        using=[(-_radius(j) - radius, here), (-(r(j) ** (-2 * k)) * total_g, _root_power())],
+        products=[(1, r(j) ** (-k), [by_order()])],
     )
     family, radii = (forall(x, j, *le(0, j, J)) for x in (square, radii))
     values: dict[Any, Any] = {
@@ -230,9 +268,8 @@ def _energy_bound() -> Theorem:
         using=[(1, termwise(each, T, 0, N(n) - 1)), (both_sums, sizes)],
         products=[(1, 1, [total])],
     )
-    return spec(
-        proved, {_radius: sp.Lambda(j, radius)}, forall(linear(eq(radius, radius)), j, *le(0, j, J))
-    )
+    plain = forall(linear(eq(radius, radius)), j, *le(0, j, J))
+    return cut(spec(proved, {_radius: sp.Lambda(j, radius)}, plain), *_densities())
 
 
 @cache

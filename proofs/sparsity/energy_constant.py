@@ -31,6 +31,7 @@ from proofs.sparsity._closed_nodes import (
     GAME,
     NEXT,
     NODES,
+    RADIUS,
     ROOT,
     SAME_SPREADS,
     TOP,
@@ -53,10 +54,11 @@ def _draw(rng: random.Random) -> Instance:
     with mpmath.workdps(60):
         root = 1 / mpmath.sqrt(order)
         nodes = [(1 - root) / 2, (1 + root) / 2]
+        width = mpmath.sqrt(nodes[0] * nodes[1])
     game = coded(rng, size, order, product=extremal)
     values = [game.functions["v"](x) for x in range(2**size)]
     middle, half = (max(values) + min(values)) / 2, (max(values) - min(values)) / 2
-    numbers = {"n": size, "M": order, "rho": root, "s": half, "c": middle}
+    numbers = {"n": size, "M": order, "rho": root, "t": width, "s": half, "c": middle}
 
     def node(place: int) -> object:
         return nodes[place] if place in (0, 1) else Fraction(1, 3)
@@ -73,7 +75,7 @@ CLAIM = Claim(
     "of the score: C = 4^M for k = M, M (4M/(M−1))^(M−1) for k = M−1 and 4M² for k = 1.",
     statement=(
         sequent(TOP, *GAME, le(1, M), UNIFORM),
-        sequent(NEXT, *GAME, le(2, M), *ROOT, *NODES, SAME_SPREADS),
+        sequent(NEXT, *GAME, le(2, M), *ROOT, *RADIUS, *NODES, SAME_SPREADS),
         sequent(FIRST_BOUND, *GAME, le(1, M), EVERY),
     ),
     draw=_draw,
