@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import Any
 
 from proofs.bend import bent
+from proofs.certificate import arithmetic, stated
 from proofs.display import TEXT, legend, outline, text
 from proofs.formula import Formula, Sequent
 from proofs.html import page, status
@@ -224,13 +225,16 @@ def _bend(claim_id: str) -> None:
         print(f"{paragraph}\n")
 
 
+def _stated(claim_id: str) -> Any:
+    """The statement of a claim as JSON, None where there is no such claim."""
+    return stated(module_of(claim_id).CLAIM) if claim_id in IDS else None
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["recheck"]:
         from proofs.recheck import main as recheck
 
-        sys.exit(recheck(sys.argv[2:]))
-    from proofs.certificate import arithmetic
-
+        sys.exit(recheck(sys.argv[2:], _stated))
     if arithmetic() != "python":
         sys.exit(
             f"SYMPY_GROUND_TYPES: SymPy computes with {arithmetic()}, which the second engine may "

@@ -53,7 +53,7 @@ def certificate(claim: Claim, proof: Proof) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "id": claim.id,
-        "statement": [encode(s) for s in claim.statement],
+        "statement": stated(claim),
         "cited": sorted(proof.cited),
         "nodes": nodes,
         "theorems": [number[id(t)] for t in proof.theorems],
@@ -117,6 +117,11 @@ def _name(key: Any) -> list[str]:
     if isinstance(key, sp.Symbol):
         return ["i" if key.is_integer else "r", key.name]
     return ["fi" if key(0).is_integer else "f", key.__name__]
+
+
+def stated(claim: Claim) -> list[Any]:
+    """The statement of a claim as it stands in a certificate."""
+    return [encode(s) for s in claim.statement]
 
 
 def arithmetic() -> str:

@@ -176,23 +176,33 @@ def _depth(x: Any) -> int:
     return depth
 
 
-def recheck_file(path: str | Path) -> Verdict:
-    """As `recheck`, for a file; what is no JSON is refused as well."""
+Stated = Callable[[str], Any]
+
+
+def recheck_file(path: str | Path, stated: Stated | None = None) -> Verdict:
+    """As `recheck`, for a file; what is no JSON is refused as well.
+
+    `stated` gives the statement (as JSON) of the claim with an id, or None; the certificate of a
+    claim must then be of what the claim states.
+    """
     try:
         loaded = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         return Verdict(False, "", 0, reason=f"cannot be read: {error.strerror}")
     except (ValueError, RecursionError) as error:
         return Verdict(False, "", 0, reason=f"not JSON: {error}")
-    return recheck(loaded)
+    verdict = recheck(loaded)
+    if verdict.ok and stated is not None and loaded["statement"] != stated(verdict.claim):
+        return Verdict(False, "", 0, reason=f"this is not what {verdict.claim!r} states")
+    return verdict
 
 
-def main(paths: Sequence[str]) -> int:
+def main(paths: Sequence[str], stated: Stated | None = None) -> int:
     """Print one line per file; 0 when all of them hold, 1 when one does not, 2 for bad usage."""
     if not paths:
         print("usage: python -m proofs recheck FILE …")
         return 2
-    verdicts = [(path, recheck_file(path)) for path in paths]
+    verdicts = [(path, recheck_file(path, stated)) for path in paths]
     for path, verdict in verdicts:
         print(f"{path}: {verdict}")
     return 0 if all(v.ok for _, v in verdicts) else 1

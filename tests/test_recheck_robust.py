@@ -95,6 +95,21 @@ def test_any_other_json_is_refused(x: Json) -> None:
 # Files and the command line ------------------------------------------------------------------
 
 
+def test_a_certificate_of_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A correct proof under the name of another claim is refused on the command line."""
+    path = tmp_path / "forged.json"
+    save({**fresh("matching"), "id": "uniqueness"}, path)
+    assert main([str(path)], lambda _: fresh("uniqueness")["statement"]) == 1
+    assert "not what 'uniqueness' states" in capsys.readouterr().out
+    assert run("-m", "proofs", "recheck", str(path)).returncode == 1
+    save({**fresh("matching"), "id": "nothing"}, path)
+    assert run("-m", "proofs", "recheck", str(path)).returncode == 1
+    save(fresh("matching"), path)
+    assert run("-m", "proofs", "recheck", str(path)).returncode == 0
+
+
 def test_saving_and_loading(tmp_path: Path) -> None:
     path = tmp_path / "matching.json"
     save(fresh("matching"), path)
