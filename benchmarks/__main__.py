@@ -1,0 +1,62 @@
+"""python -m benchmarks: how many times faster, both sides timed in this run on this machine.
+
+Results are compared before they are timed; a difference ends the run with an error.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from benchmarks import pruning, transforms
+from benchmarks.timing import seconds
+
+
+def transform_rows() -> list[list[str]]:
+    """For each n, the time of every contender over that of the butterfly."""
+    found = transforms.contenders()
+    rows = [["interactions", "n", *found]]
+    for n in transforms.SIZES:
+        v = transforms.scores(n)
+        want, unit = transforms.ours(v), seconds(partial(transforms.ours, v))
+        row = ["", str(n)]
+        for name, contender in found.items():
+            got = contender(v)
+            # An empty set may be left at 0: shapiq takes v(∅) off.
+            if not np.allclose(got[1:], want[1:], rtol=0, atol=1e-8 * np.abs(want).max()):
+                raise ArithmeticError(f"{name}: other interactions than ours at n = {n}")
+            row.append(_times(seconds(partial(contender, v)) / unit))
+        rows.append(row)
+    return rows
+
+
+def pruning_rows() -> list[list[str]]:
+    """For each n, the time of naive greedy pruning over that of `concepts`."""
+    rows = [["pruning", "n", "all masks", "kept"]]
+    for n in pruning.SIZES:
+        I = transforms.ours(transforms.scores(n))  # noqa: E741
+        kept = pruning.ours(I)
+        if pruning.naive(I) != kept:
+            raise ArithmeticError(f"pruning: another graph than ours at n = {n}")
+        ratio = seconds(partial(pruning.naive, I)) / seconds(partial(pruning.ours, I))
+        rows.append(["", str(n), _times(ratio), f"{len(kept)} of {len(I) - 1}"])
+    return rows
+
+
+def _times(ratio: float) -> str:
+    """Two digits, which is more than repeats."""
+    return f"{float(f'{ratio:.2g}'):,.10g} ×"
+
+
+def main() -> None:
+    """Print both tables."""
+    print("Time of others over ours, in this run. More than 1 × means that ours is faster.\n")
+    for rows in (transform_rows(), pruning_rows()):
+        for row in rows:
+            print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>15}" for cell in row[2:]))
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The benchmarks time the same work on both sides, and say so when they do not."""
+
+import re
+
+import numpy as np
+import pytest
+
+from benchmarks import __main__ as bench
+from benchmarks import pruning, timing, transforms
+from proofs.lattice import zeta
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transforms, "SIZES", (3, 4))
+    monkeypatch.setattr(pruning, "SIZES", (4,))
+    monkeypatch.setattr(timing, "ENOUGH", 1e-3)
+
+
+@pytest.mark.parametrize("n", [1, 3, 5])
+def test_every_contender_finds_the_interactions(n: int) -> None:
+    v = transforms.scores(n)
+    for contender in (transforms.ours, *transforms.contenders().values()):
+        found = contender(v)
+        found[0] = v[0]
+        assert zeta(found) == pytest.approx(v)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_both_prunings_keep_the_same(seed: int) -> None:
+    I = transforms.ours(transforms.scores(5, seed))  # noqa: E741
+    assert pruning.naive(I) == pruning.ours(I) < set(range(1, 32))
+
+
+def test_ratios_are_printed_and_no_times(capsys: pytest.CaptureFixture[str]) -> None:
+    bench.main()
+    out = capsys.readouterr().out
+    assert len(re.findall(r"[\d.,]+ ×", out.split("\n", 1)[1])) >= 2 * 2 + 1
+    assert not re.search(r"\d\s*m?s\b|second", out)
+
+
+def test_a_wrong_contender_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {"half": lambda v: transforms.ours(v) / 2}
+    monkeypatch.setattr(transforms, "contenders", lambda: wrong)
+    with pytest.raises(ArithmeticError, match="half: other interactions"):
+        bench.transform_rows()
+
+
+def test_another_graph_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pruning, "naive", lambda _: {1})
+    with pytest.raises(ArithmeticError, match="another graph"):
+        bench.pruning_rows()
+
+
+def test_the_shortest_try_counts() -> None:
+    waits = iter(np.r_[0.0, 0.002, np.zeros(10_000)])
+    assert timing.seconds(lambda: timing.time.sleep(next(waits))) < 0.002
