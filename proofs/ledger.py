@@ -57,6 +57,7 @@ SPARSITY = (
     "explicit_order_bound",
     "low_exponent_forces_order",
     "energy_bound",
+    "energy_constant",
 )
 IDS = HARSANYI + SPARSITY
 

@@ -12,7 +12,6 @@ from torch import nn
 
 from verify import Report, Status, check
 
-
 NAMES = ("matching", "order", "monotone", "exponent", "sparse", "count_bound")
 
 

@@ -1,4 +1,4 @@
-"""Count bound: how many interactions can be salient (B, Theorem 3 and its corollary).
+"""Count bound: how many interactions can be salient (B, after its main theorem).
 
 With R(k) the number of salient S of order k and E(k) = Σ_{|S|=k} |I(S)|: τ R(k) ≤ E(k).  Hence,
 when η(k) = A(k)/E(k) is not 0, R(k) ≤ |A(k)| / (τ |η(k)|); the sum over k ≤ M; and, when
@@ -108,7 +108,7 @@ _common = (_salient, _R, _E)
 CLAIM = Claim(
     id="count_bound",
     title="How many interactions are salient",
-    source="B, Theorem 3",
+    source="B, after its main theorem",
     words="At most |A(k)|/(τ|η(k)|) interactions of order k are salient; at most MC/(τh) in all "
     "orders up to M when |A(k)| ≤ C and |η(k)| ≥ h there.",
     statement=(

@@ -11,8 +11,8 @@ Source: this suite.  The third rests on V. A. Markov's inequality for coefficien
 q(1−q) Σ_{|T|=1} g_T(q)² has degree ≤ 2M and lies in [0, s²]; its first coefficient is Σ I(T)².
 (In the same way Σ_{|T|=k} I(T)² ≤ 4^k M/(2M+k) C(2M+k, 2k) s² for every k ≥ 1: not shown here.)
 
-Not shown: that these constants are best possible (they are the values of the extremal problem of
-theory for polynomials: 2^M, (1−2q)·const and the Chebyshev polynomial U_{M−1}(1−2q) reach them),
+Not shown: that these constants are best possible (they are the values of the extremal problem
+for polynomials: 2^M, (1−2q)·const and the Chebyshev polynomial U_{M−1}(1−2q) reach them),
 nor any k between 2 and M − 2, where `energy_bound` holds with nodes of one's own.
 """
 

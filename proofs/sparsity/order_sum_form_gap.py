@@ -108,7 +108,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="order_sum_form_gap",
     title="The gap in the form of the order sums",
-    source="this suite, on B, Theorem 2",
+    source="this suite, on the main theorem of B",
     words="If |A(k)|/ū(1) has no digit at or above n^⌊p⌋ then δ and λ are undefined and "
     "|A(k)| < n^⌊p⌋ ū(1); so it is for v = |S|² and v = |S| with p = 2, for every n ≥ 2.",
     statement=(

@@ -189,7 +189,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="taylor_form",
     title="Taylor form",
-    source="B, proof of Theorem 2; classical",
+    source="B, proof of its main theorem; classical",
     words="If the Taylor series of v at b converges absolutely at x and gives v at every x_T, I(S) "
     "is the sum of its terms whose multi-index has support exactly S.",
     statement=(
