@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from verify.zoo.shipped import shipped
-from verify.zoo.tasks import TASKS
+from verify.zoo.shipped import SHIPPED, shipped
 from verify.zoo.training import accuracy
 
 
-@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_shipped_network_is_as_accurate_as_it_says(name: str) -> None:
-    data, trained = TASKS[name].load(0), shipped(name)
+    data, trained = SHIPPED[name].load(0), shipped(name)
     assert not trained.network.training
     assert accuracy(trained.network, data.x_test, data.y_test) == pytest.approx(
         trained.test_accuracy, abs=1.5 / len(data.y_test)

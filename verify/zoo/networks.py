@@ -6,21 +6,45 @@ recognises an architecture by it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
-from torch import nn
+from torch import Tensor, nn
 
 
-def mlp5(n_inputs: int, n_classes: int, width: int = 100) -> nn.Sequential:
-    """Five linear layers with ReLU between them: [batch, n_inputs] → logits [batch, n_classes].
+class Square(nn.Module):
+    """x ↦ x²: networks that use nothing else between linear layers are polynomials."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * x
+
+
+def mlp5(
+    n_inputs: int,
+    n_classes: int,
+    width: int = 100,
+    activation: Callable[[], nn.Module] = nn.ReLU,
+) -> nn.Sequential:
+    """Five linear layers, activations between: [batch, n_inputs] → logits [batch, n_classes].
 
     Source: paper A, the MLP-5 of its tabular experiments.
     """
     sizes = (n_inputs, width, width, width, width, n_classes)
     layers: list[nn.Module] = []
     for fan_in, fan_out in pairwise(sizes):
-        layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
+        layers += [nn.Linear(fan_in, fan_out), activation()]
     return nn.Sequential(*layers[:-1])
+
+
+def quartic(n_inputs: int, n_classes: int, width: int = 64) -> nn.Sequential:
+    """Three linear layers with squares between them: logits of degree 4 in the inputs."""
+    return nn.Sequential(
+        nn.Linear(n_inputs, width),
+        Square(),
+        nn.Linear(width, width),
+        Square(),
+        nn.Linear(width, n_classes),
+    )
 
 
 def lenet(n_classes: int = 10) -> nn.Sequential:

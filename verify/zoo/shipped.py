@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from verify.zoo.checkpoints import load_checkpoint, save_checkpoint
-from verify.zoo.tasks import TASKS
+from verify.zoo.tasks import TASKS, VARIANTS
 from verify.zoo.training import Trained
 
 WEIGHTS = Path(__file__).with_name("weights")
+SHIPPED = {**TASKS, **VARIANTS}
 
 
 def shipped(name: str) -> Trained:
@@ -21,18 +22,18 @@ def shipped(name: str) -> Trained:
     Raises ValueError for a task that ships none.
     """
     path = WEIGHTS / f"{name}.pt"
-    if name not in TASKS or not path.exists():
+    if name not in SHIPPED or not path.exists():
         known = ", ".join(sorted(p.stem for p in WEIGHTS.glob("*.pt")))
         raise ValueError(f"name: no weights are shipped for {name!r}; there are some for {known}")
     state = load_checkpoint(path)
-    network = TASKS[name].build()
+    network = SHIPPED[name].build()
     network.load_state_dict(state["network"])
     accuracies = {kind: state[kind] for kind in ("test_accuracy", "train_accuracy")}
     return Trained(network.eval(), state["key"], **accuracies, cached=True)
 
 
 def _ship(name: str, seed: int = 0) -> None:
-    task = TASKS[name]
+    task = SHIPPED[name]
     trained = task.train(task.load(seed), seed=seed, progress=True)
     state = {
         "network": trained.network.state_dict(),
@@ -44,5 +45,5 @@ def _ship(name: str, seed: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    for task_name in TASKS:
+    for task_name in SHIPPED:
         _ship(task_name)

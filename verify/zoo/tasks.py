@@ -13,7 +13,7 @@ Two baselines are measured side by side, because the choice decides much of what
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from verify.groups import Groups, columns, patches
 from verify.zoo.datasets import CELLS, Dataset, mnist, tic_tac_toe
-from verify.zoo.networks import lenet, mlp5
+from verify.zoo.networks import lenet, mlp5, quartic
 from verify.zoo.training import Hyperparameters, Trained, train
 
 BASELINES = ("mean", "zero")
@@ -96,4 +96,21 @@ TASKS: Mapping[str, Task] = {
             variables="a 3 × 3 grid of patches, 9 or 10 pixels wide",
         ),
     )
+}
+
+# The data of the first task with smoother networks: what derivatives say depends on them.
+VARIANTS: Mapping[str, Task] = {
+    "tic-tac-toe-gelu": replace(
+        TASKS["tic-tac-toe"],
+        name="tic-tac-toe-gelu",
+        network_name="MLP-5 with GELU",
+        build=partial(mlp5, 9, 2, activation=nn.GELU),
+    ),
+    "tic-tac-toe-quartic": replace(
+        TASKS["tic-tac-toe"],
+        name="tic-tac-toe-quartic",
+        network_name="quartic network",
+        build=partial(quartic, 9, 2),
+        hyper=Hyperparameters(epochs=100, learning_rate=3e-3, weight_decay=1e-4),
+    ),
 }
