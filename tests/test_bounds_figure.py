@@ -72,6 +72,9 @@ def test_numbers_by_another_way() -> None:
     assert c.possible[0] == 4 + 6 + 4
     assert [markov_constant(3, k) for k in (1, 2, 3)] == list(limit_values(3))
     assert c.markov[ONE][0] == sum(limit_values(3)) / _bounds.TAU
+    # Scores 0 and 1 on half of the masks each have the largest spread; τ is a tenth of that.
+    assert np.std([0, 1]) == _bounds.SPREAD == 10 * _bounds.TAU
+    assert curves(2, (4,)).energy[0] == pytest.approx((4**2 + 4**2) * 10**2)
     assert c.markov[TENTH][0] == pytest.approx(10 * c.markov[ONE][0])
     for n, sharp, paper, markov in zip(
         SIZES, c.sharp[ONE], c.paper[ONE], c.markov[ONE], strict=True
