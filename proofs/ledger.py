@@ -56,6 +56,7 @@ SPARSITY = (
     "markov_order_bound",
     "explicit_order_bound",
     "low_exponent_forces_order",
+    "exponent_quantises",
     "energy_bound",
     "energy_constant",
 )
