@@ -14,7 +14,11 @@ import pytest
 from figures import _bounds, bounds_against_n
 from figures._bounds import ETAS, curves, energy_count, markov_constant, nodes, paper_bound
 from figures.bounds_against_n import LABELS, draw, first_below
+from proofs.claim import Instance
+from proofs.evaluate import value
+from proofs.formula import Rel
 from proofs.order_range import limit_values
+from proofs.sparsity import energy_constant
 
 SIZES = (4, 9, 14, 19)
 ONE, TENTH = ETAS
@@ -84,13 +88,13 @@ def test_numbers_by_another_way() -> None:
 
 
 @pytest.mark.parametrize("M", [2, 3, 4, 5])
-def test_the_energy_factor_is_the_best_of_its_nodes(M: int) -> None:
-    unit = (_bounds.SPREAD / _bounds.TAU) ** 2
-    assert float(energy_count(M, 1)) == pytest.approx(float((2 * M) ** 2 * unit))
-    assert float(energy_count(M, M)) == pytest.approx(float(4**M * unit))
-    if M > 2:
-        factor = 4 ** (M - 1) * M * (M / (M - 1)) ** (M - 1)
-        assert float(energy_count(M, M - 1)) == pytest.approx(factor * float(unit))
+def test_the_energy_counts_are_those_of_the_closed_forms(M: int) -> None:
+    """Two claims, one number: weights at nodes, and the constants C with Σ I² ≤ C s²."""
+    for part, k in zip(energy_constant.CLAIM.statement, (M, M - 1, 1), strict=True):
+        assert isinstance(part.concl, Rel)
+        case = Instance(values={"M": Fraction(M), "s": _bounds.SPREAD})
+        energy = value(part.concl.rhs, case, case.values)
+        assert float(energy_count(M, k)) == pytest.approx(float(energy / _bounds.TAU**2))
 
 
 @pytest.mark.parametrize(("M", "k"), [(2, 1), (4, 1), (4, 2), (4, 3), (4, 4)])
