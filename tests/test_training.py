@@ -143,7 +143,7 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     def fail(*args: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("verify.zoo.checkpoints.os.replace", fail)
+    monkeypatch.setattr("verify.records.os.replace", fail)
     with pytest.raises(OSError, match="no space left"):
         save_checkpoint(path, {"epoch": 2})
     assert load_checkpoint(path) == {"epoch": 1}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -40,7 +40,6 @@ class ConceptGraph:
     explained: float
     unfaithfulness: float
     target: float | None = None
-    interactions: Table = field(repr=False, default_factory=lambda: np.zeros(1))
 
     @property
     def n(self) -> int:
@@ -222,7 +221,6 @@ def _graph(I: Table, codes: Any, names: tuple[str, ...], target: float | None) -
         explained=kept / total if total > 0 else 1.0,
         unfaithfulness=unfaithful,
         target=target,
-        interactions=I,
     )
 
 

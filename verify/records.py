@@ -41,18 +41,26 @@ def plain(data: Any) -> Any:
 
 def save(data: Any, path: str | os.PathLike[str]) -> Path:
     """Writes data as JSON and returns the path; a killed process leaves the old file or none."""
+    text = json.dumps(plain(data), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return write_whole(path, (text + "\n").encode())
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Writes a file in one step and returns its path: a reader sees the old file or the new one.
+
+    Makes the folder when it is missing.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(plain(data), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(draft, 0o644)
         os.replace(draft, path)
-    except BaseException:
+    except BaseException:  # Ctrl-C as well: never leave the draft behind
         Path(draft).unlink(missing_ok=True)
         raise
     return path

@@ -12,13 +12,13 @@ import random
 
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends, random_game
-from proofs.formula import MOBIUS, ONE, ZETA, Sequent, ints, sequent, tensor, term
+from proofs.formula import ONE, ZETA, Sequent, sequent, tensor, term
+from proofs.harsanyi._setting import interactions, n
 from proofs.tactics import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
-n = ints("n")
-_dividends = tensor("=", term(1, "I", every=ONE), term(1, "v", every=MOBIUS), every=n)
+_dividends = interactions()
 _matching = tensor("=", term(1, "v", every=ONE), term(1, "I", every=ZETA), every=n)
 
 

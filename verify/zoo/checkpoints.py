@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from verify.records import write_whole
 
 _PREFIX = b"sha256 "
 
@@ -32,15 +32,7 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     torch.save(state, buffer)
     payload = buffer.getvalue()
     digest = hashlib.sha256(payload).hexdigest().encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(_PREFIX + digest + b"\n" + payload)
-        os.replace(temporary, path)
-    except BaseException:  # Ctrl-C as well: never leave the temporary file behind
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, _PREFIX + digest + b"\n" + payload)
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
