@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import float_games
 
-from proofs.lattice import members, mobius, popcounts
-from verify.graph import concepts, gram, mean_square
+from proofs.lattice import members, mobius, popcounts, zeta
+from verify.explain.selection import alignments, concepts, mean_square
 
 
 def _random_sum_of_products(seed: int) -> tuple[np.ndarray, set[int]]:
@@ -55,8 +55,54 @@ def test_error_formula_of_the_ledger(v: np.ndarray) -> None:
     codes = np.arange(len(r))
     weights = 0.5 ** popcounts(len(r).bit_length() - 1)[codes[:, None] | codes]
     scale = max(1.0, float(np.square(r).max()) * len(r))
-    assert np.allclose(gram(r), weights @ r, atol=1e-12 * scale)
-    assert mean_square(r) == pytest.approx(float(r @ weights @ r), rel=1e-9, abs=1e-11 * scale)
+    assert np.allclose(alignments(zeta(r))[0], weights @ r, atol=1e-12 * scale)
+    direct = mean_square(r, np.zeros_like(r))
+    assert direct == pytest.approx(float(r @ weights @ r), rel=1e-9, abs=1e-11 * scale)
+
+
+def _acts(n: int) -> np.ndarray:
+    """Whether each concept acts on each mask, from the definition: [2 kinds, 2^n, 2^n masks]."""
+    T, S = np.arange(1 << n)[:, None], np.arange(1 << n)
+    return np.stack([T & ~S == 0, T & S != 0]).astype(float)
+
+
+@given(float_games(1), st.integers(0, 2**32 - 1))
+def test_or_concepts_act_when_any_variable_is_present(v: np.ndarray, seed: int) -> None:
+    ors = np.random.default_rng(seed).normal(size=len(v)).round(3)
+    n = len(v).bit_length() - 1
+    graph = concepts(mobius(v), ors=ors, top=2 ** (n + 1))
+    ands = mobius(v)
+    ands[0] = ors[0] = 0.0
+    direct = v[0] + np.einsum("kt,kts->s", np.stack([ands, ors]), _acts(n))
+    scale = max(1.0, float(np.abs(v).max()))
+    assert np.allclose(graph.predictions(), direct, atol=1e-9 * scale)
+    for mask in range(len(v)):
+        assert graph.predict(mask) == pytest.approx(direct[mask], abs=1e-9 * scale)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pruning_drops_what_is_least_needed_at_every_step(seed: int) -> None:
+    """The same choice as with the error of every candidate taken on all masks."""
+    rng = np.random.default_rng(seed)
+    n, goal = 4, 0.25
+    effects = rng.normal(size=(2, 1 << n))
+    effects[:, 0] = 0.0
+    if seed % 3 == 0:
+        effects[1] = 0.0
+    acting = _acts(n)
+    whole = np.mean(np.einsum("kt,kts->s", effects, acting) ** 2)
+    kept, missing = {(k, t) for k, t in np.argwhere(effects)}, np.zeros(1 << n)
+    while kept:
+        errors = {c: np.mean((missing + effects[c] * acting[c]) ** 2) for c in sorted(kept)}
+        least = min(errors, key=errors.__getitem__)
+        if errors[least] > goal**2 * whole:
+            break
+        missing += effects[least] * acting[least]
+        kept.remove(least)
+    graph = concepts(effects[0], ors=effects[1], max_error=goal)
+    found = {(("and", "or").index(k), c) for k, c in zip(graph.kinds, graph.codes, strict=True)}
+    assert found == kept
+    assert graph.error <= goal
 
 
 @given(float_games(), st.floats(0, 1))
@@ -83,7 +129,15 @@ def test_strongest_concepts_first_and_named() -> None:
     assert graph.explained == pytest.approx(5 / 6)
     assert graph.predict([True, True]) == pytest.approx(0.5 - 3 + 2)
     assert "<b>" not in graph._repr_html_() and "&lt;b&gt;" in graph._repr_html_()
-    assert graph.to_dict()["concepts"][0] == {"variables": list(members(0b10)), "effect": -3.0}
+    first = {"variables": list(members(0b10)), "kind": "and", "effect": -3.0}
+    assert graph.to_dict()["concepts"][0] == first
+
+
+def test_or_concepts_are_named_and_counted() -> None:
+    graph = concepts([0.5, 0.0, 0.0, 1.0], ors=[9.0, 0.0, 0.0, -2.0], names=("a", "b"))
+    assert [graph.label(0), graph.label(1)] == ["a or b", "a + b"]
+    assert "2 concepts, 1 of them OR" in repr(graph)
+    assert graph.predictions().tolist() == [0.5, -1.5, -1.5, -0.5]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +153,8 @@ def test_strongest_concepts_first_and_named() -> None:
         ([0, 1], {"top": 1, "max_error": 0.1}, r"top and max_error: give one way"),
         ([0, 1], {"top": -1}, r"top: -1 is negative"),
         ([0, 1], {"max_error": 2.0}, r"max_error: 2.0 is not in \[0, 1\]"),
+        ([0, 1], {"ors": [0, 1, 2, 3]}, r"ors: length 4; give one for each of 2 subsets"),
+        ([0, 1], {"ors": [0, float("inf")]}, r"ors: entry 1 is inf"),
         ([0, 1], {"names": ("a", "b")}, r"names: 2 names for 1 variable"),
     ],
 )

@@ -13,7 +13,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "checks": ["check", "check_values"],
         "conditions": ["interactions"],
         "exact": ["exact_outputs"],
-        "graph": ["ConceptGraph", "concepts"],
+        "explain.graph": ["ConceptGraph"],
+        "explain.selection": ["concepts"],
         "groups": ["Groups", "columns", "patches"],
         "masking": ["masked_outputs"],
         "quadrature": ["integral_form"],
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from verify.checks import check_values as check_values
     from verify.conditions import interactions as interactions
     from verify.exact import exact_outputs as exact_outputs
-    from verify.graph import ConceptGraph as ConceptGraph
-    from verify.graph import concepts as concepts
+    from verify.explain.graph import ConceptGraph as ConceptGraph
+    from verify.explain.selection import concepts as concepts
     from verify.groups import Groups as Groups
     from verify.groups import columns as columns
     from verify.groups import patches as patches

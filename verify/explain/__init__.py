@@ -1,0 +1,1 @@
+"""Paper A: the few concepts that a score is made of, from baselines to the And-Or graph."""
