@@ -16,9 +16,10 @@ from proofs.lattice import mobius
 from verify import check, exact_outputs, masked_outputs
 from verify.limbs import from_floats
 from verify.replay import replay
+from verify.zoo.cases import baseline_of
 from verify.zoo.networks import mlp5
 from verify.zoo.shipped import shipped
-from verify.zoo.tasks import TASKS, baseline_of
+from verify.zoo.tasks import TASKS
 
 
 def fractions_of(numbers):

@@ -15,8 +15,9 @@ from torch import nn
 from proofs.lattice import mobius, popcounts, zeta
 from verify import Status, check, check_values, exact_outputs
 from verify.exact_table import ExactTable
+from verify.zoo.cases import baseline_of
 from verify.zoo.shipped import shipped
-from verify.zoo.tasks import TASKS, baseline_of
+from verify.zoo.tasks import TASKS
 
 HOLDS, VIOLATED, VACUOUS, UNDECIDED = Status
 HAIR = Fraction(1, 2**150)

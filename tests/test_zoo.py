@@ -3,9 +3,10 @@
 import pytest
 import torch
 
+from verify.zoo.cases import BASELINES, baseline_of
 from verify.zoo.datasets import CELLS, endgames, mnist, tic_tac_toe
 from verify.zoo.networks import lenet, mlp5
-from verify.zoo.tasks import BASELINES, TASKS, baseline_of
+from verify.zoo.tasks import TASKS
 
 LINES = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
 

@@ -106,7 +106,8 @@ def _verify(
 ) -> list[dict[str, Any]]:
     """Train or load one network and verify it under every baseline; its records."""
     from verify.sweep import Subject, sweep
-    from verify.zoo.tasks import BASELINES, TASKS, baseline_of
+    from verify.zoo.cases import BASELINES, baseline_of
+    from verify.zoo.tasks import TASKS
 
     task = TASKS[name]
     if options.epochs is not None:

@@ -10,21 +10,23 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "cases": ["Case", "Task"],
         "datasets": ["Dataset", "mnist", "tic_tac_toe"],
         "networks": ["lenet", "mlp5"],
-        "tasks": ["TASKS", "Task"],
+        "tasks": ["TASKS"],
         "training": ["Hyperparameters", "Trained", "train"],
     },
 )
 
 if TYPE_CHECKING:
+    from verify.zoo.cases import Case as Case
+    from verify.zoo.cases import Task as Task
     from verify.zoo.datasets import Dataset as Dataset
     from verify.zoo.datasets import mnist as mnist
     from verify.zoo.datasets import tic_tac_toe as tic_tac_toe
     from verify.zoo.networks import lenet as lenet
     from verify.zoo.networks import mlp5 as mlp5
     from verify.zoo.tasks import TASKS as TASKS
-    from verify.zoo.tasks import Task as Task
     from verify.zoo.training import Hyperparameters as Hyperparameters
     from verify.zoo.training import Trained as Trained
     from verify.zoo.training import train as train
