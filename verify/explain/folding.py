@@ -1,0 +1,160 @@
+"""The And-Or graph of paper A: concepts written with the coalitions of variables they share.
+
+Four layers: a root that adds v(∅) to the effects of the concepts that act; concepts, each the AND
+(or the OR) of its children; coalitions, each the AND (or the OR) of variables; variables.  Claim
+`aog_equivalence`: an AND of ANDs is the AND of the union, so the graph says on every mask what the
+concepts say.  The same holds of ORs, which are ANDs of what is absent.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from proofs.lattice import members
+from verify.explain.graph import JOINS, ConceptGraph, Kind, as_mask
+from verify.game import Table
+
+
+@dataclass(frozen=True)
+class Coalition:
+    """Variables, as a bitmask, that act as one: an AND when all, an OR when any is present."""
+
+    kind: Kind
+    code: int
+
+
+@dataclass(frozen=True, eq=False)
+class AndOrGraph:
+    """Concepts and the coalitions that they share; made by `and_or_graph`.
+
+    Nodes 0, …, n−1 are the variables and n + j is the j-th coalition.  `children[i]` are those of
+    the i-th concept of `graph`: disjoint, of its kind, and together its variables.  Code lengths
+    (see `and_or_graph`) are in nats times score units, before and after coalitions were shared.
+    """
+
+    graph: ConceptGraph
+    coalitions: tuple[Coalition, ...]
+    children: tuple[tuple[int, ...], ...]
+    code_length_before: float
+    code_length_after: float
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return self.graph.n
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return self.graph.names
+
+    def label(self, j: int) -> str:
+        """The j-th coalition in words: "red + round", "red or round"."""
+        shared = self.coalitions[j]
+        return JOINS[shared.kind].join(self.names[k] for k in members(shared.code))
+
+    @property
+    def nodes_before(self) -> int:
+        """The root, the concepts and the variables that some concept needs."""
+        return 1 + len(self.graph) + _used(self.graph.codes).bit_count()
+
+    @property
+    def nodes_after(self) -> int:
+        """The same and the coalitions."""
+        return self.nodes_before + len(self.coalitions)
+
+    @property
+    def edges_before(self) -> int:
+        """One from the root to each concept, one from each concept to each of its variables."""
+        return len(self.graph) + sum(code.bit_count() for code in self.graph.codes)
+
+    @property
+    def edges_after(self) -> int:
+        """One from the root to each concept, then one to each child, and those of coalitions."""
+        own = sum(len(nodes) for nodes in self.children)
+        return len(self.graph) + own + sum(c.code.bit_count() for c in self.coalitions)
+
+    def predictions(self) -> Table:
+        """v̂ on all 2^n masks, in order, computed node by node, from the variables to the root."""
+        masks = np.arange(1 << self.n)
+        values = [masks >> k & 1 == 1 for k in range(self.n)]
+        for c in self.coalitions:
+            values.append(_join(c.kind, [values[k] for k in members(c.code)]))
+        out = np.full(1 << self.n, self.graph.empty)
+        for nodes, kind, effect in zip(
+            self.children, self.graph.kinds, self.graph.effects, strict=True
+        ):
+            out[_join(kind, [values[k] for k in nodes])] += effect
+        return out
+
+    def predict(self, present: Any) -> float:
+        """v̂ on one mask (see ConceptGraph.predict), computed node by node."""
+        mask = as_mask(present, self.n)
+        values = [bool(mask >> k & 1) for k in range(self.n)]
+        for c in self.coalitions:
+            below = [values[k] for k in members(c.code)]
+            values.append(all(below) if c.kind == "and" else any(below))
+        acting = []
+        for nodes, kind, effect in zip(
+            self.children, self.graph.kinds, self.graph.effects, strict=True
+        ):
+            below = [values[k] for k in nodes]
+            if all(below) if kind == "and" else any(below):
+                acting.append(effect)
+        return self.graph.empty + math.fsum(acting)
+
+    def to_networkx(self) -> nx.DiGraph:
+        """A networkx DiGraph, edges from the root down to the variables that are in use.
+
+        Node attributes: `layer` ("root", "concept", "coalition" or "variable") and `label`; `code`
+        below the root; `kind` of concepts and coalitions; `effect` of concepts, v(∅) at the root.
+        Nodes are called "root", "concept 0", "coalition 0", "variable 0", by their places.
+        """
+        out, graph, n = nx.DiGraph(), self.graph, self.n
+        keys = [f"variable {k}" for k in range(n)]
+        keys += [f"coalition {j}" for j in range(len(self.coalitions))]
+        out.add_node("root", layer="root", label="v(∅)", effect=graph.empty)
+        for i, (code, effect, kind) in enumerate(
+            zip(graph.codes, graph.effects, graph.kinds, strict=True)
+        ):
+            out.add_node(
+                f"concept {i}",
+                layer="concept",
+                label=graph.label(i),
+                code=code,
+                kind=kind,
+                effect=effect,
+            )
+            out.add_edge("root", f"concept {i}")
+        for j, c in enumerate(self.coalitions):
+            out.add_node(
+                keys[n + j], layer="coalition", label=self.label(j), code=c.code, kind=c.kind
+            )
+        for k in members(_used(graph.codes)):
+            out.add_node(keys[k], layer="variable", label=self.names[k], code=1 << k)
+        for i, nodes in enumerate(self.children):
+            out.add_edges_from((f"concept {i}", keys[k]) for k in nodes)
+        for j, c in enumerate(self.coalitions):
+            out.add_edges_from((keys[n + j], keys[k]) for k in members(c.code))
+        return out
+
+
+def and_or_graph(graph: ConceptGraph) -> AndOrGraph:
+    """The And-Or graph of some concepts."""
+    children = tuple(members(code) for code in graph.codes)
+    return AndOrGraph(graph, (), children, 0.0, 0.0)
+
+
+def _join(kind: Kind, values: list[np.ndarray]) -> np.ndarray:
+    """The AND, or the OR, of one or more truth values on all masks."""
+    return np.asarray((np.logical_and if kind == "and" else np.logical_or).reduce(values))
+
+
+def _used(codes: tuple[int, ...]) -> int:
+    """The union of some codes."""
+    return int(np.bitwise_or.reduce(codes)) if codes else 0
