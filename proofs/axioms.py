@@ -13,8 +13,9 @@ from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, ne, reals, s
 
 x, y, z, b = reals("x y z b")
 i, j, k, M = ints("i j k M")
-L, a = fn("L"), fn("a")
+L, a, gamma = fn("L"), fn("a"), fn("gamma")
 _polynomial = z + sp.Sum(a(j) * x**j, (j, 1, M))
+_factor = sp.Sum(a(j) * x**j, (j, 0, M - 2))
 
 AXIOMS: dict[str, Sequent] = {
     # |x|
@@ -56,6 +57,18 @@ CITED: dict[str, Sequent] = {
         All(x, (lt(0, x), lt(x, 1)), le(_polynomial, y)),
         le(1, k),
         le(k, M),
+    ),
+    # I. Schur 1919: a polynomial of degree ≤ M that is 0 at 0 and 1, p(x) = x(1−x) Σ_j a(j) x^j,
+    # with p² ≤ y on (0, 1) has |p'(0)| ≤ 2M cot(π/2M) √y.  γ(j) = cos(jπ/2M): the cosines of the
+    # multiples of an angle, positive before M and 0 at M
+    "schur_endpoint": sequent(
+        le(a(0) ** 2 * (1 - gamma(1) ** 2), 4 * M**2 * gamma(1) ** 2 * y),
+        All(x, (lt(0, x), lt(x, 1)), le((x * (1 - x)) ** 2 * _factor**2, y)),
+        eq(gamma(0), 1),
+        All(j, le(1, j, M - 1), eq(gamma(j + 1), 2 * gamma(1) * gamma(j) - gamma(j - 1))),
+        All(j, le(0, j, M - 1), lt(0, gamma(j))),
+        eq(gamma(M), 0),
+        le(2, M),
     ),
     # Bernoulli's inequality for real exponents, on either side of 1
     "bernoulli": sequent(le(1 + z * x, (1 + x) ** z), lt(-1, x), le(1, z)),

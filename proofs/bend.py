@@ -76,7 +76,7 @@ def _symbols(part: Sequent, case: Instance) -> list[tuple[Any, Any]]:
         (
             (s, _exact(case.values[s.name]))
             for s in free(part)
-            if getattr(s, "name", None) in case.values and hasattr(s, "free_symbols")
+            if isinstance(s, sp.Symbol) and s.name in case.values
         ),
         key=lambda pair: str(pair[0]),
     )

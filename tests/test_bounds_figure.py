@@ -90,9 +90,12 @@ def test_numbers_by_another_way() -> None:
 @pytest.mark.parametrize("M", [2, 3, 4, 5])
 def test_the_energy_counts_are_those_of_the_closed_forms(M: int) -> None:
     """Two claims, one number: weights at nodes, and the constants C with Σ I² ≤ C s²."""
-    for part, k in zip(energy_constant.CLAIM.statement, (M, M - 1, 1), strict=True):
+    turn = mpmath.pi / (2 * M)
+    functions = {"gamma": lambda i: mpmath.cos(i * turn)}
+    for part, k in zip(energy_constant.CLAIM.statement, (M, M - 1, 2, 1), strict=True):
         assert isinstance(part.concl, Rel)
-        case = Instance(values={"M": Fraction(M), "s": _bounds.SPREAD})
+        numbers = {"M": Fraction(M), "k": k, "s": _bounds.SPREAD, "sigma": mpmath.sin(turn)}
+        case = Instance(values=numbers, functions=functions)
         energy = value(part.concl.rhs, case, case.values)
         assert float(energy_count(M, k)) == pytest.approx(float(energy / _bounds.TAU**2))
 

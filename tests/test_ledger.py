@@ -21,7 +21,7 @@ from proofs.normal import Refused
 # The axiom audit: what each theorem takes from the literature without proof.  Change it knowingly.
 CITED: dict[str, tuple[str, ...]] = {
     "condition_iii_needed": ("bernoulli", "bernoulli_below"),
-    "energy_constant": ("markov_coefficients",),
+    "energy_constant": ("markov_coefficients", "schur_endpoint"),
     "low_exponent_forces_order": ("markov_coefficients",),
     "markov_order_bound": ("markov_coefficients",),
 }

@@ -61,10 +61,6 @@ NODES = eq(q(0), (1 - rho) / 2), eq(q(1), (1 + rho) / 2)
 _chance = q(j) ** pop(U) * (1 - q(j)) ** (n - pop(U))
 RADIUS = lt(0, t), eq(t**2, (1 - rho**2) / 4)  # t is the root of q(1−q) at both
 SAME_SPREADS = All(j, le(0, j, 1), le(over(_chance * (v(U) - centre(j)) ** 2, U, N(n)), size**2))
-# k = 1: every density at once
-_ANY = le(over(X ** pop(U) * (1 - X) ** (n - pop(U)) * (v(U) - centre(X)) ** 2, U, N(n)), size**2)
-EVERY = All(X, (lt(0, X), lt(X, 1)), _ANY)
-FIRST_BOUND = le(of_order(I(T) ** 2, 1), 4 * M**2 * size**2)
 NEXT = le(of_order(I(T) ** 2, M - 1), M * (4 * M / (M - 1)) ** (M - 1) * size**2)
 
 

@@ -124,6 +124,24 @@ def triangle() -> Theorem:
 
 
 @cache
+def cauchy_schwarz() -> Theorem:
+    """0 < Σ H F² ⊢ (Σ H F G)² ≤ Σ H F² · Σ H G², with H ≥ 0."""
+    low, inside = given(le(-1, b)), given(le(0, k), le(k, b))
+    positive, weight = given(lt(0, squares(F(k)))), at(given(WEIGHTS), k, *inside)
+    mixed = sp.Sum(H(k) * F(k) * G(k), (k, 0, b))
+    parts = [(t**2, H(k) * F(k) ** 2), (-2 * t * u, H(k) * F(k) * G(k)), (u**2, H(k) * G(k) ** 2)]
+    whole = distribute(parts, k, sp.S.Zero, b, low)
+    body = relation(whole).lhs.function
+    each = ring(le(0, body), products=[(1, t * F(k) - u * G(k), [weight])])
+    zero = distribute([(0, sp.S.One)], k, sp.S.Zero, b, low)
+    form = linear(le(0, relation(whole).rhs), termwise(each, k, 0, b), zero, whole)
+    form = spec(form, {t: mixed, u: squares(F(k))})
+    inverse = axiom("power_positive", positive, b=squares(F(k)), x=-1)
+    goal = le(mixed**2, squares(F(k)) * squares(G(k)))
+    return ring(goal, positive, products=[(1, 1, [form, inverse])])
+
+
+@cache
 def many() -> Theorem:
     """Σ_k H g_j² ≤ r_j² for 0 ≤ j ≤ J ⊢ Σ_k H (Σ_j w_j g_j)² ≤ (Σ_j |w_j| r_j)², with H, r ≥ 0."""
     family = given(All(j, (le(0, j), le(j, J)), le(squares(g(j, k)), r(j) ** 2)))
