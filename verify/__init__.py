@@ -13,7 +13,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "checks": ["check", "check_values"],
         "conditions": ["interactions"],
         "exact": ["exact_outputs"],
+        "explain.comparison": ["Comparison", "compare_explanations", "unfaithfulness"],
         "explain.graph": ["ConceptGraph"],
+        "explain.indices": ["banzhaf", "shapley_interactions", "shapley_taylor", "shapley_values"],
+        "explain.interop": ["to_shapiq"],
         "explain.selection": ["concepts"],
         "groups": ["Groups", "columns", "patches"],
         "masking": ["masked_outputs"],
@@ -30,7 +33,15 @@ if TYPE_CHECKING:
     from verify.checks import check_values as check_values
     from verify.conditions import interactions as interactions
     from verify.exact import exact_outputs as exact_outputs
+    from verify.explain.comparison import Comparison as Comparison
+    from verify.explain.comparison import compare_explanations as compare_explanations
+    from verify.explain.comparison import unfaithfulness as unfaithfulness
     from verify.explain.graph import ConceptGraph as ConceptGraph
+    from verify.explain.indices import banzhaf as banzhaf
+    from verify.explain.indices import shapley_interactions as shapley_interactions
+    from verify.explain.indices import shapley_taylor as shapley_taylor
+    from verify.explain.indices import shapley_values as shapley_values
+    from verify.explain.interop import to_shapiq as to_shapiq
     from verify.explain.selection import concepts as concepts
     from verify.groups import Groups as Groups
     from verify.groups import columns as columns

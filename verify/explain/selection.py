@@ -43,10 +43,12 @@ def concepts(
     least needed first, while the error (see ConceptGraph) stays at most `max_error`.
     Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
     """
-    effects = np.stack([_table("interactions", interactions), np.zeros(np.shape(interactions))])
+    effects = np.stack(
+        [as_interactions("interactions", interactions), np.zeros(np.shape(interactions))]
+    )
     n, empty = variables_of(effects), float(effects[0, 0])
     if ors is not None:
-        other = _table("ors", ors)
+        other = as_interactions("ors", ors)
         if len(other) != 1 << n:
             raise ValueError(f"ors: length {len(other)}; give one for each of {1 << n} subsets")
         effects[1] = other
@@ -75,6 +77,30 @@ def concepts(
     return _graph(
         effects, kept[np.argsort(-strengths[kept], kind="stable")], labels, empty, max_error
     )
+
+
+def as_interactions(argument: str, given: Any) -> Table:
+    """A table given as tensor, array or sequence, in float64.
+
+    Raises ValueError, naming the argument, unless it is real, finite and of length 2^n.
+    """
+    if hasattr(given, "detach"):  # a torch tensor
+        given = given.detach().cpu().numpy()
+    if np.iscomplexobj(given):
+        raise ValueError(f"{argument}: entries are complex; give real numbers")
+    table = np.array(given, dtype=np.float64)
+    try:
+        variables_of(table)
+    except ValueError as problem:
+        raise ValueError(f"{argument}: {problem}") from None
+    if table.ndim != 1:
+        raise ValueError(f"{argument}: shape {table.shape}; one table of length 2^n is needed")
+    bad = np.flatnonzero(~np.isfinite(table))
+    if bad.size:
+        raise ValueError(
+            f"{argument}: entry {bad[0]} is {table[bad[0]]}; every entry must be finite"
+        )
+    return table
 
 
 def mean_square(ands: Table, ors: Table) -> float:
@@ -121,24 +147,6 @@ def _threshold(strengths: Table, rel_tau: float | None, tau: float | None) -> fl
     if not 0 < share <= 1:
         raise ValueError(f"rel_tau: {share} is not in (0, 1], a fraction of the largest strength")
     return share * float(strengths.max())
-
-
-def _table(argument: str, given: Any) -> Table:
-    if hasattr(given, "detach"):  # a torch tensor
-        given = given.detach().cpu().numpy()
-    table = np.array(given, dtype=np.float64)
-    try:
-        variables_of(table)
-    except ValueError as problem:
-        raise ValueError(f"{argument}: {problem}") from None
-    if table.ndim != 1:
-        raise ValueError(f"{argument}: shape {table.shape}; one table of length 2^n is needed")
-    bad = np.flatnonzero(~np.isfinite(table))
-    if bad.size:
-        raise ValueError(
-            f"{argument}: entry {bad[0]} is {table[bad[0]]}; every entry must be finite"
-        )
-    return table
 
 
 def _pruned(effects: Tables, max_error: float) -> np.ndarray:
