@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "conditions": ["interactions"],
         "exact": ["exact_outputs"],
         "explain.comparison": ["Comparison", "compare_explanations", "unfaithfulness"],
+        "explain.folding": ["AndOrGraph", "and_or_graph"],
         "explain.graph": ["ConceptGraph"],
         "explain.indices": ["banzhaf", "shapley_interactions", "shapley_taylor", "shapley_values"],
         "explain.interop": ["to_shapiq"],
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from verify.explain.comparison import Comparison as Comparison
     from verify.explain.comparison import compare_explanations as compare_explanations
     from verify.explain.comparison import unfaithfulness as unfaithfulness
+    from verify.explain.folding import AndOrGraph as AndOrGraph
+    from verify.explain.folding import and_or_graph as and_or_graph
     from verify.explain.graph import ConceptGraph as ConceptGraph
     from verify.explain.indices import banzhaf as banzhaf
     from verify.explain.indices import shapley_interactions as shapley_interactions

@@ -3,13 +3,14 @@
 Four layers: a root that adds v(∅) to the effects of the concepts that act; concepts, each the AND
 (or the OR) of its children; coalitions, each the AND (or the OR) of variables; variables.  Claim
 `aog_equivalence`: an AND of ANDs is the AND of the union, so the graph says on every mask what the
-concepts say.  The same holds of ORs, which are ANDs of what is absent.
+concepts say.  The same holds of ORs: an OR is 1 minus the AND of what is absent.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import networkx as nx
@@ -20,6 +21,9 @@ from verify.explain.code_length import CODEBOOK, code_length
 from verify.explain.graph import JOINS, ConceptGraph, Kind, as_mask
 from verify.explain.merging import foldings, written_out
 from verify.game import Table
+from verify.verdict import count_of, rounded
+
+SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,18 @@ class AndOrGraph:
         """The j-th coalition in words: "red + round", "red or round"."""
         shared = self.coalitions[j]
         return JOINS[shared.kind].join(self.names[k] for k in members(shared.code))
+
+    def written(self, i: int) -> str:
+        """The i-th concept in words, coalitions in brackets: "(red + round) + small"."""
+        parts = [
+            self.names[k] if k < self.n else f"({self.label(k - self.n)})"
+            for k in sorted(self.children[i], reverse=True)
+        ]
+        return JOINS[self.graph.kinds[i]].join(parts)
+
+    def users(self, j: int) -> tuple[int, ...]:
+        """The concepts that share the j-th coalition, two or more, strongest first."""
+        return tuple(i for i, nodes in enumerate(self.children) if self.n + j in nodes)
 
     @property
     def nodes_before(self) -> int:
@@ -109,6 +125,62 @@ class AndOrGraph:
             if all(below) if kind == "and" else any(below):
                 acting.append(effect)
         return self.graph.empty + math.fsum(acting)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; `children` as in the class."""
+        return {
+            "graph": self.graph.to_dict(),
+            "coalitions": [
+                {"variables": list(members(c.code)), "kind": c.kind} for c in self.coalitions
+            ],
+            "children": [list(nodes) for nodes in self.children],
+            "code_length_before": self.code_length_before,
+            "code_length_after": self.code_length_after,
+            "nodes_before": self.nodes_before,
+            "nodes_after": self.nodes_after,
+            "edges_before": self.edges_before,
+            "edges_after": self.edges_after,
+        }
+
+    def summary(self) -> str:
+        """One line: how many coalitions, and the size of the graph before and after."""
+        lengths = rounded(self.code_length_before), rounded(self.code_length_after)
+        return "; ".join(
+            [
+                f"{count_of(len(self.graph), 'concept')} of {count_of(self.n, 'variable')}",
+                count_of(len(self.coalitions), "shared coalition"),
+                f"edges {self.edges_before} → {self.edges_after}",
+                f"nodes {self.nodes_before} → {self.nodes_after}",
+                f"code length {lengths[0]} → {lengths[1]}",
+            ]
+        )
+
+    def __repr__(self) -> str:
+        lines = [f"AndOrGraph: {self.summary()}"]
+        shared = len(self.coalitions)
+        lines += [f"  {self.label(j)}  {self._shared_by(j)}" for j in range(min(shared, SHOWN))]
+        if shared > SHOWN:
+            lines.append(f"  … and {shared - SHOWN} more")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        graph = self.graph
+        rows = "".join(
+            f'<tr><td style="text-align:right">{rounded(graph.effects[i], sign=True)}</td>'
+            f'<td style="text-align:left">{escape(self.written(i))}</td></tr>'
+            for i in range(min(len(graph), 2 * SHOWN))
+        )
+        left = len(graph) - 2 * SHOWN
+        return (
+            f"<p>{escape(self.summary())}</p><table><tr><th>effect</th>"
+            f'<th style="text-align:left">concept, shared coalitions in brackets</th></tr>'
+            f"{rows}</table>{f'<p>… and {left} more</p>' if left > 0 else ''}"
+        )
+
+    def _shared_by(self, j: int) -> str:
+        users = self.users(j)
+        strength = rounded(sum(abs(self.graph.effects[i]) for i in users))
+        return f"({count_of(len(users), 'concept')}, strength {strength})"
 
     def to_networkx(self) -> nx.DiGraph:
         """A networkx DiGraph, edges from the root down to the variables that are in use.
