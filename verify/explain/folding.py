@@ -9,9 +9,12 @@ concepts say.  The same holds of ORs: an OR is 1 minus the AND of what is absent
 from __future__ import annotations
 
 import math
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -22,6 +25,9 @@ from verify.explain.graph import JOINS, ConceptGraph, Kind, as_mask
 from verify.explain.merging import foldings, written_out
 from verify.game import Table
 from verify.verdict import count_of, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.figure import Figure
 
 SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
@@ -216,6 +222,37 @@ class AndOrGraph:
         for j, c in enumerate(self.coalitions):
             out.add_edges_from((keys[n + j], keys[k]) for k in members(c.code))
         return out
+
+    def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
+        """The graph in layers: score, the `top` strongest concepts, coalitions, variables.
+
+        `unit` is that of the effects ("log-odds").  Raises ValueError for a `top` below 1.
+        """
+        from verify.explain.drawing import graph_figure
+
+        return graph_figure(self, top=top, title=title, unit=unit)
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        unit: str = "score units",
+        image: Any = None,
+        words: Sequence[str] | None = None,
+        groups: Any = None,
+    ) -> str | Path:
+        """The graph as one interactive HTML page that fetches nothing: its text, or its path.
+
+        Pointing at a part lights up what it is joined with; switching a variable off shows the
+        prediction without it.  The sample is shown beside it, with the parts of a concept lit, when
+        `image` ([H, W], [1 or 3, H, W] or [H, W, 3]) or `words` (in order) are given; `groups` is
+        the variable of every entry or word, as for `check`.  All text is escaped.
+        Raises ValueError naming the argument that does not fit.
+        """
+        from verify.explain.page import page
+
+        return page(self, path, title=title, unit=unit, image=image, words=words, groups=groups)
 
 
 def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGraph:

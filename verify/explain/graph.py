@@ -8,16 +8,21 @@ plus the effects of the concepts that act.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 from proofs.lattice import members, zeta
 from verify.game import Table
 from verify.verdict import count_of, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.figure import Figure
 
 Kind: TypeAlias = Literal["and", "or"]
 JOINS: dict[Kind, str] = {"and": " + ", "or": " or "}  # between the names of a concept
@@ -134,6 +139,57 @@ class ConceptGraph:
             f"<p>{escape(self.summary())}</p><table><tr><th>effect</th>"
             f'<th style="text-align:left">concept</th></tr>{rows}</table>{more}'
         )
+
+    def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
+        """The And-Or graph of these concepts; see AndOrGraph.plot."""
+        from verify.explain.folding import and_or_graph
+
+        return and_or_graph(self).plot(top=top, title=title, unit=unit)
+
+    def plot_image(
+        self, image: Any, groups: Any, *, top: int = 7, unit: str = "score units"
+    ) -> Figure:
+        """The picture once for each of the `top` strongest concepts, all but its patches dimmed.
+
+        image: [H, W], [1 or 3, H, W] or [H, W, 3]; groups: the variable of every entry, as for
+        `check`.  Raises ValueError naming the argument at fault.
+        """
+        from verify.explain.sample_drawing import image_figure
+
+        return image_figure(self, image, groups, top=top, unit=unit)
+
+    def plot_words(
+        self,
+        words: Sequence[str] | None = None,
+        groups: Any = None,
+        *,
+        top: int = 10,
+        unit: str = "score units",
+    ) -> Figure:
+        """The sentence once for each of the `top` strongest concepts, the words of it marked.
+
+        Without words the variables' names are the sentence; groups: the variable of every word,
+        -1 for none, by default the i-th word is the i-th.  Raises ValueError as plot_image does.
+        """
+        from verify.explain.sample_drawing import words_figure
+
+        return words_figure(self, words, groups, top=top, unit=unit)
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        unit: str = "score units",
+        image: Any = None,
+        words: Sequence[str] | None = None,
+        groups: Any = None,
+    ) -> str | Path:
+        """The page of the And-Or graph of these concepts; see AndOrGraph.to_html."""
+        from verify.explain.folding import and_or_graph
+
+        shown = {"title": title, "unit": unit, "image": image, "words": words, "groups": groups}
+        return and_or_graph(self).to_html(path, **shown)
 
 
 def acts(kind: Kind, code: int, mask: int) -> bool:

@@ -1,0 +1,177 @@
+"""The And-Or graph as a matplotlib figure: score, concepts, shared coalitions, variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
+from matplotlib.path import Path
+
+from verify.explain.folding import AndOrGraph
+from verify.explain.geometry import LEFT, VALUE, WIDTH, Box, Geometry, arranged
+from verify.explain.labels import one_line, shortened
+from verify.picture import Picture
+from verify.plots import BLUE, GREY, ORANGE
+
+ON_DARK = {BLUE: "#56B4E9", ORANGE: "#E69F00", GREY: "#9198a1"}  # also Okabe and Ito's
+INCH = 100.0  # lengths of the geometry to an inch, so that 12 of them are text of 8.6 points
+TEXT = 12 * 72 / INCH
+FOOT = 62.0  # below the last row, for the legend
+HEADINGS = {
+    "root": "score",
+    "concept": "concepts, effect in {unit}",
+    "coalition": "shared coalitions",
+    "variable": "variables",
+}
+MEANING = (
+    "a + b acts when all of them are present (AND); a or b, dashed, when any is (OR). "
+    "Width: strength of the effect."
+)
+
+
+def graph_figure(aog: AndOrGraph, *, top: int = 40, title: str | None, unit: str) -> Figure:
+    """The `top` strongest concepts of an And-Or graph with what they are made of.
+
+    Every box and edge carries the keys of AndOrGraph.to_networkx as its gid ("concept 0",
+    "concept 0 > variable 3").  Raises ValueError for a `top` below 1.
+    """
+    if top < 1:
+        raise ValueError(f"top: {top} is not positive; give the number of concepts to draw")
+    plan = arranged(aog, top)
+    height = plan.height + FOOT + (20 if plan.unused else 0)
+    above = 52.0 if title else 34.0
+    figure = Picture(figsize=(WIDTH / INCH + 0.3, (height + above) / INCH), dpi=120)
+    axes = figure.add_axes((0.15 / 9.7, 0.0, WIDTH / (WIDTH + 30), height / (height + above)))
+    axes.set(xlim=(-2, WIDTH + 2), ylim=(height, 0))
+    axes.set_axis_off()
+    heading = "\n".join([*([one_line(title)] if title else []), summary(aog, top)])
+    axes.set_title(heading, loc="left", fontsize=10, parse_math=False)
+    for layer, heading in HEADINGS.items():
+        if plan.layer(layer):
+            _write(axes, LEFT[layer], 8, heading.format(unit=unit), color=_ink(GREY))
+    for upper, lower in sorted(plan.graph.edges, key=lambda edge: _weight(plan, *edge)):
+        _edge(axes, plan, upper, lower)
+    for node, box in plan.boxes.items():
+        _node(axes, plan, node, box)
+    _legend(axes, plan, height - FOOT)
+    return figure
+
+
+def colour_of(effect: float) -> str:
+    """Blue for an effect that raises the score, orange for one that lowers it."""
+    return _ink(BLUE if effect > 0 else ORANGE)
+
+
+def _ink(colour: str) -> str:
+    """The colour as it is told apart on the paper of the current style."""
+    dark = sum(to_rgb(matplotlib.rcParams["figure.facecolor"])) < 1.5
+    return ON_DARK[colour] if dark else colour
+
+
+def summary(aog: AndOrGraph, top: int) -> str:
+    """What the concepts amount to, and how many of them are drawn."""
+    if not len(aog.graph):
+        return "no concepts: the score is the same whatever is present"
+    cut = f"; drawn: the {top} strongest" if len(aog.graph) > top else ""
+    return aog.graph.summary() + cut
+
+
+def _weight(plan: Geometry, upper: str, lower: str) -> float:
+    """The strength that an edge shows; those of coalitions, which have no sign, lie undermost."""
+    concept = lower if upper == "root" else upper
+    return plan.strength(concept) if concept.startswith("concept") else -1.0
+
+
+def _edge(axes: Axes, plan: Geometry, upper: str, lower: str) -> None:
+    nodes, weight = plan.graph.nodes, _weight(plan, upper, lower)
+    concept = lower if upper == "root" else upper
+    colour = _ink(GREY) if weight < 0 else colour_of(nodes[concept]["effect"])
+    wide = 1.0 if weight < 0 else (0.6 + 4.4 * weight if upper == "root" else 0.7 + 1.8 * weight)
+    path = Path(plan.curve(upper, lower), [Path.MOVETO, *[Path.CURVE4] * 3])
+    dashed = upper != "root" and nodes[upper]["kind"] == "or"
+    axes.add_patch(
+        PathPatch(
+            path,
+            fill=False,
+            edgecolor=colour,
+            linewidth=wide,
+            linestyle=(0, (4, 2)) if dashed else "-",
+            alpha=0.5 if weight < 0 else 0.65,
+            capstyle="butt",
+            zorder=1,
+            gid=f"{upper} > {lower}",
+        )
+    )
+
+
+def _node(axes: Axes, plan: Geometry, node: str, box: Box) -> None:
+    data = plan.graph.nodes[node]
+    layer, paper = data["layer"], matplotlib.rcParams["figure.facecolor"]
+    edge = colour_of(data["effect"]) if layer == "concept" else _ink(GREY)
+    dashed = data.get("kind") == "or"
+    axes.add_patch(
+        FancyBboxPatch(
+            (box.x, box.y),
+            box.width,
+            box.height,
+            boxstyle=f"round,pad=0,rounding_size={box.height / 2 if dashed else 3}",
+            facecolor=paper,
+            edgecolor=edge,
+            linewidth=0.9,
+            linestyle=(0, (4, 2)) if dashed else "-",
+            zorder=2,
+            gid=node,
+        )
+    )
+    if layer == "concept":
+        wide = (box.width - VALUE - 12) * plan.strength(node)
+        bar = Rectangle((box.x + VALUE, box.y + 2), wide, box.height - 4, color=edge, alpha=0.25)
+        bar.set(zorder=3, gid=f"bar of {node}", linewidth=0)
+        axes.add_patch(bar)
+        value = plan.number(data["effect"])
+        _write(axes, box.x + VALUE - 6, box.middle, value, ha="right", color=edge, weight="bold")
+        _write(axes, box.x + VALUE + 4, box.middle, box.label)
+    elif layer == "root":
+        x, y = box.x + box.width / 2, box.middle
+        _write(axes, x, y - 8, plan.number(plan.whole, sign=False), ha="center", weight="bold")
+        none = f"none: {plan.number(data['effect'], sign=False)}"
+        _write(axes, x, y + 10, none, ha="center", color=_ink(GREY))
+    else:
+        middle = layer == "coalition"
+        x = box.x + (box.width / 2 if middle else 8)
+        _write(axes, x, box.middle, box.label, ha="center" if middle else "left")
+
+
+def _write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
+    """Text as it is: a user's name may hold a "$"."""
+    axes.text(x, y, text, fontsize=TEXT, va="center", parse_math=False, zorder=4, **how)
+
+
+def _legend(axes: Axes, plan: Geometry, y: float) -> None:
+    """What colours, dashes and widths mean, from the height y down."""
+    if plan.unused:
+        text = f"In none of these concepts: {', '.join(plan.unused)}"
+        _write(axes, LEFT["concept"], y - 4, shortened(text, 105), color=_ink(GREY))
+    if not plan.layer("concept"):
+        return
+    signs = (
+        Line2D([], [], color=colour_of(1.0), lw=4, label="raises the score when it acts"),
+        Line2D([], [], color=colour_of(-1.0), lw=4, label="lowers it"),
+        Line2D([], [], color=_ink(GREY), lw=1, label="parts of a shared coalition"),
+    )
+    axes.legend(
+        handles=signs,
+        loc="upper left",
+        bbox_to_anchor=(LEFT["concept"] - 8, y + 14),
+        bbox_transform=axes.transData,
+        ncols=3,
+        frameon=False,
+        fontsize=TEXT,
+        borderaxespad=0,
+    )
+    _write(axes, LEFT["concept"], y + 46, MEANING, color=_ink(GREY))
