@@ -21,6 +21,11 @@ CAPTION = (
     "asks every single curve never to fall; condition (iii) asks it not to stay flat at first "
     "and rise late."
 )
+PAPER = (
+    "B, figure 5: the same curve, averaged over samples; there for language models with n = 10. "
+    "New: the spread over samples, several baselines."
+)
+NEEDS = ("samples",)
 
 
 def draw(records: Sequence[Record]) -> Figure:
@@ -44,6 +49,18 @@ def draw(records: Sequence[Record]) -> Figure:
     units = {str(record["unit"]) for record in records}
     grid[0].set_ylabel(f"mean score gained, ū(m) ({', '.join(sorted(units))})")
     return figure
+
+
+def verdict(records: Sequence[Record]) -> str:
+    """How many samples meet (ii), and (iii) beside it."""
+    holds = {
+        name: sum(r["verdicts"][name]["status"] == "HOLDS" for r in records)
+        for name in ("monotone", "exponent")
+    }
+    return (
+        f"The curve of {holds['monotone']} of {len(records)} samples never falls (ii); "
+        f"{holds['exponent']} meet (iii) with an exponent of at most 2."
+    )
 
 
 def shares_of(records: Sequence[Record]) -> np.ndarray:

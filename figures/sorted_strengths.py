@@ -21,6 +21,11 @@ CAPTION = (
     "with a band from the 10th to the 90th percentile. Dotted: the same scores shuffled over the "
     "masks. A sparse score drops below the grey line early, far from its dotted curve."
 )
+PAPER = (
+    "A, figure 2, and B, figure 2: the same curves for other networks. New: the null model, and "
+    "ranks as shares, so that samples with different numbers of variables meet on one axis."
+)
+NEEDS = ("samples",)
 POINTS = 200
 FLOOR = 1e-4  # strengths below are drawn here: a log axis has no zero
 
@@ -38,8 +43,8 @@ def draw(records: Sequence[Record]) -> Figure:
         smallest = min(1 / _count(r) for members in by_baseline.values() for r in members)
         shares = np.geomspace(smallest, 1.0, POINTS)
         for series, (baseline, members) in zip(SERIES, by_baseline.items(), strict=False):
-            real = np.array([at_shares(r["strengths"], shares) for r in members])
-            null = np.array([at_shares(r["null_strengths"], shares) for r in members])
+            real = np.array([at_shares(r, "strengths", shares) for r in members])
+            null = np.array([at_shares(r, "null_strengths", shares) for r in members])
             draw_band(axes, shares, real, series, f"network, baseline {baseline}")
             axes.plot(
                 shares, np.median(null, axis=0), color=colour(series), linewidth=1.2,
@@ -59,12 +64,29 @@ def draw(records: Sequence[Record]) -> Figure:
     return figure
 
 
-def at_shares(strengths: Sequence[float], shares: np.ndarray) -> np.ndarray:
-    """The strength that a share of all interactions reaches: the one of rank ⌈share · count⌉."""
-    values = np.asarray(strengths, dtype=float)
-    ranks = np.ceil(shares * len(values) - 1e-9).astype(int).clip(1, len(values))
-    return np.maximum(values[ranks - 1], FLOOR)
+def verdict(records: Sequence[Record]) -> str:
+    """How many samples fall below the threshold much earlier than their shuffled scores."""
+    sparse = sum(r["verdicts"]["sparse"]["status"] == "HOLDS" for r in records)
+    real, null = (
+        100 * np.median([r["verdicts"]["sparse"]["details"][name] for r in records])
+        for name in ("share", "needed_share")
+    )
+    return (
+        f"{sparse} of {len(records)} samples are sparse beside their shuffled scores. Over all "
+        f"samples the median share of salient interactions is {real:.0f} %, and {null:.0f} % of "
+        "all interactions, the strongest first, are needed to give the scores to 5 %."
+    )
+
+
+def at_shares(record: Record, curve: str, shares: np.ndarray) -> np.ndarray:
+    """The strength that a share of all interactions reaches, on a record's curve.
+
+    Between its ranks the curve is a straight line on the log axis of ranks.
+    """
+    ranks, values = np.asarray(record["ranks"], float), np.asarray(record[curve], float)
+    wanted = np.maximum(shares * _count(record), 1.0)
+    return np.maximum(np.interp(np.log(wanted), np.log(ranks), values), FLOOR)
 
 
 def _count(record: Record) -> int:
-    return max(1, len(record["strengths"]))
+    return int(max(1, *record["ranks"]))

@@ -133,8 +133,12 @@ def draw_band(axes: Axes, x: np.ndarray, curves: np.ndarray, series: Series, lab
     axes.plot(x, median, color=colour(series), linestyle=series.line, label=label)
 
 
-def png(figure: Figure) -> bytes:
-    """The figure as a PNG file that is the same whenever it is drawn from the same records."""
+def png(figure: Figure, source: str | None = None) -> bytes:
+    """The figure as a PNG file that is the same whenever it is drawn from the same records.
+
+    source: a key of what it was drawn from, kept in the file.
+    """
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    notes = {"Software": None} | ({"Source": source} if source else {})
+    figure.savefig(stream, format="png", dpi=DOTS_PER_INCH, metadata=notes)
     return stream.getvalue()

@@ -20,6 +20,7 @@ def record(baseline: str = "mean", data: str = "boards", **parts: Any) -> dict[s
         "baseline": baseline,
         "unit": "log-odds",
         "rel_tau": 0.05,
+        "ranks": [1, 2, 3],
         "strengths": [1.0, 0.5, 0.0],
         "null_strengths": [1.0, 0.9, 0.8],
         "mean_scores": [0.0, 1.0, 3.0],
@@ -42,7 +43,7 @@ def test_strengths_are_drawn_by_rank_share_beside_their_null_model() -> None:
     drawn = lines(axes)
     x, y = drawn["network, baseline mean"]
     assert (x[0], x[-1]) == pytest.approx((1 / 3, 1.0))
-    assert y[0] == 1.0 and y[(x > 1 / 3 + 1e-6) & (x <= 2 / 3)] == pytest.approx(0.5)
+    assert y[0] == 1.0 and np.interp(2 / 3, x, y) == pytest.approx(0.5, abs=0.01)
     assert y[-1] == sorted_strengths.FLOOR  # a zero on a log axis
     _, null = drawn["its scores shuffled (null model)"]
     assert (null[0], null[-1]) == (1.0, 0.8)
@@ -51,10 +52,13 @@ def test_strengths_are_drawn_by_rank_share_beside_their_null_model() -> None:
 
 
 def test_strengths_of_samples_of_different_size_meet_on_one_axis() -> None:
-    shares = np.array([0.01, 0.34, 1.0])
-    assert sorted_strengths.at_shares([1.0, 0.5, 0.2], shares).tolist() == [1.0, 0.5, 0.2]
-    assert sorted_strengths.at_shares([1.0], shares).tolist() == [1.0, 1.0, 1.0]
-    large = record(strengths=np.linspace(1, 0.1, 7), null_strengths=np.ones(7))
+    shares = np.array([0.01, 2 / 3, 1.0])
+    three = record(strengths=[1.0, 0.5, 0.2])
+    at = sorted_strengths.at_shares(three, "strengths", shares)
+    assert at == pytest.approx([1.0, 0.5, 0.2], abs=0.02) and at[2] == 0.2
+    one = record(ranks=[1], strengths=[1.0])
+    assert sorted_strengths.at_shares(one, "strengths", shares).tolist() == [1.0, 1.0, 1.0]
+    large = record(ranks=range(1, 8), strengths=np.linspace(1, 0.1, 7), null_strengths=np.ones(7))
     (axes,) = sorted_strengths.draw([record(), large]).axes
     assert axes.get_xlim()[0] == pytest.approx(1 / 7)
 

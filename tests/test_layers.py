@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SECOND, SECOND),
     "verify": ("proofs", "verify"),
     "verify.__main__": ("proofs", "verify", "figures"),  # the main job draws what it measured
+    "verify.reproduce": ("proofs", "verify", "figures"),
     "verify.records": ("proofs.claim",),
     "verify.picture": (),
     "figures": ("verify.records", "verify.picture", "proofs", "figures"),

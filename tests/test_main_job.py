@@ -1,6 +1,5 @@
 """The main job from the command line to the report, small; and the report's promises."""
 
-import base64
 import json
 import re
 from html.parser import HTMLParser
@@ -11,6 +10,7 @@ import pytest
 
 from verify.__main__ import main, parser
 from verify.html_report import Picture, render
+from verify.records import load_all
 from verify.zoo import training
 
 PICTURE = Picture("Title", "Caption", b"\x89PNG light", b"\x89PNG dark")
@@ -19,7 +19,8 @@ PICTURE = Picture("Title", "Caption", b"\x89PNG light", b"\x89PNG dark")
 def tiny(out: Path, cache: Path, *more: str) -> list[str]:
     return [
         "--out", str(out), "--cache", str(cache), "--samples", "3", "--epochs", "2",
-        "--device", "cpu", "--quiet", *more,
+        "--device", "cpu", "--quiet", "--jobs", "1", "--without", "proofs", "notebooks",
+        "--networks", *(more or ("tic-tac-toe", "mnist")),
     ]  # fmt: skip
 
 
@@ -54,11 +55,11 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return out, cache
 
 
-def test_the_job_writes_records_figures_and_report(job: tuple[Path, Path]) -> None:
+def test_the_job_writes_records_figures_and_pages(job: tuple[Path, Path]) -> None:
     out, cache = job
-    folders = sorted(path.name for path in (out / "records").iterdir())
+    folders = sorted(path.name for path in (out / "work" / "samples").iterdir())
     assert folders == ["mnist-mean", "mnist-zero", "tic-tac-toe-mean", "tic-tac-toe-zero"]
-    files = list((out / "records").glob("*/sample-*.json"))
+    files = list((out / "work" / "samples").glob("*/sample-*.json"))
     assert len(files) == 12
     for path in files:
         assert path.stat().st_size < 20_000
@@ -68,25 +69,29 @@ def test_the_job_writes_records_figures_and_report(job: tuple[Path, Path]) -> No
         }  # fmt: skip
         assert record["verdicts"]["matching"]["status"] == "HOLDS"
         assert 0 < record["test_accuracy"] <= 1
-    assert {p.name for p in (out / "figures").iterdir()} == {
-        "mean_scores.png",
-        "sorted_strengths.png",
+    collected = load_all(out / "records" / "samples")
+    assert [r["sample"] for r in collected] == [0, 1, 2] * 4
+    assert {"sorted_strengths.png", "mean_scores.png", "index.html"} <= {
+        p.name for p in (out / "figures").iterdir()
     }
-    summary = json.loads((out / "summary.json").read_text())
-    assert [(row["baseline"], row["samples"]) for row in summary] == [("mean", 3), ("zero", 3)] * 2
-    assert set(json.loads((out / "timings.json").read_text())) == {
-        "tic-tac-toe", "mnist", "figures and report",
-    }  # fmt: skip
+    assert {"training", "verification", "figures"} <= set(
+        json.loads((out / "timings.json").read_text())
+    )
     assert len(list(cache.glob("*.pt"))) == 2
 
 
-def test_the_report_stands_alone_and_carries_the_figures(job: tuple[Path, Path]) -> None:
+def test_the_report_stands_alone_and_the_gallery_beside_its_figures(
+    job: tuple[Path, Path],
+) -> None:
     out, _ = job
+    gallery = (out / "figures" / "index.html").read_text(encoding="utf-8")
+    drawn = {path.name for path in (out / "figures").glob("*.png")}
+    assert {link for link in outside(gallery) if not link.startswith("#")} == drawn
+    for name in drawn:
+        assert f"python -m figures {Path(name).stem}" in Page(gallery).text
     page = (out / "report.html").read_text(encoding="utf-8")
     assert outside(page) == [] and "http" not in page
     assert "script" not in Page(page).tags
-    for path in (out / "figures").iterdir():
-        assert base64.b64encode(path.read_bytes()).decode() in page
     text = Page(page).text
     for words in ("MLP-5 on tic-tac-toe", "LeNet on MNIST", "3 samples", "test accuracy", "seed"):
         assert words in text
@@ -107,11 +112,12 @@ def test_a_second_run_trains_and_measures_nothing(
         raise AssertionError("measured again")
 
     monkeypatch.setattr(training, "_one_epoch", refuse)
-    monkeypatch.setattr("verify.sweep.check", refuse)
+    monkeypatch.setattr("verify.reproduce.sweep.check", refuse)
     assert main(tiny(out, cache)) == 0
     printed = capsys.readouterr().out
-    assert printed.count("(from the cache)") == 2
-    assert str(out / "report.html") in printed and "sorted_strengths.png" in printed
+    assert "0 trained, 2 unchanged" in printed and "0 samples measured, 12 unchanged" in printed
+    assert "figures: 0 drawn" in printed
+    assert str(out / "report.html") in printed and "index.html" in printed
     for path, content in before.items():
         assert path.name == "timings.json" or path.read_bytes() == content, path
 
@@ -120,7 +126,7 @@ def test_a_stopped_job_says_what_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     job: tuple[Path, Path],
 ) -> None:  # fmt: skip
-    from verify import sweep
+    from verify.reproduce import sweep
 
     real, calls = sweep.check, []
 
@@ -131,7 +137,7 @@ def test_a_stopped_job_says_what_is_kept(
         return real(*args, **kwargs)
 
     monkeypatch.setattr(sweep, "check", stopped)
-    assert main(tiny(tmp_path, job[1], "--data", "tic-tac-toe")) == 130
+    assert main(tiny(tmp_path, job[1], "tic-tac-toe")) == 130
     message = capsys.readouterr().err
     assert "2 records" in message and "again to continue" in message
     assert "Traceback" not in message
@@ -142,8 +148,8 @@ def test_a_stopped_job_says_what_is_kept(
     [
         (["--samples", "0"], "'0' is not a whole number from 1 on"),
         (["--samples", "many"], "'many' is not a whole number"),
-        (["--samples", "193", "--data", "tic-tac-toe"], "tic-tac-toe has 192 test samples"),
-        (["--data", "cifar"], "invalid choice: 'cifar'"),
+        (["--networks", "cifar"], "no 'cifar' in the zoo; there are tic-tac-toe, mnist"),
+        (["--without", "sleep"], "invalid choice: 'sleep'"),
     ],
 )
 def test_wrong_arguments_are_named(
@@ -157,14 +163,13 @@ def test_wrong_arguments_are_named(
 
 def test_help_names_every_option_and_its_default() -> None:
     text = parser().format_help()
-    for option in ("--out", "--samples", "--device", "--data", "--seed", "--epochs", "--cache"):
+    for option in ("--out", "--samples", "--device", "--networks", "--seed", "--epochs", "--cache"):
         assert option in text
     assert "continues where it was" in text
 
 
 def test_names_are_escaped(job: tuple[Path, Path]) -> None:
-    paths = (job[0] / "records").glob("tic-tac-toe-mean/*.json")
-    records = [json.loads(path.read_text()) for path in sorted(paths)]
+    records = load_all(job[0] / "records" / "samples" / "tic-tac-toe-mean.json")
     evil = "<script>alert('x')</script>\"&"
     for record in records:
         record["network"] = record["label"] = record["predicted_label"] = evil
@@ -178,8 +183,7 @@ def test_names_are_escaped(job: tuple[Path, Path]) -> None:
 
 
 def test_every_status_is_counted_in_the_open(job: tuple[Path, Path]) -> None:
-    paths = sorted((job[0] / "records").glob("tic-tac-toe-mean/*.json"))
-    records = [json.loads(path.read_text()) for path in paths]
+    records = load_all(job[0] / "records" / "samples" / "tic-tac-toe-mean.json")
     for record, status in zip(records, ("VACUOUS", "UNDECIDED", "UNDECIDED"), strict=True):
         record["verdicts"]["order"].update(status=status, margin=None, tolerance=None)
     text = re.sub(r"\s+", " ", Page(render(records, [PICTURE], {})).text)

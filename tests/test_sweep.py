@@ -9,28 +9,39 @@ import pytest
 import torch
 from torch import nn
 
-from proofs.lattice import mobius
+from proofs.lattice import mobius, popcounts
 from verify.groups import columns
 from verify.masking import masked_outputs
+from verify.records import shortened
+from verify.reproduce.sweep import Subject, sweep
 from verify.summary import summarise
-from verify.sweep import Subject, shortened, sweep
+from verify.zoo.cases import Case
+
+MODEL = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 3)).eval()
+LABELS = (0, 1, 2, 0, 1)
+
+
+def samples() -> torch.Tensor:
+    x = torch.randn(5, 4, generator=torch.Generator().manual_seed(3))
+    x[2, 1] = 0.0  # equal to the baseline: one dead variable
+    return x
+
+
+def cases(x: torch.Tensor | None = None, baseline: float = 0.0, names: str = "abcd"):
+    """The case of every sample, as a subject wants them."""
+    inputs, hidden = samples() if x is None else x, torch.full((4,), baseline)
+    return lambda i: Case(MODEL, inputs[i], hidden, columns(list(names)), LABELS[i])
 
 
 @pytest.fixture
 def subject() -> Subject:
-    torch.manual_seed(3)
-    model = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 3)).eval()
-    samples = torch.randn(5, 4)
-    samples[2, 1] = 0.0  # equal to the baseline: one dead variable
     return Subject(
         network="toy",
         data="Noise",
-        baseline_name="zero",
-        model=model,
-        baseline=torch.zeros(4),
-        groups=columns(["a", "b", "c", "d"]),
-        samples=samples,
-        labels=torch.tensor([0, 1, 2, 0, 1]),
+        baseline="zero",
+        folder="noise-zero",
+        case=cases(),
+        available=5,
         class_names=("red", "green", "blue"),
         key="k1",
         facts={"test_accuracy": 0.5},
@@ -43,16 +54,25 @@ def test_records_hold_what_was_measured(subject: Subject, tmp_path: Path) -> Non
     assert sorted(p.name for p in (tmp_path / "noise-zero").iterdir()) == [
         f"sample-{i:04d}.json" for i in range(5)
     ]
-    x, record = subject.samples[0], done.records[0]
-    v = masked_outputs(subject.model, x, 0.0).numpy()
-    strengths = np.sort(np.abs(mobius(v)[1:]))[::-1]
+    x, record = samples()[0], done.records[0]
+    v = masked_outputs(MODEL, x, 0.0).numpy()
+    I = mobius(v)  # noqa: E741
+    strengths = np.sort(np.abs(I[1:]))[::-1]
+    assert record["ranks"] == list(range(1, 16))
     np.testing.assert_allclose(record["strengths"], strengths / strengths[0], rtol=1e-3)
     assert len(record["null_strengths"]) == 15
+    pairs = np.abs(I[popcounts(4) == 2]) / strengths[0]
+    assert record["by_order"][1][3] == pytest.approx(np.median(pairs), rel=1e-3)
+    code, effect = record["signed"][0]
+    assert abs(effect) == pytest.approx(strengths[0], rel=1e-3)
+    assert effect == pytest.approx(I[code], rel=1e-3)
     assert record["mean_scores"][-1] == pytest.approx(v[-1] - v[0], rel=1e-5)
-    predicted = int(subject.model(x).argmax())
+    predicted = int(MODEL(x).argmax())
     assert record["predicted_label"] == subject.class_names[predicted]
     assert record["correct"] == (predicted == 0) and record["label"] == "red"
     assert (done.records[2]["n"], done.records[2]["dead"]) == (3, ["b"])
+    assert not any(int(code) & 0b10 for code, _ in done.records[2]["signed"])
+    assert any(int(code) & 0b1000 for code, _ in done.records[2]["signed"])
     assert record["test_accuracy"] == 0.5
 
 
@@ -73,11 +93,12 @@ def test_a_second_sweep_reads_and_a_longer_one_adds(subject: Subject, tmp_path: 
     "change",
     [
         {"key": "k2"},
-        {"baseline": torch.full((4,), 0.1)},
+        {"baseline": "other"},
         {"facts": {"test_accuracy": 0.6}},
-        {"groups": columns(["a", "b", "c", "c"])},
+        {"case": cases(baseline=0.1)},
+        {"case": cases(samples() + 0.1)},
+        {"case": cases(names="abcc")},
     ],
-    ids=lambda change: next(iter(change)),
 )
 def test_a_record_is_made_again_when_its_ingredients_change(
     subject: Subject, tmp_path: Path, change: dict[str, object]
@@ -97,7 +118,7 @@ def test_settings_and_seed_reach_the_check(subject: Subject, tmp_path: Path) -> 
 def test_a_stopped_sweep_keeps_what_it_has(
     subject: Subject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify import sweep as module
+    from verify.reproduce import sweep as module
 
     whole = sweep(subject, 4, tmp_path / "whole")
     real, calls = module.check, []
@@ -135,9 +156,10 @@ def test_no_sample_is_made_up(subject: Subject, tmp_path: Path, count: int) -> N
 
 
 def test_a_sample_that_raises_is_not_skipped(subject: Subject, tmp_path: Path) -> None:
-    subject.samples[1, 0] = float("nan")
+    x = samples()
+    x[1, 0] = float("nan")
     with pytest.raises(ValueError, match="nan"):
-        sweep(subject, 3, tmp_path)
+        sweep(replace(subject, case=cases(x)), 3, tmp_path)
 
 
 def test_floats_are_shortened_and_nothing_else() -> None:
@@ -152,7 +174,7 @@ def test_floats_are_shortened_and_nothing_else() -> None:
 
 def test_summaries_count_every_sample(subject: Subject, tmp_path: Path) -> None:
     records = sweep(subject, 5, tmp_path).records
-    other = sweep(replace(subject, baseline_name="other"), 2, tmp_path).records
+    other = sweep(replace(subject, baseline="other"), 2, tmp_path).records
     first, second = summarise([*records, *other])
     assert (first.samples, second.samples) == (5, 2)
     assert (first.title, first.sizes, first.with_dead) == (

@@ -1,30 +1,25 @@
-"""The main job: train the networks, verify them, draw what was measured, write one report."""
+"""The main job: prove, train, verify, experiment, draw; one gallery and one report of all of it."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from verify.reproduce.stages import Run
 
 DESCRIPTION = """\
-Trains an MLP-5 on tic-tac-toe endgames and a LeNet on MNIST (both once, then read from the cache),
-splits their scores on test samples into interactions and measures the conditions under which
-sparsity is said to follow.  Writes records, two figures and one self-contained HTML report.
-A run that is stopped continues where it was when the same command is given again."""
+Proves the claims of the ledger, trains the networks of the zoo (once, then read from the cache),
+splits their scores on test samples into interactions, measures the conditions under which sparsity
+is said to follow, draws every figure and runs every notebook.  Writes records, figures, a gallery
+and a report that lists every sample.  A run that is stopped continues where it was when the same
+command is given again; what is unchanged is not done twice."""
 
-DATA = ("tic-tac-toe", "mnist")
-
-
-@dataclass(frozen=True)
-class Written:
-    """Where the main job left its results."""
-
-    report: Path
-    figures: tuple[Path, ...]
+STAGES = ("proofs", "training", "verification", "experiments", "figures", "notebooks")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,17 +31,24 @@ def parser() -> argparse.ArgumentParser:
     )
     add = out.add_argument
     add("--out", type=Path, default=Path("results"), metavar="DIR",
-        help="folder of records, figures and report (default: results)")  # fmt: skip
-    add("--samples", type=_positive, default=50, metavar="N",
-        help="test samples verified per network and baseline (default: 50)")  # fmt: skip
+        help="folder of records, figures, gallery and report (default: results)")  # fmt: skip
+    add("--full", action="store_true",
+        help="every seed and 50 samples of every network: hours, resumable")  # fmt: skip
+    add("--samples", type=_positive, default=None, metavar="N",
+        help="test samples verified per network and baseline (default: 50 of the first two "
+        "networks, 10 of the others)")  # fmt: skip
     add("--device", default="auto", choices=("auto", "cpu", "cuda"),
         help="where to train; auto is cuda where there is one (default: auto)")  # fmt: skip
-    add("--data", nargs="+", choices=DATA, default=list(DATA), metavar="NAME",
-        help=f"which of {', '.join(DATA)} (default: all)")  # fmt: skip
+    add("--networks", nargs="+", default=None, metavar="NAME",
+        help="which networks of the zoo, by task (default: all)")  # fmt: skip
+    add("--without", nargs="+", choices=STAGES, default=[], metavar="STAGE",
+        help=f"stages to leave out, of {', '.join(STAGES)}")  # fmt: skip
     add("--seed", type=int, default=0, metavar="N",
         help="of the splits, the training and the null models (default: 0)")  # fmt: skip
     add("--epochs", type=_positive, default=None, metavar="N",
         help="train for fewer or more epochs than the settings say, for a quick trial")  # fmt: skip
+    add("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N",
+        help="pieces of work at a time, each in a process (default: the cores)")  # fmt: skip
     add("--cache", type=Path, default=None, metavar="DIR",
         help="folder of trained networks (default: $SPARSE_CONCEPTS_CACHE, else "
         "sparse-concepts in the user's cache folder)")  # fmt: skip
@@ -55,158 +57,68 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the main job; the exit status: 0, 2 for a wrong argument, 130 when stopped by Ctrl-C."""
+    """Run the main job; the exit status: 0, 1 when a stage fails, 2 for a wrong argument, 130 when
+    stopped by Ctrl-C."""
     options = parser().parse_args(arguments)
     try:
-        written = run(options)
+        return run(options)
     except KeyboardInterrupt:
         print(
             f"\nStopped. Kept: the epochs trained so far, and {_count(options.out)} records in "
-            f"{options.out / 'records'}. Give the same command again to continue.",
+            f"{options.out / 'work'}. Give the same command again to continue.",
             file=sys.stderr,
         )
         return 130
-    for path in written.figures:
-        print(f"figure  {path.resolve()}")
-    print(f"report  {written.report.resolve()}")
-    return 0
 
 
-def run(options: argparse.Namespace) -> Written:
-    """Train, verify, draw and write, with a line on each network as it is done."""
-    import torch
+def run(options: argparse.Namespace) -> int:
+    """Every stage in turn, with a line on what it did; the exit status."""
+    from tqdm import tqdm
 
     from verify import records
-    from verify.summary import summarise
-    from verify.sweep import shortened
+    from verify.reproduce import stages
+    from verify.reproduce.pages import pages
 
-    # Networks this small gain nothing from more threads, and sums do not depend on their number.
-    torch.set_num_threads(1)
+    job = _job(options)
+    with tqdm(
+        total=1.0, desc="all", disable=options.quiet, position=0,
+        bar_format="{desc}: {percentage:3.0f} %|{bar}| {elapsed}",
+    ) as bar:  # fmt: skip
+        job.bar = bar
+        bar.total = stages.cost_of(job, options.without)
+        failed = stages.run_all(job, options.without)
+    records.save(job.spent, options.out / "timings.json")
+    for name, path in pages(job.settings).items():
+        print(f"{name:<8} {path.resolve()}")
+    for problem in failed:
+        print(problem, file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _job(options: argparse.Namespace) -> Run:
+    """The run that the command line asks for; wrong arguments end the program."""
+    import torch
+
+    from verify.reproduce.plan import Settings
+    from verify.reproduce.stages import Run
+    from verify.zoo.tasks import TASKS
+
     wanted = options.device
     if wanted == "cuda" and not torch.cuda.is_available():
         parser().error("--device: no CUDA device was found; use cpu or auto")
     device = "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
-
-    found: list[dict[str, Any]] = []
-    timings: dict[str, Any] = {}
-    for name in options.data:
-        found += _verify(name, options, device, timings)
-
-    start = time.perf_counter()
-    counted = shortened([asdict(summary) for summary in summarise(found)])
-    records.save(counted, options.out / "summary.json")
-    written = _publish(found, options)
-    timings["figures and report"] = {"seconds": round(time.perf_counter() - start, 3)}
-    records.save(timings, options.out / "timings.json")
-    return written
-
-
-def _verify(
-    name: str, options: argparse.Namespace, device: str, timings: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Train or load one network and verify it under every baseline; its records."""
-    from verify.sweep import Subject, sweep
-    from verify.zoo.cases import BASELINES, baseline_of
-    from verify.zoo.tasks import TASKS
-
-    task = TASKS[name]
-    if options.epochs is not None:
-        task = replace(task, hyper=replace(task.hyper, epochs=options.epochs))
-    data = task.load(options.seed)
-    if options.samples > len(data.x_test):
-        parser().error(f"--samples: {name} has {len(data.x_test)} test samples")
-    start = time.perf_counter()
-    trained = task.train(
-        data, seed=options.seed, device=device, cache=options.cache, progress=not options.quiet
+    names = options.networks or list(TASKS)
+    unknown = [name for name in names if name not in TASKS]
+    if unknown:
+        parser().error(f"--networks: no {unknown[0]!r} in the zoo; there are {', '.join(TASKS)}")
+    settings = Settings(
+        options.out, options.cache, device, options.epochs, options.samples, options.seed
     )
-    spent: dict[str, Any] = {
-        "training": {"seconds": round(time.perf_counter() - start, 3), "cached": trained.cached}
-    }
-    print(
-        f"{task.network_name} on {task.title}: test accuracy {trained.test_accuracy:.3f} on "
-        f"{len(data.x_test)} samples{' (from the cache)' if trained.cached else ''}"
-    )
-    facts = {
-        "variables": task.variables,
-        "test_accuracy": trained.test_accuracy,
-        "train_accuracy": trained.train_accuracy,
-        "test_samples": len(data.x_test),
-        "training": {**asdict(task.hyper), "seed": options.seed, "device": device},
-    }
-    out: list[dict[str, Any]] = []
-    for kind in BASELINES:
-        subject = Subject(
-            network=task.network_name,
-            data=task.title,
-            baseline_name=kind,
-            model=trained.network,
-            baseline=baseline_of(data, kind),
-            groups=task.groups,
-            samples=data.x_test,
-            labels=data.y_test,
-            class_names=data.class_names,
-            key=trained.key,
-            facts=facts,
-        )
-        done = sweep(
-            subject, options.samples, options.out / "records", seed=options.seed,
-            progress=not options.quiet,
-        )  # fmt: skip
-        spent[f"baseline {kind}, seconds per sample"] = [
-            None if taken is None else round(taken, 4) for taken in done.seconds
-        ]
-        out += done.records
-    timings[name] = spent
-    return out
-
-
-def _publish(found: list[dict[str, Any]], options: argparse.Namespace) -> Written:
-    """Draw the figures and write them and the report."""
-    from figures import mean_scores, sorted_strengths
-    from figures.style import png, style
-    from verify.html_report import Picture, render
-
-    folder = options.out / "figures"
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures, paths = [], []
-    for module in (sorted_strengths, mean_scores):
-        drawn = {}
-        for dark in (False, True):
-            with style(dark):
-                drawn[dark] = png(module.draw(found))
-        path = folder / f"{module.__name__.rpartition('.')[2]}.png"
-        path.write_bytes(drawn[False])
-        paths.append(path)
-        pictures.append(Picture(module.TITLE, module.CAPTION, drawn[False], drawn[True]))
-    report = options.out / "report.html"
-    report.write_text(render(found, pictures, _provenance(found)), encoding="utf-8")
-    return Written(report, tuple(paths))
-
-
-def _provenance(found: list[dict[str, Any]]) -> dict[str, str]:
-    """What a reader needs to repeat the run, as text."""
-    first = found[0]
-    networks = {}
-    for r in found:
-        settings = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r["training"].items())
-        networks[f"{r['network']} on {r['data']}"] = (
-            f"test accuracy {r['test_accuracy']:.3f} on {r['test_samples']} samples (training "
-            f"{r['train_accuracy']:.3f}); {settings}; variables: {r['variables']}; "
-            f"key {r['network_key']}"
-        )
-    return {
-        **networks,
-        "score": f"{first['score']} of the predicted class; {first['dtype']} on {first['device']}",
-        "numerical error": ", ".join(sorted({r["error"]["source"] for r in found})),
-        "seed": str(first["seed"]),
-        "versions": ", ".join(
-            f"{name} {version or 'not installed'}" for name, version in first["versions"].items()
-        ),
-    }
+    return Run(settings, names, options.full, options.jobs, options.quiet)
 
 
 def _count(out: Path) -> int:
-    return sum(1 for _ in (out / "records").glob("*/sample-*.json"))
+    return sum(1 for _ in (out / "work").glob("samples/*/sample-*.json"))
 
 
 def _positive(text: str) -> int:

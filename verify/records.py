@@ -10,13 +10,15 @@ import math
 import os
 import platform
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+DIGITS = 6  # significant digits that records keep
 
 
 def plain(data: Any) -> Any:
@@ -78,6 +80,43 @@ def load(path: str | os.PathLike[str]) -> Any:
         raise ValueError(
             f"path: {path} is not a whole JSON record ({problem}); delete it and run again"
         ) from None
+
+
+def save_all(found: Sequence[Mapping[str, Any]], path: str | os.PathLike[str]) -> Path:
+    """Writes many records as one file: what they share once, a line for each; returns the path."""
+    common = dict(found[0]) if found else {}
+    for record in found:
+        common = {k: v for k, v in common.items() if k in record and record[k] == v}
+    rest = [{k: v for k, v in record.items() if k not in common} for record in found]
+    lines = [json.dumps(plain(x), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+             for x in (common, *rest)]  # fmt: skip
+    text = '{"common":' + lines[0] + ',"records":[\n' + ",\n".join(lines[1:]) + "\n]}\n"
+    return write_whole(path, text.encode())
+
+
+def load_all(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
+    """The records that `save_all` wrote to a file, or to all files of a folder in order of name.
+
+    Raises as `load` does.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return [record for file in sorted(path.glob("*.json")) for record in load_all(file)]
+    data = load(path)
+    if not isinstance(data, dict) or not {"common", "records"} <= data.keys():
+        raise ValueError(f"path: {path} holds no collected records; delete it and run again")
+    return [{**data["common"], **record} for record in data["records"]]
+
+
+def shortened(data: Any, digits: int = DIGITS) -> Any:
+    """Plain data with every float rounded to so many significant digits."""
+    if isinstance(data, float):
+        return float(f"{data:.{digits}g}")
+    if isinstance(data, dict):
+        return {key: shortened(value, digits) for key, value in data.items()}
+    if isinstance(data, list):
+        return [shortened(value, digits) for value in data]
+    return data
 
 
 def versions() -> dict[str, str | None]:

@@ -1,0 +1,44 @@
+"""python -m figures NAME …: draws figures from records, without loading any network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from figures.library import COMMITTED, HERE, NAMES, figure, write
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw the figures asked for; the exit status: 0, 1 when records are missing, 2: bad usage."""
+    parser = argparse.ArgumentParser(
+        prog="python -m figures",
+        description="Draws figures from the records that come with the package, or from others.",
+        epilog="Figures: " + ", ".join(NAMES),
+    )
+    parser.add_argument("name", nargs="*", help="a figure (default: all)")
+    parser.add_argument("--records", type=Path, default=COMMITTED, metavar="DIR",
+                        help="folder of record sets (default: those of the package)")  # fmt: skip
+    parser.add_argument("--out", type=Path, default=HERE, metavar="DIR",
+                        help="where pictures go (default: beside the figures)")  # fmt: skip
+    options = parser.parse_args(arguments)
+    try:
+        for name in options.name:
+            figure(name)
+    except ValueError as problem:
+        parser.error(str(problem))
+    status = 0
+    for name in options.name or NAMES:
+        try:
+            path, now = write(name, options.records, options.out)
+        except (FileNotFoundError, ValueError) as problem:
+            print(f"{name}: {problem}", file=sys.stderr)
+            status = 1
+            continue
+        print(f"{path}{'' if now else ' (unchanged)'}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

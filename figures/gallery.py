@@ -1,0 +1,64 @@
+"""The gallery: one page with every figure, its caption, its verdict and the command that makes it.
+
+The page lies beside the PNG files and needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from figures import library
+from figures.tables import Table, exponents_and_bounds, monotone_and_salient
+from verify.records import load_all
+
+
+def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -> str:
+    """The page over the records of a folder; figures whose PNG is not in `pictures` are named.
+
+    Text from records is escaped: a network may be called anything.
+    """
+    environment = Environment(
+        loader=PackageLoader("figures", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shown, missing = [], []
+    for name in names:
+        module = library.figure(name)
+        if not (pictures / f"{name}.png").is_file():
+            missing.append(name)
+            continue
+        verdict = module.verdict(*library.sets(module, folder))
+        shown.append({"name": name, "module": module, "verdict": verdict})
+    samples = load_all(folder / "samples") if (folder / "samples").is_dir() else []
+    return environment.get_template("gallery.html.j2").render(
+        shown=shown,
+        missing=missing,
+        tables=tables(samples),
+        claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
+        networks=networks(samples),
+        versions=samples[0]["versions"] if samples else {},
+    )
+
+
+def tables(samples: Sequence[Mapping[str, Any]]) -> list[Table]:
+    """Tables 1 and 2, where there are samples."""
+    return [monotone_and_salient(samples), exponents_and_bounds(samples)] if samples else []
+
+
+def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a reader needs to know of each network, once."""
+    found: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for r in samples:
+        key = (r["network"], r["data"], r["training"]["seed"])
+        entry = found.setdefault(key, {**r, "verified": 0, "baselines": []})
+        entry["verified"] += 1
+        if r["baseline"] not in entry["baselines"]:
+            entry["baselines"].append(r["baseline"])
+    return list(found.values())

@@ -1,0 +1,100 @@
+"""The figures in the order of the gallery, and the records that each is drawn from.
+
+A figure is a module with TITLE, PAPER (its counterpart in the papers: what is the same, what is
+not), CAPTION, NEEDS (names of record sets), draw(*sets) and verdict(*sets), one plain sentence that
+says what the records show.  Record sets are files or folders of `verify.records.save_all`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+from figures.style import png, style
+from verify.records import load_all
+
+HERE = Path(__file__).parent
+COMMITTED = HERE / "records"
+NAMES = (
+    "sorted_strengths",
+    "mean_scores",
+    "bounds_against_n",
+)
+
+
+def figure(name: str) -> ModuleType:
+    """The module of a figure.  Raises ValueError, naming all, for an unknown name."""
+    if name not in NAMES:
+        raise ValueError(f"name: no figure is called {name!r}; there are {', '.join(NAMES)}")
+    return import_module(f"figures.{name}")
+
+
+def sets(module: ModuleType, folder: Path = COMMITTED) -> list[list[dict[str, Any]]]:
+    """The record sets that a figure needs.
+
+    Raises FileNotFoundError, naming the set and what makes it, when one is not there.
+    """
+    found = []
+    for need in module.NEEDS:
+        path = folder / need if (folder / need).is_dir() else folder / f"{need}.json"
+        if not path.exists():
+            raise FileNotFoundError(f"records: no {need} in {folder}; `make reproduce` makes them")
+        found.append(load_all(path))
+    return found
+
+
+def key_of(name: str, folder: Path = COMMITTED) -> str:
+    """A key of all that a picture depends on: the records and the code of the figures."""
+    digest = hashlib.sha256()
+    for path in sorted(HERE.glob("*.py")):
+        if path.stem == name or path.stem not in NAMES:
+            digest.update(path.read_bytes())
+    for need in figure(name).NEEDS:
+        files = sorted((folder / need).glob("*.json")) or [folder / f"{need}.json"]
+        for path in files:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def drawn(name: str, folder: Path = COMMITTED) -> Figure:
+    """A figure from the records of a folder, in the house style."""
+    module = figure(name)
+    with style():
+        picture: Figure = module.draw(*sets(module, folder))
+    return picture
+
+
+def write(name: str, records: Path, out: Path) -> tuple[Path, bool]:
+    """Draws a figure to `out`/name.png, unless what is there is of the same records and code.
+
+    Returns the path and whether it was drawn now.
+    """
+    path, key = out / f"{name}.png", key_of(name, records)
+    if key_in(path) == key:
+        return path, False
+    from verify.records import write_whole
+
+    with style():
+        content = png(figure(name).draw(*sets(figure(name), records)), key)
+    return write_whole(path, content), True
+
+
+def key_in(path: Path) -> str | None:
+    """The key that a picture was drawn under; None where there is none or the file is damaged."""
+    try:
+        with Image.open(path) as image:
+            return image.info.get("Source")
+    except (OSError, SyntaxError):
+        return None
+
+
+def verdicts(names: Sequence[str] = NAMES, folder: Path = COMMITTED) -> dict[str, str]:
+    """What each figure shows, in one sentence made from the records."""
+    return {name: figure(name).verdict(*sets(figure(name), folder)) for name in names}

@@ -1,0 +1,51 @@
+"""The pages that a person opens: the gallery of figures, and the report that lists every sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from verify import records
+from verify.reproduce.plan import Settings
+
+
+def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:
+    """The gallery beside the figures, and the report that lists every sample."""
+    from figures.gallery import render as gallery
+    from verify.html_report import render as report
+
+    out = settings.out
+    page = gallery(settings.records, out / "figures")
+    records.write_whole(pages(settings)["gallery"], page.encode())
+    if samples:
+        text = report(samples, (), provenance(samples))
+        records.write_whole(pages(settings)["report"], text.encode())
+
+
+def pages(settings: Settings) -> dict[str, Path]:
+    """Where the pages are that a person opens."""
+    out = settings.out
+    return {"gallery": out / "figures" / "index.html", "report": out / "report.html"}
+
+
+def provenance(found: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """What a reader needs to repeat the run, as text."""
+    first = found[0]
+    networks = {}
+    for r in found:
+        settings = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r["training"].items())
+        networks[f"{r['network']} on {r['data']}"] = (
+            f"test accuracy {r['test_accuracy']:.3f} on {r['test_samples']} samples (training "
+            f"{r['train_accuracy']:.3f}); {settings}; variables: {r['variables']}; "
+            f"key {r['network_key']}"
+        )
+    return {
+        **networks,
+        "score": f"{first['score']} of the predicted class; {first['dtype']} on {first['device']}",
+        "numerical error": ", ".join(sorted({r["error"]["source"] for r in found})),
+        "seed": str(first["seed"]),
+        "versions": ", ".join(
+            f"{name} {version or 'not installed'}" for name, version in first["versions"].items()
+        ),
+    }

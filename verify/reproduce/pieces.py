@@ -1,0 +1,87 @@
+"""Pieces of work that end in one record: made once, read afterwards, several at a time.
+
+The records of a piece are kept under a key of all that they depend on, the code included, so a run
+that was stopped, or is made again, does only what is missing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from verify import records
+from verify.reproduce.keys import code_key, key_of
+from verify.reproduce.sweep import read
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of work: `make(**arguments)` gives plain data, a list of records.
+
+    facts: all that the records depend on, but the code: settings, the key of a network's weights.
+    cost: about how long it takes, relative to the others, for the progress bar.
+    """
+
+    stage: str
+    name: str
+    make: Callable[..., list[dict[str, Any]]]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    facts: Any = None
+    cost: float = 1.0
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a piece: its records, and the seconds it took; None where it was read."""
+
+    piece: Piece
+    records: list[dict[str, Any]]
+    seconds: float | None
+
+
+def finish(piece: Piece, work: Path) -> Done:
+    """The records of a piece, from `work`/stage/name.json when they are still good."""
+    path = work / piece.stage / f"{piece.name}.json"
+    key = key_of([piece.stage, piece.name, piece.facts, code_key()])
+    kept = read(path, key)
+    if kept is not None:
+        return Done(piece, kept["records"], None)
+    start = time.perf_counter()
+    made = records.shortened(records.plain(piece.make(**piece.arguments)))
+    records.save({"key": key, "records": made}, path)
+    return Done(piece, made, time.perf_counter() - start)
+
+
+def finish_all(
+    pieces: Sequence[Piece], work: Path, *, jobs: int = 1, bar: tqdm[Any] | None = None
+) -> list[Done]:
+    """All pieces, `jobs` at a time, each in a process of its own; in the order given.
+
+    `bar` counts their cost.  Raises what a piece raises, when the others at work are done.
+    """
+    found: dict[str, Done] = {}
+    for done in together(finish, [(piece, work) for piece in pieces], jobs):
+        found[done.piece.name] = done
+        if bar is not None:
+            bar.update(done.piece.cost)
+    return [found[piece.name] for piece in pieces]
+
+
+def together(
+    function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int
+) -> Iterator[Any]:
+    """function(*call) of every call, as each is done; in this process when jobs is 1."""
+    if jobs == 1 or len(calls) < 2:
+        for call in calls:
+            yield function(*call)
+        return
+    workers = Parallel(
+        n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=jobs
+    )
+    yield from workers(delayed(function)(*call) for call in calls)

@@ -1,0 +1,122 @@
+"""What the main job measures: which networks, how often trained, on how many samples.
+
+The default set takes two cores some minutes; the full one every seed and variable count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import torch
+
+from verify.reproduce.sweep import Subject
+from verify.zoo.cases import Task
+from verify.zoo.datasets import Dataset
+from verify.zoo.tasks import TASKS
+from verify.zoo.training import Trained
+
+FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture
+FIRST_SAMPLES, SAMPLES, FULL_SAMPLES = 50, 10, 50
+FULL_SEEDS = (0, 1, 2)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of one run that decide its records, and where its files go."""
+
+    out: Path
+    cache: Path | None = None
+    device: str = "cpu"
+    epochs: int | None = None  # instead of a task's own, for a quick trial
+    samples: int | None = None  # instead of the plan's
+    seed: int = 0  # of the null models, and of the first split and training
+
+    @property
+    def work(self) -> Path:
+        """The folder of single records, one file each: what a stopped run continues from."""
+        return self.out / "work"
+
+    @property
+    def records(self) -> Path:
+        """The folder of collected records, one file per network and baseline or experiment."""
+        return self.out / "records"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One network to train: a task and a seed of its split and its training."""
+
+    task: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """As files are called: "mnist", "mnist-seed2"."""
+        return self.task if self.seed == 0 else f"{self.task}-seed{self.seed}"
+
+
+def units(names: Sequence[str], settings: Settings, *, full: bool = False) -> list[Unit]:
+    """The networks of a run, in the order of the zoo."""
+    seeds = [settings.seed + s for s in FULL_SEEDS] if full else [settings.seed]
+    return [Unit(name, seed) for seed in seeds for name in names]
+
+
+def samples_of(unit: Unit, settings: Settings, *, full: bool = False) -> int:
+    """How many test samples of a network are verified under each baseline."""
+    if settings.samples is not None:
+        return settings.samples
+    if full:
+        return FULL_SAMPLES
+    return FIRST_SAMPLES if unit.task in FIRST else SAMPLES
+
+
+def task_of(unit: Unit, settings: Settings) -> Task:
+    """The task of a network, with the epochs of this run."""
+    task = TASKS[unit.task]
+    if settings.epochs is None:
+        return task
+    return replace(task, hyper=replace(task.hyper, epochs=settings.epochs))
+
+
+def trained(unit: Unit, settings: Settings, progress: bool = False) -> tuple[Dataset, Trained]:
+    """The data and the trained network of a unit, trained now or read from the cache."""
+    task = task_of(unit, settings)
+    data = task.load(unit.seed)
+    return data, task.train(
+        data, seed=unit.seed, device=settings.device, cache=settings.cache, progress=progress
+    )
+
+
+def subject(
+    unit: Unit, baseline: str, settings: Settings, found: tuple[Dataset, Trained]
+) -> Subject:
+    """A network under one baseline, ready to be verified; `found` is what `trained` gave."""
+    task, (data, net) = task_of(unit, settings), found
+    facts = {
+        "task": task.name,
+        "family": task.family,
+        "breaks": task.breaks,
+        "variables": task.variables,
+        "test_accuracy": net.test_accuracy,
+        "train_accuracy": net.train_accuracy,
+        "test_samples": len(data.x_test),
+        "training": {**asdict(task.hyper), "seed": unit.seed, "device": settings.device},
+    }
+    return Subject(
+        network=task.network_name,
+        data=task.title,
+        baseline=baseline,
+        folder=f"{unit.name}-{baseline}",
+        case=lambda i: task.case(data, net.network, i, baseline),
+        available=len(data.x_test),
+        class_names=data.class_names,
+        key=net.key,
+        facts=facts,
+    )
+
+
+def one_thread() -> None:
+    """Small networks gain nothing from more threads, and sums do not depend on their number."""
+    torch.set_num_threads(1)

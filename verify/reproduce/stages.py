@@ -1,0 +1,266 @@
+"""The stages of the main job: proofs, training, verification, experiments, figures, notebooks.
+
+Each does only what is missing, says what it found unchanged, and leaves files that are whole or
+not there.  Two runs at once do not disturb each other: they write the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from figures import library
+from verify import records
+from verify.reproduce import plan
+from verify.reproduce.experiments import pieces_of
+from verify.reproduce.keys import ROOT, sources_key
+from verify.reproduce.pages import publish
+from verify.reproduce.pieces import Piece, finish, finish_all, together
+from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.sweep import Sweep, sweep
+from verify.zoo.packaged import MissingPackage
+from verify.zoo.tasks import TASKS
+
+TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
+
+
+@dataclass
+class Run:
+    """One run of the main job; `spent` collects seconds by stage and piece, beside the records."""
+
+    settings: Settings
+    names: Sequence[str]
+    full: bool = False
+    jobs: int = 1
+    quiet: bool = False
+    spent: dict[str, Any] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)  # network → why
+    keys: dict[str, str] = field(default_factory=dict)  # network → key of its weights
+    bar: tqdm[Any] | None = None
+
+    def say(self, line: str) -> None:
+        """One line for the person who watches, above the progress bar."""
+        tqdm.write(line, file=sys.stdout)
+
+    def units(self) -> list[Unit]:
+        """The networks of this run, without those whose data are not installed."""
+        found = plan.units(self.names, self.settings, full=self.full)
+        return [unit for unit in found if unit.task not in self.left_out]
+
+    @contextmanager
+    def stage(self, name: str, cost: float) -> Iterator[tqdm[Any]]:
+        """A stage with a bar of its own; what it did not count itself is counted at its end."""
+        start = time.perf_counter()
+        with tqdm(total=cost, desc=name, disable=self.quiet, leave=False, position=1,
+                  bar_format="{desc}: {percentage:3.0f} %|{bar}| {elapsed}") as bar:  # fmt: skip
+            yield bar
+        if self.bar is not None:
+            self.bar.update(cost)
+        self.spent.setdefault(name, {})["seconds"] = round(time.perf_counter() - start, 1)
+
+
+def run_all(run: Run, without: Sequence[str] = ()) -> list[str]:
+    """Every stage but those left out, then the pages; what failed, in words."""
+    samples: list[dict[str, Any]] = []
+    failed: list[str] = []
+    if "proofs" not in without:
+        claims = prove(run)
+        failed += [f"proofs: {c['id']} is {c['status']}" for c in claims if not c["reached"]]
+    if "training" not in without:
+        train(run)
+    if "verification" not in without:
+        samples = verify(run)
+    if "experiments" not in without:
+        experiment(run)
+    if "figures" not in without:
+        draw(run)
+    publish(run.settings, samples)
+    if "notebooks" not in without:
+        try:
+            run_notebooks(run)
+        except RuntimeError as problem:
+            failed.append(str(problem))
+    return failed
+
+
+def cost_of(run: Run, without: Sequence[str] = ()) -> float:
+    """About how much work a run is, in the unit of the progress bar."""
+    units = run.units()
+    costs = {
+        "proofs": PROOFS_COST,
+        "training": TRAINING_COST * len(units),
+        "verification": float(sum(call[3] for call in _calls(run))),
+        "experiments": sum(p.cost for p in pieces_of(units, run.settings, {}, full=run.full)),
+        "figures": FIGURE_COST * len(library.NAMES),
+        "notebooks": NOTEBOOK_COST,
+    }
+    return sum(cost for stage, cost in costs.items() if stage not in without)
+
+
+def prove(run: Run) -> list[dict[str, Any]]:
+    """The ledger, claim by claim."""
+    piece = Piece("proofs", "ledger", _ledger, facts=sources_key(("proofs",)))
+    with run.stage("proofs", PROOFS_COST) as bar:
+        done = finish(piece, run.settings.work)
+        bar.update(PROOFS_COST)
+    reached = sum(claim["reached"] for claim in done.records)
+    run.say(f"proofs: {reached} of {len(done.records)} claims{_kept(done.seconds)}")
+    records.save_all(done.records, run.settings.records / "proofs.json")
+    return done.records
+
+
+def train(run: Run) -> None:
+    """Train every network that is not in the cache."""
+    units = run.units()
+    counts = {True: 0, False: 0}
+    with run.stage("training", TRAINING_COST * len(units)) as bar:
+        calls = [(unit, run.settings) for unit in units]
+        for unit, found in together(_train, calls, run.jobs):
+            bar.update(TRAINING_COST)
+            if isinstance(found, str):
+                run.left_out[unit.task] = found
+                run.say(f"training: {unit.name} is left out: {found}")
+                continue
+            key, accuracy, cached, seconds = found
+            run.keys[unit.name] = key
+            counts[cached] += 1
+            run.spent["training"] = run.spent.get("training", {}) | {unit.name: round(seconds, 1)}
+            if not cached:
+                run.say(f"training: {unit.name}, test accuracy {accuracy:.3f}")
+    run.say(f"training: {counts[False]} trained, {counts[True]} unchanged in the cache")
+
+
+def verify(run: Run) -> list[dict[str, Any]]:
+    """Verify the test samples of every network under every baseline; all records."""
+    calls = _calls(run)
+    found: dict[str, Sweep] = {}
+    with run.stage("verification", float(sum(call[3] for call in calls))) as bar:
+        for name, done in together(_verify, calls, run.jobs):
+            found[name] = done
+            records.save_all(done.records, run.settings.records / "samples" / f"{name}.json")
+            bar.update(len(done.records))
+    names = [f"{unit.name}-{baseline}" for unit, baseline, _, _ in calls]
+    _only(run.settings.records / "samples", names)
+    seconds = {name: found[name].seconds for name in names}
+    run.spent["verification"] |= {
+        name: [None if s is None else round(s, 3) for s in values]
+        for name, values in seconds.items()
+    }
+    made = sum(s is not None for values in seconds.values() for s in values)
+    kept = sum(s is None for values in seconds.values() for s in values)
+    run.say(f"verification: {made} samples measured, {kept} unchanged")
+    return [record for name in names for record in found[name].records]
+
+
+def experiment(run: Run) -> None:
+    """The experiments that are not about one sample's verdicts; one record set each."""
+    pieces = pieces_of(run.units(), run.settings, run.keys, full=run.full)
+    with run.stage("experiments", math.fsum(piece.cost for piece in pieces)) as bar:
+        done = finish_all(pieces, run.settings.work, jobs=run.jobs, bar=bar)
+    for name in dict.fromkeys(piece.stage for piece in pieces):
+        mine = [record for d in done if d.piece.stage == name for record in d.records]
+        records.save_all(mine, run.settings.records / f"{name}.json")
+    made = [d for d in done if d.seconds is not None]
+    run.spent["experiments"] |= {
+        f"{d.piece.stage}/{d.piece.name}": round(d.seconds or 0.0, 1) for d in made
+    }
+    run.say(f"experiments: {len(made)} pieces measured, {len(done) - len(made)} unchanged")
+
+
+def draw(run: Run) -> list[Path]:
+    """Every figure whose records there are, as PNG files."""
+    paths, drawn = [], 0
+    with run.stage("figures", FIGURE_COST * len(library.NAMES)) as bar:
+        for name in library.NAMES:
+            try:
+                path, now = library.write(name, run.settings.records, run.settings.out / "figures")
+            except FileNotFoundError as problem:
+                run.say(f"figures: {name} is left out: {problem}")
+                continue
+            finally:
+                bar.update(FIGURE_COST)
+            paths.append(path)
+            drawn += now
+    run.say(f"figures: {drawn} drawn, {len(paths) - drawn} unchanged")
+    return paths
+
+
+def run_notebooks(run: Run) -> None:
+    """Run every notebook and compare it with its committed outputs; raises RuntimeError."""
+    facts = (
+        sources_key(("verify", "proofs", "figures")),
+        [path.read_text("utf-8") for path in sorted((ROOT / "notebooks").glob("*.ipynb"))],
+    )
+    piece = Piece("notebooks", "nbval", _notebooks, facts=facts)
+    with run.stage("notebooks", NOTEBOOK_COST) as bar:
+        done = finish(piece, run.settings.work)
+        bar.update(NOTEBOOK_COST)
+    run.say(f"notebooks: {done.records[0]['summary']}{_kept(done.seconds)}")
+
+
+def _calls(run: Run) -> list[tuple[Unit, str, Settings, int]]:
+    """Which network is verified under which baseline, on how many samples."""
+    return [
+        (unit, baseline, run.settings, plan.samples_of(unit, run.settings, full=run.full))
+        for unit in run.units()
+        for baseline in TASKS[unit.task].baselines
+    ]
+
+
+def _ledger() -> list[dict[str, Any]]:
+    from proofs.__main__ import summary
+    from proofs.ledger import run_all
+
+    return [
+        {"title": e.claim.title, "words": e.claim.words, "reached": e.reached, **summary(e)}
+        for e in run_all()
+    ]
+
+
+def _train(unit: Unit, settings: Settings) -> tuple[Unit, tuple[str, float, bool, float] | str]:
+    plan.one_thread()
+    start = time.perf_counter()
+    try:
+        _, net = plan.trained(unit, settings)
+    except MissingPackage as problem:
+        return unit, str(problem)
+    return unit, (net.key, net.test_accuracy, net.cached, time.perf_counter() - start)
+
+
+def _verify(unit: Unit, baseline: str, settings: Settings, count: int) -> tuple[str, Sweep]:
+    plan.one_thread()
+    subject = plan.subject(unit, baseline, settings, plan.trained(unit, settings))
+    count = min(count, subject.available)
+    return subject.folder, sweep(subject, count, settings.work / "samples", seed=settings.seed)
+
+
+def _notebooks() -> list[dict[str, Any]]:
+    folder = ROOT / "notebooks"
+    command = ["-m", "pytest", "-q", "--nbval", "--nbval-current-env", str(folder)]
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    last = done.stdout.strip().rpartition("\n")[2]
+    if done.returncode:
+        raise RuntimeError(f"notebooks: some output differs from what is committed\n{done.stdout}")
+    return [{"summary": last.partition(" in ")[0]}]
+
+
+def _kept(seconds: float | None) -> str:
+    return ", unchanged" if seconds is None else ""
+
+
+def _only(folder: Path, names: Sequence[str]) -> None:
+    """Removes collected records of networks that are not of this run."""
+    for path in folder.glob("*.json"):
+        if path.stem not in names:
+            path.unlink()
