@@ -13,6 +13,7 @@ from typing import Any
 
 from proofs.bend import bent
 from proofs.certificate import arithmetic, stated
+from proofs.claim import Status
 from proofs.display import TEXT, legend, outline, text
 from proofs.formula import Formula, Sequent
 from proofs.html import page, status
@@ -84,6 +85,7 @@ def summary(entry: Entry) -> dict[str, Any]:
     """One claim as plain data."""
     verdicts = entry.verdicts or ()
     steps = entry.proof.steps if entry.proof else ()
+    proved = "CHECKED" if entry.status is Status.CHECKED else "PROVED"
     return {
         "id": entry.claim.id,
         "source": entry.claim.source,
@@ -93,7 +95,7 @@ def summary(entry: Entry) -> dict[str, Any]:
         "steps": [
             {
                 "statement": f"{s.words} {text(s.theorem.concl)}",
-                "status": "CITED" if s.theorem.rule == "axiom" and s.theorem.cited else "PROVED",
+                "status": "CITED" if s.theorem.rule == "axiom" and s.theorem.cited else proved,
                 "rule": s.theorem.rule,
             }
             for s in steps

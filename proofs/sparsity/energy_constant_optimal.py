@@ -1,0 +1,190 @@
+"""Energy constant, optimality: how far the extremal problem behind `energy_constant` leaves room.
+
+With (x(1−x))^k P(x)² ≤ y on (0, 1) and deg P ≤ M − k, how large can P(0)² be?  That value, for
+y = 1, is the best factor C which the proof of `energy_constant` can give.  CHECKED, for each
+1 ≤ k ≤ M ≤ 6, by certificates that the kernel checks:
+
+    P(0)² ≤ U y for every such P;    L (x(1−x))^k Q(x)² ≤ 1 for one Q with Q(0) = 1;
+
+U and L are less than a part in 10⁶ apart.  So C is known to six digits, and up to that the closed
+forms of `energy_constant` for k = 1, 2, M − 1 and M lie where they must.
+
+Not shown: other M; that C is exactly the closed form; and that games reach C.  As n grows, the game
+v = Π_{l≤k} (x_{l1} − x_{l2}) · P(share of the other variables present) comes close to it: seen in
+numbers, not proved here.
+
+Source: this suite.  Proof: the bound by Lagrange's weights at M − k + 1 nodes and Cauchy–Schwarz;
+Q by a sum of products of squares, x and 1 − x.  See `proofs.energy_extremes`.
+"""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import sympy as sp
+
+from proofs.claim import Claim, Instance, Proof, Status, Step, conclude
+from proofs.energy_extremes import EnergyExtreme, extreme
+from proofs.formula import All, Rel, Sequent, eq, le, lt, sequent, substitute
+from proofs.kernel import Theorem, infer
+from proofs.sparsity._weighted import INSIDE, i, p, x, y
+from proofs.tactics import at, empty, forall, given, last, linear, relation, ring
+
+__all__ = ["CLAIM", "MOST", "extremes", "prove"]
+
+MOST = 6  # the largest M that is checked
+
+
+@cache
+def extremes() -> tuple[EnergyExtreme, ...]:
+    """Both ends for every 1 ≤ k ≤ M ≤ MOST."""
+    return tuple(extreme(M, k) for M in range(1, MOST + 1) for k in range(1, M + 1))
+
+
+def _number(value: Fraction) -> sp.Rational:
+    return sp.Rational(value.numerator, value.denominator)
+
+
+def _weighed(e: EnergyExtreme) -> All:
+    """(x(1−x))^k P(x)² ≤ y on (0, 1)."""
+    return All(x, INSIDE, le((x * (1 - x)) ** e.k * _polynomial(e) ** 2, y))
+
+
+def _polynomial(e: EnergyExtreme) -> sp.Sum:
+    return sp.Sum(p(i) * x**i, (i, 0, e.M - e.k))
+
+
+def _bound(e: EnergyExtreme) -> Rel:
+    return le(p(0) ** 2, _number(e.upper) * y)
+
+
+def _attained(e: EnergyExtreme) -> Rel:
+    """L (x(1−x))^k Q(x)² ≤ 1."""
+    turn = 1 - 2 * x
+    even = sp.Add(*(_number(c) * turn ** (2 * j) for j, c in enumerate(e.polynomial)))
+    return le(_number(e.lower) * (x * (1 - x)) ** e.k * (turn**e.odd * even) ** 2, 1)
+
+
+def _draw(rng: random.Random) -> Instance:
+    """A random P, a y at least (x(1−x))^k P² for every k, and an x where some Q is large."""
+    degree = rng.choice([0, 0, 1, 3, 5])
+    coefficients = [Fraction(rng.randint(-6, 6), rng.randint(1, 3)) for _ in range(degree + 1)]
+    places = [q for e in extremes() for q, _ in e.nodes]
+    size = sum(map(abs, coefficients), Fraction(0))
+    point = rng.choice([Fraction(rng.randint(1, 99), 100), rng.choice(places)])
+    values = {"x": point, "y": size**2 / 4}  # equality for M = k = 1
+    among = dict(enumerate(coefficients))
+    return Instance(values=values, functions={"p": lambda j: among.get(j, Fraction(0))})
+
+
+def _statement() -> tuple[Sequent, ...]:
+    parts = []
+    for e in extremes():
+        parts += [sequent(_bound(e), _weighed(e)), sequent(_attained(e), *INSIDE)]
+    return tuple(parts)
+
+
+def _signs(statement: tuple[Sequent, ...]) -> dict[str, str]:
+    """Bent versions that say the same: the other sign of a sum that stands under an even power."""
+    out = {}
+    for place, part in enumerate(statement, 1):
+        for power in part.concl.lhs.atoms(sp.Pow):  # type: ignore[union-attr]
+            if isinstance(power.base, sp.Add) and power.exp % 2 == 0:
+                change = f"conclusion: {power.base} → {-power.base} (part {place})"
+                out[change] = "the sign of what is squared"
+    return out
+
+
+_STATEMENT = _statement()
+
+CLAIM = Claim(
+    id="energy_constant_optimal",
+    title="Energy constant, optimality",
+    source="this suite",
+    words="The best factor C that the energy bound can have, max P(0)² over polynomials of degree "
+    "≤ M−k with (q(1−q))^k P² ≤ 1 on (0, 1): between L and U, less than a part in 10⁶ apart; the "
+    "closed forms of energy_constant for k = 1, 2, M−1 and M lie between them.",
+    statement=_STATEMENT,
+    draw=_draw,
+    scope="1 ≤ k ≤ M ≤ 6",
+    status=Status.CHECKED,
+    equivalent=_signs(_STATEMENT),
+)
+
+
+@cache
+def _expanded(degree: int) -> Theorem:
+    """Σ_{i=0}^{degree} p(i) x^i, term by term."""
+    total = sp.Sum(p(i) * x**i, (i, 0, degree))
+    written = sp.Add(*(p(j) * x**j for j in range(degree + 1)))
+    ends = [sp.Sum(p(i) * x**i, (i, 0, j)) for j in range(degree, -1, -1)]
+    none = sp.Sum(p(i) * x**i, (i, 0, -1))
+    return ring(eq(total, written), using=[(1, t) for t in (*map(last, ends), empty(none))])
+
+
+def _at_node(law: Theorem, q: sp.Rational) -> Theorem:
+    """A law for 0 < x < 1 at q; not by `at`, whose linear arithmetic wants small denominators."""
+    assert isinstance(law.concl, All)
+    here = substitute(law.concl.body, {x: q}, [])
+    low, high = ring(lt(0, q), products=[(q, 1, [])]), ring(lt(q, 1), products=[(1 - q, 1, [])])
+    return infer("instantiate", here, law, low, high, at=q)
+
+
+@cache
+def _bounded(e: EnergyExtreme) -> Theorem:
+    """P(0)² ≤ U y: Σ_j w_j P(q_j) is P(0), and (Σ c_j z_j)² ≤ Σ c_j · Σ c_j z_j²."""
+    expanded = _expanded(e.M - e.k)
+    total, written = relation(expanded).lhs, relation(expanded).rhs
+    weight = (x * (1 - x)) ** e.k
+    here = at(given(_weighed(e)), x, *given(*INSIDE))
+    plain = ring(
+        le(weight * written**2, y),
+        using=[(-weight * (total + written), expanded)],
+        products=[(1, 1, [here])],
+    )
+    law = forall(plain, x, *INSIDE)
+    parts = []
+    for (q, r), w in zip(e.nodes, e.weights(), strict=True):
+        size = r**e.k  # z_j = ± r_j^k P(q_j), with |w_j| r_j^(−k) before it
+        z = _number(size * (1 if w > 0 else -1)) * written.subs(x, _number(q))
+        parts.append((abs(w) / size, z, _at_node(law, _number(q))))
+    products: list[tuple[Any, Any, list[Theorem]]] = []
+    multiplier = e.multiplier()
+    for j, (c, z, known) in enumerate(parts):
+        products.append((_number(multiplier * c), 1, [known]))
+        products += [(_number(c * d), z - other, []) for d, other, _ in parts[:j]]
+    spare = _number(e.upper - multiplier**2)  # U is rounded up
+    products += [(spare, 1, [parts[0][2]]), (spare, parts[0][1], [])]
+    return ring(_bound(e), products=products)
+
+
+@cache
+def _attaining(e: EnergyExtreme) -> Theorem:
+    """L (x(1−x))^k Q² ≤ 1: the difference is a sum of products of squares, x and 1 − x."""
+    low, high = given(*INSIDE)
+    up, turn = linear(lt(0, 1 - x), high), 1 - 2 * x
+    double = turn ** (1 - e.odd) * sp.Mul(*(turn**2 - _number(z) for z in e.touching))
+    products = []
+    for weights, square in ((e.factor, double), (e.rest, sp.S.One)):
+        d = len(weights) - 1
+        for j, w in enumerate(weights):  # (1−z)^j is (4x(1−x))^j
+            products.append((_number(4**j * w), square * turn ** (d - j), [low, up] * j))
+    return ring(_attained(e), products=products)
+
+
+def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
+    theorems = []
+    for e in extremes():
+        theorems += [_bounded(e), _attaining(e)]
+    some = next(e for e in extremes() if (e.M, e.k) == (5, 3))
+    return Proof(
+        steps=(
+            Step("A polynomial of degree 2, for M = 5 and k = 3.", _expanded(2)),
+            Step("Lagrange's weights at three nodes and Cauchy–Schwarz.", _bounded(some)),
+            Step("A sum of products of squares, x and 1 − x.", _attaining(some)),
+        ),
+        theorems=tuple(map(conclude, statement, theorems)),
+    )
