@@ -13,11 +13,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "checks": ["check", "check_values"],
         "conditions": ["interactions"],
         "exact": ["exact_outputs"],
+        "explain.baselines": ["learn_baseline"],
         "explain.comparison": ["Comparison", "compare_explanations", "unfaithfulness"],
         "explain.folding": ["AndOrGraph", "and_or_graph"],
         "explain.graph": ["ConceptGraph"],
         "explain.indices": ["banzhaf", "shapley_interactions", "shapley_taylor", "shapley_values"],
         "explain.interop": ["to_shapiq"],
+        "explain.learned": ["LearnedBaseline"],
         "explain.selection": ["concepts"],
         "groups": ["Groups", "columns", "patches"],
         "masking": ["masked_outputs"],
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from verify.checks import check_values as check_values
     from verify.conditions import interactions as interactions
     from verify.exact import exact_outputs as exact_outputs
+    from verify.explain.baselines import learn_baseline as learn_baseline
     from verify.explain.comparison import Comparison as Comparison
     from verify.explain.comparison import compare_explanations as compare_explanations
     from verify.explain.comparison import unfaithfulness as unfaithfulness
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from verify.explain.indices import shapley_taylor as shapley_taylor
     from verify.explain.indices import shapley_values as shapley_values
     from verify.explain.interop import to_shapiq as to_shapiq
+    from verify.explain.learned import LearnedBaseline as LearnedBaseline
     from verify.explain.selection import concepts as concepts
     from verify.groups import Groups as Groups
     from verify.groups import columns as columns
