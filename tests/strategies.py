@@ -98,3 +98,29 @@ def polynomials(min_n: int = 1, max_n: int = 6) -> st.SearchStrategy[Polynomial]
             st.integers(0, (1 << n) - 1), st.floats(-10, 10), min_size=1, max_size=10
         ).map(lambda terms: Polynomial(n, terms))
     )
+
+
+def sparse_tables(
+    min_n: int = 1, max_n: int = MAX_N, max_size: int = 20, kinds: int = 2
+) -> st.SearchStrategy[np.ndarray]:
+    """AND and OR interactions [2, 2^n], few of them not 0; eighths, so that all sums are exact.
+
+    v(∅), which is entry ∅ of the ANDs, is 1/2.  With kinds = 1 there are no ORs.
+    """
+    eighths = st.integers(-80, 80).filter(bool).map(lambda k: k / 8)
+
+    def tables(n: int) -> st.SearchStrategy[np.ndarray]:
+        places = st.tuples(st.integers(0, kinds - 1), st.integers(1, (1 << n) - 1))
+        return st.dictionaries(places, eighths, max_size=max_size).map(
+            lambda effects: _filled(n, effects)
+        )
+
+    return st.integers(min_n, max_n).flatmap(tables)
+
+
+def _filled(n: int, effects: dict[tuple[int, int], float]) -> np.ndarray:
+    table = np.zeros((2, 1 << n))
+    table[0, 0] = 0.5
+    for place, effect in effects.items():
+        table[place] = effect
+    return table

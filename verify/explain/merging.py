@@ -21,7 +21,7 @@ from jaxtyping import Bool, Float, Int
 
 from verify.explain.code_length import code_length
 
-Sets: TypeAlias = Int[np.ndarray, " sets"]
+Sets: TypeAlias = Int[np.ndarray, " _"]
 CHUNK = 1024  # merges evaluated at a time, which bounds memory
 EPS = 1e-9  # of the code length: a smaller decrease is rounding
 
@@ -122,7 +122,7 @@ def best_merge(now: Writing, sets: list[Sets], codebook: float) -> tuple[int, bo
     return int(K[first]), first >= len(sets[0])
 
 
-def decreases(now: Writing, K: Sets, of_or: bool, codebook: float) -> Float[np.ndarray, " sets"]:
+def decreases(now: Writing, K: Sets, of_or: bool, codebook: float) -> Float[np.ndarray, " _"]:
     """What the merge of each set would take off the code length; 0 where two would not share it.
 
     Only nodes inside K lose uses, and only what then has one user is undone: the counts are
@@ -132,7 +132,7 @@ def decreases(now: Writing, K: Sets, of_or: bool, codebook: float) -> Float[np.n
     return np.concatenate([_decreases(now, K[a : a + CHUNK], of_or, codebook) for a in parts])
 
 
-def _decreases(now: Writing, K: Sets, of_or: bool, codebook: float) -> Float[np.ndarray, " sets"]:
+def _decreases(now: Writing, K: Sets, of_or: bool, codebook: float) -> Float[np.ndarray, " _"]:
     n, kind = now.n, now.ors == of_or
     uses, strengths = now.uses[kind].astype(np.float64), now.strengths[kind]
     inside, split, same = _places(now, K[:, None], of_or)
@@ -153,7 +153,9 @@ def _decreases(now: Writing, K: Sets, of_or: bool, codebook: float) -> Float[np.
     return np.where((users > 0) & (sharing > 1), gain, 0.0)
 
 
-def _places(now: Writing, K: Sets | int, of_or: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _places(
+    now: Writing, K: np.ndarray | int, of_or: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Which nodes lie in K, which partly, and which coalition is K: bools, over K and nodes."""
     inside = now.nodes & ~K == 0
     coalition = np.arange(len(now.nodes)) >= now.n
