@@ -65,12 +65,12 @@ def finish_all(
 
     `bar` counts their cost.  Raises what a piece raises, when the others at work are done.
     """
-    found: dict[str, Done] = {}
+    found: dict[tuple[str, str], Done] = {}
     for done in together(finish, [(piece, work) for piece in pieces], jobs):
-        found[done.piece.name] = done
+        found[done.piece.stage, done.piece.name] = done
         if bar is not None:
             bar.update(done.piece.cost)
-    return [found[piece.name] for piece in pieces]
+    return [found[piece.stage, piece.name] for piece in pieces]
 
 
 def together(

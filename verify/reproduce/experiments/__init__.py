@@ -1,0 +1,26 @@
+"""The experiments of the main job beside the verdicts on samples: one module each.
+
+A module has `pieces(units, settings, keys, full)`, the pieces of work whose records, put together,
+are the record set of the module's name; `keys` names the weights of each unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from verify.reproduce.pieces import Piece
+from verify.reproduce.plan import Settings, Unit
+
+NAMES = ("matching", "explanations", "folding", "recovery")
+
+
+def pieces_of(
+    units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], *, full: bool = False
+) -> list[Piece]:
+    """All pieces of all experiments on these networks."""
+    found: list[Piece] = []
+    for name in NAMES:
+        module = import_module(f"verify.reproduce.experiments.{name}")
+        found += module.pieces(units, settings, keys, full)
+    return found

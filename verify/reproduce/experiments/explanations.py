@@ -1,0 +1,45 @@
+"""Explanations of equal size: the sparse graph beside the Shapley family, by unfaithfulness.
+
+Source: paper A, its comparison of unfaithfulness.  Sizes are shares of the 2^n − 1 interactions;
+an index with fewer terms has all of them.  Pruned: the graph that is chosen greedily for its error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from verify.explain.comparison import compare_explanations
+from verify.explain.selection import concepts
+from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of, scored
+from verify.reproduce.pieces import Piece
+from verify.reproduce.plan import Settings, Unit
+
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+ERRORS = (0.3, 0.2, 0.1, 0.05, 0.02)
+
+
+def pieces(
+    units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
+) -> list[Piece]:
+    """One piece for each network and baseline."""
+    count = samples_of(settings, full)
+    return pieces_per_subject("explanations", make, units, settings, keys, count, 1.0)
+
+
+def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """The error of each explanation at each size, and the concepts that pruning needs."""
+    found = []
+    for one in scored(unit, baseline, settings, count):
+        total = len(one.I) - 1
+        sizes = [int(k) for k in np.unique([max(1, round(s * total)) for s in SHARES])]
+        errors: dict[str, list[float]] = {}
+        for size in sizes:
+            for row in compare_explanations(one.I, size).rows:
+                errors.setdefault(row.index, []).append(row.error)
+        pruned = {str(e): len(concepts(one.I, max_error=e)) for e in ERRORS}
+        found.append({**one.facts, "total": total, "sizes": sizes, "errors": errors,
+                      "pruned": pruned})  # fmt: skip
+    return found

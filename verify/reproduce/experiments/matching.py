@@ -1,0 +1,51 @@
+"""Matching: the scores of all 2^n masks against the sums of the k strongest interactions.
+
+Source: paper A and B, the figures of matching.  One sample of each network and baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from verify.explain.selection import concepts
+from verify.records import shortened
+from verify.reproduce.experiments.subjects import pieces_per_subject, scored
+from verify.reproduce.pieces import Piece
+from verify.reproduce.plan import Settings, Unit
+
+SHARES = (0.05, 0.1, 0.25)  # of the 2^n interactions that are kept
+SHOWN = 256  # masks, evenly spaced by score, of more
+DIGITS = 4
+
+
+def pieces(
+    units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
+) -> list[Piece]:
+    """One piece for each network and baseline."""
+    return pieces_per_subject("matching", make, units, settings, keys, 1, 1.0)
+
+
+def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """Scores in rising order, the predictions of the k strongest beside them, and the errors."""
+    found = []
+    for one in scored(unit, baseline, settings, count):
+        order = np.argsort(one.v, kind="stable")
+        shown = order[np.linspace(0, len(order) - 1, min(SHOWN, len(order))).round().astype(int)]
+        kept = []
+        for share in SHARES:
+            graph = concepts(one.I, top=max(1, round(share * len(one.I))))
+            kept.append(
+                {
+                    "share": share,
+                    "k": len(graph),
+                    "error": graph.error,
+                    "explained": graph.explained,
+                    "predictions": shortened(graph.predictions()[shown].tolist(), DIGITS),
+                }
+            )
+        scores = shortened(one.v[shown].tolist(), DIGITS)
+        found.append({**one.facts, "scores": scores, "kept": kept})
+    return found

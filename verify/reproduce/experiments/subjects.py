@@ -1,0 +1,80 @@
+"""What experiments on trained networks share: their pieces, and the scores of their samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from proofs.lattice import mobius
+from verify.masking import prepare
+from verify.reproduce import plan
+from verify.reproduce.pieces import Piece
+from verify.reproduce.plan import Settings, Unit
+from verify.zoo.tasks import TASKS
+
+SAMPLES, FULL_SAMPLES = 3, 20
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """The scores v and interactions I of one sample on all masks of its living variables.
+
+    `facts` says which network, data, baseline and sample they are of, as records do.
+    """
+
+    facts: Mapping[str, Any]
+    names: tuple[str, ...]
+    v: np.ndarray
+    I: np.ndarray  # noqa: E741
+
+
+def pieces_per_subject(
+    stage: str,
+    make: Callable[..., list[dict[str, Any]]],
+    units: Sequence[Unit],
+    settings: Settings,
+    keys: Mapping[str, str],
+    count: int,
+    cost: float,
+) -> list[Piece]:
+    """One piece for each network and baseline: make(unit, baseline, settings, count)."""
+    found = []
+    for unit in units:
+        for baseline in TASKS[unit.task].baselines:
+            facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count]
+            arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
+            name = f"{unit.name}-{baseline}"
+            found.append(Piece(stage, name, make, arguments, facts, cost * count))
+    return found
+
+
+def samples_of(settings: Settings, full: bool) -> int:
+    """On how many samples of a network such an experiment is made."""
+    wanted = FULL_SAMPLES if full else SAMPLES
+    return wanted if settings.samples is None else min(wanted, settings.samples)
+
+
+def scored(unit: Unit, baseline: str, settings: Settings, count: int) -> Iterator[Scored]:
+    """The first `count` test samples of a network under one baseline; dead variables leave."""
+    plan.one_thread()
+    found = plan.trained(unit, settings)
+    subject = plan.subject(unit, baseline, settings, found)
+    for i in range(min(count, subject.available)):
+        case = subject.case(i)
+        masked = prepare(case.model, case.x, case.baseline, groups=case.groups, drop_dead=True)
+        v = masked.table().numpy()
+        facts = {
+            "network": subject.network,
+            "data": subject.data,
+            "baseline": baseline,
+            "training_seed": unit.seed,
+            "network_key": subject.key,
+            "family": subject.facts["family"],
+            "breaks": subject.facts["breaks"],
+            "sample": i,
+            "n": masked.n,
+        }
+        yield Scored(facts, masked.names, v, np.asarray(mobius(v)))

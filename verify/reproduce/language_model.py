@@ -1,0 +1,113 @@
+"""The language model on sentences of our own: one record per sentence and baseline."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from verify import records
+from verify.reproduce.sweep import Subject, sweep
+from verify.zoo import language_model as lm
+from verify.zoo.packaged import MissingPackage
+from verify.zoo.sentences import UNFINISHED
+from verify.zoo.training import default_cache
+
+DESCRIPTION = """\
+Splits the log-odds of the next word, as SmolLM2-135M-Instruct gives them, into interactions of ten
+words of each sentence, under several baselines.  A run that is stopped continues where it was when
+the same command is given again."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of this job."""
+    out = argparse.ArgumentParser(
+        prog="python -m verify.reproduce.language_model",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = out.add_argument
+    add("--out", type=Path, default=Path("results"), metavar="DIR",
+        help="folder of records and timings (default: results)")  # fmt: skip
+    add("--sentences", type=int, default=len(UNFINISHED), metavar="N",
+        help=f"how many, from the first on (default: all {len(UNFINISHED)})")  # fmt: skip
+    add("--baselines", nargs="+", choices=lm.BASELINES, default=list(lm.BASELINES), metavar="NAME",
+        help=f"what an absent word is, of {', '.join(lm.BASELINES)} (default: all)")  # fmt: skip
+    add("--seed", type=int, default=0, metavar="N", help="of the null models (default: 0)")
+    add("--cache", type=Path, default=None, metavar="DIR",
+        help="folder of the model's answers, so that measuring again is quick (default: "
+        "$SPARSE_CONCEPTS_CACHE, else sparse-concepts in the user's cache folder)")  # fmt: skip
+    add("--quiet", action="store_true", help="no progress bars")
+    return out
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the job; the exit status: 0, 1 without the model, 2 for a wrong argument, 130 stopped."""
+    options = parser().parse_args(arguments)
+    if not 1 <= options.sentences <= len(UNFINISHED):
+        parser().error(f"--sentences: there are 1 to {len(UNFINISHED)}")
+    try:
+        model = lm.smollm2()
+        store = (options.cache or default_cache()) / "language-model"
+        for baseline in options.baselines:
+            done = sweep(
+                subject(model, baseline, store), options.sentences, options.out / "work",
+                seed=options.seed, settings={"batch_size": lm.BATCH_SIZE},
+                progress=not options.quiet,
+            )  # fmt: skip
+            _time(options.out / "language-model-timings.json", baseline, done.seconds)
+    except MissingPackage as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            f"\nStopped. The records so far are kept in {options.out / 'work'}. "
+            "Give the same command again to continue.",
+            file=sys.stderr,
+        )
+        return 130
+    print(f"records  {(options.out / 'work').resolve()}")
+    return 0
+
+
+def subject(model: lm.LanguageModel, baseline: str, store: Path | None = None) -> Subject:
+    """The sentences under one baseline, ready to be verified."""
+    sentences = UNFINISHED
+    facts = {
+        "task": "language-model",
+        "family": "language",
+        "breaks": "",
+        "variables": "ten chosen words of the sentence, through the input embeddings",
+        "weights": "Q4_1 (embeddings Q8_0), computed with in float32",
+        "chosen_by": "probability of the expected next word above 1/2",
+    }
+    return Subject(
+        network=lm.NAME,
+        data="sentences of our own",
+        baseline=baseline,
+        folder=f"language-model-{baseline}",
+        case=lambda i: lm.case(model, sentences[i], baseline, store),
+        available=len(sentences),
+        class_names=lm.CLASS_NAMES,
+        key=model.key,
+        facts=facts,
+    )
+
+
+def _time(path: Path, baseline: str, seconds: Sequence[float | None]) -> None:
+    """Seconds per sentence; what was only read keeps the time that it once took."""
+    try:
+        known = records.load(path)
+    except (FileNotFoundError, ValueError):
+        known = {}
+    before = known.get(baseline, [])
+    before = before + [None] * (len(seconds) - len(before))
+    merged = [
+        before[i] if now is None else round(now, 2) for i, now in enumerate(seconds)
+    ] + before[len(seconds) :]
+    records.save({**known, baseline: merged}, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
