@@ -241,7 +241,7 @@ def test_a_plain_callable_of_replayable_functions():
 
 
 @pytest.mark.parametrize("score", ["logit", "log-odds"])
-@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("name", ["mnist", "tic-tac-toe"])
 def test_trained_networks_against_floats_within_the_stated_bounds(name, score):
     task, net = TASKS[name], shipped(name).network
     data = task.load(0)

@@ -1,12 +1,15 @@
 """The data sets are what they claim to be, and the networks fit them."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 
-from verify.zoo.cases import BASELINES, baseline_of
-from verify.zoo.datasets import CELLS, endgames, mnist, tic_tac_toe
-from verify.zoo.networks import lenet, mlp5
-from verify.zoo.tasks import TASKS
+from verify.zoo.cases import Task, baseline_of
+from verify.zoo.datasets import CELLS, Dataset, endgames, mnist, tic_tac_toe
+from verify.zoo.networks import Residual, lenet, mlp5, resmlp5, resnet20, vgg
+from verify.zoo.packaged import MissingPackage
+from verify.zoo.tasks import FINER, TASKS
 
 LINES = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
 
@@ -62,17 +65,64 @@ def test_networks_have_the_shapes_of_the_papers() -> None:
     assert lenet()(torch.zeros(3, 1, 28, 28)).shape == (3, 10)
 
 
-@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("side", [8, 28])
+@pytest.mark.parametrize("build", [vgg, lambda side: resnet20()])
+def test_deep_networks_take_both_sizes_of_digits(
+    build: Callable[[int], torch.nn.Module], side: int
+) -> None:
+    network = build(side).eval()
+    assert network(torch.rand(3, 1, side, side)).shape == (3, 10)
+    layers = [m for m in network.modules() if isinstance(m, torch.nn.Conv2d | torch.nn.Linear)]
+    deep = [m for m in layers if m.weight.shape[-1] != 1 or isinstance(m, torch.nn.Linear)]
+    assert len(deep) == (20 if any(isinstance(m, Residual) for m in network.modules()) else 8)
+
+
+def test_a_skip_adds_what_goes_around() -> None:
+    plain, skips = mlp5(9, 2), resmlp5(9, 2)
+    assert [p.shape for p in plain.parameters()] == [p.shape for p in skips.parameters()]
+    skips.load_state_dict(dict(zip(skips.state_dict(), plain.state_dict().values(), strict=True)))
+    x = h = torch.rand(4, 9)
+    for linear, activation in zip(plain[0:8:2], plain[1:8:2], strict=True):
+        after = activation(linear(h))
+        h = after + h if h.shape == after.shape else after
+    assert torch.equal(skips(x), plain[8](h)) and not torch.equal(skips(x), plain(x))
+
+
+def test_names_of_tasks_are_their_own_and_grids_share_the_weights() -> None:
+    assert len({**TASKS, **FINER}) == len(TASKS) + len(FINER)
+    assert all(name == task.name for name, task in {**TASKS, **FINER}.items())
+    assert {task.family for task in TASKS.values()} >= {"tabular", "image"}
+    for name, task in FINER.items():
+        origin = TASKS[name.rsplit("-", 1)[0]]
+        assert (task.build, task.hyper, task.load) == (origin.build, origin.hyper, origin.load)
+        assert task.groups.n in (12, 16) and task.groups.index.shape == origin.groups.index.shape
+
+
+@pytest.mark.parametrize("name", [n for n, t in TASKS.items() if t.family in ("tabular", "image")])
 def test_every_task_has_nine_variables_and_baselines_of_the_shape_of_an_input(name: str) -> None:
     task = TASKS[name]
-    data = task.load(0)
-    assert data.name == name and task.groups.n == 9
-    for kind in BASELINES:
-        assert baseline_of(data, kind).shape == data.x_test[0].shape
+    data = load(task)
+    assert task.groups.n == 9
+    network = task.build().eval()
+    assert network(data.x_test[:2]).shape == (2, len(data.class_names))
+    for kind in task.baselines:
+        case = task.case(data, network, 0, kind)
+        assert case.baseline.shape == case.x.shape == data.x_test[0].shape
+        assert case.label == int(data.y_test[0])
     # The mean keeps every variable of every sample alive.
     mean = baseline_of(data, "mean")
     index = torch.as_tensor(task.groups.index).expand(mean.shape)
     for x in data.x_test[:50]:
         assert set(index[x != mean].tolist()) == set(range(9))
+    with pytest.raises(ValueError, match=r"baseline: .* has none called 'median'; it has mean"):
+        task.case(data, network, 0, "median")
     with pytest.raises(ValueError, match=r"kind: no baseline is called 'median'"):
         baseline_of(data, "median")
+
+
+def load(task: Task) -> Dataset:
+    """The data of a task; the test is skipped where its package is missing."""
+    try:
+        return task.load(0)
+    except MissingPackage as missing:
+        pytest.skip(str(missing))

