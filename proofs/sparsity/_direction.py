@@ -8,6 +8,7 @@ of `_weighted` gives E ≤ C s².  For all subsets of n variables, written as in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -247,22 +248,25 @@ def within() -> Theorem:
 
 
 def of_game(
-    known: Theorem, constant: Any, nonnegative: Theorem, *facts: Theorem, order: Any = k
+    known: Theorem,
+    constant: Any,
+    nonnegative: Theorem,
+    *facts: Theorem,
+    values: Mapping[sp.Symbol, int] | None = None,
 ) -> Theorem:
-    """Σ_{|T|=k} I(T)² ≤ C s², from WEIGHED ⊢ P(0)² ≤ C y and 0 ≤ C."""
-
-    def here(e: Any) -> Any:
-        return e.xreplace({k: sp.sympify(order)})
-
-    energy, first = here(ENERGY), here(coefficient(0))
+    """Σ_{|T|=k} I(T)² ≤ C s², from WEIGHED ⊢ P(0)² ≤ C y and 0 ≤ C; `values` for k, or k and M."""
+    numbers = {name: sp.Integer(value) for name, value in (values or {}).items()}
+    energy, first, each = (e.xreplace(numbers) for e in (ENERGY, coefficient(0), coefficient(i)))
     goal = le(energy, constant * size**2)
     some, none = given(lt(0, energy), le(energy, 0))
-    values = {weighted.p: sp.Lambda(i, here(coefficient(i))), weighted.y: energy * size**2}
     bound, start = within(), lowest()
-    if order != k:
-        positive_order = linear(le(1, order))
-        bound, start = (spec(t, {k: order}, positive_order) for t in (bound, start))
-    squared = cut(spec(known, values), bound)
+    if numbers:
+        orders = [linear(le(1, numbers[k]))]
+        if M in numbers:
+            orders.append(linear(le(numbers[k], numbers[M])))
+        bound, start = (spec(t, numbers, *orders) for t in (bound, start))
+    terms = {weighted.p: sp.Lambda(i, each), weighted.y: energy * size**2}
+    squared = cut(spec(known, terms), bound)
     inverse = axiom("power_positive", some, b=energy, x=-1)
     large = ring(
         goal,

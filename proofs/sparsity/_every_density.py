@@ -60,7 +60,7 @@ def second_order() -> Theorem:
     """Σ_{|T|=2} I(T)² ≤ (2M cot(π/2M))² s², when σ(q) ≤ s for all 0 < q < 1."""
     root = given(SINE[0])
     positive = ring(le(0, SCHUR), root, products=[(4, M * gamma(1) / sine, [])])
-    return of_game(by_schur(), SCHUR, positive, root, order=2)
+    return of_game(by_schur(), SCHUR, positive, root, values={k: 2})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Energy constant, optimality: how far the extremal problem behind `energy_constant` leaves room.
+"""Energy constant, optimality: what the extremal problem behind `energy_constant` leaves open.
 
 With (x(1−x))^k P(x)² ≤ y on (0, 1) and deg P ≤ M − k, how large can P(0)² be?  That value, for
 y = 1, is the best factor C which the proof of `energy_constant` can give.  CHECKED, for each
@@ -7,10 +7,11 @@ y = 1, is the best factor C which the proof of `energy_constant` can give.  CHEC
     P(0)² ≤ U y for every such P;    L (x(1−x))^k Q(x)² ≤ 1 for one Q with Q(0) = 1;
 
 U and L are less than a part in 10⁶ apart.  So C is known to six digits, and up to that the closed
-forms of `energy_constant` for k = 1, 2, M − 1 and M lie where they must.
+forms of `energy_constant` for k = 1, 2, M − 1 and M are right.  Where there is none, 2 < k < M − 1,
+the last three parts say Σ_{|T|=k} I(T)² ≤ U s² for games, as there.
 
 Not shown: other M; that C is exactly the closed form; and that games reach C.  As n grows, the game
-v = Π_{l≤k} (x_{l1} − x_{l2}) · P(share of the other variables present) comes close to it: seen in
+v = Π_{l≤k} (x_{l1} − x_{l2}) · Q(share of the other variables present) comes close to it: seen in
 numbers, not proved here.
 
 Source: this suite.  Proof: the bound by Lagrange's weights at M − k + 1 nodes and Cauchy–Schwarz;
@@ -30,7 +31,13 @@ from proofs.claim import Claim, Instance, Proof, Status, Step, conclude
 from proofs.energy_extremes import EnergyExtreme, extreme
 from proofs.formula import All, Rel, Sequent, eq, le, lt, sequent, substitute
 from proofs.kernel import Theorem, infer
+from proofs.sparsity._biased import I, k, of_order
+from proofs.sparsity._closed_nodes import GAME, size
+from proofs.sparsity._coded_games import coded
+from proofs.sparsity._codes import T
+from proofs.sparsity._direction import EVERY, of_game
 from proofs.sparsity._weighted import INSIDE, i, p, x, y
+from proofs.sparsity.energy_bound import M
 from proofs.tactics import at, empty, forall, given, last, linear, relation, ring
 
 __all__ = ["CLAIM", "MOST", "extremes", "prove"]
@@ -41,7 +48,12 @@ MOST = 6  # the largest M that is checked
 @cache
 def extremes() -> tuple[EnergyExtreme, ...]:
     """Both ends for every 1 ≤ k ≤ M ≤ MOST."""
-    return tuple(extreme(M, k) for M in range(1, MOST + 1) for k in range(1, M + 1))
+    return tuple(extreme(top, at) for top in range(1, MOST + 1) for at in range(1, top + 1))
+
+
+def _open() -> list[EnergyExtreme]:
+    """Those with no closed form in `energy_constant`."""
+    return [e for e in extremes() if 2 < e.k < e.M - 1]
 
 
 def _number(value: Fraction) -> sp.Rational:
@@ -68,23 +80,34 @@ def _attained(e: EnergyExtreme) -> Rel:
     return le(_number(e.lower) * (x * (1 - x)) ** e.k * (turn**e.odd * even) ** 2, 1)
 
 
+def _game_bound(e: EnergyExtreme) -> Sequent:
+    """Σ_{|T|=k} I(T)² ≤ U s², when σ(q) ≤ s for all 0 < q < 1."""
+    game = (substitute(h, {M: sp.Integer(e.M)}, []) for h in GAME)
+    return sequent(le(of_order(I(T) ** 2, e.k), _number(e.upper) * size**2), *game, EVERY)
+
+
 def _draw(rng: random.Random) -> Instance:
-    """A random P, a y at least (x(1−x))^k P² for every k, and an x where some Q is large."""
+    """A random P, a y at least (x(1−x))^k P² for every k, an x where some Q is large; a game."""
     degree = rng.choice([0, 0, 1, 3, 5])
     coefficients = [Fraction(rng.randint(-6, 6), rng.randint(1, 3)) for _ in range(degree + 1)]
     places = [q for e in extremes() for q, _ in e.nodes]
-    size = sum(map(abs, coefficients), Fraction(0))
+    total = sum(map(abs, coefficients), Fraction(0))
     point = rng.choice([Fraction(rng.randint(1, 99), 100), rng.choice(places)])
-    values = {"x": point, "y": size**2 / 4}  # equality for M = k = 1
     among = dict(enumerate(coefficients))
-    return Instance(values=values, functions={"p": lambda j: among.get(j, Fraction(0))})
+    players = rng.choice([0, 1, 1, 2, 3])
+    game = coded(rng, players, players, product=rng.random() < 0.5)
+    scores = [game.functions["v"](code) for code in range(2**players)]
+    middle, half = (max(scores) + min(scores)) / 2, (max(scores) - min(scores)) / 2
+    values = {"n": players, "s": half, "x": point, "y": total**2 / 4}  # P(0)² = 4y if degree 0
+    functions = {"p": lambda j: among.get(j, Fraction(0)), "c": lambda _: middle}
+    return Instance(values=values, functions={**game.functions, **functions}, within=game.within)
 
 
 def _statement() -> tuple[Sequent, ...]:
     parts = []
     for e in extremes():
         parts += [sequent(_bound(e), _weighed(e)), sequent(_attained(e), *INSIDE)]
-    return tuple(parts)
+    return (*parts, *map(_game_bound, _open()))
 
 
 def _signs(statement: tuple[Sequent, ...]) -> dict[str, str]:
@@ -105,8 +128,8 @@ CLAIM = Claim(
     title="Energy constant, optimality",
     source="this suite",
     words="The best factor C that the energy bound can have, max P(0)² over polynomials of degree "
-    "≤ M−k with (q(1−q))^k P² ≤ 1 on (0, 1): between L and U, less than a part in 10⁶ apart; the "
-    "closed forms of energy_constant for k = 1, 2, M−1 and M lie between them.",
+    "≤ M−k with (q(1−q))^k P² ≤ 1 on (0, 1): between L and U, less than a part in 10⁶ apart, as "
+    "are the closed forms of energy_constant; where it has none, Σ I² ≤ U s² for games.",
     statement=_STATEMENT,
     draw=_draw,
     scope="1 ≤ k ≤ M ≤ 6",
@@ -148,9 +171,9 @@ def _bounded(e: EnergyExtreme) -> Theorem:
     law = forall(plain, x, *INSIDE)
     parts = []
     for (q, r), w in zip(e.nodes, e.weights(), strict=True):
-        size = r**e.k  # z_j = ± r_j^k P(q_j), with |w_j| r_j^(−k) before it
-        z = _number(size * (1 if w > 0 else -1)) * written.subs(x, _number(q))
-        parts.append((abs(w) / size, z, _at_node(law, _number(q))))
+        root = r**e.k  # z_j = ± r_j^k P(q_j), with |w_j| r_j^(−k) before it
+        z = _number(root * (1 if w > 0 else -1)) * written.subs(x, _number(q))
+        parts.append((abs(w) / root, z, _at_node(law, _number(q))))
     products: list[tuple[Any, Any, list[Theorem]]] = []
     multiplier = e.multiplier()
     for j, (c, z, known) in enumerate(parts):
@@ -159,6 +182,14 @@ def _bounded(e: EnergyExtreme) -> Theorem:
     spare = _number(e.upper - multiplier**2)  # U is rounded up
     products += [(spare, 1, [parts[0][2]]), (spare, parts[0][1], [])]
     return ring(_bound(e), products=products)
+
+
+@cache
+def _games(e: EnergyExtreme) -> Theorem:
+    """The same U for games."""
+    upper = _number(e.upper)
+    positive = ring(le(0, upper), products=[(upper, 1, [])])
+    return of_game(_bounded(e), upper, positive, values={k: e.k, M: e.M})
 
 
 @cache
@@ -179,12 +210,14 @@ def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     theorems = []
     for e in extremes():
         theorems += [_bounded(e), _attaining(e)]
-    some = next(e for e in extremes() if (e.M, e.k) == (5, 3))
+    some, *_ = without = _open()
+    theorems += map(_games, without)
     return Proof(
         steps=(
             Step("A polynomial of degree 2, for M = 5 and k = 3.", _expanded(2)),
             Step("Lagrange's weights at three nodes and Cauchy–Schwarz.", _bounded(some)),
             Step("A sum of products of squares, x and 1 − x.", _attaining(some)),
+            Step("P = Σ_{|T|=3} I(T) g_T for a game, as in energy_constant.", _games(some)),
         ),
         theorems=tuple(map(conclude, statement, theorems)),
     )
