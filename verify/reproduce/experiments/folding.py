@@ -30,7 +30,7 @@ def pieces(
 
 def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
     """Nodes, edges and code length of each sample's graph; the strongest concepts of the first."""
-    found = []
+    found: list[dict[str, Any]] = []
     for one in scored(unit, baseline, settings, count):
         graph = concepts(one.I, max_error=MAX_ERROR, names=one.names)
         cut = len(graph) > MOST
