@@ -10,6 +10,8 @@ from torch import nn
 from verify.zoo import training
 from verify.zoo.checkpoints import CorruptCheckpoint, load_checkpoint, save_checkpoint
 from verify.zoo.datasets import Dataset
+from verify.zoo.epochs import snapshots
+from verify.zoo.kept import content_key
 from verify.zoo.training import Hyperparameters, Trained, default_cache, train
 
 HYPER = Hyperparameters(epochs=4, batch_size=8, learning_rate=0.01)
@@ -101,7 +103,7 @@ def test_a_damaged_cache_file_is_reported_and_computed_again(
 def test_the_key_changes_with_everything_the_weights_depend_on(data: Dataset) -> None:
     def key(data: Dataset = data, hyper: Hyperparameters = HYPER, seed: int = 0) -> str:
         torch.manual_seed(0)
-        return training.content_key(data, build(), hyper, seed, torch.device("cpu"))
+        return content_key(data, build(), hyper, seed, torch.device("cpu"))
 
     torch.manual_seed(0)
     other_network = nn.Sequential(*build(), nn.Identity())
@@ -111,9 +113,9 @@ def test_the_key_changes_with_everything_the_weights_depend_on(data: Dataset) ->
         key(replace(data, y_test=1 - data.y_test)),
         key(hyper=replace(HYPER, learning_rate=0.02)),
         key(seed=1),
-        training.content_key(data, other_network, HYPER, 0, torch.device("cpu")),
-        training.content_key(data, build(), HYPER, 0, torch.device("cpu")),  # other weights
-        training.content_key(data, build(), HYPER, 0, torch.device("cuda")),
+        content_key(data, other_network, HYPER, 0, torch.device("cpu")),
+        content_key(data, build(), HYPER, 0, torch.device("cpu")),  # other weights
+        content_key(data, build(), HYPER, 0, torch.device("cuda")),
     ]
     assert key() == key()
     assert len(set(keys)) == len(keys)
@@ -158,7 +160,91 @@ def test_the_default_cache_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert default_cache() == tmp_path / "mine"
 
 
-@pytest.mark.parametrize("field", ["epochs", "batch_size"])
-def test_hyperparameters_are_checked(field: str) -> None:
-    with pytest.raises(ValueError, match=f"{field}: 0 is too small"):
-        Hyperparameters(**{"epochs": 1, field: 0})
+@pytest.mark.parametrize(("field", "value"), [("epochs", -1), ("batch_size", 0)])
+def test_hyperparameters_are_checked(field: str, value: int) -> None:
+    with pytest.raises(ValueError, match=f"{field}: {value} is too small"):
+        Hyperparameters(**{"epochs": 1, field: value})
+
+
+def test_no_epochs_leave_the_network_as_it_was_built(data: Dataset, tmp_path: Path) -> None:
+    as_built = train(data, build, replace(HYPER, epochs=0), seed=3, cache=tmp_path)
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        expected = build()
+    assert all(
+        torch.equal(a, b)
+        for a, b in zip(
+            as_built.network.state_dict().values(), expected.state_dict().values(), strict=True
+        )
+    )
+    assert train(data, build, replace(HYPER, epochs=0), seed=3, cache=tmp_path).cached
+
+
+def test_snapshots_are_the_network_on_its_way(data: Dataset, tmp_path: Path) -> None:
+    whole = train(data, build, HYPER, cache=tmp_path / "whole")
+    taken = snapshots(data, build, HYPER, [4, 0, 2, 2], cache=tmp_path / "taken")
+    assert list(taken) == [0, 2, 4]
+    assert same(taken[4], whole) and taken[4].test_accuracy == whole.test_accuracy
+    assert not same(taken[0], taken[2]) and not same(taken[2], taken[4])
+    assert {trained.key for trained in taken.values()} == {whole.key}
+    assert not any(trained.network.training for trained in taken.values())
+    # The last one is what `train` looks for, and one more is made from the start.
+    assert train(data, build, HYPER, cache=tmp_path / "taken").cached
+    more = snapshots(data, build, HYPER, [1, 2], cache=tmp_path / "taken")
+    assert (more[1].cached, more[2].cached) == (False, True) and same(more[2], taken[2])
+    assert not list((tmp_path / "taken").glob("*.partial.pt"))
+    # Where only the first epochs are asked for, `train` goes on from there.
+    first = snapshots(data, build, HYPER, [1], cache=tmp_path / "first")
+    assert same(first[1], more[1])
+    assert same(train(data, build, HYPER, cache=tmp_path / "first"), whole)
+
+
+@pytest.mark.parametrize("killed_in", [0, 1, 3])
+def test_killed_snapshots_resume(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_in: int
+) -> None:
+    wanted = [0, 1, 3, 4]
+    whole = snapshots(data, build, HYPER, wanted, cache=tmp_path / "whole")
+    real, epochs = training._one_epoch, []
+
+    def killed(network, optimiser, x, y, batch_size, seed, epoch):  # type: ignore[no-untyped-def]
+        epochs.append(epoch)
+        loss = real(network, optimiser, x, y, batch_size, seed, epoch)
+        if len(epochs) == killed_in + 1:
+            raise KeyboardInterrupt
+        return loss
+
+    monkeypatch.setattr(training, "_one_epoch", killed)
+    with pytest.raises(KeyboardInterrupt):
+        snapshots(data, build, HYPER, wanted, cache=tmp_path / "killed")
+    resumed = snapshots(data, build, HYPER, wanted, cache=tmp_path / "killed")
+    assert epochs == [*range(killed_in + 1), *range(killed_in, HYPER.epochs)]
+    assert all(same(resumed[epoch], whole[epoch]) for epoch in wanted)
+    forbid(monkeypatch)
+    again = snapshots(data, build, HYPER, wanted, cache=tmp_path / "killed")
+    assert all(trained.cached for trained in again.values())
+
+
+def test_snapshots_before_a_killed_training_start_anew(data: Dataset, tmp_path: Path) -> None:
+    whole = snapshots(data, build, HYPER, [1], cache=tmp_path / "whole")
+    snapshots(data, build, HYPER, [3], cache=tmp_path / "past")
+    assert list((tmp_path / "past").glob("*.partial.pt")), "three epochs of four, as when killed"
+    taken = snapshots(data, build, HYPER, [1], cache=tmp_path / "past")
+    assert same(taken[1], whole[1])
+
+
+def test_a_damaged_snapshot_is_reported_and_made_again(
+    data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = snapshots(data, build, HYPER, [1, 4], cache=tmp_path)
+    (path,) = tmp_path.glob("*.epoch1.pt")
+    path.write_bytes(path.read_bytes()[:-20])
+    after = snapshots(data, build, HYPER, [1, 4], cache=tmp_path)
+    assert same(after[1], before[1]) and not after[1].cached and after[4].cached
+    assert str(path) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("epoch", [-1, 5])
+def test_an_epoch_that_never_comes_is_refused(data: Dataset, tmp_path: Path, epoch: int) -> None:
+    with pytest.raises(ValueError, match=f"epochs: {epoch} is not an epoch .* give 0…4"):
+        snapshots(data, build, HYPER, [2, epoch], cache=tmp_path)

@@ -12,7 +12,7 @@ Two baselines are measured side by side, because the choice decides much of what
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from verify.groups import Groups
 from verify.zoo.datasets import Dataset
+from verify.zoo.epochs import snapshots
 from verify.zoo.training import Hyperparameters, Trained, train
 
 BASELINES = ("mean", "zero")
@@ -78,6 +79,22 @@ class Task:
         return train(
             data, self.build, self.hyper, seed=seed, device=device, cache=cache, progress=progress
         )
+
+    def snapshots(
+        self,
+        data: Dataset,
+        epochs: Iterable[int],
+        *,
+        seed: int = 0,
+        device: str | torch.device = "cpu",
+        cache: Path | None = None,
+        progress: bool = False,
+    ) -> Mapping[int, Trained]:
+        """The network after each of some epochs; see `verify.zoo.epochs.snapshots`."""
+        return snapshots(
+            data, self.build, self.hyper, epochs,
+            seed=seed, device=device, cache=cache, progress=progress,
+        )  # fmt: skip
 
     def case(self, data: Dataset, network: nn.Module, i: int, baseline: str) -> Case:
         """The i-th test sample under the baseline of that name.
