@@ -17,8 +17,9 @@ at 1, and I. Schur's inequality bounds its slope there.  For any k, (q(1−q))^k
 and values in [0, P(0) s²], and V. A. Markov's inequality bounds its k-th coefficient P(0)².
 
 Source: this suite.  Cites both inequalities.  The constants for k = 1, 2, M − 1 and M are the
-values of the extremal problem max P(0)² over polynomials with (q(1−q))^k P² ≤ 1 on (0, 1); the last
-line's are larger for k ≥ 2, the more so the closer k is to M (80, not 16, for k = M = 2).
+values of the extremal problem max P(0)² over polynomials with (q(1−q))^k P² ≤ 1 on (0, 1), which
+`energy_constant_optimal` checks for M ≤ 6; that games reach them is not shown.  The last line's are
+larger for k ≥ 2, the more so the closer k is to M (80, not 16, for k = M = 2).
 """
 
 from __future__ import annotations
