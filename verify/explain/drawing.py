@@ -53,7 +53,7 @@ def graph_figure(aog: AndOrGraph, *, top: int = 40, title: str | None, unit: str
     axes.set_title(heading, loc="left", fontsize=10, parse_math=False)
     for layer, heading in HEADINGS.items():
         if plan.layer(layer):
-            _write(axes, LEFT[layer], 8, heading.format(unit=unit), color=_ink(GREY))
+            _write(axes, LEFT[layer], 8.0, heading.format(unit=unit), color=_ink(GREY))
     for upper, lower in sorted(plan.graph.edges, key=lambda edge: _weight(plan, *edge)):
         _edge(axes, plan, upper, lower)
     for node, box in plan.boxes.items():

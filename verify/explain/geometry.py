@@ -14,7 +14,7 @@ import networkx as nx
 from proofs.lattice import members
 from verify.explain.folding import AndOrGraph
 from verify.explain.labels import decimals_of, joined, number_text, shortened
-from verify.explain.layout import Layout, layered
+from verify.explain.layout import LAYERS, Layout, layered
 
 WIDTH = 940.0
 HEAD = 26.0  # above the first row, for the names of the columns
@@ -63,7 +63,7 @@ class Geometry:
 
     def layer(self, name: str) -> tuple[str, ...]:
         """The nodes of a layer, from the top."""
-        return tuple(v for v, at in self.graph.nodes(data="layer") if at == name)
+        return self.layout.orders[LAYERS.index(name)]
 
     def curve(self, upper: str, lower: str) -> tuple[Point, Point, Point, Point]:
         """An edge as a cubic Bézier curve from the right of one box to the left of the other."""

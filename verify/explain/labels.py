@@ -13,19 +13,30 @@ from verify.explain.graph import JOINS, Kind
 
 CUTS = (24, 18, 14)  # lengths that a name is cut to when several must share a label
 SHORTEST = 10
+JOINERS = "\u200c\u200d"
 
 
 def width_of(text: str) -> int:
-    """The width of a text in characters: 2 for a wide one, 0 for one that combines."""
+    """The width of a text in characters: 2 for a wide one, 0 for one that joins another."""
     return sum(
-        2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1
+        2
+        if unicodedata.east_asian_width(c) in "WF"
+        else unicodedata.category(c) not in ("Mn", "Cf")
         for c in text
     )
 
 
 def one_line(text: str) -> str:
-    """The text with every run of blanks, line ends and control characters as one space."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split()) or "(unnamed)"
+    """The text with every run of blanks and of characters without a shape as one space.
+
+    The joiners of Indic and Persian words and of emoji stay; marks that would turn the direction of
+    the text around the name go.
+    """
+    return " ".join("".join(c if _has_shape(c) else " " for c in text).split()) or "(unnamed)"
+
+
+def _has_shape(c: str) -> bool:
+    return c in JOINERS or unicodedata.category(c)[0] not in "CZ"
 
 
 def shortened(text: str, width: int) -> str:

@@ -16,6 +16,7 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 from jaxtyping import Float, Int
+from scipy.optimize import isotonic_regression
 
 LAYERS = ("root", "concept", "coalition", "variable")
 SWEEPS = 12  # 40 save another 3 % of the crossings between 60 concepts and 16 variables
@@ -48,10 +49,14 @@ def layered(graph: nx.DiGraph) -> Layout:
     # The layers are sorted from the concepts down or from the variables up; both are tried.
     for down in (True, False):
         orders = given
+        seen: list[Orders] = []
         for sweep in range(SWEEPS):
             layers = (2, 3) if (sweep % 2 == 0) == down else (2, 1)
             for layer in layers:
                 orders = _settled(orders, layer, near)
+            if orders in seen[-2:]:  # there and back changed nothing
+                break
+            seen.append(orders)
             found = _crossings(graph, orders)
             if found < fewest:
                 best, fewest = orders, found
@@ -81,7 +86,7 @@ def _rows(orders: Orders, near: Mapping[str, Sequence[str]]) -> dict[str, float]
     }
     coalitions = orders[2]
     if coalitions:
-        wanted = np.array([np.mean([row[v] for v in near[c]]) for c in coalitions])
+        wanted = np.array([sum(row[v] for v in near[c]) / len(near[c]) for c in coalitions])
         row.update(zip(coalitions, spread(wanted, rows).tolist(), strict=True))
     return row
 
@@ -89,17 +94,10 @@ def _rows(orders: Orders, near: Mapping[str, Sequence[str]]) -> dict[str, float]
 def spread(wanted: Float[np.ndarray, " nodes"], rows: int) -> Float[np.ndarray, " nodes"]:
     """Rising heights within 0 … rows − 1, at least 1 apart, nearest the wanted in least squares.
 
-    With i taken off the i-th, this is the regression on rising numbers: neighbours that fall are
-    pooled into their mean.
+    With i taken off the i-th this is isotonic regression, whose limits may be imposed at the end.
     """
     steps = np.arange(len(wanted))
-    pools: list[list[float]] = []
-    for height in np.clip(wanted, 0, rows - 1) - steps:
-        pools.append([float(height)])
-        while len(pools) > 1 and np.mean(pools[-2]) >= np.mean(pools[-1]):
-            last = pools.pop()
-            pools[-1] += last
-    level = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+    level = isotonic_regression(wanted - steps).x
     return np.clip(level, 0, rows - len(wanted)) + steps
 
 

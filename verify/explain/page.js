@@ -101,10 +101,11 @@ function point(key) { pointed = key; light(); }
 const columns = new Map();
 nodes.forEach((v) => {
   const key = v.dataset.key, layer = key.split(" ")[0];
-  if (!columns.has(layer)) { columns.set(layer, []); v.tabIndex = 0; }
-  columns.get(layer).push(v);
   v.addEventListener("pointerenter", () => point(key));
   v.addEventListener("pointerleave", () => point(null));
+  if (layer === "root") return;
+  if (!columns.has(layer)) columns.set(layer, []);
+  columns.get(layer).push(v);
   v.addEventListener("focus", () => { if (v.matches(":focus-visible")) point(key); });
   v.addEventListener("blur", () => point(null));
   v.addEventListener("click", () => act(v));

@@ -79,9 +79,7 @@ def page(
         picture=None if image is None else _picture(*picture_of(aog.graph, image, groups)),
         sentence=None if words is None else _sentence(aog.graph, words, groups),
     )
-    # A lone surrogate has no bytes in UTF-8; names that hold one are shown with "?" there.
-    content = html.encode("utf-8", "replace")
-    return content.decode() if path is None else write_whole(path, content)
+    return html if path is None else write_whole(path, html.encode())
 
 
 def data_of(aog: AndOrGraph, unit: str) -> dict[str, Any]:
@@ -134,7 +132,7 @@ def _node(aog: AndOrGraph, plan: Geometry, node: str, box: Box) -> dict[str, Any
         "number": "" if layer == "root" else int(node.split()[1]),
         "box": box,
         "label": box.label,
-        "full": one_line(data["label"]),
+        "full": "score" if layer == "root" else one_line(data["label"]),
         "kind": data.get("kind", ""),
         "sign": "",
         "bar": 0.0,
@@ -172,7 +170,7 @@ def _picture(pixels: Pixels, regions: Regions) -> dict[str, Any]:
 
 def _sentence(graph: ConceptGraph, words: Sequence[str], groups: Any) -> list[tuple[str, int]]:
     text, variables = sentence_of(graph, words, groups)
-    return list(zip(text, variables, strict=True))
+    return [(one_line(word), k) for word, k in zip(text, variables, strict=True)]
 
 
 def _sign(effect: float) -> str:
