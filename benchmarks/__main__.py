@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import pruning, transforms
+from benchmarks import pruning, sharing, transforms
 from benchmarks.timing import seconds
 
 
@@ -44,15 +44,28 @@ def pruning_rows() -> list[list[str]]:
     return rows
 
 
+def sharing_rows() -> list[list[str]]:
+    """For each n, the time of a naive search for coalitions over that of `and_or_graph`."""
+    rows = [["sharing", "n", "all sets", "coalitions"]]
+    for n in sharing.SIZES:
+        graph = sharing.graph(transforms.ours(transforms.scores(n)))
+        found = sharing.ours(graph)
+        if sharing.naive(graph) != found:
+            raise ArithmeticError(f"sharing: other coalitions than ours at n = {n}")
+        ratio = seconds(partial(sharing.naive, graph)) / seconds(partial(sharing.ours, graph))
+        rows.append(["", str(n), _times(ratio), str(len(found))])
+    return rows
+
+
 def _times(ratio: float) -> str:
     """Two digits, which is more than repeats."""
     return f"{float(f'{ratio:.2g}'):,.10g} ×"
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     print("Time of others over ours, in this run. More than 1 × means that ours is faster.\n")
-    for rows in (transform_rows(), pruning_rows()):
+    for rows in (transform_rows(), pruning_rows(), sharing_rows()):
         for row in rows:
             print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>15}" for cell in row[2:]))
         print()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import pruning, timing, transforms
+from benchmarks import pruning, sharing, timing, transforms
 from proofs.lattice import zeta
 
 
@@ -14,6 +14,7 @@ from proofs.lattice import zeta
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transforms, "SIZES", (3, 4))
     monkeypatch.setattr(pruning, "SIZES", (4,))
+    monkeypatch.setattr(sharing, "SIZES", (4,))
     monkeypatch.setattr(timing, "ENOUGH", 1e-3)
 
 
@@ -32,10 +33,16 @@ def test_both_prunings_keep_the_same(seed: int) -> None:
     assert pruning.naive(I) == pruning.ours(I) < set(range(1, 32))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_both_searches_find_the_same_coalitions(seed: int) -> None:
+    graph = sharing.graph(transforms.ours(transforms.scores(5, seed)))
+    assert sharing.naive(graph) == sharing.ours(graph) != set()
+
+
 def test_ratios_are_printed_and_no_times(capsys: pytest.CaptureFixture[str]) -> None:
     bench.main()
     out = capsys.readouterr().out
-    assert len(re.findall(r"[\d.,]+ ×", out.split("\n", 1)[1])) >= 2 * 2 + 1
+    assert len(re.findall(r"[\d.,]+ ×", out.split("\n", 1)[1])) >= 2 * 2 + 1 + 1
     assert not re.search(r"\d\s*m?s\b|second", out)
 
 
@@ -50,6 +57,12 @@ def test_another_graph_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pruning, "naive", lambda _: {1})
     with pytest.raises(ArithmeticError, match="another graph"):
         bench.pruning_rows()
+
+
+def test_other_coalitions_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "naive", lambda _: {1})
+    with pytest.raises(ArithmeticError, match="other coalitions"):
+        bench.sharing_rows()
 
 
 def test_the_shortest_try_counts() -> None:

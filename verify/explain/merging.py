@@ -89,6 +89,8 @@ def candidates(now: Writing, common: Int[np.ndarray, "concepts concepts"]) -> li
 
     They are what two concepts share, with and without the coalitions in it, and of each the k
     rarest variables: of k variables with the same users, the rarest shorten the description most.
+    A better set can be missed, at about one step in a thousand of random graphs of 6 or 7
+    variables; at none on shipped networks, where the search over all sets of variables ends alike.
     """
     free = (now.uses[:, : now.n] * now.nodes[: now.n]).sum(1)
     rarest = np.argsort(now.counts[: now.n], kind="stable")
