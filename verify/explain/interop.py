@@ -39,8 +39,7 @@ def to_shapiq(interactions: Any, *, index: str = "Moebius", max_order: int | Non
         shapiq = import_module("shapiq")
     except ModuleNotFoundError as problem:
         raise ImportError(
-            'to_shapiq needs the package shapiq: pip install "sparse-concepts[shapiq]", '
-            "or pip install shapiq"
+            "to_shapiq needs the optional package shapiq: pip install shapiq"
         ) from problem
     if not shapiq.game_theory.indices.is_index_valid(index):
         raise ValueError(f"index: {index!r} is no index of shapiq {shapiq.__version__}")
