@@ -209,6 +209,7 @@ def test_after_ctrl_c_the_best_so_far_is_kept() -> None:
         ({"bounds": (0, float("inf"))}, "bounds: high is not finite"),
         ({"bounds": (float("nan"), 1)}, "bounds: low is not finite"),
         ({"bounds": (torch.zeros(3), 1)}, r"bounds: low of shape \(3,\) does not broadcast"),
+        ({"bounds": (-1, 0, 1)}, r"bounds: 3 entries; give a pair"),
         ({"steps": 0}, "steps: 0 is not a positive number"),
         ({"lr": 0.0}, "lr: 0.0 is not in"),
         ({"x": torch.zeros(0, 5), "shared": True}, "x: shared=True needs a batch"),

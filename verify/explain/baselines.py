@@ -9,6 +9,7 @@ memory is that of one batch, whatever n.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, SupportsIndex
 
@@ -31,7 +32,7 @@ def learn_baseline(
     x: Any,
     baseline: Any,
     *,
-    bounds: tuple[Any, Any],
+    bounds: Sequence[Any],
     steps: int = 100,
     lr: float = 0.05,
     shared: bool = False,
@@ -216,8 +217,10 @@ def _dead(masked: MaskedModel) -> tuple[str, ...]:
     return tuple(name for i, name in enumerate(masked.names) if i not in alive)
 
 
-def _bounds(bounds: Any, start: Tensor) -> tuple[Tensor, Tensor]:
+def _bounds(bounds: Sequence[Any], start: Tensor) -> tuple[Tensor, Tensor]:
     """(low, high) as float64 of the shape of the start, which must lie within."""
+    if len(bounds) != 2:
+        raise ValueError(f"bounds: {len(bounds)} entries; give a pair (low, high)")
     sides = []
     for name, given in zip(("low", "high"), bounds, strict=True):
         side = torch.as_tensor(given)
