@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import math
 import random
+import subprocess
+import sys
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -28,6 +31,7 @@ from verify.explain.graph import ConceptGraph, Kind
 from verify.explain.merging import Writing, foldings, merged, written_out
 from verify.explain.selection import concepts
 
+ROOT = Path(__file__).parents[1]
 Node: TypeAlias = tuple[str, frozenset[int]]  # ("", {k}) is a variable
 Children: TypeAlias = list[frozenset[Node]]
 CODEBOOKS = st.sampled_from([0.0, 1.0, 10.0, 100.0])
@@ -291,6 +295,13 @@ def test_every_step_is_the_best_of_all_sets_of_variables(codebook: float) -> Non
     assert undone > 0  # coalitions inside a larger one were left by all, or all but one
 
 
+def test_what_two_concepts_share_beside_a_coalition_is_tried_alone() -> None:
+    """x1 + x3 comes first; then x0 + x2 helps, and the four together do not."""
+    effects = {0b011010: 1.33, 0b101111: 0.56, 0b000100: 0.91, 0b001111: 0.61}
+    folded = and_or_graph(_graph(effects, {}, 6), codebook=0.0)
+    assert [c.code for c in folded.coalitions] == [0b1010, 0b101]
+
+
 @pytest.mark.parametrize("kind", ["and", "or"])
 def test_a_planted_coalition_is_found(kind: Kind) -> None:
     rng = random.Random(3)
@@ -393,3 +404,10 @@ def test_long_text_is_cut() -> None:
 def test_bad_code_book(arguments: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         and_or_graph(concepts([0, 1, 2, 3]), **arguments)
+
+
+def test_a_table_is_no_graph() -> None:
+    """Asked of a fresh interpreter, where types are not checked at run time as they are here."""
+    code = "from verify import and_or_graph; and_or_graph([0.0, 1.0])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert "graph: a ConceptGraph is needed, as `concepts` makes it, not list" in run.stderr
