@@ -21,12 +21,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.interop": ["to_shapiq"],
         "explain.learned": ["LearnedBaseline"],
         "explain.selection": ["concepts"],
+        "explain.split": ["AndOrSplit", "and_or", "or_interactions"],
         "groups": ["Groups", "columns", "patches"],
         "masking": ["masked_outputs"],
         "quadrature": ["integral_form"],
         "report": ["Report"],
         "smoothness": ["derivatives"],
         "stability": ["Stability"],
+        "tokens": ["words"],
         "verdict": ["Status", "Verdict"],
     },
 )
@@ -50,6 +52,9 @@ if TYPE_CHECKING:
     from verify.explain.interop import to_shapiq as to_shapiq
     from verify.explain.learned import LearnedBaseline as LearnedBaseline
     from verify.explain.selection import concepts as concepts
+    from verify.explain.split import AndOrSplit as AndOrSplit
+    from verify.explain.split import and_or as and_or
+    from verify.explain.split import or_interactions as or_interactions
     from verify.groups import Groups as Groups
     from verify.groups import columns as columns
     from verify.groups import patches as patches
@@ -58,5 +63,6 @@ if TYPE_CHECKING:
     from verify.report import Report as Report
     from verify.smoothness import derivatives as derivatives
     from verify.stability import Stability as Stability
+    from verify.tokens import words as words
     from verify.verdict import Status as Status
     from verify.verdict import Verdict as Verdict

@@ -14,7 +14,6 @@ restores I_and = M v_and and I_or = −M v_or∘(N∖·).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -45,13 +44,14 @@ def solve(best: Best, tolerance: float, max_steps: int, *, progress: bool = Fals
     with tqdm(total=max_steps, unit="step", disable=not progress, leave=False) as bar:
         for step in range(1, max_steps + 1):
             x = scheme.shrink(z)
+            g = scheme.project(2 * x - z)
             if step % LOOK == 0 or step == max_steps:
-                scheme.offer(best, x, z)
+                scheme.offer(best, x, z, g)
                 bar.update(step - bar.n)
                 bar.set_postfix(gap=f"{1 - best.lower / best.upper:.1e}")
                 if best.reached(tolerance):
                     return step
-            z += RELAX * (scheme.project(2 * x - z) - x)
+            z += RELAX * (g - x)
     return max_steps
 
 
@@ -62,11 +62,11 @@ class _Exact:
         n = variables_of(best.u)
         self.I = mobius(best.u)
         self.t = _mean_strength(best.u)
-        (left, self.singular, _) = np.linalg.svd(OR_AS_AND)
+        left, singular, _ = np.linalg.svd(OR_AS_AND)
         self.left, self.left_T = power(left, n), power(left.T, n)
         self.B, self.B_T = power(OR_AS_AND, n, -1), power(OR_AS_AND.T, n, -1)
         self.M_T = power(MOBIUS.T, n)
-        self.inverse = 1 / (1 + _power_of_vector(self.singular, n) ** 2)
+        self.inverse = 1 / (1 + _kron(singular, n) ** 2)
 
     def start(self) -> Blocks:
         return np.stack([self.I, np.zeros_like(self.I)])
@@ -80,13 +80,18 @@ class _Exact:
         y = self.left(self.inverse * self.left_T(r[0] + self.B(r[1]) - self.I))
         return r - np.stack([y, self.B_T(y)])
 
-    def offer(self, best: Best, x: Blocks, z: Blocks) -> None:
-        """Each shrunk block with the other made to fit; as weights, the slope of ‖·‖₁ at each."""
+    def offer(self, best: Best, x: Blocks, z: Blocks, g: Blocks) -> None:
+        """The projection, and each shrunk block with the other made to fit.
+
+        As weights, the slope of ‖·‖₁ at each shrunk block, and what the projection took away.
+        """
         none = np.zeros_like(self.I)
+        best.offer_split(g[1], none)
         best.offer_split(x[1], none)
         best.offer_split(self.B(self.I - x[0]), none)  # B is its own inverse
         slopes = (z - x) / self.t
-        for prices in (slopes[0], self.B_T(slopes[1])):
+        taken = (g - 2 * x + z) / self.t  # a multiple of (1, B) transposed: its first block tells
+        for prices in (slopes[0], self.B_T(slopes[1]), taken[0]):
             prices[0] = 0.0
             best.offer_weights(self.M_T(prices))
 
@@ -104,7 +109,7 @@ class _Noisy:
         self.left, self.left_T = power(left, n), power(left.T, n)
         self.right_T, self.right = power(right, n), power(right.T, n)
         self.M, self.M_T, self.Z = power(MOBIUS, n), power(MOBIUS.T, n), power(ZETA, n)
-        self.singular = _power_of_vector(singular, n)
+        self.singular = _kron(singular, n)
         self.inverse = 1 / (SHARE**2 + self.singular**2)
 
     def start(self) -> Blocks:
@@ -133,8 +138,9 @@ class _Noisy:
         p = self.inverse * (SHARE**2 * self.right_T(p) + self.singular * self.left_T(a))
         return self.left(self.singular * p), self.right(p)
 
-    def offer(self, best: Best, x: Blocks, z: Blocks) -> None:
-        """The parts as they are, or each shrunk block with the other made to fit."""
+    def offer(self, best: Best, x: Blocks, z: Blocks, g: Blocks) -> None:
+        """As without noise, and the shrunk parts of v as they are."""
+        best.offer_split(-self.M(g[3]), g[1] + g[3, ::-1] - self.u)
         best.offer_split(-self.M(x[3]), x[1] + x[3, ::-1] - self.u)
         p, q = self.Z(x[0]), -self.Z(x[2])[::-1]
         e = p + q - self.u - self.excess(p, q)
@@ -144,6 +150,9 @@ class _Noisy:
         best.offer_weights(self.M_T(slopes[0]))
         best.offer_weights(-self.M_T(slopes[2])[::-1])
         best.offer_weights(-(SHARE**2) * slopes[1])
+        taken = (g - 2 * x + z) / self.t
+        best.offer_weights(self.M_T(taken[0]))
+        best.offer_weights(-self.M_T(taken[2])[::-1])
 
 
 def power(block: np.ndarray, n: int, factor: float = 1.0) -> Map:
@@ -154,7 +163,7 @@ def power(block: np.ndarray, n: int, factor: float = 1.0) -> Map:
     """
     count = max(1, -(-n // GROUP))
     sizes = [len(part) for part in np.array_split(np.arange(n), count)]
-    matrices = [reduce(np.kron, [block] * size, np.eye(1)) for size in sizes]
+    matrices = [_kron(block, size) for size in sizes]
     matrices[0] = factor * matrices[0]
 
     def apply(table: Table) -> Table:
@@ -170,8 +179,12 @@ def power(block: np.ndarray, n: int, factor: float = 1.0) -> Map:
     return apply
 
 
-def _power_of_vector(pair: np.ndarray, n: int) -> Table:
-    return reduce(np.kron, [pair] * n, np.ones(1))
+def _kron(one: np.ndarray, n: int) -> np.ndarray:
+    """The n-th tensor power of a matrix or vector, written out."""
+    out = np.ones((1,) * one.ndim)
+    for _ in range(n):
+        out = np.kron(one, out)
+    return out
 
 
 def _mean_strength(u: Table) -> float:
