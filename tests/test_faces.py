@@ -8,9 +8,10 @@ from functools import cache
 import pytest
 
 from proofs.__main__ import main
-from proofs.bend import bent
+from proofs.bend import _numbers, bent
 from proofs.html import LedgerView, ProofView, page
 from proofs.ledger import IDS, Entry, module_of, run
+from proofs.mutants import cases_of
 
 
 @cache
@@ -49,6 +50,15 @@ def test_bent_versions_show_numbers_and_the_step() -> None:
     assert "false for   n = 0" in shown[0] and "refused at  step 2" in shown[0]
     assert "without" in shown[-1] and "refused at  step 1: the proof also needs" in shown[-1]
     assert not any(mark in "\n".join(shown) for mark in ("[[", "Matrix", "**", "Sum("))
+
+
+def test_numbers_of_a_broken_case_are_of_symbols_alone() -> None:
+    """c is a number in one part of energy_constant and a function in another."""
+    claim = module_of("energy_constant").CLAIM
+    case = cases_of(claim, 1)[0]
+    assert "c" in case.values and "c" in case.functions
+    shown = [_numbers(part, case) for part in claim.statement]
+    assert "c = " in shown[0] and "c = " not in shown[-1]
 
 
 def test_table_fits_120_columns(
