@@ -24,8 +24,18 @@ HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
 NAMES = (
     "sorted_strengths",
+    "matching",
+    "strength_by_order",
     "mean_scores",
+    "exponents",
+    "conditions",
+    "counts_against_bounds",
+    "cancellation",
     "bounds_against_n",
+    "explanations",
+    "recovery",
+    "folding",
+    "transfer",
 )
 
 

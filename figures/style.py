@@ -96,14 +96,16 @@ def faint() -> str:
     return str(matplotlib.rcParams["xtick.color"])
 
 
-def panels(titles: Sequence[str], height: float = 3.6) -> tuple[Figure, list[Axes]]:
-    """A figure with one panel per title, at most three side by side.
+def panels(
+    titles: Sequence[str], height: float = 3.6, *, most: int = 3, width: float = 4.7
+) -> tuple[Figure, list[Axes]]:
+    """A figure with one panel per title, at most `most` side by side; sizes in inches.
 
     The figure is not registered with pyplot, so nothing has to be closed.
     """
-    across = max(1, min(3, len(titles)))
+    across = max(1, min(most, len(titles)))
     down = max(1, -(-len(titles) // across))
-    figure = Picture(figsize=(max(5.5, 4.7 * across), height * down), layout="constrained")
+    figure = Picture(figsize=(max(5.5, width * across), height * down), layout="constrained")
     grid = figure.subplots(down, across, squeeze=False).ravel().tolist()
     for axes in grid[len(titles) :]:
         axes.remove()
@@ -124,6 +126,23 @@ def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
         panel = groups.setdefault(f"{record['network']} on {record['data']}", {})
         panel.setdefault(record["baseline"], []).append(record)
     return groups
+
+
+def order_labels(n: int) -> list[str]:
+    """Labels of the orders 1, …, n: every one, or every other where they would touch."""
+    return [str(k) if k % 2 or n < 10 else "" for k in range(1, n + 1)]
+
+
+def networks(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by network and data, those of one baseline each: `mean` where there is one.
+
+    Networks built to break a condition come last.  Raises ValueError when there is nothing.
+    """
+    found = grouped(sorted(records, key=lambda r: bool(r.get("breaks"))))
+    return {
+        title: by_baseline.get("mean") or next(iter(by_baseline.values()))
+        for title, by_baseline in found.items()
+    }
 
 
 def draw_band(axes: Axes, x: np.ndarray, curves: np.ndarray, series: Series, label: str) -> None:

@@ -1,0 +1,85 @@
+"""The exponent p of condition (iii): over all pairs of orders, and against one variable only.
+
+Source: paper B, figure 5 and its histogram of p; the published code computes the second.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from figures.style import SERIES, Record, colour, faint, panels
+from figures.tables import exponents
+
+TITLE = "The exponent p, two ways"
+CAPTION = (
+    "Histogram over samples, all networks of a family and all baselines. Pairwise: the least p for "
+    "which (iii) holds between any two orders. Reference: the least p with ū(m) ≤ mᵖ ū(1), never "
+    "larger, which is what published code computes. Samples on which no exponent is defined (the "
+    "mean score falls somewhere, or ū(1) ≤ 0) are counted in each title, not left out."
+)
+PAPER = (
+    "B, the histogram of p: there the reference exponent of language models, around 1 to 1.5, with "
+    "samples that have none left out of the count. Here both exponents, all samples counted."
+)
+NEEDS = ("samples",)
+EDGES = np.arange(0.0, 4.26, 0.25)  # the last bin has all that is larger
+
+
+def draw(records: Sequence[Record]) -> Figure:
+    """One panel per family; two histograms of p over its samples."""
+    families = by_family(records)
+    titles = []
+    for name, members in families.items():
+        defined = sum(exponents(r) is not None for r in members)
+        titles.append(f"{name}: a p on {defined} of {len(members)}")
+    figure, grid = panels(titles, 3.3)
+    for axes, members in zip(grid, families.values(), strict=True):
+        found = [pair for r in members if (pair := exponents(r)) is not None]
+        for series, name, place in zip(SERIES, ("pairwise", "reference"), (0, 1), strict=False):
+            values = np.clip([pair[place] for pair in found], EDGES[0], EDGES[-1] - 1e-9)
+            axes.hist(
+                values, EDGES.tolist(), histtype="step", linewidth=2, color=colour(series),
+                linestyle=series.line, label=name,
+            )  # fmt: skip
+        axes.axvline(2.0, color=faint(), linewidth=1)
+        axes.set(xlim=(EDGES[0], EDGES[-1]))
+        axes.set_xticks([0, 1, 2, 3, 4], ["0", "1", "2", "3", "≥ 4"])
+        axes.set_xlabel("exponent p")
+        axes.legend(loc="upper right")
+    grid[0].set_ylabel("samples")
+    return figure
+
+
+def verdict(records: Sequence[Record]) -> str:
+    """The medians of both, the cases where they differ, and why there is none."""
+    found = [pair for r in records if (pair := exponents(r)) is not None]
+    reasons = Counter(
+        "ū(1) ≤ 0" if "falls" not in r["verdicts"]["exponent"]["sentence"] else "ū falls"
+        for r in records
+        if exponents(r) is None
+    )
+    why = ", ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
+    none = f"no exponent is defined on {len(records) - len(found)}" + (f" ({why})" if why else "")
+    if not found:
+        return f"Of {len(records)} samples, {none}."
+    pairwise, reference = np.median(found, axis=0)
+    apart = sum(p > 1.05 * q for p, q in found)
+    return (
+        f"Of {len(records)} samples, {none}. On the others the median p is {pairwise:.2f} pairwise "
+        f"and {reference:.2f} by reference; the reference is more than 5 % too small on {apart}."
+    )
+
+
+def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by family of networks, in order of appearance."""
+    if not records:
+        raise ValueError("records: empty; give at least one record of a verified sample")
+    out: dict[str, list[Record]] = {}
+    for record in records:
+        name = "built to break a condition" if record.get("breaks") else str(record["family"])
+        out.setdefault(name, []).append(record)
+    return out

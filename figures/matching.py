@@ -1,0 +1,58 @@
+"""Matching: the scores of all masked samples, and what the strongest interactions make of them.
+
+Source: papers A and B, the figures that compare network outputs with sums of interactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from figures.style import SERIES, Record, colour, networks, panels
+
+TITLE = "All masked scores from the strongest interactions"
+CAPTION = (
+    "One sample of each network: its scores on all masks in rising order (line; at most 256 masks "
+    "are drawn) and the sums of the strongest 5 %, 10 % and 25 % of its interactions (marks). All "
+    "interactions give the line exactly; that is arithmetic. How few suffice is the question."
+)
+PAPER = (
+    "A and B: the same comparison, for the salient interactions of a few samples. Here with three "
+    "fixed shares, so that networks can be compared; the errors of all of them are in the verdict."
+)
+NEEDS = ("matching",)
+MARKS = ("v", "s", "o")
+
+
+def draw(records: Sequence[Record]) -> Figure:
+    """One panel per network: scores against rank, and the predictions of each kept share."""
+    groups = networks(records)
+    figure, grid = panels(list(groups), 2.9, most=4, width=3.6)
+    for axes, members in zip(grid, groups.values(), strict=True):
+        record = members[0]
+        ranks = range(len(record["scores"]))
+        for series, mark, kept in zip(SERIES[1:], MARKS, record["kept"], strict=False):
+            axes.plot(
+                ranks, kept["predictions"], mark, color=colour(series), markersize=2.6, alpha=0.7,
+                markeredgewidth=0, label=f"{kept['share']:.0%} (error {kept['error']:.0%})",
+            )  # fmt: skip
+        axes.plot(ranks, record["scores"], color=colour(SERIES[0]), linewidth=1.6)
+        axes.set_xticks([])
+        axes.legend(loc="upper left", fontsize=7.5, markerscale=1.6, handletextpad=0.1)
+    figure.supxlabel("masked samples, by score", fontsize=10)
+    figure.supylabel("score (log-odds)", fontsize=10)
+    return figure
+
+
+def verdict(records: Sequence[Record]) -> str:
+    """The median errors of each share."""
+    parts = []
+    for i, kept in enumerate(records[0]["kept"]):
+        errors = sorted(r["kept"][i]["error"] for r in records)
+        middle, most = errors[len(errors) // 2], errors[-1]
+        parts.append(f"{kept['share']:.0%} err by {middle:.0%} in the median, {most:.0%} at most")
+    return (
+        f"Over {len(records)} samples (one for each network and baseline), the strongest "
+        f"{'; '.join(parts)} of the scores' own size."
+    )

@@ -1,0 +1,66 @@
+"""Strengths of the interactions by order: how much of the score joins many variables?
+
+Source: paper B, figure 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from figures.style import SERIES, Record, colour, faint, networks, order_labels, panels
+
+TITLE = "Strengths of the interactions by order"
+CAPTION = (
+    "|I(S)| relative to the largest, by order |S|: medians over samples of each sample's "
+    "quantiles. Boxes: the middle half; whiskers: 5 % to 95 %; dots: the strongest. Grey line: "
+    "salient from here. Condition (i) asks all of it to vanish to the right of some order."
+)
+PAPER = "B, figure 4: the same boxes, there for language models and n = 10. Log axis here."
+NEEDS = ("samples",)
+FLOOR = 1e-4  # strengths below are drawn here: a log axis has no zero
+
+
+def draw(records: Sequence[Record]) -> Figure:
+    """One panel per network, samples with the most living variables only; a box per order."""
+    groups = networks(records)
+    figure, grid = panels(list(groups), 2.9, most=4, width=3.6)
+    ink = colour(SERIES[0])
+    for axes, members in zip(grid, groups.values(), strict=True):
+        n = max(int(r["n"]) for r in members)
+        whole = [r["by_order"] for r in members if r["n"] == n]
+        boxes = [
+            {"whislo": low, "q1": q1, "med": mid, "q3": q3, "whishi": high}
+            for low, q1, mid, q3, high in np.maximum(quantiles(whole)[:, 1:6], FLOOR)
+        ]
+        look = {"color": ink, "linewidth": 1.2}
+        axes.bxp(
+            boxes, positions=range(1, n + 1), showfliers=False, widths=0.6, patch_artist=True,
+            boxprops={"facecolor": ink, "alpha": 0.3, "edgecolor": ink}, whiskerprops=look,
+            capprops=look, medianprops=look,
+        )  # fmt: skip
+        strongest = np.maximum(quantiles(whole)[:, 6], FLOOR)
+        axes.plot(range(1, n + 1), strongest, "o", color=ink, markersize=3.5)
+        axes.axhline(float(members[0]["rel_tau"]), color=faint(), linewidth=1)
+        axes.set(yscale="log", ylim=(FLOOR, 1.6), xlim=(0.3, n + 0.7))
+        axes.set_xticks(range(1, n + 1), order_labels(n))
+        axes.set_xlabel(f"order |S| ({len(whole)} of {len(members)} samples)")
+    figure.supylabel("strength |I(S)| / largest", fontsize=10)
+    return figure
+
+
+def verdict(records: Sequence[Record]) -> str:
+    """At which order the strongest interactions lie, and how often condition (i) holds."""
+    top = [int(np.argmax([order[6] for order in r["by_order"]])) + 1 for r in records]
+    holds = sum(r["verdicts"]["order"]["status"] == "HOLDS" for r in records)
+    return (
+        f"The strongest interaction joins {np.median(top):.0f} variables in the median; in {holds} "
+        f"of {len(records)} samples nothing salient joins more than half of the variables (i)."
+    )
+
+
+def quantiles(samples: Sequence[Sequence[Sequence[float]]]) -> np.ndarray:
+    """The median over samples of every quantile of every order: [orders, quantiles]."""
+    return np.median(np.asarray(samples, dtype=float), axis=0)
