@@ -15,19 +15,26 @@ LM_LOCK := requirements-lm.lock
 LM_READY := $(VENV)/.installed-lm
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install install-lm reproduce test test-slow lint notebooks readme lab bench lock clean
+.PHONY: help install install-lm reproduce reproduce-full publish test test-slow lint notebooks readme lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
-		| while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+		| while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 install: $(READY) ## only set up .venv, which every other command does when it has to
 
 install-lm: $(LM_READY) ## also the language model (100 MB)
 
-reproduce: $(READY) ## train the networks, verify them, write figures and the HTML report (ARGS="--help")
+reproduce: $(READY) ## prove, train, verify, draw every figure, run the notebooks; a gallery (ARGS="--help")
 	@$(BIN)/python -m verify $(ARGS)
+
+reproduce-full: $(READY) ## the same with every seed and more samples, then the slow tests: hours, resumable
+	@$(BIN)/python -m verify --full --out results-full $(ARGS)
+	@$(MAKE) --no-print-directory test-slow
+
+publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, README
+	@$(BIN)/python -m figures --publish results/records
 
 test: lint ## linters, types, tests, notebooks and the table of proofs
 	@$(BIN)/python -m pytest -n $(JOBS)

@@ -22,7 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="folder of record sets (default: those of the package)")  # fmt: skip
     parser.add_argument("--out", type=Path, default=HERE, metavar="DIR",
                         help="where pictures go (default: beside the figures)")  # fmt: skip
+    parser.add_argument("--publish", type=Path, metavar="DIR",
+                        help="make the record sets of DIR those of the package: copy them, draw all, "
+                        "write the gallery and the tables of the README")  # fmt: skip
     options = parser.parse_args(arguments)
+    if options.publish:
+        from figures.publish import publish
+
+        for path in publish(options.publish):
+            print(path)
+        return 0
     try:
         for name in options.name:
             figure(name)

@@ -56,7 +56,7 @@ def verdict(records: Sequence[Record]) -> str:
     top = [int(np.argmax([order[6] for order in r["by_order"]])) + 1 for r in records]
     holds = sum(r["verdicts"]["order"]["status"] == "HOLDS" for r in records)
     return (
-        f"The strongest interaction joins {np.median(top):.0f} variables in the median; in {holds} "
+        f"The strongest interaction has order {np.median(top):.0f} in the median; in {holds} "
         f"of {len(records)} samples nothing salient joins more than half of the variables (i)."
     )
 

@@ -1,0 +1,53 @@
+"""Makes the results of a run the committed ones: records, pictures, gallery, README tables."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from figures import library
+from figures.gallery import render, tables
+from verify.records import load_all, write_whole
+
+README = library.HERE.parent / "README.md"
+PLACE = "(<!-- measured -->\n).*?(<!-- /measured -->)"
+
+
+def publish(results: Path, readme: Path = README) -> list[Path]:
+    """Copies the record sets of `results`, draws every figure from them, writes what quotes them.
+
+    Returns the files that it wrote.  Raises FileNotFoundError when `results` holds no records.
+    """
+    files = sorted(results.rglob("*.json"))
+    if not files:
+        raise FileNotFoundError(f"records: none in {results}; `make reproduce` makes them")
+    home = library.COMMITTED
+    shutil.rmtree(home, ignore_errors=True)
+    written = []
+    for path in files:
+        written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
+    for name in library.NAMES:
+        written.append(library.write(name, home, library.HERE)[0])
+    page = render(home, library.HERE).encode()
+    written.append(write_whole(library.HERE / "index.html", page))
+    text = into_readme(measured(home), readme.read_text("utf-8"))
+    return [*written, write_whole(readme, text.encode())]
+
+
+def measured(folder: Path = library.COMMITTED) -> str:
+    """What the README says of the networks, from records: both tables, folded."""
+    parts = []
+    for table in tables(load_all(folder / "samples")):
+        head = f"<details>\n<summary>{table.title}</summary>\n"
+        parts.append(f"{head}\n{table.markdown()}\n\n{table.notes}\n\n</details>")
+    return "\n\n".join(parts)
+
+
+def into_readme(text: str, readme: str) -> str:
+    """The README with this text in its place.  Raises ValueError when it has no place for it."""
+    if len(re.findall(PLACE, readme, re.DOTALL)) != 1:
+        raise ValueError(
+            "README: it needs one <!-- measured --> and one <!-- /measured --> after it"
+        )
+    return re.sub(PLACE, lambda m: f"{m[1]}{text}\n{m[2]}", readme, flags=re.DOTALL)
