@@ -14,7 +14,7 @@ from strategies import as_table, float_games, games, integer_games, monotone_gam
 from proofs.lattice import mobius, popcounts, zeta
 from verify import Status, check_values
 from verify.game import Game, read_table
-from verify.nulls import needed_interactions
+from verify.needed import needed_count
 
 HOLDS, VIOLATED, VACUOUS, UNDECIDED = Status
 
@@ -281,7 +281,8 @@ def test_needed_interactions_by_definition(v):
         kept[[0, *order[:k]]] = I[[0, *order[:k]]]
         return math.sqrt(np.mean((v - zeta(kept)) ** 2)) / scale
 
-    k = needed_interactions(I)
+    count = needed_count(Game(v, np.zeros(len(v)), tuple("abcd")[: len(v).bit_length() - 1]))
+    k = count.value
     assert error(k) <= 0.05 + 1e-9
     assert all(error(j) > 0.05 - 1e-9 for j in range(k))
 
@@ -290,8 +291,11 @@ def test_needed_interactions_beyond_ten_variables_are_not_undercounted():
     rng = np.random.default_rng(0)
     I = np.zeros(1 << 11)  # noqa: E741
     I[rng.choice(np.arange(1, 1 << 11), 40, replace=False)] = 1 + rng.random(40)
-    assert 30 <= needed_interactions(I) <= 44
-    assert needed_interactions(np.r_[I[:1] + 1, np.zeros(len(I) - 1)]) == 0
+    names = tuple("abcdefghijk")
+    count = needed_count(Game(zeta(I), np.zeros(1 << 11), names))
+    assert 30 <= count.least == count.value == count.most <= 44
+    level = needed_count(Game(np.ones(1 << 11), np.zeros(1 << 11), names))
+    assert (level.value, level.least, level.most) == (0, 0, 0)
 
 
 def test_sparse_tells_a_few_terms_from_noise():

@@ -25,7 +25,7 @@ from proofs.lattice import order_sums
 from verify.game import Game
 from verify.paper_form import PaperForm
 from verify.records import plain
-from verify.routes import ABOVE, ROUTES, Figures, figures
+from verify.routes import ABOVE, ROUTES, Figures, figures, quick_from_below
 from verify.truncated import Truncated
 from verify.verdict import Status, Verdict, count_of
 
@@ -151,7 +151,8 @@ def verdict(game: Game) -> Verdict:
     """Whether what is proved keeps the number of salient interactions below what is possible.
 
     Holds when, for some order up to M, a bound is below C(n,k).  The margin is the number that the
-    best bounds allow, in all orders up to M, minus the real number.
+    best bounds allow, in all orders up to M, minus the real number: it is never negative, and says
+    how far the bounds are from the truth, not how far the verdict is from turning.
     """
 
     def measured(status: Status, sentence: str, found: Bounds | None = None) -> Verdict:
@@ -166,25 +167,42 @@ def verdict(game: Game) -> Verdict:
             "count_bound", status, margin, tolerance, "interactions", {"k": k}, sentence, details
         )
 
-    if not game.salient.any():
+    if not game.maybe_salient.any():
         return measured(Status.VACUOUS, "Nothing is salient, so there is nothing to bound.")
+    if not game.salient.any():
+        return measured(
+            Status.UNDECIDED, "Whether anything is salient is lost in the numerical error."
+        )
     found = bounds_of(game, routes=QUICK)
     real = f"{found.salient} of the {count_of(found.possible, 'interaction')} of up to "
     real += f"{count_of(found.M, 'variable')} {'is' if found.salient == 1 else 'are'} salient"
-    if any(row.best for row in found.rows[: found.M]):
-        return measured(
-            Status.HOLDS,
-            f"{real}; what is proved allows at most {found.total()}{_source(found)}.",
-            found,
-        )
-    nominal = bounds_of(game, routes=QUICK, careful=False)
-    if any(row.best for row in nominal.rows[: found.M]):
-        return measured(
-            Status.UNDECIDED, f"{real}; the bounds are lost in the numerical error.", found
-        )
+    status = _decided(game, found)
+    if status is Status.HOLDS:
+        allowed = f"what is proved allows at most {found.total()}{_source(found)}"
+        return measured(status, f"{real}; {allowed}.", found)
+    if status is Status.UNDECIDED:
+        return measured(status, f"{real}; the bounds are lost in the numerical error.", found)
     cancelled = [str(row.k) for row in found.rows[: found.M] if "count_bound" in row.silent]
     why = f" (η = 0 at order {', '.join(cancelled)})" if cancelled else ""
-    return measured(Status.VACUOUS, f"{real}, and what is proved allows them all{why}.", found)
+    return measured(status, f"{real}, and what is proved allows them all{why}.", found)
+
+
+def _decided(game: Game, found: Bounds) -> Status:
+    """HOLDS or VACUOUS where it is so whatever the errors, for every M that they leave open."""
+    least = int(game.orders[game.surely_salient].max(initial=0))
+    orders = {least, *(int(m) for m in game.orders[game.maybe_salient] if m > least)}
+    if game.given_tau is None and game.tau_interval[0] > 0:
+        orders.discard(0)  # the strongest interaction is salient, whichever it is
+    if 0 in orders:
+        return Status.UNDECIDED
+    cases = [found if M == found.M else bounds_of(game, M, routes=QUICK) for M in sorted(orders)]
+    if all(any(row.best for row in case.rows[: case.M]) for case in cases):
+        return Status.HOLDS
+    for case in cases:
+        below = quick_from_below(Truncated(game, case.M))
+        if any(bound < math.comb(game.n, k) for k, bound in below.items()):
+            return Status.UNDECIDED
+    return Status.VACUOUS
 
 
 def _source(found: Bounds) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import sympy as sp
 
 from proofs.lattice import order_sums
-from verify.energy import energy_bound, spreads
+from verify.energy import energy_bound, nodes, spreads
 from verify.formulas import bound_on, exact_value
 from verify.paper_form import PaperForm, order_sum_bound, paper_form
 from verify.truncated import ROUNDING, Truncated
@@ -97,6 +97,23 @@ class _Counting:
         return found, why
 
 
+def quick_from_below(w: Truncated) -> dict[int, float]:
+    """What `count_bound` and `energy` may be at least, by order, if every error helps them."""
+    game, top = w.game, Fraction(w.game.tau_interval[1])
+    sizes = np.maximum(0.0, np.abs(game.I) - game.I_error)
+    rounding = 1.0 if game.exact else ROUNDING
+    mass = [Fraction(float(total) / rounding) for total in order_sums(sizes)]
+    sigma = _spread_below(w)
+    found = {}
+    for k in range(1, w.M + 1):
+        found[k] = float(energy_bound(sigma, w.M, k, top)) if sigma.all() else 0.0
+        if w.order_sums[k] or w.order_sum_errors[k]:
+            at = {"A": {k: mass[k]}.__getitem__, "eta": {k: Fraction(1)}.__getitem__}
+            counted = exact_value(_count_formula(), at, k=k, tau=top)
+            found[k] = min(found[k], float(counted))
+    return found
+
+
 def _markov(w: Truncated, approximate: bool) -> Callable[[int], Fraction]:
     """|A(k)| ≤ c_k · range(ū_w), or c_k · (range(ū_v) + 2ρ)."""
     source = replace(w, M=w.n) if approximate else w
@@ -150,6 +167,16 @@ def _spread(w: Truncated, approximate: bool) -> np.ndarray:
     sigma = spreads(np.array([g.mean() for g in groups]), np.array([g.std() for g in groups]))
     extra = w.rho if approximate else w.tail_error
     return scale * (sigma + 2.0**-48) + extra + float(w.score_error.max())
+
+
+def _spread_below(w: Truncated) -> np.ndarray:
+    """σ(q) of w at the nodes, from below: an error of I(T) moves it by √(q^|T| (1 - q^|T|))."""
+    game, q = w.game, np.array([float(node.q) for node in nodes()])
+    errors = order_sums(np.zeros_like(game.v) if game.exact else game.I_error)
+    lost = sum(errors[k] * np.sqrt(q**k * (1 - q**k)) for k in range(1, w.M + 1))
+    rounding = w.nominal().tail_error + 2.0**-40 * float(np.abs(game.v - game.v[0]).max())
+    here = _spread(w.nominal(), False) / ROUNDING**2
+    return np.maximum(0.0, here - lost * ROUNDING - 2 * rounding)
 
 
 @cache
