@@ -23,7 +23,8 @@ def test_marks_of_a_beginning(mark: str) -> None:
     assert groups.names == ("unbelievable", "plot")
     assert groups.index.tolist() == [-1, 0, 0, 0, 1, -1]
     # The first word of a text may lack the mark, and an added token parts words.
-    assert words(["The", f"{mark}end", "s", "<|endoftext|>", "!"]).index.tolist() == [0, 1, 1, -1, 2]
+    parted = words(["The", f"{mark}end", "s", "<|endoftext|>", "!"])
+    assert parted.index.tolist() == [0, 1, 1, -1, 2]
 
 
 def test_without_marks_each_token_is_a_word() -> None:

@@ -70,7 +70,7 @@ def words(
 def _encoded(encoding: Any, text: str | None) -> tuple[list[int | None], dict[int, str]]:
     """The word of each token, and the words, of what a fast tokenizer returned."""
     one = encoding
-    if not hasattr(one, "sequence_ids") or callable(one.sequence_ids):  # of transformers
+    if callable(getattr(one, "sequence_ids", len)):  # not of tokenizers itself, whose is a list
         held = getattr(encoding, "encodings", None)
         if not held:
             raise ValueError(

@@ -13,6 +13,7 @@ from verify.zoo.cases import Task
 from verify.zoo.image_tasks import FINER_IMAGES, IMAGES
 from verify.zoo.networks import mlp5, quartic
 from verify.zoo.tabular_tasks import TABULAR
+from verify.zoo.text_tasks import TEXTS
 from verify.zoo.training import Hyperparameters
 
 
@@ -20,7 +21,7 @@ def _by_name(tasks: Iterable[Task]) -> Mapping[str, Task]:
     return {task.name: task for task in tasks}
 
 
-TASKS = _by_name((*TABULAR, *IMAGES, *BROKEN))
+TASKS = _by_name((*TABULAR, *IMAGES, *TEXTS, *BROKEN))
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
