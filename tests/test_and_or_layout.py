@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations, pairwise
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -76,17 +77,18 @@ def test_a_ladder_given_in_disorder_is_drawn_without_crossings() -> None:
 @given(
     st.lists(st.integers(-20, 20), min_size=1, max_size=6),
     st.integers(0, 4),
+    st.sampled_from([1.0, 1.5]),
     st.randoms(use_true_random=False),
 )
-def test_no_other_spread_is_nearer(wanted: list[int], spare: int, random: object) -> None:
-    target, rows = np.array(wanted, dtype=float), len(wanted) + spare
-    best = spread(target, rows)
+def test_no_other_spread_is_nearer(wanted: list[int], spare: int, gap: float, random: Any) -> None:
+    target, rows = np.array(wanted, dtype=float), 2 * len(wanted) + spare
+    best = spread(target, rows, gap)
     assert best.min() >= -1e-9 and best.max() <= rows - 1 + 1e-9
-    assert (np.diff(best) >= 1 - 1e-9).all()
+    assert (np.diff(best) >= gap - 1e-9).all()
+    steps = gap * np.arange(len(wanted))
     for _ in range(20):
-        free = sorted(random.uniform(0, spare) for _ in wanted)  # type: ignore[attr-defined]
-        other = np.array(free) + np.arange(len(wanted))
-        assert ((best - target) ** 2).sum() <= ((other - target) ** 2).sum() + 1e-9
+        free = sorted(random.uniform(0, rows - 1 - steps[-1]) for _ in wanted)
+        assert ((best - target) ** 2).sum() <= ((free + steps - target) ** 2).sum() + 1e-9
 
 
 @settings(max_examples=25)

@@ -20,6 +20,7 @@ from scipy.optimize import isotonic_regression
 
 LAYERS = ("root", "concept", "coalition", "variable")
 SWEEPS = 12  # 40 save another 3 % of the crossings between 60 concepts and 16 variables
+AIR = 1.8  # rows between coalitions, where there is room for it
 
 Orders = list[list[str]]  # the nodes of each layer, from the top
 
@@ -87,18 +88,22 @@ def _rows(orders: Orders, near: Mapping[str, Sequence[str]]) -> dict[str, float]
     coalitions = orders[2]
     if coalitions:
         wanted = np.array([sum(row[v] for v in near[c]) / len(near[c]) for c in coalitions])
-        row.update(zip(coalitions, spread(wanted, rows).tolist(), strict=True))
+        gap = min(AIR, (rows - 1) / max(len(coalitions) - 1, 1))
+        row.update(zip(coalitions, spread(wanted, rows, gap).tolist(), strict=True))
     return row
 
 
-def spread(wanted: Float[np.ndarray, " nodes"], rows: int) -> Float[np.ndarray, " nodes"]:
-    """Rising heights within 0 … rows − 1, at least 1 apart, nearest the wanted in least squares.
+def spread(
+    wanted: Float[np.ndarray, " nodes"], rows: int, gap: float
+) -> Float[np.ndarray, " nodes"]:
+    """Rising heights within 0 … rows − 1, `gap` apart or more, nearest the wanted in least squares.
 
-    With i taken off the i-th this is isotonic regression, whose limits may be imposed at the end.
+    With i·gap taken off the i-th this is isotonic regression, whose limits may be imposed at the
+    end.
     """
-    steps = np.arange(len(wanted))
+    steps = gap * np.arange(len(wanted))
     level = isotonic_regression(wanted - steps).x
-    return np.clip(level, 0, rows - len(wanted)) + steps
+    return np.clip(level, 0, rows - 1 - steps[-1]) + steps
 
 
 def _crossings(graph: nx.DiGraph, orders: Orders) -> int:
