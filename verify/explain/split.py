@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from verify.groups import default_names
 from verify.memory import require_memory
 from verify.verdict import count_of, rounded
 
-Solver: TypeAlias = Literal["highs", "iteration"]
 SOLVERS: dict[str, str] = {"highs": "HiGHS", "iteration": "Douglas–Rachford", "none": "no solver"}
 LP_BY_DEFAULT = 10  # most variables that HiGHS is given unasked: seconds; two more take minutes
 LP_AT_MOST = 12
@@ -118,7 +117,7 @@ def and_or(
     noise: float = 0.0,
     tolerance: float = 1e-3,
     max_steps: int = 100_000,
-    solver: Solver | None = None,
+    solver: str | None = None,
     names: Sequence[str] | None = None,
     progress: bool = False,
 ) -> AndOrSplit:

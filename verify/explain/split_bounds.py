@@ -24,6 +24,7 @@ from verify.game import Table, U
 def parts(v: Table, ors: Table, e: Table) -> tuple[Table, Table]:
     """(v_and, v_or) of a split: v_or(∅) = 0, v_and = v + e − v_or."""
     v_or = sums(np.zeros_like(ors), ors)
+    v_or[0] = 0.0  # rounding may have left something
     return v + e - v_or, v_or
 
 
@@ -39,12 +40,12 @@ def lower_bound(v: Table, w: Table, bound: float) -> float:
     The entry of ∅ is not read.  The sums that decide m are taken of w rounded to integers of some
     power of two, hence exactly; the rounding of the rest is taken off.  Never below 0.
     """
-    total = float(np.abs(w[1:]).sum())
+    w = np.r_[0.0, w[1:]]
+    total = float(np.abs(w).sum())
     if not 0 < total < math.inf:
         return 0.0
     # Σ|W| < 2^62, so that no sum of int64 overflows.
     W = np.rint(np.ldexp(w, 61 - math.frexp(total)[1])).astype(np.int64)
-    W[0] = 0
     above = zeta(W[::-1])[::-1]  # Σ_{S⊇T} W(S)
     touching = W.sum() - zeta(W)[::-1]  # N∖T runs backwards through the table
     m = max(int(np.abs(above[1:]).max()), int(np.abs(touching[1:]).max()))

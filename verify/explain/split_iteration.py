@@ -64,7 +64,7 @@ class _Exact:
         self.t = _mean_strength(best.u)
         left, singular, _ = np.linalg.svd(OR_AS_AND)
         self.left, self.left_T = power(left, n), power(left.T, n)
-        self.B, self.B_T = power(OR_AS_AND, n, -1), power(OR_AS_AND.T, n, -1)
+        self.B, self.B_T = power(OR_AS_AND, n, -1.0), power(OR_AS_AND.T, n, -1.0)
         self.M_T = power(MOBIUS.T, n)
         self.inverse = 1 / (1 + _kron(singular, n) ** 2)
 
