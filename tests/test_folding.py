@@ -295,6 +295,24 @@ def test_every_step_is_the_best_of_all_sets_of_variables(codebook: float) -> Non
     assert undone > 0  # coalitions inside a larger one were left by all, or all but one
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_concepts_have_in_common_is_kept_up_to_date(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the concepts that a merge rewrites are looked at again; the others have not changed."""
+    calls, candidates = [], merging.candidates
+
+    def checked(now: Writing, common: np.ndarray) -> list[np.ndarray]:
+        afresh = merging.common_sets(now, np.arange(len(now.sets)))
+        alike = now.ors[:, None] == now.ors
+        calls.append(np.array_equal(common[alike], afresh[alike]))
+        return candidates(now, common)
+
+    monkeypatch.setattr(merging, "candidates", checked)
+    and_or_graph(_random(seed, 7, 40))
+    assert all(calls) and len(calls) > 5
+
+
 def test_what_two_concepts_share_beside_a_coalition_is_tried_alone() -> None:
     """x1 + x3 comes first; then x0 + x2 helps, and the four together do not."""
     effects = {0b011010: 1.33, 0b101111: 0.56, 0b000100: 0.91, 0b001111: 0.61}

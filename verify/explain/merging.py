@@ -72,8 +72,8 @@ def foldings(start: Writing, codebook: float) -> Iterator[Writing]:
 
 
 def common_sets(now: Writing, of: np.ndarray) -> Int[np.ndarray, "rows concepts"]:
-    """For each of some concepts and each concept, the largest set both can be written with."""
-    K = np.where(now.ors[of, None] == now.ors, now.sets[of, None] & now.sets, 0)
+    """For each of some concepts and each of its kind, the largest set both can be written with."""
+    K = now.sets[of, None] & now.sets
     while True:
         before = K
         for j in range(now.n, len(now.nodes)):
