@@ -1,4 +1,5 @@
-"""Networks on pictures of digits: three architectures on two data sets, patches as variables."""
+"""Networks on pictures, patches as variables: three architectures on two sets of digits, a large
+one on photographs."""
 
 from __future__ import annotations
 
@@ -13,6 +14,13 @@ from verify.groups import patches
 from verify.zoo.cases import Task
 from verify.zoo.datasets import digits, mnist
 from verify.zoo.networks import lenet, resnet20, small_lenet, vgg
+from verify.zoo.photographs import (
+    BASELINES,
+    SIDE,
+    efficientnet_lite0,
+    photograph_case,
+    photographs,
+)
 from verify.zoo.training import Hyperparameters
 
 
@@ -79,7 +87,28 @@ IMAGES = (
     ),
 )  # fmt: skip
 
+
+def _photographs(name: str, rows: int, columns: int) -> Task:
+    groups = patches((3, SIDE, SIDE), (rows, columns))
+    return Task(
+        name=name,
+        title="photographs",
+        network_name="EfficientNet-Lite0",
+        load=photographs,
+        build=efficientnet_lite0,
+        hyper=Hyperparameters(epochs=0),
+        groups=groups,
+        variables=f"a {rows} × {columns} grid of patches",
+        family="image",
+        baselines=BASELINES,
+        view=partial(photograph_case, groups),
+    )
+
+
+PHOTOGRAPHS = _photographs("photographs", 3, 3)
+
 # 12 and 16 variables: 8 and 128 times the masks of nine.
-FINER_IMAGES = tuple(
-    with_patches(task, rows, columns) for task in IMAGES for rows, columns in ((3, 4), (4, 4))
+FINER_IMAGES = (
+    *(with_patches(task, *grid) for task in IMAGES for grid in ((3, 4), (4, 4))),
+    _photographs("photographs-3x4", 3, 4),
 )

@@ -10,7 +10,7 @@ from torch import nn
 
 from verify.zoo.broken_tasks import BROKEN
 from verify.zoo.cases import Task
-from verify.zoo.image_tasks import FINER_IMAGES, IMAGES
+from verify.zoo.image_tasks import FINER_IMAGES, IMAGES, PHOTOGRAPHS
 from verify.zoo.networks import mlp5, quartic
 from verify.zoo.tabular_tasks import TABULAR
 from verify.zoo.text_tasks import TEXTS
@@ -21,7 +21,7 @@ def _by_name(tasks: Iterable[Task]) -> Mapping[str, Task]:
     return {task.name: task for task in tasks}
 
 
-TASKS = _by_name((*TABULAR, *IMAGES, *TEXTS, *BROKEN))
+TASKS = _by_name((*TABULAR, *IMAGES, PHOTOGRAPHS, *TEXTS, *BROKEN))
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
