@@ -7,6 +7,7 @@ that was stopped, or is made again, does only what is missing.
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,4 +85,6 @@ def together(
     workers = Parallel(
         n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=jobs
     )
-    yield from workers(delayed(function)(*call) for call in calls)
+    with warnings.catch_warnings():  # a worker that has grown is replaced: no news for a person
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs")
+        yield from workers(delayed(function)(*call) for call in calls)
