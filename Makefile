@@ -15,7 +15,7 @@ LM_LOCK := requirements-lm.lock
 LM_READY := $(VENV)/.installed-lm
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install install-lm reproduce reproduce-full publish test test-slow lint notebooks readme lab bench lock clean
+.PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish test test-slow lint notebooks readme lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -32,6 +32,9 @@ reproduce: $(READY) ## prove, train, verify, draw every figure, run the notebook
 reproduce-full: $(READY) ## the same with every seed and more samples, then the slow tests: hours, resumable
 	@$(BIN)/python -m verify --full --out results-full $(ARGS)
 	@$(MAKE) --no-print-directory test-slow
+
+reproduce-lm: $(LM_READY) ## a language model on sentences of our own, one record each (an hour, resumable)
+	@$(BIN)/python -m verify.reproduce.language_model $(ARGS)
 
 publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, README
 	@$(BIN)/python -m figures --publish results/records

