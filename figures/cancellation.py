@@ -50,8 +50,11 @@ def verdict(records: Sequence[Record]) -> str:
     """The median |η| at the orders where it matters."""
     low = [min(etas(r)[:-1]) for r in records if r["n"] > 1]
     pairs = [etas(r)[1] for r in records if r["n"] > 2]
+    if not low:
+        return "No sample has an order below n."
+    second = f"The median |η(2)| is {np.median(pairs):.2f}; t" if pairs else "T"
     return (
-        f"The median |η(2)| is {np.median(pairs):.2f}; the least |η(k)| below order n is "
+        f"{second}he least |η(k)| below order n is "
         f"{np.median(low):.3f} in the median sample, so that dividing by it multiplies a bound by "
         f"{1 / max(float(np.median(low)), 1e-9):.0f}."
     )

@@ -59,7 +59,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.grid(axis="y", visible=False)
         _line(axes, rows)
     labels = [label(*row) for row in rows]
-    grid[0].set_yticks(heights, labels)
+    grid[0].set_yticks(heights, labels, parse_math=False)
     grid[0].set_ylim(len(rows) - 0.4, -0.6)
     handles = [Patch(**look(i), label=status) for i, status in enumerate(STATUSES)]
     figure.legend(handles=handles, loc="outside lower center", ncols=4)

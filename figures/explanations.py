@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from figures.exponents import by_family
@@ -18,15 +19,20 @@ CAPTION = (
     "Root mean square error of an explanation on all 2ⁿ masks, relative to the scores' own size, "
     "against the share of the 2ⁿ − 1 terms it may use: medians over samples. Of each index the "
     "strongest terms are taken. The Shapley and Banzhaf values have n terms only and stay where "
-    "they are; error 100 %: no better than v(∅) everywhere."
+    "they are; error 100 %: no better than v(∅) everywhere. Pruned: the graph from which the least "
+    "needed interactions left one by one; it may hold weak interactions, since strong ones of "
+    "opposite sign can cancel on most masks and are of little use without each other."
 )
 PAPER = (
     "A: the same comparison at one size, on other networks. Shapley-type indices were made to "
     "share out v(N), not to predict every mask; they are judged here by what paper A asks."
 )
 NEEDS = ("explanations",)
+PRUNED = "pruned graph"
+INK = "ink"  # the colour of the text
 SHOWN: Mapping[str, tuple[str, Series]] = {
-    "sparse graph": ("interactions, strongest first", SERIES[0]),
+    PRUNED: ("interactions, greedily pruned", Series(INK, "-")),
+    "sparse graph": ("interactions, strongest first", Series("#0072B2", (0, (9, 2)))),
     "Shapley value": ("Shapley value", SERIES[1]),
     "Shapley interaction index, orders 1 to 2": ("Shapley interaction, to order 2", SERIES[2]),
     "Shapley–Taylor index of order 2": ("Shapley–Taylor, order 2", SERIES[3]),
@@ -34,7 +40,7 @@ SHOWN: Mapping[str, tuple[str, Series]] = {
                                                  Series("#E69F00", (0, (1, 1)))),
 }  # fmt: skip
 GRID = np.geomspace(0.002, 1.0, 60)
-LIMITS = (0.01, 30.0)
+LIMITS = (0.01, 30.0)  # what lies outside is drawn at the edge
 
 
 def draw(records: Sequence[Record]) -> Figure:
@@ -42,15 +48,20 @@ def draw(records: Sequence[Record]) -> Figure:
     families = by_family(records)
     titles = [f"{name} ({len(members)} samples)" for name, members in families.items()]
     figure, grid = panels(titles, 3.4)
+    most = 1.0
     for axes, members in zip(grid, families.values(), strict=True):
         for index, (label, series) in SHOWN.items():
-            curves = [curve(r, index) for r in members if index in r["errors"]]
-            if curves:
-                axes.plot(GRID, np.clip(np.median(curves, axis=0), *LIMITS), label=label,
-                          color=colour(series), linestyle=series.line)  # fmt: skip
-        axes.set(xscale="log", yscale="log", xlim=(GRID[0], 1.0), ylim=LIMITS)
+            middle = median_curve(members, index)
+            if middle is not None:
+                most = max(most, float(middle.max()))
+                axes.plot(GRID, np.clip(middle, *LIMITS), label=label, color=ink(series),
+                          linestyle=series.line)  # fmt: skip
+    top = min(1.4 * most, LIMITS[1])
+    for axes in grid:
+        axes.set(xscale="log", yscale="log", xlim=(GRID[0], 1.0), ylim=(LIMITS[0], top))
         axes.set_xticks([0.01, 0.1, 1], ["1 %", "10 %", "100 %"])
-        axes.set_yticks([0.01, 0.1, 1, 10], ["1 %", "10 %", "100 %", "1000 %"])
+        ticks = [tick for tick in (0.01, 0.1, 1.0, 10.0) if tick < top]
+        axes.set_yticks(ticks, [f"{tick:.0%}".replace("%", " %") for tick in ticks])
         axes.set_xlabel("terms, share of 2ⁿ − 1")
     grid[0].set_ylabel("error / size of the scores")
     handles, labels = grid[0].get_legend_handles_labels()
@@ -58,21 +69,41 @@ def draw(records: Sequence[Record]) -> Figure:
     return figure
 
 
+def median_curve(members: Sequence[Record], index: str) -> np.ndarray | None:
+    """The median over samples of the error at the shares of GRID; None where no sample has it."""
+    curves = [curve(r, index) for r in members if index == PRUNED or index in r["errors"]]
+    return np.median(curves, axis=0) if curves else None
+
+
 def curve(record: Record, index: str) -> np.ndarray:
-    """A sample's error at the shares of GRID, straight between its sizes."""
-    shares = np.log(np.array(record["sizes"]) / record["total"])
-    return np.interp(np.log(GRID), shares, np.array(record["errors"][index], dtype=float))
+    """A sample's error at the shares of GRID, straight between the sizes that were computed.
+
+    Pruned: below the smallest graph there is none, which is error 1, and all interactions have
+    error 0; so has a score that never moves, whatever is kept.
+    """
+    whole = max(1, record["total"])
+    if index != PRUNED:
+        sizes, errors, none = record["sizes"], record["errors"][index], None
+    elif any(k for k, _ in record["pruned"]):
+        pairs = sorted([*map(tuple, record["pruned"]), (whole, 0.0)], key=lambda p: (p[0], -p[1]))
+        sizes, errors, none = *zip(*pairs, strict=True), 1.0
+    else:
+        sizes, errors, none = [whole], [0.0], 0.0
+    shares = np.log(np.array(sizes) / whole)
+    return np.interp(np.log(GRID), shares, np.array(errors, dtype=float), left=none)
 
 
 def verdict(records: Sequence[Record]) -> str:
     """Where each explanation is at a tenth of the terms, and what pruning saves."""
+    by_family(records)  # raises when there is none
     at = int(np.argmin(np.abs(GRID - 0.1)))
     parts = []
     for index, (label, _) in SHOWN.items():
-        errors = [curve(r, index)[at] for r in records if index in r["errors"]]
-        parts.append(f"{label} {np.median(errors):.0%}")
-    first = [_strongest(r, 0.05) / r["total"] for r in records]
-    pruned = [r["pruned"]["0.05"] / r["total"] for r in records]
+        middle = median_curve(records, index)
+        if middle is not None:
+            parts.append(f"{label} {middle[at]:.0%}")
+    first = [_strongest(r, 0.05) / max(1, r["total"]) for r in records]
+    pruned = [_pruned(r, 0.05) / max(1, r["total"]) for r in records]
     return (
         f"With a tenth of the terms the median errors over {len(records)} samples are: "
         f"{', '.join(parts)}. For 5 % error, greedy pruning needs {np.median(pruned):.0%} of all "
@@ -82,6 +113,15 @@ def verdict(records: Sequence[Record]) -> str:
 
 def _strongest(record: Record, error: float) -> int:
     """The least of the sizes at which the strongest interactions reach an error."""
-    reached = [k for k, e in zip(record["sizes"], record["errors"]["sparse graph"], strict=True)
-               if e <= error]  # fmt: skip
-    return int(min(reached, default=record["total"]))
+    pairs = zip(record["sizes"], record["errors"]["sparse graph"], strict=True)
+    return int(min((k for k, e in pairs if e <= error), default=record["total"]))
+
+
+def _pruned(record: Record, error: float) -> int:
+    """The least of the pruned graphs that reach an error."""
+    return int(min((k for k, e in record["pruned"] if e <= error), default=record["total"]))
+
+
+def ink(series: Series) -> str:
+    """The colour of a series; that of the text for the pruned graph, on light and dark paper."""
+    return str(rcParams["text.color"]) if series.colour == INK else colour(series)

@@ -35,7 +35,10 @@ NAMES = (
     "explanations",
     "recovery",
     "folding",
+    "learned_baselines",
+    "and_or_split",
     "transfer",
+    "training_course",
 )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from figures.style import SERIES, Record, draw_band, faint, grouped, panels
+from figures.style import SERIES, Record, draw_band, faint, grouped, panels, plain_text
 
 TITLE = "Mean score as more of the input is shown"
 CAPTION = (
@@ -45,9 +45,10 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
         axes.set(xlim=(0.0, 1.0))
         axes.set_xlabel("share of the variables shown, m / n")
-        axes.legend(loc="upper left")
+        plain_text(axes.legend(loc="upper left"))
     units = {str(record["unit"]) for record in records}
-    grid[0].set_ylabel(f"mean score gained, ū(m) ({', '.join(sorted(units))})")
+    label = f"mean score gained, ū(m) ({', '.join(sorted(units))})"
+    grid[0].set_ylabel(label, parse_math=False)
     return figure
 
 

@@ -24,7 +24,12 @@ NEEDS = ("recovery",)
 
 
 def draw(records: Sequence[Record]) -> Figure:
-    """One panel per number of variables: overlap against noise, a line per number of terms."""
+    """One panel per number of variables: overlap against noise, a line per number of terms.
+
+    Raises ValueError when there is nothing to draw.
+    """
+    if not records:
+        raise ValueError("records: empty; give at least one record of the recovery experiment")
     sizes = sorted({int(r["n"]) for r in records})
     figure, grid = panels([f"n = {n}" for n in sizes], 2.9, most=4, width=3.3)
     for axes, n in zip(grid, sizes, strict=True):

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from figures.style import SERIES, Record, colour, draw_band, faint, grouped, panels
+from figures.style import SERIES, Record, colour, draw_band, faint, grouped, panels, plain_text
 
 TITLE = "Strengths of the interactions, sorted"
 CAPTION = (
@@ -59,7 +59,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1.0), ylim=(FLOOR, 1.3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
         axes.set_xlabel("share of all interactions, strongest first")
-        axes.legend(loc="lower left")
+        plain_text(axes.legend(loc="lower left"))
     grid[0].set_ylabel("strength |I(S)| / largest")
     return figure
 

@@ -10,12 +10,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 from verify.picture import Picture
 
@@ -23,6 +25,7 @@ Record = Mapping[str, Any]
 
 BAND = (10, 90)  # percentiles over samples that a band reaches between
 DOTS_PER_INCH = 160
+CHARACTERS_PER_INCH = 9.5  # of a panel's title
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def panels(
 ) -> tuple[Figure, list[Axes]]:
     """A figure with one panel per title, at most `most` side by side; sizes in inches.
 
+    Titles are shown as they are, without mathematics, and broken where they would touch the next.
     The figure is not registered with pyplot, so nothing has to be closed.
     """
     across = max(1, min(most, len(titles)))
@@ -110,8 +114,14 @@ def panels(
     for axes in grid[len(titles) :]:
         axes.remove()
     for axes, title in zip(grid, titles, strict=False):
-        axes.set_title(title)
+        axes.set_title(fill(title, int(width * CHARACTERS_PER_INCH)), parse_math=False)
     return figure, grid[: len(titles)]
+
+
+def plain_text(legend: Legend) -> None:
+    """Shows the labels of a legend as they are: names from records may hold a "$"."""
+    for text in legend.get_texts():
+        text.set_parse_math(False)
 
 
 def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:

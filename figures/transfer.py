@@ -42,7 +42,7 @@ def draw(records: Sequence[Record]) -> Figure:
     for axes, (n, by_class) in zip(grid, groups.values(), strict=True):
         found, signs = transfer(by_class)
         draw_band(axes, np.array(SIZES), found, SERIES[0], "found in the dictionary")
-        axes.plot(SIZES, np.nanmedian(signs, axis=0), color="black", linewidth=1.4,
+        axes.plot(SIZES, _middle(signs), color="black", linewidth=1.4,
                   linestyle=(0, (4, 2)), label="with the usual sign")  # fmt: skip
         chance = [min(1.0, k / (2**n - 1)) for k in SIZES]
         axes.plot(SIZES, chance, color="grey", linestyle=":", linewidth=1.4, label="at random")
@@ -65,8 +65,9 @@ def verdict(records: Sequence[Record]) -> str:
     for title, (n, by_class) in groups.items():
         found, signs = transfer(by_class)
         parts.append(
-            f"{title}: {np.median(found[:, k]):.0%} found ({20 / (2**n - 1):.0%} at random), "
-            f"{np.nanmedian(signs[:, k]):.0%} of them with the usual sign"
+            f"{title}: {np.median(found[:, k]):.0%} found "
+            f"({min(1.0, 20 / (2**n - 1)):.0%} at random), "
+            f"{_share(_middle(signs)[k])} of them with the usual sign"
         )
     return "With a dictionary of 20 sets, " + "; ".join(parts) + "."
 
@@ -104,6 +105,16 @@ def transfer(by_class: dict[str, list[Signed]]) -> tuple[np.ndarray, np.ndarray]
             found.append(hits)
             signs.append(agree)
     return np.nan_to_num(np.array(found)), np.array(signs)
+
+
+def _middle(signs: np.ndarray) -> np.ndarray:
+    """The medians over the samples of which something was found; nan where there is none."""
+    return np.array([np.median(s[~np.isnan(s)]) if not np.isnan(s).all() else np.nan
+                     for s in signs.T])  # fmt: skip
+
+
+def _share(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.0%}"
 
 
 def _usual(code: int, others: Sequence[Signed]) -> bool:

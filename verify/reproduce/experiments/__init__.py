@@ -12,7 +12,7 @@ from importlib import import_module
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
-NAMES = ("matching", "explanations", "folding", "recovery")
+NAMES = ("matching", "explanations", "folding", "learned", "splits", "recovery", "course")
 
 
 def pieces_of(

@@ -1,7 +1,8 @@
 """Explanations of equal size: the sparse graph beside the Shapley family, by unfaithfulness.
 
 Source: paper A, its comparison of unfaithfulness.  Sizes are shares of the 2^n − 1 interactions;
-an index with fewer terms has all of them.  Pruned: the graph that is chosen greedily for its error.
+an index with fewer terms has all of them.  Pruned: the graph that is chosen greedily for its error,
+the concepts leaving in one order, so that its error rises as its size falls.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
-ERRORS = (0.3, 0.2, 0.1, 0.05, 0.02)
+SHARES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+TARGETS = (0.8, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
 
 
 def pieces(
@@ -30,7 +31,7 @@ def pieces(
 
 
 def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The error of each explanation at each size, and the concepts that pruning needs."""
+    """The error of each explanation at each size; [size, error] of each pruned graph."""
     found = []
     for one in scored(unit, baseline, settings, count):
         total = len(one.I) - 1
@@ -39,7 +40,8 @@ def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict
         for size in sizes:
             for row in compare_explanations(one.I, size).rows:
                 errors.setdefault(row.index, []).append(row.error)
-        pruned = {str(e): len(concepts(one.I, max_error=e)) for e in ERRORS}
+        graphs = [concepts(one.I, max_error=target) for target in TARGETS]
+        pruned = [[len(graph), graph.error] for graph in graphs]
         found.append({**one.facts, "total": total, "sizes": sizes, "errors": errors,
-                      "pruned": pruned})  # fmt: skip
+                      "targets": TARGETS, "pruned": pruned})  # fmt: skip
     return found

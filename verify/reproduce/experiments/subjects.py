@@ -13,6 +13,7 @@ from verify.masking import prepare
 from verify.reproduce import plan
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.sweep import Subject
 from verify.zoo.tasks import TASKS
 
 SAMPLES, FULL_SAMPLES = 3, 20
@@ -39,15 +40,16 @@ def pieces_per_subject(
     keys: Mapping[str, str],
     count: int,
     cost: float,
+    **more: Any,
 ) -> list[Piece]:
-    """One piece for each network and baseline: make(unit, baseline, settings, count)."""
+    """One piece for each network and baseline: make(unit, baseline, settings, count, **more)."""
     found = []
     for unit in units:
         for baseline in TASKS[unit.task].baselines:
-            facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count]
+            facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count, settings.epochs]
             arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
             name = f"{unit.name}-{baseline}"
-            found.append(Piece(stage, name, make, arguments, facts, cost * count))
+            found.append(Piece(stage, name, make, arguments | more, [*facts, more], cost * count))
     return found
 
 
@@ -66,15 +68,19 @@ def scored(unit: Unit, baseline: str, settings: Settings, count: int) -> Iterato
         case = subject.case(i)
         masked = prepare(case.model, case.x, case.baseline, groups=case.groups, drop_dead=True)
         v = masked.table().numpy()
-        facts = {
-            "network": subject.network,
-            "data": subject.data,
-            "baseline": baseline,
-            "training_seed": unit.seed,
-            "network_key": subject.key,
-            "family": subject.facts["family"],
-            "breaks": subject.facts["breaks"],
-            "sample": i,
-            "n": masked.n,
-        }
+        facts = {**facts_of(unit, subject, i), "n": masked.n}
         yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
+
+
+def facts_of(unit: Unit, subject: Subject, i: int) -> dict[str, Any]:
+    """Which network, data, baseline and sample a record is of."""
+    return {
+        "network": subject.network,
+        "data": subject.data,
+        "baseline": subject.baseline,
+        "training_seed": unit.seed,
+        "network_key": subject.key,
+        "family": subject.facts["family"],
+        "breaks": subject.facts["breaks"],
+        "sample": i,
+    }

@@ -1,0 +1,88 @@
+"""Learned baselines: what a baseline that makes Σ|I| small does to the graph, and to the score.
+
+Source: paper A, its learned baselines.  From each baseline of a task, the learned one stays within
+a quarter of the standard deviation of the training inputs, entry by entry.  A smaller sum alone may
+only be a smaller score to explain, so v(N) − v(∅) is kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from proofs.lattice import mobius
+from verify.explain.baselines import learn_baseline
+from verify.explain.selection import concepts
+from verify.masking import prepare
+from verify.reproduce import plan
+from verify.reproduce.experiments.subjects import facts_of, pieces_per_subject, samples_of
+from verify.reproduce.pieces import Piece
+from verify.reproduce.plan import Settings, Unit
+from verify.zoo.cases import Case
+from verify.zoo.tasks import TASKS
+
+FIRST = ("tic-tac-toe", "breast-cancer", "mnist")
+WIDTH = 0.25  # standard deviations to either side
+STEPS, FULL_STEPS = 50, 200
+MAX_ERROR = 0.05
+
+
+def pieces(
+    units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
+) -> list[Piece]:
+    """One piece for each network and baseline to start from; FIRST, or all of them when full."""
+    chosen = [unit for unit in units if (full and _reads_inputs(unit)) or unit.task in FIRST]
+    count, steps = samples_of(settings, full), FULL_STEPS if full else STEPS
+    return pieces_per_subject(
+        "learned", make, chosen, settings, keys, count, steps / 10, steps=steps
+    )
+
+
+def make(
+    unit: Unit, baseline: str, settings: Settings, count: int, steps: int = STEPS
+) -> list[dict[str, Any]]:
+    """Strengths, range, living variables and needed concepts of each sample, before and after."""
+    plan.one_thread()
+    data, net = plan.trained(unit, settings)
+    subject = plan.subject(unit, baseline, settings, (data, net))
+    reach = WIDTH * data.x_train.std(0)
+    found = []
+    for i in range(min(count, subject.available)):
+        case = subject.case(i)
+        bounds = (case.baseline - reach, case.baseline + reach)
+        learned = learn_baseline(
+            case.model, case.x, case.baseline, bounds=bounds, steps=steps, groups=case.groups
+        )
+        record = {
+            **facts_of(unit, subject, i),
+            "width": WIDTH,
+            "steps": steps,
+            "best_step": learned.best_step,
+            "max_error": MAX_ERROR,
+            "before": measured(case, learned.start),
+            "after": measured(case, learned.baseline),
+        }
+        found.append(record)
+    return found
+
+
+def measured(case: Case, baseline: Tensor) -> dict[str, Any]:
+    """Σ|I| and v(N) − v(∅) under a baseline in score units, and the concepts that are needed."""
+    masked = prepare(case.model, case.x, baseline, groups=case.groups, drop_dead=True)
+    v = masked.table().numpy()
+    I = np.asarray(mobius(v))  # noqa: E741
+    return {
+        "n": masked.n,
+        "strength": float(np.abs(I[1:]).sum()),
+        "range": float(v[-1] - v[0]),
+        "needed": len(concepts(I, max_error=MAX_ERROR)),
+    }
+
+
+def _reads_inputs(unit: Unit) -> bool:
+    """Whether the network reads the stored inputs, so that their spread is that of its input."""
+    task = TASKS[unit.task]
+    return task.view is None and not task.breaks

@@ -1,0 +1,52 @@
+"""ANDs and ORs together beside ANDs alone: strength, and the concepts that 5 % error needs.
+
+Source: paper A, its And–Or interactions.  Up to ten variables the split is a linear program that
+HiGHS solves; the gap to the least strength there is comes from weights on the masks, whoever found
+the split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from verify.explain.selection import concepts
+from verify.explain.split import and_or
+from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of, scored
+from verify.reproduce.pieces import Piece
+from verify.reproduce.plan import Settings, Unit
+
+MAX_ERROR = 0.05
+
+
+def pieces(
+    units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
+) -> list[Piece]:
+    """One piece for each network and baseline."""
+    count = samples_of(settings, full)
+    return pieces_per_subject("splits", make, units, settings, keys, count, 1.0)
+
+
+def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """Both strengths, the bound under them, and both counts of concepts, of each sample."""
+    found = []
+    for one in scored(unit, baseline, settings, count):
+        split = and_or(one.v)
+        alone = concepts(one.I, max_error=MAX_ERROR)
+        both = split.concepts(max_error=MAX_ERROR)
+        record = {
+            **one.facts,
+            "max_error": MAX_ERROR,
+            "strength": [split.and_only, split.objective],
+            "or_only": split.or_only,
+            "lower_bound": split.lower_bound,
+            "relative_gap": split.relative_gap,
+            "tolerance": split.tolerance,
+            "solver": split.solver,
+            "steps": split.steps,
+            "needed": [len(alone), len(both)],
+            "ors": both.kinds.count("or"),
+            "errors": [alone.error, both.error],
+        }
+        found.append(record)
+    return found
