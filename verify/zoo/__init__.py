@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "cases": ["Case", "Task"],
         "datasets": ["Dataset", "mnist", "tic_tac_toe"],
         "networks": ["lenet", "mlp5"],
-        "tasks": ["TASKS"],
+        "tasks": ["FINER", "TASKS"],
         "training": ["Hyperparameters", "Trained", "train"],
     },
 )
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verify.zoo.datasets import tic_tac_toe as tic_tac_toe
     from verify.zoo.networks import lenet as lenet
     from verify.zoo.networks import mlp5 as mlp5
+    from verify.zoo.tasks import FINER as FINER
     from verify.zoo.tasks import TASKS as TASKS
     from verify.zoo.training import Hyperparameters as Hyperparameters
     from verify.zoo.training import Trained as Trained
