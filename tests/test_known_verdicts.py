@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_nets import Formula
 from strategies import integer_games
@@ -155,6 +155,8 @@ def test_integer_games(v, rel_tau, max_order):
     st.sampled_from([2.0**-30, 2.0**-10, 0.5]),
     st.integers(0, 99),
 )
+@example(np.array([3, 4, 4, 5, 3, 4, 4, 6]), 0.5, 2.0**-10, 7)  # of the shuffles' counts
+@example(np.array([-4, -2, -4, -3, -8, -6, -8, -7]), 0.25, 2.0**-30, 70)  # M within its error
 @settings(max_examples=80)
 def test_a_decided_verdict_is_right_wherever_in_its_bar_the_scores_lie(v, rel_tau, error, seed):
     """The scores seen are off by the stated error, each in its own direction."""
@@ -165,6 +167,9 @@ def test_a_decided_verdict_is_right_wherever_in_its_bar_the_scores_lie(v, rel_ta
 
 
 @given(integer_games(min_n=2, max_n=4), st.sampled_from([2.0**-20, 0.25]), st.integers(0, 99))
+@example(  # equal strengths, of which the errors decide
+    np.array([0, 2, 0, 3, 1, 3, 3, 6, 0, 4, 2, 7, 3, 7, 8, 12]), 2.0**-20, 26
+)
 def test_counts_lie_in_their_range(v, error, seed):
     seen = v + error * np.random.default_rng(seed).choice([-1.0, 1.0], len(v))
     names = tuple("abcd")[: len(v).bit_length() - 1]
