@@ -33,10 +33,10 @@ def parser() -> argparse.ArgumentParser:
     add("--out", type=Path, default=Path("results"), metavar="DIR",
         help="folder of records, figures, gallery and report (default: results)")  # fmt: skip
     add("--full", action="store_true",
-        help="every seed and 50 samples of every network: hours, resumable")  # fmt: skip
+        help="every seed, finer grids, 50 samples of every network: hours, resumable")  # fmt: skip
     add("--samples", type=_positive, default=None, metavar="N",
-        help="test samples verified per network and baseline (default: 50 of the first two "
-        "networks, 10 of the others)")  # fmt: skip
+        help="test samples verified per network and baseline (default: 50 of tic-tac-toe and "
+        "mnist, 10 of most others)")  # fmt: skip
     add("--device", default="auto", choices=("auto", "cpu", "cuda"),
         help="where to train; auto is cuda where there is one (default: auto)")  # fmt: skip
     add("--networks", nargs="+", default=None, metavar="NAME",
@@ -99,7 +99,7 @@ def _job(options: argparse.Namespace) -> Run:
     """The run that the command line asks for; wrong arguments end the program."""
     import torch
 
-    from verify.reproduce.plan import Settings
+    from verify.reproduce.plan import ZOO, Settings
     from verify.reproduce.stages import Run
     from verify.zoo.tasks import TASKS
 
@@ -107,10 +107,10 @@ def _job(options: argparse.Namespace) -> Run:
     if wanted == "cuda" and not torch.cuda.is_available():
         parser().error("--device: no CUDA device was found; use cpu or auto")
     device = "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
-    names = options.networks or list(TASKS)
-    unknown = [name for name in names if name not in TASKS]
+    names = options.networks or list(ZOO if options.full else TASKS)
+    unknown = [name for name in names if name not in ZOO]
     if unknown:
-        parser().error(f"--networks: no {unknown[0]!r} in the zoo; there are {', '.join(TASKS)}")
+        parser().error(f"--networks: no {unknown[0]!r} in the zoo; there are {', '.join(ZOO)}")
     settings = Settings(
         options.out, options.cache, device, options.epochs, options.samples, options.seed
     )

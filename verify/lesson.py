@@ -15,6 +15,7 @@ import numpy as np
 
 from proofs.lattice import members, mobius, popcounts, zeta
 from verify.checks import check_values
+from verify.picture import Picture
 from verify.report import Report
 
 VARIABLES = ("red", "round", "small", "sweet")
@@ -125,7 +126,9 @@ class Classroom(widgets.VBox):
             _set(self.interaction_sliders, interactions[self._codes])
         report = self.report()
         self.verdicts.value = report._repr_html_()
-        self.curve.value = report.plot_mean_scores()._repr_png_()
+        curve = report.plot_mean_scores()
+        assert isinstance(curve, Picture)
+        self.curve.value = curve._repr_png_()
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:

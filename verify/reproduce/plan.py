@@ -14,11 +14,13 @@ import torch
 from verify.reproduce.sweep import Subject
 from verify.zoo.cases import Task
 from verify.zoo.datasets import Dataset
-from verify.zoo.tasks import TASKS
+from verify.zoo.tasks import FINER, TASKS
 from verify.zoo.training import Trained
 
+ZOO = {**TASKS, **FINER}
 FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture
-FIRST_SAMPLES, SAMPLES, FULL_SAMPLES = 50, 10, 50
+SAMPLES, FULL_SAMPLES = 10, 50
+SAMPLES_OF = {**dict.fromkeys(FIRST, 50), "photographs": 1}  # those of the last take minutes
 FULL_SEEDS = (0, 1, 2)
 
 
@@ -69,12 +71,12 @@ def samples_of(unit: Unit, settings: Settings, *, full: bool = False) -> int:
         return settings.samples
     if full:
         return FULL_SAMPLES
-    return FIRST_SAMPLES if unit.task in FIRST else SAMPLES
+    return SAMPLES_OF.get(unit.task, SAMPLES)
 
 
 def task_of(unit: Unit, settings: Settings) -> Task:
     """The task of a network, with the epochs of this run."""
-    task = TASKS[unit.task]
+    task = ZOO[unit.task]
     if settings.epochs is None or task.hyper.epochs == 0:  # 0: meant to stay as built
         return task
     return replace(task, hyper=replace(task.hyper, epochs=settings.epochs))

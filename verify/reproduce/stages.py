@@ -28,7 +28,6 @@ from verify.reproduce.pieces import Piece, finish, finish_all, together
 from verify.reproduce.plan import Settings, Unit
 from verify.reproduce.sweep import Sweep, sweep
 from verify.zoo.packaged import MissingPackage
-from verify.zoo.tasks import TASKS
 
 TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
 
@@ -212,7 +211,7 @@ def _calls(run: Run) -> list[tuple[Unit, str, Settings, int]]:
     return [
         (unit, baseline, run.settings, plan.samples_of(unit, run.settings, full=run.full))
         for unit in run.units()
-        for baseline in TASKS[unit.task].baselines
+        for baseline in plan.ZOO[unit.task].baselines
     ]
 
 

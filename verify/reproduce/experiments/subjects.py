@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from proofs.lattice import mobius
-from verify.masking import prepare
+from verify import records
+from verify.masking import MaskedModel, prepare
 from verify.reproduce import plan
+from verify.reproduce.keys import code_key, key_of
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.sweep import Subject
-from verify.zoo.tasks import TASKS
+from verify.reproduce.sweep import Subject, read
 
 SAMPLES, FULL_SAMPLES = 3, 20
 
@@ -45,7 +46,7 @@ def pieces_per_subject(
     """One piece for each network and baseline: make(unit, baseline, settings, count, **more)."""
     found = []
     for unit in units:
-        for baseline in TASKS[unit.task].baselines:
+        for baseline in plan.ZOO[unit.task].baselines:
             facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count, settings.epochs]
             arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
             name = f"{unit.name}-{baseline}"
@@ -67,9 +68,21 @@ def scored(unit: Unit, baseline: str, settings: Settings, count: int) -> Iterato
     for i in range(min(count, subject.available)):
         case = subject.case(i)
         masked = prepare(case.model, case.x, case.baseline, groups=case.groups, drop_dead=True)
-        v = masked.table().numpy()
+        v = _table(masked, settings, f"{subject.folder}-{i:04d}", subject.key)
         facts = {**facts_of(unit, subject, i), "n": masked.n}
         yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
+
+
+def _table(masked: MaskedModel, settings: Settings, name: str, network: str) -> np.ndarray:
+    """The scores on all masks, evaluated once for all experiments."""
+    arrays = (masked.x, masked.baseline, masked.index)
+    key = key_of([network, masked.target, masked.names, code_key()], arrays)
+    path = settings.work / "scores" / f"{name}.json"
+    kept = read(path, key)
+    if kept is None:
+        kept = {"key": key, "v": masked.table().tolist()}
+        records.save(kept, path)
+    return np.array(kept["v"])
 
 
 def facts_of(unit: Unit, subject: Subject, i: int) -> dict[str, Any]:
