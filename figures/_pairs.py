@@ -50,7 +50,8 @@ def draw_pairs(axes: Axes, records: Sequence[Record], pair: Callable[[Record], P
             if points:
                 axes.plot(*zip(*points, strict=True), **found[title], fillstyle=fill(baseline))
     if len(shown) < len(records):
-        axes.set_title(f"{axes.get_title(loc='left')}: {len(shown)} of {len(records)} have it")
+        name = axes.get_title(loc="left") or axes.get_title()
+        axes.set_title(f"{name}: {len(shown)} of {len(records)} have it", parse_math=False)
     low, high = (min(map(min, shown)), max(map(max, shown))) if shown else (1.0, 1.0)
     limits = (low / 1.6, high * 1.6)
     axes.plot(limits, limits, color=faint(), linewidth=1, zorder=0)

@@ -49,6 +49,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(LIMITS[0], 130), ylim=LIMITS)
         axes.set_xticks([1, 10, 100], ["1 %", "10 %", "100 %"])
         axes.set_yticks([1, 100, 1e4, 1e6, 1e8], ["1 %", "100 %", "10⁴ %", "10⁶ %", "10⁸ %"])
+        axes.minorticks_off()
         axes.set_xlabel("salient, share of the possible")
         axes.set_ylabel("bound, share of the possible")
     return figure

@@ -11,8 +11,7 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from figures.exponents import by_family
-from figures.style import SERIES, Record, Series, colour, panels
+from figures.style import SERIES, Record, Series, by_family, colour, panels
 
 TITLE = "Unfaithfulness of explanations of equal size"
 CAPTION = (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, faint, panels
+from figures.style import SERIES, Record, by_family, colour, faint, panels
 from figures.tables import exponents
 
 TITLE = "The exponent p, two ways"
@@ -72,14 +72,3 @@ def verdict(records: Sequence[Record]) -> str:
         f"Of {len(records)} samples, {none}. On the others the median p is {pairwise:.2f} pairwise "
         f"and {reference:.2f} by reference; the reference is more than 5 % too small on {apart}."
     )
-
-
-def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by family of networks, in order of appearance."""
-    if not records:
-        raise ValueError("records: empty; give at least one record of a verified sample")
-    out: dict[str, list[Record]] = {}
-    for record in records:
-        name = "built to break a condition" if record.get("breaks") else str(record["family"])
-        out.setdefault(name, []).append(record)
-    return out

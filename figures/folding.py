@@ -46,10 +46,10 @@ def draw(records: Sequence[Record]) -> Figure:
 def verdict(records: Sequence[Record]) -> str:
     """What folding saves, and of how many concepts the graphs are made."""
     kept = [r for r in records if r["edges"][0]]
-    saved = {name: np.median([1 - r[name][1] / r[name][0] for r in kept])
-             for name in ("edges", "nodes", "code_length")}  # fmt: skip
     if not kept:
         return "No graph has an edge: nothing to fold."
+    saved = {name: np.median([1 - r[name][1] / r[name][0] for r in kept])
+             for name in ("edges", "nodes", "code_length")}  # fmt: skip
     cut = sum(bool(r["cut"]) for r in records)
     return (
         f"For 10 % error the median graph keeps {np.median([r['needed'] for r in records]):.0f} "

@@ -54,23 +54,29 @@ def sets(module: ModuleType, folder: Path = COMMITTED) -> list[list[dict[str, An
 
     Raises FileNotFoundError, naming the set and what makes it, when one is not there.
     """
-    found = []
-    for need in module.NEEDS:
-        path = folder / need if (folder / need).is_dir() else folder / f"{need}.json"
-        if not path.exists():
-            raise FileNotFoundError(f"records: no {need} in {folder}; `make reproduce` makes them")
-        found.append(load_all(path))
-    return found
+    return [load_all(_place(need, folder)) for need in module.NEEDS]
+
+
+def _place(need: str, folder: Path) -> Path:
+    """The folder or the file of a record set."""
+    path = folder / need if (folder / need).is_dir() else folder / f"{need}.json"
+    if not path.exists():
+        raise FileNotFoundError(f"records: no {need} in {folder}; `make reproduce` makes them")
+    return path
 
 
 def key_of(name: str, folder: Path = COMMITTED) -> str:
-    """A key of all that a picture depends on: the records and the code of the figures."""
+    """A key of all that a picture depends on: the records and the code of the figures.
+
+    Raises FileNotFoundError as `sets` does.
+    """
     digest = hashlib.sha256()
     for path in sorted(HERE.glob("*.py")):
         if path.stem == name or path.stem not in NAMES:
             digest.update(path.read_bytes())
     for need in figure(name).NEEDS:
-        files = sorted((folder / need).glob("*.json")) or [folder / f"{need}.json"]
+        place = _place(need, folder)
+        files = sorted(place.glob("*.json")) if place.is_dir() else [place]
         for path in files:
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

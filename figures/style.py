@@ -138,6 +138,17 @@ def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
     return groups
 
 
+def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by family of networks, in order of appearance.  Raises ValueError when empty."""
+    if not records:
+        raise ValueError("records: empty; give at least one record of a verified sample")
+    out: dict[str, list[Record]] = {}
+    for record in records:
+        name = "built to break a condition" if record.get("breaks") else str(record["family"])
+        out.setdefault(name, []).append(record)
+    return out
+
+
 def order_labels(n: int) -> list[str]:
     """Labels of the orders 1, …, n: every one, or every other where they would touch."""
     return [str(k) if k % 2 or n < 10 else "" for k in range(1, n + 1)]

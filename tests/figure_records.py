@@ -1,0 +1,152 @@
+"""Records by hand, as small as the figures can do with, for figures whose answer is known."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+FACTS = {
+    "network": "MLP",
+    "data": "boards",
+    "baseline": "mean",
+    "family": "tabular",
+    "breaks": "",
+    "training_seed": 0,
+    "sample": 0,
+    "n": 3,
+}
+VERDICTS = ("order", "monotone", "exponent", "sparse", "count_bound")
+
+
+def verdicts(default: str = "HOLDS", **statuses: str) -> dict[str, Any]:
+    """Verdicts with a status each; two of eight interactions salient, shuffled scores four."""
+    found: dict[str, Any] = {
+        name: {"status": statuses.get(name, default), "details": {}, "sentence": ""}
+        for name in VERDICTS
+    }
+    found["exponent"]["details"] = {"pairwise": 1.5, "reference": 1.0}
+    found["sparse"]["details"] = {
+        "salient": 2, "share": 0.25, "needed_share": 0.5, "null_share": {"mean": 0.5},
+    }  # fmt: skip
+    return found
+
+
+def bound_row(k: int, salient: int, possible: int, **bounds: float | None) -> dict[str, Any]:
+    """One order of a record's bounds; routes that are not given say nothing."""
+    return {"k": k, "salient": salient, "possible": possible,
+            **dict.fromkeys(("paper", "sharp", "markov", "energy")), **bounds}  # fmt: skip
+
+
+def sample(**parts: Any) -> dict[str, Any]:
+    """The record of a verified sample of three variables."""
+    return {
+        **FACTS,
+        "unit": "log-odds",
+        "rel_tau": 0.05,
+        "ranks": [1, 2, 3],
+        "strengths": [1.0, 0.5, 0.0],
+        "null_strengths": [1.0, 0.9, 0.8],
+        "mean_scores": [0.0, 1.0, 2.0, 3.0],
+        "by_order": [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7 / k] for k in (1, 2, 3)],
+        "eta": [None, 0.5, -0.2, 1.0],
+        "bounds": {"by_order": [bound_row(1, 2, 3, sharp=2.5, energy=6.0)]},
+        "signed": [[1, 1.0], [3, -0.5]],
+        "predicted_label": "won",
+        "verdicts": verdicts(),
+        "training": {"seed": 0},
+        "test_accuracy": 0.9,
+        "test_samples": 192,
+        "variables": "three cells",
+        "versions": {"torch": "2"},
+        **parts,
+    }
+
+
+def matching(**parts: Any) -> dict[str, Any]:
+    """Four masks; half of the interactions are right, a quarter is not."""
+    kept = [
+        {"share": 0.25, "k": 1, "error": 0.5, "explained": 0.5, "predictions": [0.0, 0.0, 2, 2]},
+        {"share": 0.5, "k": 2, "error": 0.0, "explained": 1.0, "predictions": [0.0, 1, 2, 3]},
+    ]
+    return {**FACTS, "n": 2, "scores": [0.0, 1.0, 2.0, 3.0], "kept": kept, **parts}
+
+
+def explanation(**parts: Any) -> dict[str, Any]:
+    """A hundred interactions: pruned to 10 at 5 %, the strongest first reach it with 50."""
+    errors = {"sparse graph": [1.2, 0.9, 0.05, 0.0], "Shapley value": [0.6, 0.4, 0.4, 0.4]}
+    return {
+        **FACTS, "total": 100, "sizes": [1, 10, 50, 100], "errors": errors,
+        "targets": [0.5, 0.05], "pruned": [[1, 0.5], [10, 0.05]], **parts,
+    }  # fmt: skip
+
+
+def recovered(**parts: Any) -> dict[str, Any]:
+    """All of ten functions of six variables recovered."""
+    return {"n": 6, "terms": 5, "noise": 0.0, "functions": 10, "seed": 0, "mean": 1.0,
+            "least": 1.0, "perfect": 10, **parts}  # fmt: skip
+
+
+def folded(**parts: Any) -> dict[str, Any]:
+    """Twenty edges before, fifteen after."""
+    return {**FACTS, "needed": 12, "concepts": 12, "cut": False, "error": 0.1, "coalitions": 2,
+            "nodes": [10, 12], "edges": [20, 15], "code_length": [8.0, 6.0], **parts}  # fmt: skip
+
+
+def learned(**parts: Any) -> dict[str, Any]:
+    """Half the sum, the same range, a third of the concepts."""
+    return {
+        **FACTS, "width": 0.25, "steps": 50, "max_error": 0.05,
+        "before": {"n": 3, "strength": 8.0, "range": -2.0, "needed": 6},
+        "after": {"n": 3, "strength": 4.0, "range": -2.0, "needed": 2}, **parts,
+    }  # fmt: skip
+
+
+def split(**parts: Any) -> dict[str, Any]:
+    """A quarter of the strength, half of the concepts."""
+    return {**FACTS, "strength": [8.0, 2.0], "needed": [6, 3], "ors": 2, "relative_gap": 1e-14,
+            **parts}  # fmt: skip
+
+
+def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
+    """One sample after some epochs."""
+    return {
+        **FACTS, "epoch": number, "epochs": 4, "test_accuracy": 0.5 + number / 10,
+        "train_accuracy": 0.9, "status": dict.fromkeys(VERDICTS[:4], status), "share": 0.25,
+        "null_share": 0.75, "needed_share": 0.5, "null_needed_share": 1.0, **parts,
+    }  # fmt: skip
+
+
+ONE = {
+    "samples": sample,
+    "matching": matching,
+    "explanations": explanation,
+    "recovery": recovered,
+    "folding": folded,
+    "learned": learned,
+    "splits": split,
+    "course": lambda **parts: epoch(0, **parts),
+}  # record set → a record of it
+
+
+def one_set(need: str, **parts: Any) -> list[dict[str, Any]]:
+    """The smallest record set of that name that figures are drawn from."""
+    return [ONE[need](**parts) for _ in range(8 if need == "samples" else 1)]
+
+
+def title(axes: Axes) -> str:
+    """The title of a panel."""
+    return axes.get_title(loc="left") or axes.get_title()
+
+
+def lines(axes: Axes) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """x and y of every line by its label; where labels repeat, the last."""
+    return {
+        str(line.get_label()): (np.asarray(line.get_xdata()), np.asarray(line.get_ydata()))
+        for line in axes.lines
+    }
+
+
+def marks(axes: Axes, marker: str) -> np.ndarray:
+    """[points, 2]: all points drawn with a marker, line by line."""
+    found = [np.column_stack(line.get_data()) for line in axes.lines if line.get_marker() == marker]
+    return np.concatenate(found) if found else np.zeros((0, 2))
