@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
 from tqdm import tqdm
 
 from verify import records
@@ -87,4 +88,8 @@ def together(
     )
     with warnings.catch_warnings():  # a worker that has grown is replaced: no news for a person
         warnings.filterwarnings("ignore", "A worker stopped while some jobs")
-        yield from workers(delayed(function)(*call) for call in calls)
+        try:
+            yield from workers(delayed(function)(*call) for call in calls)
+        except KeyboardInterrupt:
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+            raise
