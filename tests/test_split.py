@@ -121,6 +121,7 @@ def test_a_lower_bound_by_hand() -> None:
     v = np.array([0.0, 1.0, 1.0, 1.0])
     assert split_bounds.lower_bound(v, np.array([0.0, 1, 1, -1]), 0.0) == pytest.approx(1)
     assert split_bounds.lower_bound(v, np.array([0.0, 1, 1, -1]), 0.1) == pytest.approx(0.8)
+    assert split_bounds.lower_bound(v, np.array([np.nan, 1, 1, -1]), 0.0) == pytest.approx(1)
     s = and_or(v)
     assert s.concepts().kinds == ("or",)
     assert s.objective == pytest.approx(1)
@@ -138,6 +139,14 @@ def test_a_wrong_solver_cannot_give_a_wrong_gap(monkeypatch: pytest.MonkeyPatch)
     assert s.objective >= _least(v, 0.1) >= s.lower_bound
     assert s.missed
     assert "MISSED" in repr(s)
+
+
+def test_an_idle_solver_leaves_ands_or_ors_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(split_lp, "solve", lambda _: None)
+    for v in ([0.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 1.0]):  # an OR and an AND
+        s = and_or(v)
+        assert s.objective == min(s.and_only, s.or_only) == 1
+        assert s.relative_gap == 1
 
 
 def _sum_of_ands_and_ors(n: int, k: int, seed: int) -> tuple[np.ndarray, set[tuple[str, int]]]:

@@ -30,7 +30,7 @@ Map: TypeAlias = Callable[[Table], Table]
 RELAX = 1.6  # over-relaxation; anything in (0, 2) converges
 LOOK = 50  # steps between two looks at the gap
 GROUP = 7  # variables that one matrix product handles
-SHARE = 0.5  # weight of v_and, v_or against interactions in the projection; by trial on n = 9 to 14
+SHARE = 3.0  # of v_and, v_or against interactions, in units of t over the size of u; see _Noisy
 
 MOBIUS = np.array([[1.0, 0.0], [-1.0, 1.0]])
 ZETA = np.array([[1.0, 0.0], [1.0, 1.0]])
@@ -97,7 +97,13 @@ class _Exact:
 
 
 class _Noisy:
-    """Noise: I_and, v_and, I_or and v_or, the last on complements, v_or(N∖S) at S."""
+    """Noise: I_and, v_and, I_or and v_or, the last on complements, v_or(N∖S) at S.
+
+    In the projection v_and and v_or count `share` times as much as interactions.  A step moves an
+    interaction by some t and v_and by some t/share, which should be in proportion to their sizes:
+    with one share for all networks a few need a hundred times the steps.  SHARE is by trial on
+    n = 9 to 14.
+    """
 
     def __init__(self, best: Best) -> None:
         n = variables_of(best.u)
@@ -110,7 +116,8 @@ class _Noisy:
         self.right_T, self.right = power(right, n), power(right.T, n)
         self.M, self.M_T, self.Z = power(MOBIUS, n), power(MOBIUS.T, n), power(ZETA, n)
         self.singular = _kron(singular, n)
-        self.inverse = 1 / (SHARE**2 + self.singular**2)
+        self.share = SHARE * self.t / float(np.sqrt(np.mean(self.u**2)))
+        self.inverse = 1 / (self.share + self.singular**2)
 
     def start(self) -> Blocks:
         none = np.zeros_like(self.u)
@@ -134,8 +141,8 @@ class _Noisy:
         return np.stack([a, p, -o, q])
 
     def _on_graph(self, a: Table, p: Table) -> tuple[Table, Table]:
-        """The nearest (M p, p), where p counts SHARE² as much."""
-        p = self.inverse * (SHARE**2 * self.right_T(p) + self.singular * self.left_T(a))
+        """The nearest (M p, p), where p counts `share` times as much."""
+        p = self.inverse * (self.share * self.right_T(p) + self.singular * self.left_T(a))
         return self.left(self.singular * p), self.right(p)
 
     def offer(self, best: Best, x: Blocks, z: Blocks, g: Blocks) -> None:
@@ -149,7 +156,7 @@ class _Noisy:
         slopes = (z - x) / self.t
         best.offer_weights(self.M_T(slopes[0]))
         best.offer_weights(-self.M_T(slopes[2])[::-1])
-        best.offer_weights(-(SHARE**2) * slopes[1])
+        best.offer_weights(-self.share * slopes[1])
         taken = (g - 2 * x + z) / self.t
         best.offer_weights(self.M_T(taken[0]))
         best.offer_weights(-self.M_T(taken[2])[::-1])
