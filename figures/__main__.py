@@ -23,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=HERE, metavar="DIR",
                         help="where pictures go (default: beside the figures)")  # fmt: skip
     parser.add_argument("--publish", type=Path, metavar="DIR",
-                        help="make the record sets of DIR those of the package: copy them, draw all, "
-                        "write the gallery and the tables of the README")  # fmt: skip
+                        help="make the record sets of DIR those of the package: copy them, draw "
+                        "all, write the gallery and the tables of the README")  # fmt: skip
     options = parser.parse_args(arguments)
     if options.publish:
         from figures.publish import publish

@@ -23,6 +23,7 @@ from verify.records import load_all
 HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
 NAMES = (
+    "first_look",
     "sorted_strengths",
     "matching",
     "strength_by_order",

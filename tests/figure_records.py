@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 FACTS = {
     "network": "MLP",
     "data": "boards",
+    "task": "tic-tac-toe",
     "baseline": "mean",
     "family": "tabular",
     "breaks": "",

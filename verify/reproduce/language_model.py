@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 seed=options.seed, settings={"batch_size": lm.BATCH_SIZE},
                 progress=not options.quiet,
             )  # fmt: skip
+            collected = options.out / "records" / "language_model" / f"{baseline}.json"
+            records.save_all(done.records, collected)
             _time(options.out / "language-model-timings.json", baseline, done.seconds)
     except MissingPackage as problem:
         print(problem, file=sys.stderr)
