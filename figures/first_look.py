@@ -33,5 +33,5 @@ def shown(records: Sequence[Record]) -> list[Record]:
     """
     found = [record for name in TASKS for record in records if record["task"] == name]
     if not found:
-        raise ValueError(f"records: empty, or none of {' or '.join(TASKS)}; give some of a sample")
+        raise ValueError(f"records: empty; give at least one of a sample of {' or '.join(TASKS)}")
     return found
