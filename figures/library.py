@@ -72,8 +72,10 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
     Raises FileNotFoundError as `sets` does.
     """
     digest = hashlib.sha256()
+    drawn_by = {name} | {part.__name__.rpartition(".")[2] for part in vars(figure(name)).values()
+                         if isinstance(part, ModuleType)}  # fmt: skip
     for path in sorted(HERE.glob("*.py")):
-        if path.stem == name or path.stem not in NAMES:
+        if path.stem in drawn_by or path.stem not in NAMES:
             digest.update(path.read_bytes())
     for need in figure(name).NEEDS:
         place = _place(need, folder)

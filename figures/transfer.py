@@ -35,9 +35,12 @@ Signed: TypeAlias = dict[int, bool]  # code → whether its effect is positive
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network with classes of enough samples, baseline `mean`."""
+    grouped(records)  # raises when there is none
     groups = classes(records)
     if not groups:
-        raise ValueError(f"records: no class has {LEAST} samples under the baseline mean")
+        figure, (axes,) = panels([f"no class has {LEAST} samples"], 3.2)
+        axes.set_axis_off()
+        return figure
     figure, grid = panels(list(groups), 3.2)
     for axes, (n, by_class) in zip(grid, groups.values(), strict=True):
         found, signs = transfer(by_class)
