@@ -193,7 +193,7 @@ def test_both_solvers_agree_on_a_network(noise: float) -> None:
     assert it.relative_gap <= 1e-3
     assert it.lower_bound <= lp.objective <= it.objective
     assert lp.objective < 0.6 * min(lp.and_only, lp.or_only)
-    assert (it.steps > 0) and (lp.steps == 0)
+    assert lp.steps == 0 < it.steps <= (500 if noise == 0 else 2000)  # 400 and 1550 when written
     again = and_or(v, noise=noise, solver="iteration")
     assert np.array_equal(again.ors, it.ors) and again.lower_bound == it.lower_bound
 

@@ -157,9 +157,8 @@ class _Noisy:
         best.offer_weights(self.M_T(slopes[0]))
         best.offer_weights(-self.M_T(slopes[2])[::-1])
         best.offer_weights(-self.share * slopes[1])
-        taken = (g - 2 * x + z) / self.t
-        best.offer_weights(self.M_T(taken[0]))
-        best.offer_weights(-self.M_T(taken[2])[::-1])
+        taken = (g - 2 * x + z)[2] / self.t
+        best.offer_weights(-self.M_T(taken)[::-1])
 
 
 def power(block: np.ndarray, n: int, factor: float = 1.0) -> Map:
