@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from verify import records
-from verify.reproduce.sweep import Subject, sweep
+from verify.reproduce.sweep import Subject, collected, sweep
 from verify.zoo import language_model as lm
 from verify.zoo.packaged import MissingPackage
 from verify.zoo.sentences import UNFINISHED
@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 seed=options.seed, settings={"batch_size": lm.BATCH_SIZE},
                 progress=not options.quiet,
             )  # fmt: skip
-            collected = options.out / "records" / "language_model" / f"{baseline}.json"
-            records.save_all(done.records, collected)
+            path = options.out / "records" / "language_model" / f"{baseline}.json"
+            records.save_all(collected(done), path)
             _time(options.out / "language-model-timings.json", baseline, done.seconds)
     except MissingPackage as problem:
         print(problem, file=sys.stderr)

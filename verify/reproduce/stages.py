@@ -26,7 +26,7 @@ from verify.reproduce.keys import ROOT, sources_key
 from verify.reproduce.pages import publish
 from verify.reproduce.pieces import Piece, finish, finish_all, together
 from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.sweep import Sweep, sweep
+from verify.reproduce.sweep import Sweep, collected, sweep
 from verify.zoo.packaged import MissingPackage
 
 TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
@@ -145,7 +145,7 @@ def verify(run: Run) -> list[dict[str, Any]]:
     with run.stage("verification", float(sum(call[3] for call in calls))) as bar:
         for name, done in together(_verify, calls, run.jobs):
             found[name] = done
-            records.save_all(done.records, run.settings.records / "samples" / f"{name}.json")
+            records.save_all(collected(done), run.settings.records / "samples" / f"{name}.json")
             bar.update(len(done.records))
     names = [f"{unit.name}-{baseline}" for unit, baseline, _, _ in calls]
     _only(run.settings.records / "samples", names)

@@ -104,6 +104,11 @@ def sweep(
     return Sweep(found, seconds)
 
 
+def collected(sweep: Sweep) -> list[dict[str, Any]]:
+    """The records as they are published: without the keys, which change with the code."""
+    return [{k: v for k, v in record.items() if k != "key"} for record in sweep.records]
+
+
 def read(path: Path, key: str) -> dict[str, Any] | None:
     """The record at `path` if it is the one wanted; a damaged one is reported on stderr."""
     try:
