@@ -32,7 +32,7 @@ VERDICTS = {
     "monotone": "(ii) monotone",
     "exponent": "(iii) exponent",
     "sparse": "sparse",
-    "count_bound": "bound on the count",
+    "count_bound": "count bound",
 }
 STATUSES = ("HOLDS", "UNDECIDED", "VACUOUS", "VIOLATED")
 

@@ -35,7 +35,9 @@ def draw(records: Sequence[Record]) -> Figure:
     living variables have fewer points; between its points a sample's curve is a straight line.
     """
     groups = grouped(records)
-    figure, grid = panels(list(groups))
+    many = len(groups) > 4
+    height, most, width = (2.9, 4, 3.7) if many else (3.6, 3, 4.7)
+    figure, grid = panels(list(groups), height, most=most, width=width)
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         axes.axhline(0.0, color=faint(), linewidth=1)
         for series, (baseline, members) in zip(SERIES, by_baseline.items(), strict=False):
@@ -45,7 +47,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
         axes.set(xlim=(0.0, 1.0))
         axes.set_xlabel("share of the variables shown, m / n")
-        plain_text(axes.legend(loc="upper left"))
+        plain_text(axes.legend(loc="upper left", fontsize=7 if many else None))
     units = {str(record["unit"]) for record in records}
     label = f"mean score gained, ū(m) ({', '.join(sorted(units))})"
     grid[0].set_ylabel(label, parse_math=False)

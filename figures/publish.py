@@ -22,9 +22,10 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
     files = sorted(results.rglob("*.json"))
     if not files:
         raise FileNotFoundError(f"records: none in {results}; `make reproduce` makes them")
-    home = library.COMMITTED
-    shutil.rmtree(home, ignore_errors=True)
-    written = []
+    home, written = library.COMMITTED, []
+    for place in results.iterdir():  # sets that the run did not make stay
+        if place.is_dir():
+            shutil.rmtree(home / place.name, ignore_errors=True)
     for path in files:
         written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
     for name in library.NAMES:

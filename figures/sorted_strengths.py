@@ -38,7 +38,9 @@ def draw(records: Sequence[Record]) -> Figure:
     the 10th to the 90th percentile.  Thin and dotted: the median of the null models.
     """
     groups = grouped(records)
-    figure, grid = panels(list(groups))
+    many = len(groups) > 4
+    height, most, width = (2.9, 4, 3.7) if many else (3.6, 3, 4.7)
+    figure, grid = panels(list(groups), height, most=most, width=width)
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         smallest = min(1 / _count(r) for members in by_baseline.values() for r in members)
         shares = np.geomspace(smallest, 1.0, POINTS)
@@ -59,7 +61,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1.0), ylim=(FLOOR, 1.3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
         axes.set_xlabel("share of all interactions, strongest first")
-        plain_text(axes.legend(loc="lower left"))
+        plain_text(axes.legend(loc="lower left", fontsize=7 if many else None))
     grid[0].set_ylabel("strength |I(S)| / largest")
     return figure
 

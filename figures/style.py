@@ -127,12 +127,14 @@ def plain_text(legend: Legend) -> None:
 def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
     """Records by panel ("network on data") and, inside, by baseline; in order of appearance.
 
+    Networks built to break a condition come last.
+
     Raises ValueError when there is nothing to draw.
     """
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
     groups: dict[str, dict[str, list[Record]]] = {}
-    for record in records:
+    for record in sorted(records, key=lambda r: bool(r.get("breaks"))):
         panel = groups.setdefault(f"{record['network']} on {record['data']}", {})
         panel.setdefault(record["baseline"], []).append(record)
     return groups

@@ -65,7 +65,10 @@ def test_other_coalitions_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_shortest_try_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock, costs = [0.0], iter([0.0009, 0.003, 0.0002, 0.001, 0.004, 0.002])  # one call to load, then the tries
+    clock, costs = (
+        [0.0],
+        iter([0.0009, 0.003, 0.0002, 0.001, 0.004, 0.002]),
+    )  # one call to load, then the tries
 
     def call() -> None:
         clock[0] += next(costs)

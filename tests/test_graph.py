@@ -122,6 +122,17 @@ def test_pruning_needs_no_more_concepts_than_the_strongest_first() -> None:
     assert concepts(mobius(v), top=len(pruned)).error > 0.1
 
 
+@pytest.mark.parametrize("unit", [2.0**-560, 2.0**400])
+def test_the_size_of_the_scores_does_not_matter(unit: float) -> None:
+    rng = np.random.default_rng(1)
+    I = rng.normal(size=32)  # noqa: E741
+    usual, scaled = concepts(I, max_error=0.3), concepts(unit * I, max_error=0.3)
+    assert (scaled.codes, scaled.error, scaled.explained) == (
+        usual.codes, usual.error, usual.explained,
+    )  # fmt: skip
+    assert 0 < len(usual) < 31
+
+
 def test_strongest_concepts_first_and_named() -> None:
     graph = concepts([0.5, 1.0, -3.0, 2.0], rel_tau=0.4, names=("<b>", "y"))
     assert graph.codes == (0b10, 0b11)
@@ -151,6 +162,9 @@ def test_or_concepts_are_named_and_counted() -> None:
         ([0, 1], {"tau": -1.0}, r"tau: -1.0 is not a positive"),
         ([0, 1], {"rel_tau": 0.1, "tau": 1.0}, r"rel_tau and tau: give one way"),
         ([0, 1], {"top": 1, "max_error": 0.1}, r"top and max_error: give one way"),
+        ([0, 1], {"top": True}, r"top: True is not a whole number"),
+        (["a", "b"], {}, r"interactions: its entries are not numbers"),
+        ([0, 1e200], {"rel_tau": 1.0, "ors": [0, 1e199]}, r"interactions: too large"),
         ([0, 1], {"top": -1}, r"top: -1 is negative"),
         ([0, 1j], {}, r"interactions: entries are complex"),
         ([0, 1], {"tau": float("nan")}, r"tau: nan is not a positive"),
@@ -166,7 +180,10 @@ def test_bad_input(table: list, choice: dict, message: str) -> None:
         concepts(table, **choice)
 
 
-@pytest.mark.parametrize(("mask", "message"), [(4, "present: 4 is no subset"), ([1], "1 entries")])
+@pytest.mark.parametrize(
+    ("mask", "message"),
+    [(4, "present: 4 is no subset"), ([1], "1 entries"), ([0, 2], "not indices")],
+)
 def test_bad_mask(mask: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         concepts([0, 1, 2, 3]).predict(mask)

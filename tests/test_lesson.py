@@ -27,6 +27,7 @@ def test_every_game_is_shown_as_it_is(game: str) -> None:
     room = classroom(game)
     assert room.v.tolist() == (scores(game) - scores(game)[0]).tolist()
     consistent(room)
+    assert room.choice.value == game
     assert room.verdicts.value == lesson_report(room.v)._repr_html_()
     assert bytes(room.curve.value).startswith(b"\x89PNG")
 
@@ -62,6 +63,14 @@ def test_a_moved_interaction_lifts_all_masks_that_hold_it() -> None:
 def test_a_slider_grows_rather_than_lie() -> None:
     room = classroom("parity: every order (i)")
     assert max(np.abs(values(room.interaction_sliders))) == 8.0 > REACH
+    consistent(room)
+
+
+def test_a_game_is_started_again() -> None:
+    room = classroom()
+    room.score_sliders[0].value = 3.0
+    room.again.click()
+    assert room.v.tolist() == M.tolist()
     consistent(room)
 
 

@@ -1,7 +1,7 @@
 """A lesson on four variables: sliders for v, ū and I, and the verdicts that follow them.
 
-The three sets of sliders are three views of one game; moving one moves the others.  Every value is
-a multiple of 1/4, so the verdicts carry no rounding.
+The three sets of sliders are three views of one game; moving one moves the others.  Scores and
+interactions move in steps of 1/4; means of 4 or 6 masks need not be multiples of it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ N = len(VARIABLES)
 STEP, REACH = 0.25, 4.0
 M = popcounts(N)
 
-# Games by name; each but the first breaks what its name says.  m is the number of variables shown.
+# Games by name; a numeral is the condition that the game breaks.  m: variables shown.
 GAMES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
     "each adds 1": lambda m: 1.0 * m,
     "one AND of all four": lambda m: 4.0 * (m == 4),
@@ -51,14 +51,14 @@ def classroom(game: str = "each adds 1") -> Classroom:
 
     Without a running notebook it shows the verdicts on the game it starts from.
     """
-    return Classroom(scores(game))
+    return Classroom(game)
 
 
 class Classroom(widgets.VBox):
     """The widget that `classroom` returns; `v` is the game as the sliders stand."""
 
-    def __init__(self, v: np.ndarray) -> None:
-        self.v = np.array(v, dtype=float)
+    def __init__(self, game: str) -> None:
+        self.v = scores(game)
         codes = sorted(range(1, 1 << N), key=lambda S: (M[S], S))
         self._codes = np.array(codes)
         self.score_sliders = [_slider(_name(S)) for S in codes]
@@ -74,8 +74,10 @@ class Classroom(widgets.VBox):
                 slider.observe(
                     lambda change, i=i, moved=moved: self._on(moved, i, change.new), "value"
                 )
-        self.choice = widgets.Dropdown(options=list(GAMES), description="start from")
+        self.choice = widgets.Dropdown(options=list(GAMES), value=game, description="start from")
         self.choice.observe(lambda change: self.start(scores(change.new)), "value")
+        self.again = widgets.Button(description="start again")
+        self.again.on_click(lambda _: self.start(scores(self.choice.value)))
         self.verdicts = widgets.HTML()
         self.curve = widgets.Image(format="png")
         views = widgets.Tab(
@@ -83,7 +85,13 @@ class Classroom(widgets.VBox):
                                             self.interaction_sliders)],
             titles=("scores v(S)", "mean gains ū(m)", "interactions I(S)"),
         )  # fmt: skip
-        super().__init__([self.choice, views, widgets.HBox([self.curve, self.verdicts])])
+        super().__init__(
+            [
+                widgets.HBox([self.choice, self.again]),
+                views,
+                widgets.HBox([self.curve, self.verdicts]),
+            ]
+        )
         self.start(self.v)
 
     def start(self, v: np.ndarray) -> None:

@@ -2,9 +2,10 @@
 
 An explanation gives effects to some sets T and predicts v̂(S) = v(∅) + Σ effect(T) over its T ⊆ S.
 Its unfaithfulness is the mean of (v − v̂)² over all 2^n masks.  Only interactions promise v̂ = v on
-every mask; the Shapley value and the Shapley–Taylor index promise it on N alone, the Shapley
-interaction index above order 1 and Banzhaf's index nowhere but on ∅: they were made to say what a
-variable or a coalition is worth, and are judged here by what paper A wants of an explanation.
+every mask; the Shapley value does on N, the Shapley–Taylor index of order k on N and on masks of
+fewer than k variables, the Shapley interaction index above order 1 and Banzhaf's index nowhere but
+on ∅: they were made to say what a variable or a coalition is worth, and are judged here by what
+paper A wants of an explanation.
 """
 
 from __future__ import annotations

@@ -262,8 +262,8 @@ def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGra
     every prediction stays what it was.  `codebook` is the weight of the code book, in score units:
     effects ten times as large with a code book ten times as heavy give the same graph.  The
     default is paper A's 10, meant for log-odds, whose strengths add up to much more; it then hardly
-    matters.  Where they add up to less, little is shared: ten boards of tic-tac-toe share 22
-    coalitions each, and with a thousandth of their scores one.  For scores on another scale,
+    matters.  Where they add up to less, little is shared: with a thousandth of the scores
+    of tic-tac-toe hardly any coalition is left.  For scores on another scale,
     probabilities say, give 10 times what one unit of log-odds is worth there, or 0.0, with which
     the scale is no matter.
     Raises ValueError for anything but a ConceptGraph, or a weight that is not finite and ≥ 0.

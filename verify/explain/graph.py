@@ -58,7 +58,7 @@ class ConceptGraph:
     @property
     def missed(self) -> bool:
         """Whether an error was asked for and not reached."""
-        return self.target is not None and self.error > self.target
+        return self.target is not None and not self.error <= self.target
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -214,7 +214,10 @@ def as_mask(present: Any, n: int) -> int:
         if not 0 <= present < 1 << n:
             raise ValueError(f"present: {present} is no subset of {count_of(n, 'variable')}")
         return int(present)
-    flags: Sequence[bool] = [bool(x) for x in present]
+    given = list(present)
+    if any(x not in (0, 1) for x in given):
+        raise ValueError("present: give an integer mask or one boolean per variable, not indices")
+    flags: Sequence[bool] = [bool(x) for x in given]
     if len(flags) != n:
         raise ValueError(f"present: {len(flags)} entries for {count_of(n, 'variable')}")
     return sum(1 << i for i, on in enumerate(flags) if on)

@@ -48,7 +48,8 @@ def shapley_values(interactions: Any) -> np.ndarray:
 def shapley_interactions(interactions: Any, max_order: int | None = None) -> np.ndarray:
     """The Shapley interaction index Σ_{S⊇T} I(S)/(|S|−|T|+1) of every T ≠ ∅: shape [2^n].
 
-    Entries of order above `max_order` (default n) are 0.  Errors as `shapley_values`.
+    Entry ∅ is v(∅); entries of order above `max_order` (default n) are 0.  Errors as
+    `shapley_values`.
     """
     I = read(interactions)  # noqa: E741
     n = variables_of(I)
@@ -82,8 +83,8 @@ def shapley_taylor(interactions: Any, order: int) -> np.ndarray:
 def banzhaf(interactions: Any, max_order: int | None = None) -> np.ndarray:
     """The Banzhaf interaction index Σ_{S⊇T} I(S)/2^(|S|−|T|) of every T ≠ ∅: shape [2^n].
 
-    Of a single variable it is the Banzhaf value.  Entries of order above `max_order` (default n)
-    are 0.  Errors as `shapley_values`.
+    Of a single variable it is the Banzhaf value.  Entry ∅ is v(∅); entries of order above
+    `max_order` (default n) are 0.  Errors as `shapley_values`.
     """
     I = read(interactions)  # noqa: E741
     n = variables_of(I)

@@ -1,8 +1,9 @@
 """Which concepts a sparse graph keeps: by threshold, by count, or greedily to an error.
 
 The error of a graph is exact and needs no sampling: what is left out, r, makes the scores wrong by
-d(S) = Σ_{T⊆S} r(T) on mask S, and the mean of d² over all 2^n masks is the formula of claim
-`sparse_error`.  OR concepts enter in the same way, with T ∩ S ≠ ∅ in place of T ⊆ S.
+d(S) = Σ_{T⊆S} r(T) on mask S; the mean of d² over all 2^n masks is summed directly, and claim
+`sparse_error` proves a formula for the same number.  OR concepts enter in the same way, with
+T ∩ S ≠ ∅ in place of T ⊆ S.
 """
 
 from __future__ import annotations
@@ -66,8 +67,10 @@ def concepts(
     if max_error is not None:
         if not 0 <= max_error <= 1:
             raise ValueError(f"max_error: {max_error} is not in [0, 1], a fraction of the scores")
-        kept = _pruned(effects, max_error)
+        kept = _pruned(_scaled(effects)[0], max_error)
     elif top is not None:
+        if not isinstance(top, int | np.integer) or isinstance(top, bool):
+            raise ValueError(f"top: {top!r} is not a whole number of concepts")
         if top < 0:
             raise ValueError(f"top: {top} is negative; give the number of concepts to keep")
         kept = np.argsort(-strengths, kind="stable")[:top]
@@ -88,7 +91,10 @@ def as_interactions(argument: str, given: Any) -> Table:
         given = given.detach().cpu().numpy()
     if np.iscomplexobj(given):
         raise ValueError(f"{argument}: entries are complex; give real numbers")
-    table = np.array(given, dtype=np.float64)
+    try:
+        table = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument}: its entries are not numbers") from None
     try:
         variables_of(table)
     except ValueError as problem:
@@ -120,11 +126,16 @@ def _graph(
     effects: Tables, kept: np.ndarray, names: tuple[str, ...], empty: float, target: float | None
 ) -> ConceptGraph:
     """`effects`: [2, 2^n], AND and OR; `kept`: places in its flat form, strongest first."""
-    total, everything = float(np.abs(effects).sum()), mean_square(*effects)
-    left_out = effects.copy()
+    left_out, exponent = _scaled(effects)
+    total, everything = float(np.abs(left_out).sum()), mean_square(*left_out)
+    explained = float(np.abs(left_out.ravel()[kept]).sum()) / total if total > 0 else 1.0
     left_out.ravel()[kept] = 0.0
     unfaithful = mean_square(*left_out)
     values, length = effects.ravel()[kept], effects.shape[1]
+    try:
+        squared = math.ldexp(unfaithful, 2 * exponent)
+    except OverflowError:
+        raise ValueError("interactions: too large to be squared; divide the scores") from None
     return ConceptGraph(
         codes=tuple(int(i) % length for i in kept),
         effects=tuple(float(e) for e in values),
@@ -132,10 +143,16 @@ def _graph(
         names=names,
         empty=empty,
         error=math.sqrt(unfaithful / everything) if everything > 0 else 0.0,
-        explained=float(np.abs(values).sum()) / total if total > 0 else 1.0,
-        unfaithfulness=unfaithful,
+        explained=explained,
+        unfaithfulness=squared,
         target=target,
     )
+
+
+def _scaled(effects: Tables) -> tuple[Tables, int]:
+    """A copy divided by 2^e, whose largest entry is about 1, and e: no square of it is lost."""
+    exponent = math.frexp(float(np.abs(effects).max()))[1]
+    return np.ldexp(effects, -exponent), exponent
 
 
 def _threshold(strengths: Table, rel_tau: float | None, tau: float | None) -> float:

@@ -79,7 +79,11 @@ class AndOrSplit:
         return self.relative_gap > self.tolerance
 
     def concepts(self, **choice: Any) -> ConceptGraph:
-        """The sparse graph of these ANDs and ORs, of v + noise; keywords as `concepts`."""
+        """The sparse graph of these ANDs and ORs; keywords as `concepts`.
+
+        With noise, its error and target are against v + noise; against v itself, which may be
+        further off, compare its `predictions()`.
+        """
         return concepts(self.ands, ors=self.ors, **{"names": self.names, **choice})
 
     def summary(self) -> str:
