@@ -11,28 +11,36 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from figures.style import SERIES, Record, colour, faint, grouped, plain_text
+from figures.style import SERIES, Record, by_family, colour, faint, grouped, plain_text
 
-MARKS = "os^DvPX<>dp"  # with four colours: 44 networks told apart
+MARKS = "os^DvPX<>dp"
+MOST = 8  # networks that are told apart; of more, the families
 FILLS = {"mean": "full", "zero": "none"}  # of the marks, by baseline; others are half full
 
 Pair: TypeAlias = tuple[float | None, float | None]
 
 
 def looks(records: Sequence[Record]) -> dict[str, dict[str, Any]]:
-    """Colour and mark of each network, in order of appearance.
+    """Colour, mark and label of each network: its own or, where there are many, its family's.
 
     Raises ValueError when there is nothing to draw.
     """
+    titles = grouped(records)
+    labels = {title: title for title in titles}
+    if len(titles) > MOST:
+        for family, members in by_family(records).items():
+            labels |= dict.fromkeys(grouped(members), family)
+    kinds = list(dict.fromkeys(labels.values()))
     return {
         title: {
-            "color": colour(SERIES[i % len(SERIES)]),
-            "marker": MARKS[i % len(MARKS)],
+            "label": labels[title],
+            "color": colour(SERIES[kinds.index(labels[title]) % len(SERIES)]),
+            "marker": MARKS[kinds.index(labels[title]) % len(MARKS)],
             "linestyle": "none",
             "markersize": 5.5,
             "alpha": 0.8,
         }
-        for i, title in enumerate(grouped(records))
+        for title in titles
     }
 
 
@@ -63,8 +71,9 @@ def draw_pairs(axes: Axes, records: Sequence[Record], pair: Callable[[Record], P
 
 
 def legend(figure: Figure, records: Sequence[Record], what: str) -> None:
-    """Below: the networks, and what full and empty marks are; `what`: the name of a baseline."""
-    handles = [Line2D([], [], label=title, **look) for title, look in looks(records).items()]
+    """Below: networks or families, and what full and empty marks are; `what`: of a baseline."""
+    kinds = {look["label"]: look for look in looks(records).values()}
+    handles = [Line2D([], [], **look) for look in kinds.values()]
     baselines = dict.fromkeys(str(r["baseline"]) for r in records)
     for baseline in baselines if len(baselines) > 1 else ():
         handles.append(

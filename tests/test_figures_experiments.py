@@ -169,9 +169,16 @@ def test_gaps_are_never_rounded_down() -> None:
         assert gap < 1e-10 or value < 100 * gap * 1.11
 
 
-def test_networks_are_told_apart_by_colour_and_mark() -> None:
-    found = _pairs.looks([split(network=str(i)) for i in range(44)])
-    assert len({(look["color"], look["marker"]) for look in found.values()}) == 44
+def test_few_networks_are_told_apart_and_of_many_the_families() -> None:
+    few = _pairs.looks([split(network=str(i)) for i in range(_pairs.MOST)])
+    assert len({(look["color"], look["marker"]) for look in few.values()}) == _pairs.MOST
+    assert {look["label"] for look in few.values()} == {
+        f"{i} on boards" for i in range(_pairs.MOST)
+    }
+    records = [split(network=str(i), family="image" if i % 2 else "text") for i in range(30)]
+    many = _pairs.looks(records)
+    assert {look["label"] for look in many.values()} == {"image", "text"}
+    assert len({(look["color"], look["marker"]) for look in many.values()}) == 2
 
 
 @pytest.mark.parametrize("limits", [(0.9, 1.1), (0.02, 3.0), (1.0, 1e6), (3.0, 4.0)])
