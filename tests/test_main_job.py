@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,40 @@ def test_a_stopped_job_says_what_is_kept(
     message = capsys.readouterr().err
     assert "2 records" in message and "again to continue" in message
     assert "Traceback" not in message
+
+
+def test_a_full_disk_is_named_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    job: tuple[Path, Path],
+) -> None:  # fmt: skip
+    from verify import records
+
+    real, calls = records.os.replace, []
+
+    def full(*args: Any) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        real(*args)
+
+    monkeypatch.setattr(records.os, "replace", full)
+    assert main(tiny(tmp_path, job[1], "tic-tac-toe")) == 1
+    message = capsys.readouterr().err
+    assert "No space left" in message and "2 records" in message and "Traceback" not in message
+    monkeypatch.setattr(records.os, "replace", real)
+    assert main(tiny(tmp_path, job[1], "tic-tac-toe")) == 0
+    assert "4 samples measured, 2 unchanged" in capsys.readouterr().out
+
+
+def test_two_runs_at_once_end_with_the_same_records(job: tuple[Path, Path], tmp_path: Path) -> None:
+    out, cache = job
+    command = [sys.executable, "-m", "verify", *tiny(tmp_path, cache, "tic-tac-toe")]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [run.communicate()[0] and run.returncode for run in runs] == [0, 0]
+    for name in ("tic-tac-toe-mean", "tic-tac-toe-zero"):
+        path = Path("records") / "samples" / f"{name}.json"
+        assert (tmp_path / path).read_bytes() == (out / path).read_bytes()
+    assert not list(tmp_path.rglob("*.part"))
 
 
 @pytest.mark.parametrize(

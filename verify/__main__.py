@@ -57,18 +57,19 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the main job; the exit status: 0, 1 when a stage fails, 2 for a wrong argument, 130 when
-    stopped by Ctrl-C."""
+    """Run the main job.
+
+    The exit status: 0, 1 when a stage or the disk fails, 2 for a wrong argument, 130 after Ctrl-C.
+    """
     options = parser().parse_args(arguments)
     try:
         return run(options)
     except KeyboardInterrupt:
-        print(
-            f"\nStopped. Kept: the epochs trained so far, and {_count(options.out)} records in "
-            f"{options.out / 'work'}. Give the same command again to continue.",
-            file=sys.stderr,
-        )
+        print(f"\nStopped. {_kept(options.out)}", file=sys.stderr)
         return 130
+    except OSError as problem:  # a full disk, a folder that may not be written
+        print(f"\nStopped: {problem.strerror or problem}. {_kept(options.out)}", file=sys.stderr)
+        return 1
 
 
 def run(options: argparse.Namespace) -> int:
@@ -117,8 +118,13 @@ def _job(options: argparse.Namespace) -> Run:
     return Run(settings, names, options.full, options.jobs, options.quiet)
 
 
-def _count(out: Path) -> int:
-    return sum(1 for _ in (out / "work").glob("samples/*/sample-*.json"))
+def _kept(out: Path) -> str:
+    """What a run that stopped has left behind, and how it goes on."""
+    count = sum(1 for _ in (out / "work").glob("samples/*/sample-*.json"))
+    return (
+        f"Kept: the epochs trained so far, and {count} records in {out / 'work'}. "
+        "Give the same command again to continue."
+    )
 
 
 def _positive(text: str) -> int:
