@@ -26,6 +26,12 @@ def tiny(out: Path, cache: Path, *more: str) -> list[str]:
     ]  # fmt: skip
 
 
+def quick(out: Path, cache: Path) -> list[str]:
+    """Only the training and the verification of one network."""
+    without = ("proofs", "notebooks", "experiments", "figures")
+    return [*tiny(out, cache, "tic-tac-toe"), "--without", *without]
+
+
 class Page(HTMLParser):
     """What a page would fetch, the text it shows, and how it nests."""
 
@@ -140,7 +146,7 @@ def test_a_stopped_job_says_what_is_kept(
         return real(*args, **kwargs)
 
     monkeypatch.setattr(sweep, "check", stopped)
-    assert main(tiny(tmp_path, job[1], "tic-tac-toe")) == 130
+    assert main(quick(tmp_path, job[1])) == 130
     message = capsys.readouterr().err
     assert "2 records" in message and "again to continue" in message
     assert "Traceback" not in message
@@ -161,17 +167,17 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
         real(*args)
 
     monkeypatch.setattr(records.os, "replace", full)
-    assert main(tiny(tmp_path, job[1], "tic-tac-toe")) == 1
+    assert main(quick(tmp_path, job[1])) == 1
     message = capsys.readouterr().err
     assert "No space left" in message and "2 records" in message and "Traceback" not in message
     monkeypatch.setattr(records.os, "replace", real)
-    assert main(tiny(tmp_path, job[1], "tic-tac-toe")) == 0
+    assert main(quick(tmp_path, job[1])) == 0
     assert "4 samples measured, 2 unchanged" in capsys.readouterr().out
 
 
 def test_two_runs_at_once_end_with_the_same_records(job: tuple[Path, Path], tmp_path: Path) -> None:
     out, cache = job
-    command = [sys.executable, "-m", "verify", *tiny(tmp_path, cache, "tic-tac-toe")]
+    command = [sys.executable, "-m", "verify", *quick(tmp_path, cache)]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [run.communicate()[0] and run.returncode for run in runs] == [0, 0]
     for name in ("tic-tac-toe-mean", "tic-tac-toe-zero"):

@@ -17,6 +17,7 @@ from verify.reproduce.sweep import Subject, sweep
 from verify.summary import summarise
 from verify.zoo.cases import Case
 
+torch.manual_seed(3)
 MODEL = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 3)).eval()
 LABELS = (0, 1, 2, 0, 1)
 
