@@ -34,7 +34,11 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
         if not (pictures / f"{name}.png").is_file():
             missing.append(name)
             continue
-        verdict = module.verdict(*library.sets(module, folder))
+        try:
+            verdict = module.verdict(*library.sets(module, folder))
+        except (FileNotFoundError, ValueError):  # a picture of an earlier run
+            missing.append(name)
+            continue
         shown.append({"name": name, "module": module, "verdict": verdict})
     samples = load_all(folder / "samples") if (folder / "samples").is_dir() else []
     return environment.get_template("gallery.html.j2").render(

@@ -13,6 +13,8 @@ import pytest
 from verify.__main__ import main, parser
 from verify.html_report import Picture, render
 from verify.records import load_all
+from verify.reproduce.experiments import pieces_of
+from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, units
 from verify.zoo import training
 
 PICTURE = Picture("Title", "Caption", b"\x89PNG light", b"\x89PNG dark")
@@ -150,6 +152,16 @@ def test_a_stopped_job_says_what_is_kept(
     message = capsys.readouterr().err
     assert "2 records" in message and "again to continue" in message
     assert "Traceback" not in message
+
+
+def test_every_network_of_the_full_run_has_its_pieces() -> None:
+    """The finer grids too: planned for every seed, none forgotten."""
+    settings = Settings(Path("results"))
+    found = units(list(ZOO), settings, full=True)
+    assert len({unit.name for unit in found}) == len(ZOO) * len(FULL_SEEDS)
+    pieces = pieces_of(found, settings, {}, full=True)
+    names = {piece.name for piece in pieces if piece.stage == "explanations"}
+    assert {f"{u.name}-{b}" for u in found for b in ZOO[u.task].baselines} == names
 
 
 def test_a_full_disk_is_named_and_nothing_is_lost(

@@ -182,7 +182,7 @@ def draw(run: Run) -> list[Path]:
         for name in library.NAMES:
             try:
                 path, now = library.write(name, run.settings.records, run.settings.out / "figures")
-            except FileNotFoundError as problem:
+            except (FileNotFoundError, ValueError) as problem:  # none of its networks was asked for
                 run.say(f"figures: {name} is left out: {problem}")
                 continue
             finally:

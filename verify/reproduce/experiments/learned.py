@@ -22,7 +22,6 @@ from verify.reproduce.experiments.subjects import facts_of, pieces_per_subject, 
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 from verify.zoo.cases import Case
-from verify.zoo.tasks import TASKS
 
 FIRST = ("tic-tac-toe", "breast-cancer", "mnist")
 WIDTH = 0.25  # standard deviations to either side
@@ -84,5 +83,5 @@ def measured(case: Case, baseline: Tensor) -> dict[str, Any]:
 
 def _reads_inputs(unit: Unit) -> bool:
     """Whether the network reads the stored inputs, so that their spread is that of its input."""
-    task = TASKS[unit.task]
+    task = plan.ZOO[unit.task]
     return task.view is None and not task.breaks
