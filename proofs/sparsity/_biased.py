@@ -1,6 +1,6 @@
 """The mean discrete derivatives of a score under a biased draw, over subsets written as integers.
 
-In the setting of `energy_bound`, for one node q = q_j:
+The setting of the energy bounds, and for one node q = q_j:
 g_T = Σ_{S⊇T} I(S) q^(|S|−|T|) is the mean of the discrete derivative of v at T when every variable
 is present with probability q.
 """
@@ -16,6 +16,7 @@ from proofs.formula import All, Rel, eq, fn, ints, le, lt, substitute
 from proofs.kernel import Theorem, infer
 from proofs.sparsity import _parseval as parseval
 from proofs.sparsity._codes import (
+    CODES,
     COUNTS,
     INCLUSIONS,
     N,
@@ -41,11 +42,15 @@ from proofs.tactics import (
     spec,
 )
 
-n, k, j, J = ints("n k j J")
+n, k, M, j, J = ints("n k M j J")
 v, I = fn("v"), fn("I")  # noqa: E741
 q, s, centre = fn("q"), fn("s"), fn("c")
 
 MATCHING = All(U, codes(U, N(n)), eq(v(U), over(sub(S, U) * I(S), S, N(n))))
+GAME = (*CODES, le(0, n), MATCHING)
+# (i-β) at order M, of each interaction; of the order sums alone: `_setting.NOTHING_ABOVE`
+NO_HIGHER = All(S, (*codes(S, N(n)), le(M + 1, pop(S))), eq(I(S), 0))
+AT_ORDER = (*GAME, NO_HIGHER)
 NODE = le(0, j, J)
 VARIANCE = q(j) * (1 - q(j))  # of one variable
 DENSITIES = All(j, NODE, lt(0, q(j))), All(j, NODE, lt(q(j), 1))

@@ -13,10 +13,10 @@ from proofs.lemmas import abs_nonneg
 from proofs.lemmas import x as X
 from proofs.sparsity import energy_bound
 from proofs.sparsity._biased import (
-    MATCHING,
     SPREADS,
     I,
     J,
+    M,
     centre,
     j,
     k,
@@ -26,12 +26,12 @@ from proofs.sparsity._biased import (
     s,
     v,
 )
-from proofs.sparsity._codes import CODES, N, T, U, absurd, over, pop, replace
+from proofs.sparsity._codes import N, T, U, absurd, over, pop, replace
 from proofs.sparsity._differences import l
 from proofs.sparsity._grid import power_of_product
 from proofs.sparsity._grid import x as FIRST
 from proofs.sparsity._grid import y as SECOND
-from proofs.sparsity.energy_bound import MOMENTS, NO_HIGHER, M, i, r, w
+from proofs.sparsity.energy_bound import MOMENTS, i, r, w
 from proofs.tactics import (
     axiom,
     both,
@@ -50,7 +50,6 @@ from proofs.tactics import (
 )
 
 size, middle, rho, t = reals("s c rho t")
-GAME = (*CODES, le(0, n), MATCHING, NO_HIGHER)
 
 # k = M: every mask equally likely
 UNIFORM = le(over(2 ** (-n) * (v(U) - middle) ** 2, U, N(n)), size**2)

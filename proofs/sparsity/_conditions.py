@@ -1,4 +1,4 @@
-"""Conditions (ii) and (iii) of paper B, and the range of the mean gains that they leave."""
+"""Conditions (i) to (iii) of paper B, and the range of the mean gains that they leave."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from functools import cache
 from proofs.formula import All, ints, le, reals
 from proofs.kernel import Theorem
 from proofs.sparsity._draws import ABOVE, BELOW, high, low
-from proofs.sparsity._grid import SIZE, ends
-from proofs.sparsity._setting import m, n, u_bar
+from proofs.sparsity._grid import ends
+from proofs.sparsity._setting import AT_ORDER, SIZE, m, n, u_bar
 from proofs.tactics import at, cut, forall, given, linear, spec
 
 l = ints("l")  # noqa: E741
 (p,) = reals("p,")
 
+# (i), and lo ≤ ū(m) ≤ hi for 0 ≤ m ≤ n
+IN_RANGE = (*AT_ORDER, BELOW, ABOVE)
 # (ii): ū(l) ≤ ū(m) for 0 ≤ l ≤ m ≤ n
 MONOTONE = All(l, (le(0, l),), All(m, le(l, m, n), le(u_bar(l), u_bar(m))))
 # (iii): ū(l) ≥ (l/m)^p ū(m) for 1 ≤ l ≤ m ≤ n
 CONFIDENT = All(l, (le(1, l),), All(m, le(l, m, n), le(l**p * u_bar(m), m**p * u_bar(l))))
+# (i) to (iii)
+CONDITIONS = (*AT_ORDER, MONOTONE, CONFIDENT)
 
 
 @cache
@@ -35,6 +39,3 @@ def in_range(theorem: Theorem) -> Theorem:
     """A theorem under lo ≤ ū ≤ hi, under (ii) instead: lo = 0, hi = ū(n)."""
     floor, ceiling, _ = reach()
     return cut(spec(theorem, {low: 0, high: u_bar(n)}), floor, ceiling)
-
-
-BOUNDS = (BELOW, ABOVE)

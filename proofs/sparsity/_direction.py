@@ -21,9 +21,11 @@ from proofs.lemmas import k as K
 from proofs.sparsity import _minkowski as minkowski
 from proofs.sparsity import _weighted as weighted
 from proofs.sparsity._biased import (
+    NO_HIGHER,
     VARIANCE,
     I,
     J,
+    M,
     centre,
     derivative,
     inside,
@@ -56,7 +58,6 @@ from proofs.sparsity._codes import (
 )
 from proofs.sparsity._salience import indicator
 from proofs.sparsity._weighted import x
-from proofs.sparsity.energy_bound import NO_HIGHER, M
 from proofs.tactics import (
     at,
     axiom,

@@ -29,7 +29,7 @@ from proofs.lemmas import (
 )
 from proofs.lemmas import y as y_
 from proofs.sparsity import newton_inversion
-from proofs.sparsity._setting import MEANS, A, M, k, m, n, u_bar
+from proofs.sparsity._setting import MEANS, SIZE, A, M, k, m, n, u_bar
 from proofs.tactics import (
     NOTHING,
     at,
@@ -49,7 +49,6 @@ from proofs.tactics import (
 p = reals("p")
 w, y, z, r = fn("w"), fn("y"), fn("z"), fn("r")
 
-SIZE = le(1, M, n)
 RISING = All(m, le(1, m, n), le(u_bar(m - 1), u_bar(m)))
 GROWTH = All(m, le(2, m, n), le((m - 1) ** p * u_bar(m), m**p * u_bar(m - 1)))
 RATIOS = All(m, le(2, m, n), le(m**p, r(m) * (m - 1) ** p))

@@ -8,12 +8,11 @@ import sympy as sp
 
 from proofs.formula import All, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem
-from proofs.sparsity._biased import I, k, of_order
+from proofs.sparsity._biased import I, M, k, of_order
 from proofs.sparsity._closed_nodes import size
 from proofs.sparsity._codes import T
 from proofs.sparsity._direction import of_game
 from proofs.sparsity._weighted import MARKOV, ORDERS, WEIGHED, by_markov, p, y
-from proofs.sparsity.energy_bound import M
 from proofs.tactics import axiom, given, linear, ring, spec
 
 (i,) = ints("i,")

@@ -13,8 +13,8 @@ from proofs.sparsity._blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.sparsity._codes import same
 from proofs.sparsity._differences import M, e, i, j, l, signed, tau
 from proofs.sparsity._draws import high, low
-from proofs.sparsity._grid import SIZE, difference_bound, value, w
-from proofs.sparsity._setting import A, k
+from proofs.sparsity._grid import difference_bound, value, w
+from proofs.sparsity._setting import SIZE, A, k
 from proofs.tactics import at, given, linear, relation, ring, spec, termwise
 
 size = fn("size")  # at least |e|

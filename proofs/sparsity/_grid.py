@@ -15,7 +15,7 @@ from proofs.sparsity._blocks import distribute
 from proofs.sparsity._codes import replace
 from proofs.sparsity._differences import M, constants, i, j, l, signed
 from proofs.sparsity._draws import ABOVE, BELOW, chances, high, low, o, q
-from proofs.sparsity._setting import MEANS, A, V, k, m, n, u_bar
+from proofs.sparsity._setting import MEANS, SIZE, A, V, k, m, n, u_bar
 from proofs.sparsity.markov_order_bound import _polynomial
 from proofs.tactics import (
     at,
@@ -34,7 +34,6 @@ from proofs.tactics import (
 )
 
 x, y, w = reals("x y w")
-SIZE = le(1, M, n)
 HALF = (high - low) / 2
 MIDDLE = (high + low) / 2
 

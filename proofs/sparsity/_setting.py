@@ -27,6 +27,9 @@ MEANS = All(m, le(0, m, n), eq(u_bar(m), V(m) / sp.binomial(n, m) - V(0)))
 SETTING = (DIVIDENDS, ORDER_SUMS, VALUES, MEANS)
 # (i-β), all that is used of it: no order sum above M
 NOTHING_ABOVE = All(k, (le(M + 1, k), le(k, n)), eq(A(k), 0))
+SIZE = le(1, M, n)  # M is one of the orders
+AT_ORDER = (*SETTING, NOTHING_ABOVE, *SIZE)  # (i-β) at order M
+TOTAL = sp.Sum(sp.Abs(A(k)), (k, 1, M))  # what the order bounds bound
 
 
 def of_order(rng: random.Random, players: tuple[int, ...], order: int) -> Game:

@@ -15,12 +15,11 @@ from proofs.formula import All, Rel, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, F, a, b, c
 from proofs.lemmas import k as K
-from proofs.sparsity._biased import k
+from proofs.sparsity._biased import M, k
 from proofs.sparsity._blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.sparsity._codes import replace, same
 from proofs.sparsity._roots import m as upper
 from proofs.sparsity._roots import pascal
-from proofs.sparsity.energy_bound import M
 from proofs.tactics import (
     at,
     axiom,

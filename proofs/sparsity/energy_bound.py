@@ -30,14 +30,17 @@ from proofs.lemmas import E, F, a, b, c
 from proofs.lemmas import k as K
 from proofs.sparsity import _minkowski as minkowski
 from proofs.sparsity._biased import (
+    AT_ORDER,
     DENSITIES,
     ENTRY,
-    MATCHING,
+    GAME,
+    NO_HIGHER,
     NODE,
     SPREADS,
     VARIANCE,
     I,
     J,
+    M,
     derivative,
     inside,
     j,
@@ -51,7 +54,6 @@ from proofs.sparsity._blocks import d, distribute, picking, swapping, t
 from proofs.sparsity._by_order import by_order
 from proofs.sparsity._coded_games import draw
 from proofs.sparsity._codes import (
-    CODES,
     N,
     S,
     T,
@@ -80,15 +82,13 @@ from proofs.tactics import (
 
 __all__ = ["CLAIM", "prove"]
 
-M, i = ints("M i")
+(i,) = ints("i,")
 r, w, _radius = fn("r"), fn("w"), fn("radius")
 
-NO_HIGHER = All(S, (*codes(S, N(n)), le(M + 1, pop(S))), eq(I(S), 0))
 _MOMENT = sp.Sum(w(j) * q(j) ** i, (j, 0, J))
 MOMENTS = eq(sp.Sum(w(j), (j, 0, J)), 1), All(i, le(1, i, M - k), eq(_MOMENT, 0))
 ROOTS = All(j, NODE, lt(0, r(j))), All(j, NODE, eq(r(j) ** 2, VARIANCE))
-_GAME = (*CODES, le(0, n), le(1, k), MATCHING)
-SETTING = (*_GAME, *ROOTS, *SPREADS, le(0, J), NO_HIGHER, *MOMENTS)
+SETTING = (*AT_ORDER, le(1, k), *ROOTS, *SPREADS, le(0, J), *MOMENTS)
 _bound = sp.Sum(sp.Abs(w(j)) * s(j) / r(j) ** k, (j, 0, J)) ** 2
 _node = le(VARIANCE**k * of_order(derivative(j) ** 2), s(j) ** 2)
 _energy = le(of_order(I(T) ** 2), _bound)
@@ -103,7 +103,7 @@ CLAIM = Claim(
     "so the number of salient ones, is bounded by the spread of the score under random masks at "
     "M−k+1 densities; the factor depends on M, k and the densities, not on n.",
     statement=(
-        sequent(_node, *_GAME, *DENSITIES, SPREADS[1], *NODE),
+        sequent(_node, *GAME, le(1, k), *DENSITIES, SPREADS[1], *NODE),
         sequent(_energy, *SETTING),
         sequent(_count, *SETTING, lt(0, tau), *SALIENT),
     ),

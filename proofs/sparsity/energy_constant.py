@@ -33,8 +33,8 @@ import mpmath
 
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.formula import Sequent, le, sequent
+from proofs.sparsity._biased import AT_ORDER, M
 from proofs.sparsity._closed_nodes import (
-    GAME,
     NEXT,
     NODES,
     RADIUS,
@@ -58,7 +58,6 @@ from proofs.sparsity._every_density import (
     second_order,
 )
 from proofs.sparsity._weighted import ORDERS, by_markov
-from proofs.sparsity.energy_bound import M
 
 __all__ = ["CLAIM", "prove"]
 
@@ -101,10 +100,10 @@ CLAIM = Claim(
     "of the score: C = 4^M for k = M, M (4M/(M−1))^(M−1) for k = M−1, (2M cot(π/2M))² for k = 2, "
     "and 4^k M/(2M+k) C(2M+k, 2k) for every k, which is 4M² for k = 1.",
     statement=(
-        sequent(TOP, *GAME, le(1, M), UNIFORM),
-        sequent(NEXT, *GAME, le(2, M), *ROOT, *RADIUS, *NODES, SAME_SPREADS),
-        sequent(SECOND, *GAME, le(2, M), *COSINES, *SINE, EVERY),
-        sequent(ANY, *GAME, *ORDERS, EVERY),
+        sequent(TOP, *AT_ORDER, le(1, M), UNIFORM),
+        sequent(NEXT, *AT_ORDER, le(2, M), *ROOT, *RADIUS, *NODES, SAME_SPREADS),
+        sequent(SECOND, *AT_ORDER, le(2, M), *COSINES, *SINE, EVERY),
+        sequent(ANY, *AT_ORDER, *ORDERS, EVERY),
     ),
     draw=_draw,
     scope="1 ≤ k ≤ M",

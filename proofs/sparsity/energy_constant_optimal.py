@@ -31,13 +31,12 @@ from proofs.claim import Claim, Instance, Proof, Status, Step, conclude
 from proofs.energy_extremes import EnergyExtreme, extreme
 from proofs.formula import All, Rel, Sequent, eq, le, lt, sequent, substitute
 from proofs.kernel import Theorem, infer
-from proofs.sparsity._biased import I, k, of_order
-from proofs.sparsity._closed_nodes import GAME, size
+from proofs.sparsity._biased import AT_ORDER, I, M, k, of_order
+from proofs.sparsity._closed_nodes import size
 from proofs.sparsity._coded_games import coded
 from proofs.sparsity._codes import T
 from proofs.sparsity._direction import EVERY, of_game
 from proofs.sparsity._weighted import INSIDE, i, p, x, y
-from proofs.sparsity.energy_bound import M
 from proofs.tactics import at, empty, forall, given, last, linear, relation, ring
 
 __all__ = ["CLAIM", "MOST", "extremes", "prove"]
@@ -82,7 +81,7 @@ def _attained(e: EnergyExtreme) -> Rel:
 
 def _game_bound(e: EnergyExtreme) -> Sequent:
     """Σ_{|T|=k} I(T)² ≤ U s², when σ(q) ≤ s for all 0 < q < 1."""
-    game = (substitute(h, {M: sp.Integer(e.M)}, []) for h in GAME)
+    game = (substitute(h, {M: sp.Integer(e.M)}, []) for h in AT_ORDER)
     return sequent(le(of_order(I(T) ** 2, e.k), _number(e.upper) * size**2), *game, EVERY)
 
 

@@ -34,13 +34,13 @@ from proofs.lemmas import E as KERNEL
 from proofs.lemmas import a, b, c
 from proofs.sparsity._blocks import X, Y, d, distribute, interchange
 from proofs.sparsity._conditioned_games import monotone_instance
-from proofs.sparsity._conditions import BOUNDS, CONFIDENT, MONOTONE, in_range, p, reach
+from proofs.sparsity._conditions import CONDITIONS, IN_RANGE, in_range, p, reach
 from proofs.sparsity._cycles import CYCLES, ENTRIES, E, cycles, nonneg, picks, row_sums
-from proofs.sparsity._differences import M, e, j, l
-from proofs.sparsity._draws import high, low
+from proofs.sparsity._differences import e, j, l
+from proofs.sparsity._draws import ABOVE, BELOW, high, low
 from proofs.sparsity._extraction import bounded, size
-from proofs.sparsity._grid import SIZE, UNIT, difference_bound, power_of_product, w, x, y
-from proofs.sparsity._setting import NOTHING_ABOVE, SETTING, A, k, n, u_bar
+from proofs.sparsity._grid import UNIT, difference_bound, power_of_product, w, x, y
+from proofs.sparsity._setting import NOTHING_ABOVE, SIZE, TOTAL, A, M, k, n, u_bar
 from proofs.tactics import (
     at,
     axiom,
@@ -61,10 +61,9 @@ __all__ = ["CLAIM", "prove"]
 _share = cycles(j, k) / sp.factorial(j)
 _single = M**k * sp.Sum(_share * 2 ** (j - 1), (j, 1, M))
 _constant = sp.Sum(2 ** (j - 1) * sp.binomial(M + j - 1, j), (j, 1, M))
-_sizes = sp.Sum(sp.Abs(A(k)), (k, 1, M))
 _each = le(sp.Abs(A(k)), _single * (high - low))
-_all = le(_sizes, _constant * (high - low))
-_power = le(_sizes, _constant * n**p * u_bar(1))
+_all = le(TOTAL, _constant * (high - low))
+_power = le(TOTAL, _constant * n**p * u_bar(1))
 _SHARES = All(j, le(1, j, M), eq(size(j), _share))  # a name, until the end
 
 
@@ -165,10 +164,10 @@ def _added() -> Theorem:
         products=[(1, 1, [row, power, inverse])],
     )
     columns = termwise(column, j, 1, M)
-    ends = [at(given(x), 0, *whole) for x in BOUNDS]
+    ends = [at(given(x), 0, *whole) for x in (BELOW, ABOVE)]
     wide = linear(le(0, width), *ends)
     total = linear(
-        le(_sizes, width * relation(swapped).lhs),
+        le(TOTAL, width * relation(swapped).lhs),
         termwise(_one(), k, 1, M),
         termwise(each, k, 1, M),
         pulled,
@@ -226,9 +225,9 @@ CLAIM = Claim(
     words="Without interactions above order M, Σ_{k≥1} |A(k)| is at most "
     "Σ_{j=1}^{M} 2^(j−1) C(M+j−1, j) times the range of ū, which (ii) and (iii) bound by n^p ū(1).",
     statement=(
-        sequent(_each, *SETTING, NOTHING_ABOVE, *BOUNDS, *CYCLES, *SIZE, *le(1, k, M)),
-        sequent(_all, *SETTING, NOTHING_ABOVE, *BOUNDS, *CYCLES, *SIZE),
-        sequent(_power, *SETTING, NOTHING_ABOVE, MONOTONE, CONFIDENT, *CYCLES, *SIZE),
+        sequent(_each, *IN_RANGE, *CYCLES, *le(1, k, M)),
+        sequent(_all, *IN_RANGE, *CYCLES),
+        sequent(_power, *CONDITIONS, *CYCLES),
     ),
     draw=_draw,
 )

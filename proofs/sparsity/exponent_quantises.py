@@ -32,12 +32,12 @@ from proofs.lemmas import F, a, abs_nonneg, b, c, splitting
 from proofs.lemmas import x as X
 from proofs.sparsity import explicit_order_bound, newton_inversion
 from proofs.sparsity._blocks import distribute
-from proofs.sparsity._conditions import CONFIDENT, MONOTONE, in_range, p, reach
+from proofs.sparsity._conditions import CONDITIONS, CONFIDENT, in_range, p, reach
 from proofs.sparsity._cycles import CYCLES
-from proofs.sparsity._differences import M, j
+from proofs.sparsity._differences import j
 from proofs.sparsity._differences_of_means import d, difference, shares
-from proofs.sparsity._grid import SIZE, ends
-from proofs.sparsity._setting import NOTHING_ABOVE, SETTING, A, k, m, n, u_bar
+from proofs.sparsity._grid import ends
+from proofs.sparsity._setting import SIZE, TOTAL, A, M, k, m, n, u_bar
 from proofs.tactics import (
     at,
     axiom,
@@ -55,12 +55,11 @@ __all__ = ["CLAIM", "prove"]
 
 _K = sp.Sum(2 ** (j - 1) * sp.binomial(M + j - 1, j), (j, 1, M))
 _low = sp.Sum(sp.binomial(m, k) * 2 ** (k - 1) * k**p, (k, 1, d))
-_sizes = sp.Sum(sp.Abs(A(k)), (k, 1, M))
 _PLACE = (*le(0, d, M), *le(1, m, n))
-_CONDITIONS = (*SETTING, NOTHING_ABOVE, MONOTONE, CONFIDENT, *CYCLES, *SIZE, *_PLACE)
+_CONDITIONS = (*CONDITIONS, *CYCLES, *_PLACE)
 _SMALL = le(2 * _K * m ** (d + 1) * n**p, m**p * n ** (d + 1))
 _gap = le(u_bar(n) * (m**p / n**p - _K * m ** (d + 1) / n ** (d + 1)), _low * u_bar(1))
-_order = le(_sizes, 2 * _K * n**p / m**p * _low * u_bar(1))
+_order = le(TOTAL, 2 * _K * n**p / m**p * _low * u_bar(1))
 
 
 def _inverse(positive: Theorem, *facts: Theorem) -> Theorem:

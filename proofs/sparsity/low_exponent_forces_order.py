@@ -26,12 +26,12 @@ from proofs.sparsity import markov_order_bound, newton_inversion
 from proofs.sparsity._blocks import distribute
 from proofs.sparsity._codes import replace, same
 from proofs.sparsity._conditioned_games import monotone_instance
-from proofs.sparsity._conditions import BOUNDS, CONFIDENT, MONOTONE, in_range, p, reach
-from proofs.sparsity._differences import M, e, f, first_row, j, l, tau, turned
+from proofs.sparsity._conditions import CONDITIONS, IN_RANGE, in_range, p, reach
+from proofs.sparsity._differences import e, f, first_row, j, l, tau, turned
 from proofs.sparsity._draws import high, low
 from proofs.sparsity._extraction import bounded, size
-from proofs.sparsity._grid import SIZE, UNIT, difference_bound, w
-from proofs.sparsity._setting import NOTHING_ABOVE, SETTING, A, k, n, u_bar
+from proofs.sparsity._grid import UNIT, difference_bound, w
+from proofs.sparsity._setting import SIZE, A, M, k, n, u_bar
 from proofs.tactics import (
     at,
     axiom,
@@ -52,7 +52,6 @@ _constant = M * sp.Sum(2 ** (j - 1) / j, (j, 1, M))
 _first = le(n * sp.Abs(u_bar(1)), _constant * (high - low))
 _forced = le(n ** (1 - p), _constant)
 _forced_markov = le(n ** (1 - p), M**2)
-_CONDITIONS = (*SETTING, NOTHING_ABOVE, MONOTONE, CONFIDENT, lt(0, u_bar(1)), *SIZE)
 _WEIGHT = All(j, (le(1, j),), eq(e(j), (-1) ** (j - 1) / j))  # a name, until the end
 _SHARE = All(j, (le(1, j),), eq(size(j), 1 / j))
 
@@ -205,9 +204,9 @@ CLAIM = Claim(
     words="Conditions (i) to (iii) with exponent p imply n^(1−p) ≤ M Σ_{j≤M} 2^(j−1)/j, and ≤ M²: "
     "for a fixed order M and p < 1 they contradict each other once n is large.",
     statement=(
-        sequent(_first, *SETTING, NOTHING_ABOVE, *BOUNDS, *SIZE),
-        sequent(_forced, *_CONDITIONS),
-        sequent(_forced_markov, *_CONDITIONS),
+        sequent(_first, *IN_RANGE),
+        sequent(_forced, *CONDITIONS, lt(0, u_bar(1))),
+        sequent(_forced_markov, *CONDITIONS, lt(0, u_bar(1))),
     ),
     draw=monotone_instance,
     cites=("markov_coefficients",),

@@ -37,9 +37,11 @@ from proofs.lemmas import F, a, b, c, scaling, splitting, vanishing, x
 from proofs.order_range import sharp_range_constant
 from proofs.sparsity._draws import ABOVE, BELOW, bounds, high, low, mean, o, q
 from proofs.sparsity._setting import (
+    AT_ORDER,
     MEANS,
     NOTHING_ABOVE,
-    SETTING,
+    SIZE,
+    TOTAL,
     A,
     M,
     V,
@@ -68,21 +70,19 @@ from proofs.tactics import (
 __all__ = ["CLAIM", "prove"]
 
 p = reals("p")
-_SIZE = le(1, M, n)
 _POSITIVE = All(m, le(1, m, n), le(0, u_bar(m)))
 _REFERENCE = All(m, le(1, m, n), le(u_bar(m), m**p * u_bar(1)))
 _constant = 4**k * M * sp.binomial(M + k, 2 * k) / (2 * (M + k))
 _total = sp.Sum(_constant, (k, 1, M))
-_sizes = sp.Sum(sp.Abs(A(k)), (k, 1, M))
 _each = le(sp.Abs(A(k)), _constant * (high - low))
-_all = le(_sizes, _total * (high - low))
-_power = le(_sizes, _total * n**p * u_bar(1))
+_all = le(TOTAL, _total * (high - low))
+_power = le(TOTAL, _total * n**p * u_bar(1))
 
 
 @cache
 def _polynomial() -> tuple[Theorem, Theorem]:
     """|v(∅) + Σ_{k=1}^{M} A(k) q^k − the middle| ≤ (hi − lo)/2 for 0 < q < 1."""
-    size, inside = given(*_SIZE), given(lt(0, q), lt(q, 1))
+    size, inside = given(*SIZE), given(lt(0, q), lt(q, 1))
     inner = sp.Lambda(k, A(k) * q**k)
     first = spec(splitting(), {F: inner, a: 0, c: 0, b: n}, *size, *inside)
     zero = last(sp.Sum(inner.expr, (k, 0, 0)), *inside), empty(sp.Sum(inner.expr, (k, 0, -1)))
@@ -123,7 +123,7 @@ def _markov() -> Theorem:
 @cache
 def _added() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_k c_k · (hi − lo)."""
-    size = given(*_SIZE)
+    size = given(*SIZE)
     total = termwise(_markov(), k, 1, M)
     pulled = spec(scaling(), {F: sp.Lambda(k, _constant), x: high - low, a: 1, b: M}, *size)
     return linear(_all, total, pulled)
@@ -132,7 +132,7 @@ def _added() -> Theorem:
 @cache
 def _with_exponent() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_k c_k · n^p ū(1), when 0 ≤ ū(m) ≤ m^p ū(1)."""
-    size, within = given(*_SIZE), given(*le(0, m, n))
+    size, within = given(*SIZE), given(*le(0, m, n))
     exponent = given(le(0, p))
     first = linear(lt(0, m), given(le(1, m)))
     unit = at(given(_POSITIVE), 1, *size)
@@ -202,9 +202,9 @@ CLAIM = Claim(
     words="Without interactions above order M, |A(k)| is at most half the coefficient of x^k in "
     "the shifted Chebyshev polynomial, times the range of ū: in all 1, 8, 49, … for M = 1, 2, 3, …",
     statement=(
-        sequent(_each, *SETTING, NOTHING_ABOVE, BELOW, ABOVE, *_SIZE, *le(1, k, M)),
-        sequent(_all, *SETTING, NOTHING_ABOVE, BELOW, ABOVE, *_SIZE),
-        sequent(_power, *SETTING, NOTHING_ABOVE, _POSITIVE, _REFERENCE, le(0, p), *_SIZE),
+        sequent(_each, *AT_ORDER, BELOW, ABOVE, *le(1, k, M)),
+        sequent(_all, *AT_ORDER, BELOW, ABOVE),
+        sequent(_power, *AT_ORDER, _POSITIVE, _REFERENCE, le(0, p)),
     ),
     draw=_draw,
     cites=("markov_coefficients",),

@@ -41,14 +41,13 @@ from proofs.sparsity._duality import (
     GROWTH,
     RATIOS,
     RISING,
-    SIZE,
     Y_WEIGHTS,
     Z_WEIGHTS,
     balanced,
     grown,
     mixture,
 )
-from proofs.sparsity._setting import NOTHING_ABOVE, SETTING, A, M, instance, k, m, n, u_bar
+from proofs.sparsity._setting import NOTHING_ABOVE, SETTING, SIZE, A, M, instance, k, m, n, u_bar
 from proofs.tactics import at, given, linear, ring, spec, termwise
 
 __all__ = ["CLAIM", "prove"]
