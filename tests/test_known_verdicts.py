@@ -216,7 +216,7 @@ BARS = {
     order_given: 16 * E,
     order_relative: 16 * E + 0.25 * 2 * E,
     monotone: 2 * E,
-    exponent: 2 * E + 2 * E * 1.5625,  # each mean is relative to v(∅), which errs as well
+    exponent: E + 1.5625 * E + 0.5625 * E,  # v(∅) errs as well, and moves both means alike
     count: 5 * 2 * E,
 }
 

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from verify.__main__ import main, parser
 from verify.html_report import Picture, render
 from verify.records import load_all
 from verify.reproduce.experiments import pieces_of
-from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, units
+from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
 from verify.zoo import training
+from verify.zoo.packaged import MissingPackage
 
 PICTURE = Picture("Title", "Caption", b"\x89PNG light", b"\x89PNG dark")
 
@@ -158,10 +160,32 @@ def test_every_network_of_the_full_run_has_its_pieces() -> None:
     """The finer grids too: planned for every seed, none forgotten."""
     settings = Settings(Path("results"))
     found = units(list(ZOO), settings, full=True)
-    assert len({unit.name for unit in found}) == len(ZOO) * len(FULL_SEEDS)
+    unseeded = {name for name, task in ZOO.items() if not task.seeded}
+    expected = len(FULL_SEEDS) * (len(ZOO) - len(unseeded)) + len(unseeded)
+    assert len({unit.name for unit in found}) == len(found) == expected
     pieces = pieces_of(found, settings, {}, full=True)
     names = {piece.name for piece in pieces if piece.stage == "explanations"}
     assert {f"{u.name}-{b}" for u in found for b in ZOO[u.task].baselines} == names
+
+
+@pytest.mark.parametrize("name", ["tic-tac-toe", "snippets-lstm", "mnist-4x4"])
+@pytest.mark.parametrize("count", [1, 10, 50, 81])
+def test_the_chunks_of_a_sweep_are_all_its_samples(name: str, count: int) -> None:
+    parts = chunks(Unit(name, 0), count)
+    assert [i for part in parts for i in part] == list(range(count))
+    assert all(weight(Unit(name, 0)) * len(part) <= 128 for part in parts)
+
+
+def test_a_task_without_a_seed_is_the_same_under_any() -> None:
+    """Counted thrice, its samples would be one sample thrice."""
+    task = ZOO["photographs"]
+    assert not task.seeded
+    try:
+        first, second = task.load(0), task.load(1)
+    except MissingPackage as problem:
+        pytest.skip(str(problem))
+    assert torch.equal(first.x_test, second.x_test)
+    assert torch.equal(first.y_test, second.y_test)
 
 
 def test_a_full_disk_is_named_and_nothing_is_lost(

@@ -13,7 +13,7 @@ from proofs.lattice import mobius, popcounts
 from verify.groups import columns
 from verify.masking import masked_outputs
 from verify.records import shortened
-from verify.reproduce.sweep import Subject, sweep
+from verify.reproduce.sweep import Subject, joined, sweep
 from verify.summary import summarise
 from verify.zoo.cases import Case
 
@@ -148,6 +148,15 @@ def test_a_damaged_record_is_reported_and_made_again(
     assert again.records == first.records and again.seconds != [None]
     assert str(path) in capsys.readouterr().err
     assert json.loads(path.read_text()) == first.records[0]
+
+
+def test_a_sweep_in_two_parts_is_the_whole_one(subject: Subject, tmp_path: Path) -> None:
+    whole = sweep(subject, 5, tmp_path / "whole")
+    parts = [sweep(subject, 3, tmp_path / "parts"), sweep(subject, 2, tmp_path / "parts", start=3)]
+    assert joined(parts).records == whole.records
+    assert len(joined(parts).seconds) == 5
+    with pytest.raises(ValueError, match="give 1 to 2"):
+        sweep(subject, 3, tmp_path / "parts", start=3)
 
 
 @pytest.mark.parametrize("count", [0, 6])

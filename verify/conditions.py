@@ -145,8 +145,9 @@ def exponent(game: Game, max_p: float = 2.0) -> Verdict:
     """
     exact = game.exact_mean_scores() if game.given_exactly else None
     u = game.mean_scores if exact is None else np.array([float(mean) for mean in exact])
-    errors = game.order_mean_errors if exact is None else game.stated_mean_errors
-    errors = errors + game.v_error[0] + U * np.abs(u)
+    own = game.order_mean_errors if exact is None else game.stated_mean_errors
+    own = own + U * np.abs(u)
+    errors = own + game.v_error[0]
     details = {"pairwise": None, "reference": None, "max_p": max_p, "first_step": None}
 
     def undefined(status: Status, sentence: str, **witness: int) -> Verdict:
@@ -187,13 +188,13 @@ def exponent(game: Game, max_p: float = 2.0) -> Verdict:
             "so the exponent cannot be told.",
             m=1,
         )
-    return _measured_exponent(game, u, errors, exact, max_p, rising.status, details)
+    return _measured_exponent(game, u, own, exact, max_p, rising.status, details)
 
 
 def _measured_exponent(
     game: Game,
     u: np.ndarray,
-    errors: np.ndarray,
+    own: np.ndarray,
     exact: list[Fraction] | None,
     max_p: float,
     rising: Status,
@@ -203,8 +204,12 @@ def _measured_exponent(
     width = np.log(m / (m - 1.0))
     # Below (ii)'s own error a mean may sit under its predecessor; growth is then 0.
     growths = np.maximum(0.0, _log_ratio(u[2:], u[1:-1])) / width
-    highest = np.maximum(0.0, _log_ratio(u[2:] + errors[2:], u[1:-1] - errors[1:-1])) / width
-    lowest = np.maximum(0.0, _log_ratio(u[2:] - errors[2:], u[1:-1] + errors[1:-1])) / width
+    # Each mean has an error of its own; that of v(∅) moves both the same way, and a ratio above 1
+    # rises as both fall, without limit once the lower one may reach 0.
+    up, down, common = u + own, u - own, game.v_error[0]
+    tops = up[2:] + np.where(down[1:-1] > common, -common, common)
+    highest = np.maximum(0.0, _log_ratio(tops, down[1:-1] - common)) / width
+    lowest = np.maximum(0.0, _log_ratio(down[2:] + common, up[1:-1] + common)) / width
     p, at = float(growths.max()), int(growths.argmax()) + 2
     slack = 8 * game.n * U * (1 + p)  # of the logarithms themselves
     reference = float(np.maximum(0.0, _log_ratio(u[2:], np.full(len(m), u[1])) / np.log(m)).max())

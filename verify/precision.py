@@ -51,14 +51,14 @@ def measure(
     """The precision of the table v of a network; `stated` replaces the measured error.
 
     A float64 copy evaluated on all masks gives each score its own error; on some of them, twice
-    the largest difference serves for all; stated="float64" asks for all masks.  `replayed`, the
-    exact scores, gives each score its own error and needs no copy.  Without either (plain
-    callables, very large modules, modules that fail in float64) the error is estimated: the larger
-    of the disagreement between the two evaluations and 64 unit roundoffs of the largest output.  A
-    score that is the same on every mask, in both evaluations and in the better one where there is
-    one, counts as constant: its error is one and the same for all masks, and no interaction sees
-    it.  Raises ValueError for "float64" where there is no copy, RuntimeError where the exact
-    scores are those of another function.
+    the largest difference serves for all; stated="float64" asks for all masks, of a module of any
+    size.  `replayed`, the exact scores, gives each score its own error and needs no copy.  Without
+    either (plain callables, very large modules, modules that fail in float64) the error is
+    estimated: the larger of the disagreement between the two evaluations and 64 unit roundoffs of
+    the largest output.  A score that is the same on every mask, in both evaluations and in the
+    better one where there is one, counts as constant: its error is one and the same for all masks,
+    and no interaction sees it.  Raises ValueError for "float64" where there is no copy,
+    RuntimeError where the exact scores are those of another function.
     """
     named = isinstance(stated, str)
     if named and stated not in ("float64", "exact"):
@@ -112,8 +112,8 @@ def _in_float64(
     if not kinds or kinds == {torch.float64}:
         return codes, None, "the model computes in float64"
     size = _size(masked)
-    if 8 * size > REFERENCE_BYTES:
-        return codes, None, "the model is too large to copy in float64"
+    if not everywhere and 8 * size > REFERENCE_BYTES:
+        return codes, None, "the model is too large to copy in float64 unasked"
     count = 1 << masked.n
     if everywhere:
         chosen = np.arange(count)

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for baseline in options.baselines:
             done = sweep(
                 subject(model, baseline, store), options.sentences, options.out / "work",
-                seed=options.seed, settings={"batch_size": lm.BATCH_SIZE},
+                seed=options.seed, settings={"batch_size": lm.BATCH_SIZE, "error": "float64"},
                 progress=not options.quiet,
             )  # fmt: skip
             path = options.out / "records" / "language_model" / f"{baseline}.json"

@@ -22,6 +22,7 @@ FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture
 SAMPLES, FULL_SAMPLES = 10, 50
 SAMPLES_OF = {**dict.fromkeys(FIRST, 50), "photographs": 1}  # those of the last take minutes
 FULL_SEEDS = (0, 1, 2)
+CHUNK = 10 << 12  # masks of one piece of a sweep: ten samples of twelve variables
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,11 @@ class Unit:
 
 
 def units(names: Sequence[str], settings: Settings, *, full: bool = False) -> list[Unit]:
-    """The networks of a run, in the order of the zoo."""
+    """The networks of a run, in the order of the zoo; one that no seed changes is there once."""
     seeds = [settings.seed + s for s in FULL_SEEDS] if full else [settings.seed]
-    return [Unit(name, seed) for seed in seeds for name in names]
+    return [
+        Unit(name, seed) for seed in seeds for name in names if ZOO[name].seeded or seed == seeds[0]
+    ]
 
 
 def samples_of(unit: Unit, settings: Settings, *, full: bool = False) -> int:
@@ -72,6 +75,17 @@ def samples_of(unit: Unit, settings: Settings, *, full: bool = False) -> int:
     if full:
         return FULL_SAMPLES
     return SAMPLES_OF.get(unit.task, SAMPLES)
+
+
+def weight(unit: Unit) -> float:
+    """About how much work a sample is, for the progress bar: 1 for nine variables."""
+    return 2.0 ** (len(ZOO[unit.task].groups.names) - 9)
+
+
+def chunks(unit: Unit, count: int) -> list[range]:
+    """The samples 0, …, count - 1 of a network, by pieces of about as much work."""
+    size = max(1, CHUNK >> len(ZOO[unit.task].groups.names))
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
 
 
 def task_of(unit: Unit, settings: Settings) -> Task:

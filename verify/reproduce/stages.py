@@ -26,9 +26,10 @@ from verify.reproduce.keys import ROOT, sources_key
 from verify.reproduce.pages import publish
 from verify.reproduce.pieces import Piece, finish, finish_all, together
 from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.sweep import Sweep, collected, sweep
+from verify.reproduce.sweep import Sweep, collected, joined, sweep
 from verify.zoo.packaged import MissingPackage
 
+Call = tuple[Unit, str, Settings, range]  # a network, a baseline, and which samples
 TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
 
 
@@ -97,7 +98,7 @@ def cost_of(run: Run, without: Sequence[str] = ()) -> float:
     costs = {
         "proofs": PROOFS_COST,
         "training": TRAINING_COST * len(units),
-        "verification": float(sum(call[3] for call in _calls(run))),
+        "verification": math.fsum(map(_work, _calls(run))),
         "experiments": sum(p.cost for p in pieces_of(units, run.settings, {}, full=run.full)),
         "figures": FIGURE_COST * len(library.NAMES),
         "notebooks": NOTEBOOK_COST,
@@ -141,23 +142,24 @@ def train(run: Run) -> None:
 def verify(run: Run) -> list[dict[str, Any]]:
     """Verify the test samples of every network under every baseline; all records."""
     calls = _calls(run)
-    found: dict[str, Sweep] = {}
-    with run.stage("verification", float(sum(call[3] for call in calls))) as bar:
-        for name, done in together(_verify, calls, run.jobs):
-            found[name] = done
-            records.save_all(collected(done), run.settings.records / "samples" / f"{name}.json")
-            bar.update(len(done.records))
-    names = [f"{unit.name}-{baseline}" for unit, baseline, _, _ in calls]
+    found: dict[str, dict[int, Sweep]] = {}  # by subject, then by the first sample
+    with run.stage("verification", math.fsum(map(_work, calls))) as bar:
+        for (unit, baseline, _, chunk), done in together(_verify, calls, run.jobs):
+            found.setdefault(f"{unit.name}-{baseline}", {})[chunk.start] = done
+            bar.update(_work((unit, baseline, run.settings, chunk)))
+    names = list(dict.fromkeys(f"{unit.name}-{baseline}" for unit, baseline, _, _ in calls))
+    whole = {name: joined([found[name][start] for start in sorted(found[name])]) for name in names}
+    for name, done in whole.items():
+        records.save_all(collected(done), run.settings.records / "samples" / f"{name}.json")
     _only(run.settings.records / "samples", names)
-    seconds = {name: found[name].seconds for name in names}
     run.spent["verification"] |= {
-        name: [None if s is None else round(s, 3) for s in values]
-        for name, values in seconds.items()
+        name: [None if s is None else round(s, 3) for s in done.seconds]
+        for name, done in whole.items()
     }
-    made = sum(s is not None for values in seconds.values() for s in values)
-    kept = sum(s is None for values in seconds.values() for s in values)
-    run.say(f"verification: {made} samples measured, {kept} unchanged")
-    return [record for name in names for record in found[name].records]
+    seconds = [s for done in whole.values() for s in done.seconds]
+    kept = seconds.count(None)
+    run.say(f"verification: {len(seconds) - kept} samples measured, {kept} unchanged")
+    return [record for done in whole.values() for record in done.records]
 
 
 def experiment(run: Run) -> None:
@@ -206,13 +208,20 @@ def run_notebooks(run: Run) -> None:
     run.say(f"notebooks: {done.records[0]['summary']}{_kept(done.seconds)}")
 
 
-def _calls(run: Run) -> list[tuple[Unit, str, Settings, int]]:
-    """Which network is verified under which baseline, on how many samples."""
+def _calls(run: Run) -> list[Call]:
+    """Which network is verified under which baseline, on which samples."""
     return [
-        (unit, baseline, run.settings, plan.samples_of(unit, run.settings, full=run.full))
+        (unit, baseline, run.settings, chunk)
         for unit in run.units()
         for baseline in plan.ZOO[unit.task].baselines
+        for chunk in plan.chunks(unit, plan.samples_of(unit, run.settings, full=run.full))
     ]
+
+
+def _work(call: Call) -> float:
+    """The work of a call in the unit of the progress bar: samples of nine variables."""
+    unit, _, _, chunk = call
+    return len(chunk) * plan.weight(unit)
 
 
 def _ledger() -> list[dict[str, Any]]:
@@ -235,11 +244,15 @@ def _train(unit: Unit, settings: Settings) -> tuple[Unit, tuple[str, float, bool
     return unit, (net.key, net.test_accuracy, net.cached, time.perf_counter() - start)
 
 
-def _verify(unit: Unit, baseline: str, settings: Settings, count: int) -> tuple[str, Sweep]:
+def _verify(unit: Unit, baseline: str, settings: Settings, chunk: range) -> tuple[Call, Sweep]:
     plan.one_thread()
     subject = plan.subject(unit, baseline, settings, plan.trained(unit, settings))
-    count = min(count, subject.available)
-    return subject.folder, sweep(subject, count, settings.work / "samples", seed=settings.seed)
+    call = (unit, baseline, settings, chunk)
+    count = min(len(chunk), subject.available - chunk.start)
+    if count < 1:  # there are fewer samples than the plan would verify
+        return call, Sweep([], [])
+    work = settings.work / "samples"
+    return call, sweep(subject, count, work, start=chunk.start, seed=settings.seed)
 
 
 def _notebooks() -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,30 +57,33 @@ def sweep(
     count: int,
     folder: Path,
     *,
+    start: int = 0,
     seed: int = 0,
     settings: Mapping[str, Any] | None = None,
     progress: bool = False,
 ) -> Sweep:
-    """Verify the first `count` samples of a subject; records go to `folder`/`subject.folder`.
+    """Verify `count` samples of a subject from `start` on; records go to `folder`/`subject.folder`.
 
     `settings` are further arguments of `verify.check`.  Each record is written as soon as it is
     made.  A damaged record is reported on stderr and made again.  Raises ValueError when there
     are fewer samples than asked for, and what `verify.check` raises: no sample is skipped.
     """
-    if not 1 <= count <= subject.available:
+    if not 1 <= count <= subject.available - start:
         raise ValueError(
-            f"count: {count} samples of {subject.data} asked for; give 1 to {subject.available}"
+            f"count: {count} samples of {subject.data} asked for; "
+            f"give 1 to {subject.available - start}"
         )
     settings = dict(settings or {})
     found: list[dict[str, Any]] = []
     seconds: list[float | None] = []
     what = f"verify {subject.folder}"
-    for i in tqdm(range(count), desc=what, unit="sample", disable=not progress, leave=False):
+    samples = range(start, start + count)
+    for i in tqdm(samples, desc=what, unit="sample", disable=not progress, leave=False):
         case = subject.case(i)
         path = folder / subject.folder / f"sample-{i:04d}.json"
         key = _key(subject, case, seed, settings)
         record = read(path, key)
-        start = time.perf_counter()
+        began = time.perf_counter()
         if record is None:
             report = check(
                 case.model, case.x, case.baseline, groups=case.groups, seed=seed, **settings
@@ -97,11 +100,19 @@ def sweep(
                 **record_of(report, case.groups),
             }
             records.save(record, path)
-            seconds.append(time.perf_counter() - start)
+            seconds.append(time.perf_counter() - began)
         else:
             seconds.append(None)
         found.append(record)
     return Sweep(found, seconds)
+
+
+def joined(sweeps: Sequence[Sweep]) -> Sweep:
+    """One sweep of several, in their order."""
+    return Sweep(
+        [record for part in sweeps for record in part.records],
+        [seconds for part in sweeps for seconds in part.seconds],
+    )
 
 
 def collected(sweep: Sweep) -> list[dict[str, Any]]:

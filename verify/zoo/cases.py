@@ -50,7 +50,8 @@ class Task:
     `load(seed)` gives the data, `build()` the untrained network, `groups` the variables of one
     input.  `family` is "tabular", "image", "text" or "broken": built to break the condition that
     `breaks` names.  `view` makes a case of a test sample where the network does not see the input
-    as it is stored (words through their embeddings); None takes it as it is.
+    as it is stored (words through their embeddings); None takes it as it is.  `seeded` is False
+    where neither data nor weights depend on a seed: nothing is new under a second one.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Task:
     breaks: str = ""
     baselines: tuple[str, ...] = BASELINES
     view: Callable[[Dataset, nn.Module, int, str], Case] | None = None
+    seeded: bool = True
 
     def train(
         self,

@@ -102,6 +102,7 @@ def _photographs(name: str, rows: int, columns: int) -> Task:
         family="image",
         baselines=BASELINES,
         view=partial(photograph_case, groups),
+        seeded=False,
     )
 
 

@@ -11,14 +11,12 @@ from typing import Any
 import numpy as np
 
 from verify.explain.selection import concepts
-from verify.records import shortened
 from verify.reproduce.experiments.subjects import pieces_per_subject, scored
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
 SHARES = (0.05, 0.1, 0.25)  # of the 2^n interactions that are kept
 SHOWN = 256  # masks, evenly spaced by score, of more
-DIGITS = 4
 
 
 def pieces(
@@ -43,9 +41,8 @@ def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict
                     "k": len(graph),
                     "error": graph.error,
                     "explained": graph.explained,
-                    "predictions": shortened(graph.predictions()[shown].tolist(), DIGITS),
+                    "predictions": graph.predictions()[shown].tolist(),
                 }
             )
-        scores = shortened(one.v[shown].tolist(), DIGITS)
-        found.append({**one.facts, "scores": scores, "kept": kept})
+        found.append({**one.facts, "scores": one.v[shown].tolist(), "kept": kept})
     return found

@@ -43,14 +43,18 @@ def pieces_per_subject(
     cost: float,
     **more: Any,
 ) -> list[Piece]:
-    """One piece for each network and baseline: make(unit, baseline, settings, count, **more)."""
+    """One piece for each network and baseline: make(unit, baseline, settings, count, **more).
+
+    cost: of a sample of nine variables.
+    """
     found = []
     for unit in units:
         for baseline in plan.ZOO[unit.task].baselines:
             facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count, settings.epochs]
             arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
             name = f"{unit.name}-{baseline}"
-            found.append(Piece(stage, name, make, arguments | more, [*facts, more], cost * count))
+            work = cost * count * plan.weight(unit)
+            found.append(Piece(stage, name, make, arguments | more, [*facts, more], work))
     return found
 
 
