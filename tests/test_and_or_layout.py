@@ -13,10 +13,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import sparse_tables
 
+from proofs.lattice import members
 from verify.explain.folding import AndOrGraph, and_or_graph
-from verify.explain.geometry import HEAD, LEFT, WIDE, arranged
-from verify.explain.graph import ConceptGraph
-from verify.explain.labels import joined, number_text, one_line, shortened, width_of
+from verify.explain.geometry import CHARACTER, HEAD, LEFT, WIDE, arranged
+from verify.explain.graph import ConceptGraph, Kind
+from verify.explain.labels import (
+    Node,
+    joined,
+    number_text,
+    one_line,
+    shortened,
+    told_apart,
+    width_of,
+)
 from verify.explain.layout import LAYERS, Layout, layered, spread
 from verify.explain.selection import concepts
 
@@ -106,11 +115,70 @@ def test_boxes_of_a_column_do_not_touch(tables: np.ndarray) -> None:
 @given(st.lists(NAMES, min_size=1, max_size=8), st.sampled_from(["and", "or"]), st.integers(14, 60))
 @example(["a" * 50, "b" * 50], "and", 14)
 @example(["文" * 30, "\n\t"], "or", 20)
-def test_labels_fit_on_one_line(names: list[str], kind: str, width: int) -> None:
+def test_labels_fit_on_one_line(names: list[str], kind: Kind, width: int) -> None:
     label = joined(names, kind, width)
     assert label and width_of(label) <= width and label.isprintable()
     if len(names) > 1 and "…" not in label and "more" not in label and "variables" not in label:
         assert all(one_line(name) in label for name in names)
+
+
+NODES = st.tuples(st.integers(1, 63), st.sampled_from(["and", "or"]), st.sampled_from([20, 23, 31]))
+
+
+@given(st.lists(NAMES, min_size=6, max_size=6), st.lists(NODES, max_size=60))
+@example(["top centre"] * 5 + ["top centre (1)"], [(1 << k, "and", 20) for k in range(6)])
+@example(["a" * 40, "b", "c", "d", "e", "f"], [(k, "and", 23) for k in range(1, 64)])
+def test_nodes_that_differ_are_labelled_apart(names: list[str], nodes: list[Node]) -> None:
+    labels = told_apart(names, nodes)
+    told: dict[str, tuple[int, str]] = {}
+    for label, (code, kind, width) in zip(labels, nodes, strict=True):
+        assert label and width_of(label) <= width and label.isprintable()
+        meaning = (code, kind if code.bit_count() > 1 else "and")
+        assert told.setdefault(label, meaning) == meaning
+    plain = [joined([names[k] for k in members(c)], kind, width) for c, kind, width in nodes]
+    if len(set(plain)) == len(plain):
+        assert labels == plain
+
+
+@pytest.mark.parametrize("top", [12, None])
+def test_no_two_nodes_of_a_picture_bear_the_same_label(top: int | None) -> None:
+    names = [
+        f"{row} {at}" for row in ("top", "middle", "bottom") for at in ("left", "mid", "right")
+    ]
+    table = np.random.default_rng(0).normal(size=1 << 9)
+    plan = arranged(and_or_graph(concepts(table, top=60, names=names)), top)
+    for layer in ("concept", "coalition", "variable"):
+        labels = [plan.boxes[node].label for node in plan.layer(layer)]
+        assert len(labels) > 5 and len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("red", 3),
+        ("文字", 4),
+        ("ｗ", 2),
+        ("e\u0301", 1),  # a combining accent
+        ("a\u20dd", 1),  # in a circle
+        ("👍", 2),
+        ("\u2764\ufe0f", 2),  # a heart as an emoji
+        ("1\ufe0f\u20e3", 2),  # a key
+        ("a\u200db", 2),
+    ],
+)
+def test_widths_of_scripts(text: str, width: int) -> None:
+    assert width_of(text) == width
+
+
+@pytest.mark.parametrize("letter", ["i", "文", "👍", "e\u0301"])
+def test_boxes_of_coalitions_are_as_wide_as_their_labels(letter: str) -> None:
+    names = [letter * (k + 1) for k in range(5)]
+    table = np.zeros(32)
+    table[[0b00111, 0b01011, 0b10011]] = 5.0, -4.0, 3.0
+    plan = arranged(and_or_graph(concepts(table, names=names)))
+    box = plan.boxes[plan.layer("coalition")[0]]
+    assert box.label == f"{names[0]} + {names[1]}"
+    assert box.width == 18 + CHARACTER * width_of(box.label)
 
 
 def test_a_long_name_keeps_both_its_ends() -> None:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import networkx as nx
 
-from proofs.lattice import members
 from verify.explain.folding import AndOrGraph
-from verify.explain.labels import decimals_of, joined, number_text, shortened
+from verify.explain.labels import decimals_of, number_text, told_apart, width_of
 from verify.explain.layout import LAYERS, Layout, layered
 
 WIDTH = 940.0
@@ -94,13 +92,13 @@ def arranged(aog: AndOrGraph, top: int | None = None) -> Geometry:
     high = min(26.0, pitch - 3)
     rows = max(layout.rows, 3)  # room for the root
     shift = (rows - layout.rows) / 2
+    labels = _labels(aog.names, graph)
     boxes = {}
     for node, layer in graph.nodes(data="layer"):
         width, height = WIDE[layer], high if layer != "root" else 46.0
-        label = _label(aog, graph.nodes[node])
-        x = LEFT[layer]
+        label, x = labels[node], LEFT[layer]
         if layer == "coalition":
-            taken = min(width, 18 + CHARACTER * len(label))
+            taken = min(width, 18 + CHARACTER * width_of(label))
             x, width = x + (width - taken) / 2, taken
         y = HEAD + (layout.row[node] + shift + 0.5) * pitch - height / 2
         boxes[node] = Box(x, y, width, height, label)
@@ -117,12 +115,16 @@ def arranged(aog: AndOrGraph, top: int | None = None) -> Geometry:
     )
 
 
-def _label(aog: AndOrGraph, data: Mapping[str, Any]) -> str:
-    layer = data["layer"]
+def _labels(names: tuple[str, ...], graph: nx.DiGraph) -> dict[str, str]:
+    nodes = {
+        node: (data["code"], data.get("kind", "and"), _room(data["layer"]))
+        for node, data in graph.nodes(data=True)
+        if node != "root"
+    }
+    return {"root": "score", **dict(zip(nodes, told_apart(names, [*nodes.values()]), strict=True))}
+
+
+def _room(layer: str) -> int:
+    """The characters that a label of the layer has room for."""
     taken = {"concept": VALUE, "variable": SWITCH}.get(layer, 0.0) + 14
-    width = int((WIDE[layer] - taken) / CHARACTER)
-    if layer == "root":
-        return "score"
-    if layer == "variable":
-        return shortened(data["label"], width)
-    return joined([aog.names[k] for k in members(data["code"])], data["kind"], width)
+    return int((WIDE[layer] - taken) / CHARACTER)

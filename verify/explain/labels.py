@@ -1,29 +1,41 @@
 """Names cut to a width, and several of them joined: what stands in a picture in place of the whole.
 
-Widths are counted in characters of Latin text; a Chinese or Japanese character counts as two.
+Widths are counted in characters of Latin text; a Chinese or Japanese character counts as two, as
+does an emoji.
 """
 
 from __future__ import annotations
 
 import math
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
+from operator import itemgetter
+from typing import TypeAlias
 
+from proofs.lattice import members
 from verify.explain.graph import JOINS, Kind
 
 CUTS = (24, 18, 14)  # lengths that a name is cut to when several must share a label
-SHORTEST = 10
+ALONE = (10, 8)  # lengths of the only one that is shown
+CLOSER = (10, 8)  # lengths of names where a label would be that of another node
 JOINERS = "\u200c\u200d"
+EMOJI = "\ufe0f"  # asks for the character before it as an emoji
+
+Node: TypeAlias = tuple[int, Kind, int]  # the variables as a bitmask, how they act, the width
+Fitted: TypeAlias = tuple[str, int]  # a label and how many names it shows
 
 
 def width_of(text: str) -> int:
     """The width of a text in characters: 2 for a wide one, 0 for one that joins another."""
-    return sum(
-        2
-        if unicodedata.east_asian_width(c) in "WF"
-        else unicodedata.category(c) not in ("Mn", "Cf")
-        for c in text
-    )
+    return sum(map(_width, text))
+
+
+def _width(c: str) -> int:
+    if unicodedata.east_asian_width(c) in "WF":
+        return 2
+    return int(c == EMOJI or unicodedata.category(c) not in ("Mn", "Me", "Cf"))
 
 
 def one_line(text: str) -> str:
@@ -61,20 +73,74 @@ def joined(names: Sequence[str], kind: Kind, width: int) -> str:
     >>> joined(["red", "round", "large"], "or", 15)
     'red or 2 more'
     """
+    return _fitted(names, kind, width)[0]
+
+
+def told_apart(names: Sequence[str], nodes: Sequence[Node]) -> list[str]:
+    """The labels of some nodes as `joined` gives them, but no two that differ have the same.
+
+    Where they would, names are cut shorter if more of them can so be shown; labels that are still
+    the same are numbered.  Nodes of the same variables that act alike may share a label.
+
+    >>> told_apart(["red", "round", "large"], [(7, "and", 14), (3, "and", 14), (7, "or", 14)])
+    ['red + 2 more', 'red + round', 'red or 2 more']
+    >>> told_apart(["red", "round", "round"], [(3, "and", 17), (5, "and", 17)])
+    ['red + round (1)', 'red + round (2)']
+    """
+    meanings = [(code, kind if code.bit_count() > 1 else "and") for code, kind, _ in nodes]
+    parts = [[names[k] for k in members(code)] for code, _, _ in nodes]
+    fitted = [_fitted(own, kind, room) for own, (_, kind, room) in zip(parts, nodes, strict=True)]
+    for cut in CLOSER:
+        for i in _confused(fitted, meanings):
+            fitted[i] = max(fitted[i], _packed(parts[i], *nodes[i][1:], cut), key=itemgetter(1))
+    confused = _confused(fitted, meanings)
+    labels = [label for label, _ in fitted]
+    taken = {labels[i]: meanings[i] for i in set(range(len(nodes))) - set(confused)}
+    for i in confused:
+        for number in count(1):
+            end = f" ({number})"
+            labels[i] = joined(parts[i], nodes[i][1], nodes[i][2] - len(end)) + end
+            if taken.setdefault(labels[i], meanings[i]) == meanings[i]:
+                break
+    return labels
+
+
+def _confused(fitted: Sequence[Fitted], meanings: Sequence[tuple[int, str]]) -> list[int]:
+    """The places of the labels that stand for more than one thing."""
+    things = defaultdict(set)
+    for (label, _), meaning in zip(fitted, meanings, strict=True):
+        things[label].add(meaning)
+    return [i for i, (label, _) in enumerate(fitted) if len(things[label]) > 1]
+
+
+def _fitted(names: Sequence[str], kind: Kind, width: int) -> Fitted:
     if len(names) == 1:
-        return shortened(names[0], width)
-    join = JOINS[kind]
+        return shortened(names[0], width), 1
     for cut in (width, *CUTS):
-        label = join.join(shortened(name, cut) for name in names)
+        label = _counted(names, kind, len(names), cut)
         if width_of(label) <= width:
-            return label
+            return label, len(names)
     for shown in range(len(names) - 1, 0, -1):
-        for cut in (CUTS[-1], SHORTEST):
-            parts = [shortened(name, cut) for name in names[:shown]]
-            label = join.join([*parts, f"{len(names) - shown} more"])
+        for cut in (CUTS[-1], *ALONE):
+            label = _counted(names, kind, shown, cut)
             if width_of(label) <= width and (cut == CUTS[-1] or shown == 1):
-                return label
-    return shortened(f"{len(names)} variables", width)
+                return label, shown
+    return shortened(f"{len(names)} variables", width), 0
+
+
+def _packed(names: Sequence[str], kind: Kind, width: int, cut: int) -> Fitted:
+    """As many of the names as fit when each is cut so short."""
+    for shown in range(len(names), 0, -1):
+        label = _counted(names, kind, shown, cut)
+        if width_of(label) <= width:
+            return label, shown
+    return "", 0
+
+
+def _counted(names: Sequence[str], kind: Kind, shown: int, cut: int) -> str:
+    """So many of the names, each cut, and the number of the others."""
+    more = [f"{len(names) - shown} more"] if shown < len(names) else []
+    return JOINS[kind].join([*(shortened(name, cut) for name in names[:shown]), *more])
 
 
 def decimals_of(largest: float) -> int:
