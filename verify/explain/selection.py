@@ -54,9 +54,7 @@ def concepts(
             raise ValueError(f"ors: length {len(other)}; give one for each of {1 << n} subsets")
         effects[1] = other
     effects[:, 0] = 0.0
-    labels = default_names(n) if names is None else tuple(str(x) for x in names)
-    if len(labels) != n:
-        raise ValueError(f"names: {len(labels)} names for {count_of(n, 'variable')}")
+    labels = names_of(names, n)
     ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
     chosen = [name for name, value in ways.items() if value is not None]
     if len(chosen) > 1:
@@ -107,6 +105,17 @@ def as_interactions(argument: str, given: Any) -> Table:
             f"{argument}: entry {bad[0]} is {table[bad[0]]}; every entry must be finite"
         )
     return table
+
+
+def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
+    """The names of n variables, those given or the default ones.
+
+    Raises ValueError for another number of names.
+    """
+    names = default_names(n) if given is None else tuple(str(x) for x in given)
+    if len(names) != n:
+        raise ValueError(f"names: {len(names)} names for {count_of(n, 'variable')}")
+    return names
 
 
 def mean_square(ands: Table, ors: Table) -> float:

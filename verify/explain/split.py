@@ -18,9 +18,8 @@ import numpy as np
 from proofs.lattice import mobius, variables_of
 from verify.explain import split_bounds, split_iteration, split_lp
 from verify.explain.graph import ConceptGraph
-from verify.explain.selection import concepts
+from verify.explain.selection import concepts, names_of
 from verify.game import Table, read_table
-from verify.groups import default_names
 from verify.memory import require_memory
 from verify.verdict import count_of, rounded
 
@@ -136,9 +135,7 @@ def and_or(
     """
     table = read_table(v)
     n = variables_of(table)
-    labels = default_names(n) if names is None else tuple(str(x) for x in names)
-    if len(labels) != n:
-        raise ValueError(f"names: {len(labels)} names for {count_of(n, 'variable')}")
+    labels = names_of(names, n)
     if not 0 <= noise < math.inf:
         raise ValueError(f"noise: {noise} is not a fraction of |v(N) − v(∅)|, 0 or more")
     if not 0 <= tolerance < 1:
