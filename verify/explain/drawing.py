@@ -13,7 +13,7 @@ from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from verify.explain.folding import AndOrGraph
-from verify.explain.geometry import LEFT, VALUE, WIDTH, Box, Geometry, arranged
+from verify.explain.geometry import LEFT, VALUE, WIDTH, Box, Edge, Geometry, arranged
 from verify.explain.labels import one_line, shortened
 from verify.picture import Picture
 from verify.plots import BLUE, GREY, ORANGE
@@ -54,8 +54,8 @@ def graph_figure(aog: AndOrGraph, *, top: int = 40, title: str | None, unit: str
     for layer, heading in HEADINGS.items():
         if plan.layer(layer):
             _write(axes, LEFT[layer], 8.0, heading.format(unit=unit), color=_ink(GREY))
-    for upper, lower in sorted(plan.graph.edges, key=lambda edge: _weight(plan, *edge)):
-        _edge(axes, plan, upper, lower)
+    for edge in plan.edges():
+        _edge(axes, edge)
     for node, box in plan.boxes.items():
         _node(axes, plan, node, box)
     _legend(axes, plan, height - FOOT)
@@ -81,30 +81,22 @@ def summary(aog: AndOrGraph, top: int) -> str:
     return aog.graph.summary() + cut
 
 
-def _weight(plan: Geometry, upper: str, lower: str) -> float:
-    """The strength that an edge shows; those of coalitions, which have no sign, lie undermost."""
-    concept = lower if upper == "root" else upper
-    return plan.strength(concept) if concept.startswith("concept") else -1.0
-
-
-def _edge(axes: Axes, plan: Geometry, upper: str, lower: str) -> None:
-    nodes, weight = plan.graph.nodes, _weight(plan, upper, lower)
-    concept = lower if upper == "root" else upper
-    colour = _ink(GREY) if weight < 0 else colour_of(nodes[concept]["effect"])
-    wide = 1.0 if weight < 0 else (0.6 + 4.4 * weight if upper == "root" else 0.7 + 1.8 * weight)
-    path = Path(plan.curve(upper, lower), [Path.MOVETO, *[Path.CURVE4] * 3])
-    dashed = upper != "root" and nodes[upper]["kind"] == "or"
+def _edge(axes: Axes, edge: Edge) -> None:
+    colour, wide, alpha = _ink(GREY), 1.0, 0.5
+    if edge.effect is not None:
+        colour, alpha = colour_of(edge.effect), 0.65
+        wide = (0.6 + 4.4 * edge.strength) if edge.upper == "root" else (0.7 + 1.8 * edge.strength)
     axes.add_patch(
         PathPatch(
-            path,
+            Path(edge.curve, [Path.MOVETO, *[Path.CURVE4] * 3]),
             fill=False,
             edgecolor=colour,
             linewidth=wide,
-            linestyle=(0, (4, 2)) if dashed else "-",
-            alpha=0.5 if weight < 0 else 0.65,
+            linestyle=(0, (4, 2)) if edge.kind == "or" else "-",
+            alpha=alpha,
             capstyle="butt",
             zorder=1,
-            gid=f"{upper} > {lower}",
+            gid=f"{edge.upper} > {edge.lower}",
         )
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from verify.explain.folding import AndOrGraph
+from verify.explain.graph import Kind
 from verify.explain.labels import decimals_of, number_text, told_apart, width_of
 from verify.explain.layout import LAYERS, Layout, layered
 
@@ -44,6 +45,22 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """A cubic Bézier curve from a node to one below it.
+
+    `effect` is that of the concept that it starts or ends at, `strength` |effect| as a fraction of
+    the largest; None and 0 for parts of a coalition.  `kind` is how the upper node acts.
+    """
+
+    upper: str
+    lower: str
+    curve: tuple[Point, Point, Point, Point]
+    effect: float | None
+    strength: float
+    kind: Kind | None
+
+
+@dataclass(frozen=True)
 class Geometry:
     """The boxes of all nodes, by the keys of AndOrGraph.to_networkx, and the size of the whole.
 
@@ -62,6 +79,18 @@ class Geometry:
     def layer(self, name: str) -> tuple[str, ...]:
         """The nodes of a layer, from the top."""
         return self.layout.orders[LAYERS.index(name)]
+
+    def edges(self) -> list[Edge]:
+        """The edges as drawn in order: parts of coalitions undermost, the strongest on top."""
+        drawn = []
+        for upper, lower in self.graph.edges:
+            concept = lower if upper == "root" else upper
+            has_sign = self.graph.nodes[concept]["layer"] == "concept"
+            effect = self.graph.nodes[concept]["effect"] if has_sign else None
+            strength = self.strength(concept) if has_sign else 0.0
+            kind = self.graph.nodes[upper].get("kind")
+            drawn.append(Edge(upper, lower, self.curve(upper, lower), effect, strength, kind))
+        return sorted(drawn, key=lambda edge: (edge.effect is not None, edge.strength))
 
     def curve(self, upper: str, lower: str) -> tuple[Point, Point, Point, Point]:
         """An edge as a cubic Bézier curve from the right of one box to the left of the other."""

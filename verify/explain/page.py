@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from proofs.lattice import members
 from verify.explain.drawing import HEADINGS
 from verify.explain.folding import AndOrGraph
-from verify.explain.geometry import LEFT, SWITCH, VALUE, WIDTH, Box, Geometry, arranged
+from verify.explain.geometry import LEFT, SWITCH, VALUE, WIDTH, Box, Edge, Geometry, arranged
 from verify.explain.graph import ConceptGraph
 from verify.explain.labels import decimals_of, one_line
 from verify.explain.sample import Pixels, Regions, outline, picture_of, rectangles, sentence_of
@@ -71,7 +71,7 @@ def page(
             for layer, text in HEADINGS.items()
             if plan.layer(layer)
         ],
-        edges=_edges(plan),
+        edges=[_edge(edge) for edge in plan.edges()],
         nodes=[_node(aog, plan, node, box) for node, box in plan.boxes.items()],
         unused=[one_line(name) for name in plan.unused],
         value_at=VALUE,
@@ -100,27 +100,17 @@ def data_of(aog: AndOrGraph, unit: str) -> dict[str, Any]:
     }
 
 
-def _edges(plan: Geometry) -> list[dict[str, Any]]:
-    """The edges, the strongest last and so on top."""
-    drawn = []
-    for upper, lower in plan.graph.edges:
-        concept = lower if upper == "root" else upper
-        has_sign = concept.startswith("concept")
-        weight = plan.strength(concept) if has_sign else -1.0
-        a, b, c, d = plan.curve(upper, lower)
-        wide = (1 + 5 * weight) if upper == "root" else (1 + 2.2 * weight)
-        drawn.append(
-            {
-                "upper": upper,
-                "lower": lower,
-                "weight": weight,
-                "path": f"M{_xy(a)} C{_xy(b)} {_xy(c)} {_xy(d)}",
-                "width": f"{wide if has_sign else 1.1:.2f}",
-                "sign": _sign(plan.graph.nodes[concept]["effect"]) if has_sign else "shared",
-                "kind": plan.graph.nodes[upper].get("kind", ""),
-            }
-        )
-    return sorted(drawn, key=lambda edge: edge["weight"])
+def _edge(edge: Edge) -> dict[str, str]:
+    a, b, c, d = edge.curve
+    wide = (1 + 5 * edge.strength) if edge.upper == "root" else (1 + 2.2 * edge.strength)
+    return {
+        "upper": edge.upper,
+        "lower": edge.lower,
+        "path": f"M{_xy(a)} C{_xy(b)} {_xy(c)} {_xy(d)}",
+        "width": f"{1.1 if edge.effect is None else wide:.2f}",
+        "sign": "shared" if edge.effect is None else _sign(edge.effect),
+        "kind": edge.kind or "",
+    }
 
 
 def _node(aog: AndOrGraph, plan: Geometry, node: str, box: Box) -> dict[str, Any]:
