@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures._pairs import draw_pairs, legend
-from figures.style import Record, grouped, panels
+from figures.style import Record, grouped, panels, percent
 
 TITLE = "ANDs alone, and ANDs with ORs"
 CAPTION = (
@@ -71,4 +71,4 @@ def shown(gap: float) -> str:
 
 
 def _median(shares: Sequence[float]) -> str:
-    return f"{np.median(shares):.0%}" if shares else "–"
+    return percent(np.median(shares)) if shares else "–"

@@ -13,15 +13,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures._bounds import ETAS, TAU, Curves, curves
-from figures.style import SERIES, Series, colour, faint, panels
+from figures.style import SERIES, Series, colour, faint, panels, percent
 
 ORDERS = (2, 3, 4)
 SIZES = range(4, 33)
 TITLE = "How many interactions may be salient"
 CAPTION = (
-    f"Scores between 0 and 1 on all masks, salient from τ = {float(TAU):.0%} of that range, no "
-    "interactions above order M, conditions (ii) and (iii) with p = 1. Thick lines: η = 1, nothing "
-    "cancels; thin lines: η = 0.1, ten times as many; with η = 0 these three bounds say nothing. "
+    f"Scores between 0 and 1 on all masks, salient from τ = {percent(float(TAU))} of that range, "
+    "no interactions above order M, conditions (ii) and (iii) with p = 1. Thick lines: η = 1, "
+    "nothing cancels; thin lines: η = 0.1, ten times as many; with η = 0 these three bounds say "
+    "nothing. "
     "The energy bound needs neither η nor (ii) and (iii); here it has the largest σ there can be, "
     "1/2. B's bound is made from the order sums themselves: shown for the games in which they are "
     "largest, where it is always defined, as p = 1 leaves h(1) = n. Full dots: from this n on the "

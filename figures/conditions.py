@@ -39,7 +39,7 @@ STATUSES = ("HOLDS", "UNDECIDED", "VACUOUS", "VIOLATED")
 
 def draw(records: Sequence[Record]) -> Figure:
     """One column of bars per verdict, one row per network and baseline."""
-    groups = grouped(sorted(records, key=lambda r: bool(r.get("breaks"))))
+    groups = grouped(records)
     rows = [
         (title, baseline, members)
         for title, by_baseline in groups.items()

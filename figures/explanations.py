@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, Series, by_family, colour, panels
+from figures.style import SERIES, Record, Series, by_family, colour, panels, percent
 
 TITLE = "Unfaithfulness of explanations of equal size"
 CAPTION = (
@@ -60,7 +60,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(GRID[0], 1.0), ylim=(LIMITS[0], top))
         axes.set_xticks([0.01, 0.1, 1], ["1 %", "10 %", "100 %"])
         ticks = [tick for tick in (0.01, 0.1, 1.0, 10.0) if tick < top]
-        axes.set_yticks(ticks, [f"{tick:.0%}".replace("%", " %") for tick in ticks])
+        axes.set_yticks(ticks, [percent(tick) for tick in ticks])
         axes.set_xlabel("terms, share of 2ⁿ − 1")
     grid[0].set_ylabel("error / size of the scores")
     handles, labels = grid[0].get_legend_handles_labels()
@@ -100,13 +100,14 @@ def verdict(records: Sequence[Record]) -> str:
     for index, (label, _) in SHOWN.items():
         middle = median_curve(records, index)
         if middle is not None:
-            parts.append(f"{label} {middle[at]:.0%}")
+            parts.append(f"{label} {percent(middle[at])}")
     first = [_strongest(r, 0.05) / max(1, r["total"]) for r in records]
     pruned = [_pruned(r, 0.05) / max(1, r["total"]) for r in records]
+    needed, strongest = percent(np.median(pruned)), percent(np.median(first))
     return (
         f"With a tenth of the terms the median errors over {len(records)} samples are: "
-        f"{', '.join(parts)}. For 5 % error, greedy pruning needs {np.median(pruned):.0%} of all "
-        f"interactions; taking the strongest first, at the sizes drawn, {np.median(first):.0%}."
+        f"{', '.join(parts)}. For 5 % error, greedy pruning needs {needed} of all interactions; "
+        f"taking the strongest first, at the sizes drawn, {strongest}."
     )
 
 

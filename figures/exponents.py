@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.style import SERIES, Record, by_family, colour, faint, panels
-from figures.tables import exponents
+from figures.tables import exponents, status
 
 TITLE = "The exponent p, two ways"
 CAPTION = (
@@ -57,11 +57,7 @@ def draw(records: Sequence[Record]) -> Figure:
 def verdict(records: Sequence[Record]) -> str:
     """The medians of both, the cases where they differ, and why there is none."""
     found = [pair for r in records if (pair := exponents(r)) is not None]
-    reasons = Counter(
-        "ū(1) ≤ 0" if "falls" not in r["verdicts"]["exponent"]["sentence"] else "ū falls"
-        for r in records
-        if exponents(r) is None
-    )
+    reasons = Counter(_reason(r) for r in records if exponents(r) is None)
     why = ", ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
     none = f"no exponent is defined on {len(records) - len(found)}" + (f" ({why})" if why else "")
     if not found:
@@ -72,3 +68,12 @@ def verdict(records: Sequence[Record]) -> str:
         f"Of {len(records)} samples, {none}. On the others the median p is {pairwise:.2f} pairwise "
         f"and {reference:.2f} by reference; the reference is more than 5 % too small on {apart}."
     )
+
+
+def _reason(record: Record) -> str:
+    """Why a sample has no exponent."""
+    if status(record, "monotone") == "VIOLATED":
+        return "ū falls"
+    if status(record, "exponent") == "VIOLATED":
+        return "ū(1) ≤ 0"
+    return "nothing to tell it by"

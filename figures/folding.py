@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, networks, panels
+from figures.style import SERIES, Record, colour, networks, panels, percent
 
 TITLE = "The And-Or graph, before and after folding"
 CAPTION = (
@@ -35,7 +35,7 @@ def draw(records: Sequence[Record]) -> Figure:
                       markersize=4, alpha=0.8)  # fmt: skip
         saved = [1 - r["edges"][1] / r["edges"][0] for r in members if r["edges"][0]]
         if saved:
-            axes.set_xlabel(f"median saved: {np.median(saved):.0%}")
+            axes.set_xlabel(f"median saved: {percent(np.median(saved))}")
         axes.set(xlim=(-0.25, 1.25))
         axes.set_ylim(bottom=0)
         axes.set_xticks([0, 1], ["before", "after"])
@@ -53,7 +53,8 @@ def verdict(records: Sequence[Record]) -> str:
     cut = sum(bool(r["cut"]) for r in records)
     return (
         f"For 10 % error the median graph keeps {np.median([r['needed'] for r in records]):.0f} "
-        f"concepts. Folding saves {saved['edges']:.0%} of its edges in the median and changes its "
-        f"nodes by {-saved['nodes']:+.0%}, its code length by {-saved['code_length']:+.0%}. "
+        f"concepts. Folding saves {percent(saved['edges'])} of its edges in the median and changes "
+        f"its nodes by {percent(-saved['nodes'], sign=True)}, its code length by "
+        f"{percent(-saved['code_length'], sign=True)}. "
         f"{cut} of {len(records)} graphs were cut to their 256 strongest concepts first."
     )

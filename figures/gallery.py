@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from figures import library
+from figures.style import in_order
 from figures.tables import Table, exponents_and_bounds, monotone_and_salient
 from verify.records import load_all
 
@@ -40,13 +41,14 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             missing.append(name)
             continue
         shown.append({"name": name, "module": module, "verdict": verdict})
-    samples = load_all(folder / "samples") if (folder / "samples").is_dir() else []
+    samples = library.record_set("samples", folder) if (folder / "samples").is_dir() else []
     return environment.get_template("gallery.html.j2").render(
         shown=shown,
         missing=missing,
         tables=tables(samples),
         claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
         networks=networks(samples),
+        language=any(r["family"] == "language" for r in samples),
         versions=samples[0]["versions"] if samples else {},
     )
 
@@ -58,10 +60,11 @@ def tables(samples: Sequence[Mapping[str, Any]]) -> list[Table]:
 
 def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What a reader needs to know of each network, once."""
-    found: dict[tuple[str, str, int], dict[str, Any]] = {}
-    for r in samples:
-        key = (r["network"], r["data"], r["training"]["seed"])
-        entry = found.setdefault(key, {**r, "verified": 0, "baselines": []})
+    found: dict[tuple[str, str, int | None], dict[str, Any]] = {}
+    for r in in_order(samples) if samples else ():
+        seed = r.get("training", {}).get("seed")
+        key = (r["network"], r["data"], seed)
+        entry = found.setdefault(key, {**r, "seed": seed, "verified": 0, "baselines": []})
         entry["verified"] += 1
         if r["baseline"] not in entry["baselines"]:
             entry["baselines"].append(r["baseline"])

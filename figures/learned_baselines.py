@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures._pairs import Pair, draw_pairs, legend
-from figures.style import Record, grouped, panels
+from figures.style import Record, grouped, panels, percent
 
 TITLE = "Learned baselines: sparser, or only smaller?"
 CAPTION = (
@@ -94,4 +94,4 @@ def verdict(records: Sequence[Record]) -> str:
 def change(pairs: Sequence[Pair]) -> str:
     """The median change, in percent of what was there before; of nothing, "–"."""
     found = [y / x - 1 for x, y in pairs if x and y is not None]
-    return f"{np.median(found):+.0%}".replace("-", "−") if found else "–"
+    return percent(np.median(found), sign=True) if found else "–"

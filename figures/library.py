@@ -42,6 +42,9 @@ NAMES = (
     "training_course",
 )
 
+ADDED = {"samples": ("language_model",)}  # record sets that join another where they were made
+AROUND = ("__init__", "__main__", "gallery", "publish")  # modules that no picture depends on
+
 
 def figure(name: str) -> ModuleType:
     """The module of a figure.  Raises ValueError, naming all, for an unknown name."""
@@ -55,15 +58,20 @@ def sets(module: ModuleType, folder: Path = COMMITTED) -> list[list[dict[str, An
 
     Raises FileNotFoundError, naming the set and what makes it, when one is not there.
     """
-    return [load_all(_place(need, folder)) for need in module.NEEDS]
+    return [record_set(need, folder) for need in module.NEEDS]
 
 
-def _place(need: str, folder: Path) -> Path:
-    """The folder or the file of a record set."""
+def record_set(need: str, folder: Path = COMMITTED) -> list[dict[str, Any]]:
+    """One record set, with what was added to it; raises FileNotFoundError as `sets` does."""
+    return [record for place in _places(need, folder) for record in load_all(place)]
+
+
+def _places(need: str, folder: Path) -> list[Path]:
+    """The folder or the file of a record set, and those of the sets that are added to it."""
     path = folder / need if (folder / need).is_dir() else folder / f"{need}.json"
     if not path.exists():
         raise FileNotFoundError(f"records: no {need} in {folder}; `make reproduce` makes them")
-    return path
+    return [path, *(folder / name for name in ADDED.get(need, ()) if (folder / name).is_dir())]
 
 
 def key_of(name: str, folder: Path = COMMITTED) -> str:
@@ -75,13 +83,12 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
     drawn_by = {name} | {part.__name__.rpartition(".")[2] for part in vars(figure(name)).values()
                          if isinstance(part, ModuleType)}  # fmt: skip
     for path in sorted(HERE.glob("*.py")):
-        if path.stem in drawn_by or path.stem not in NAMES:
+        if path.stem in drawn_by or path.stem not in (*NAMES, *AROUND):
             digest.update(path.read_bytes())
     for need in figure(name).NEEDS:
-        place = _place(need, folder)
-        files = sorted(place.glob("*.json")) if place.is_dir() else [place]
-        for path in files:
-            digest.update(path.name.encode() + path.read_bytes())
+        for place in _places(need, folder):
+            for path in sorted(place.glob("*.json")) if place.is_dir() else [place]:
+                digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, networks, panels
+from figures.style import SERIES, Record, colour, networks, panels, percent
 
 TITLE = "All masked scores from the strongest interactions"
 CAPTION = (
@@ -33,9 +34,10 @@ def draw(records: Sequence[Record]) -> Figure:
         record = members[0]
         ranks = range(len(record["scores"]))
         for series, mark, kept in zip(SERIES[1:], MARKS, record["kept"], strict=False):
+            label = f"{percent(kept['share'])} (error {percent(kept['error'])})"
             axes.plot(
                 ranks, kept["predictions"], mark, color=colour(series), markersize=2.6, alpha=0.7,
-                markeredgewidth=0, label=f"{kept['share']:.0%} (error {kept['error']:.0%})",
+                markeredgewidth=0, label=label,
             )  # fmt: skip
         axes.plot(ranks, record["scores"], color=colour(SERIES[0]), linewidth=1.6)
         axes.set_xticks([])
@@ -49,9 +51,9 @@ def verdict(records: Sequence[Record]) -> str:
     """The median errors of each share."""
     parts = []
     for i, kept in enumerate(records[0]["kept"]):
-        errors = sorted(r["kept"][i]["error"] for r in records)
-        middle, most = errors[len(errors) // 2], errors[-1]
-        parts.append(f"{kept['share']:.0%} err by {middle:.0%} in the median, {most:.0%} at most")
+        errors = [r["kept"][i]["error"] for r in records]
+        middle, most = percent(np.median(errors)), percent(max(errors))
+        parts.append(f"{percent(kept['share'])} err by {middle} in the median, {most} at most")
     return (
         f"Over {len(records)} samples (one for each network and baseline), the strongest "
         f"{'; '.join(parts)} of the scores' own size."

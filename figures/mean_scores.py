@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from figures.style import SERIES, Record, draw_band, faint, grouped, panels, plain_text
+from figures.style import Record, draw_band, faint, grouped, panels, plain_text, series_of
 
 TITLE = "Mean score as more of the input is shown"
 CAPTION = (
@@ -40,14 +40,15 @@ def draw(records: Sequence[Record]) -> Figure:
     figure, grid = panels(list(groups), height, most=most, width=width)
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         axes.axhline(0.0, color=faint(), linewidth=1)
-        for series, (baseline, members) in zip(SERIES, by_baseline.items(), strict=False):
+        for baseline, members in by_baseline.items():
+            series = series_of(baseline)
             shares = shares_of(members)
             curves = np.array([at_shares(r["mean_scores"], shares) for r in members])
             draw_band(axes, shares, curves, series, f"baseline {baseline}")
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
         axes.set(xlim=(0.0, 1.0))
         axes.set_xlabel("share of the variables shown, m / n")
-        plain_text(axes.legend(loc="upper left", fontsize=7 if many else None))
+        plain_text(axes.legend(loc="best", fontsize=7 if many else None))
     units = {str(record["unit"]) for record in records}
     label = f"mean score gained, ū(m) ({', '.join(sorted(units))})"
     grid[0].set_ylabel(label, parse_math=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from figures import library
 from figures.gallery import render, tables
-from verify.records import load_all, write_whole
+from verify.records import write_whole
 
 README = library.HERE.parent / "README.md"
 PLACE = "(<!-- measured -->\n).*?(<!-- /measured -->)"
@@ -39,7 +39,7 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
 def measured(folder: Path = library.COMMITTED) -> str:
     """What the README says of the networks, from records: both tables, folded."""
     parts = []
-    for table in tables(load_all(folder / "samples")):
+    for table in tables(library.record_set("samples", folder)):
         head = f"<details>\n<summary>{table.title}</summary>\n"
         parts.append(f"{head}\n{table.markdown()}\n\n{table.notes}\n\n</details>")
     return "\n\n".join(parts)

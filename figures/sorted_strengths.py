@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from figures.style import SERIES, Record, colour, draw_band, faint, grouped, panels, plain_text
+from figures.style import Record, colour, draw_band, faint, grouped, panels, plain_text, series_of
 
 TITLE = "Strengths of the interactions, sorted"
 CAPTION = (
@@ -44,7 +44,8 @@ def draw(records: Sequence[Record]) -> Figure:
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         smallest = min(1 / _count(r) for members in by_baseline.values() for r in members)
         shares = np.geomspace(smallest, 1.0, POINTS)
-        for series, (baseline, members) in zip(SERIES, by_baseline.items(), strict=False):
+        for baseline, members in by_baseline.items():
+            series = series_of(baseline)
             real = np.array([at_shares(r, "strengths", shares) for r in members])
             null = np.array([at_shares(r, "null_strengths", shares) for r in members])
             draw_band(axes, shares, real, series, f"network, baseline {baseline}")

@@ -23,6 +23,8 @@ from verify.picture import Picture
 
 Record = Mapping[str, Any]
 
+FAMILIES = ("tabular", "image", "text", "language", "built to break a condition")
+BASELINES = ("mean", "zero")  # what every family has
 BAND = (10, 90)  # percentiles over samples that a band reaches between
 DOTS_PER_INCH = 160
 CHARACTERS_PER_INCH = 9.5  # of a panel's title
@@ -118,6 +120,11 @@ def panels(
     return figure, grid[: len(titles)]
 
 
+def percent(share: float, *, sign: bool = False) -> str:
+    """ "44 %"; with a sign, "+44 %" or "−44 %"."""
+    return f"{100 * share:{'+' if sign else ''}.0f} %".replace("-", "−")
+
+
 def plain_text(legend: Legend) -> None:
     """Shows the labels of a legend as they are: names from records may hold a "$"."""
     for text in legend.get_texts():
@@ -125,30 +132,52 @@ def plain_text(legend: Legend) -> None:
 
 
 def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
-    """Records by panel ("network on data") and, inside, by baseline; in order of appearance.
+    """Records by panel ("network on data") and, inside, by baseline; families in their order.
 
-    Networks built to break a condition come last.
-
-    Raises ValueError when there is nothing to draw.
+    Of the baselines, the mean comes first and zero second.  Raises ValueError when there is nothing
+    to draw.
     """
-    if not records:
-        raise ValueError("records: empty; give at least one record of a verified sample")
     groups: dict[str, dict[str, list[Record]]] = {}
-    for record in sorted(records, key=lambda r: bool(r.get("breaks"))):
+    for record in in_order(records):
         panel = groups.setdefault(f"{record['network']} on {record['data']}", {})
         panel.setdefault(record["baseline"], []).append(record)
-    return groups
+    return {
+        title: dict(sorted(panel.items(), key=lambda item: _place(item[0])))
+        for title, panel in groups.items()
+    }
+
+
+def series_of(baseline: str) -> Series:
+    """How a baseline is drawn, in every panel alike: a network has at most one beside two."""
+    return SERIES[_place(baseline)]
+
+
+def _place(baseline: str) -> int:
+    return BASELINES.index(baseline) if baseline in BASELINES else len(BASELINES)
 
 
 def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by family of networks, in order of appearance.  Raises ValueError when empty."""
+    """Records by family of networks, in the order of `FAMILIES`.  Raises ValueError when empty."""
+    out: dict[str, list[Record]] = {}
+    for record in in_order(records):
+        out.setdefault(family(record), []).append(record)
+    return out
+
+
+def in_order(records: Sequence[Record]) -> list[Record]:
+    """Records by family, otherwise as they come; a family of another name is last but the built.
+
+    Raises ValueError when there are none.
+    """
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
-    out: dict[str, list[Record]] = {}
-    for record in records:
-        name = "built to break a condition" if record.get("breaks") else str(record["family"])
-        out.setdefault(name, []).append(record)
-    return out
+    places = {name: place for place, name in enumerate(FAMILIES)}
+    return sorted(records, key=lambda r: places.get(family(r), len(FAMILIES) - 1.5))
+
+
+def family(record: Record) -> str:
+    """What kind of network a record is about, as `FAMILIES` has them."""
+    return FAMILIES[-1] if record.get("breaks") else str(record["family"])
 
 
 def order_labels(n: int) -> list[str]:
@@ -159,12 +188,11 @@ def order_labels(n: int) -> list[str]:
 def networks(records: Sequence[Record]) -> dict[str, list[Record]]:
     """Records by network and data, those of one baseline each: `mean` where there is one.
 
-    Networks built to break a condition come last.  Raises ValueError when there is nothing.
+    Raises ValueError when there is nothing.
     """
-    found = grouped(sorted(records, key=lambda r: bool(r.get("breaks"))))
     return {
         title: by_baseline.get("mean") or next(iter(by_baseline.values()))
-        for title, by_baseline in found.items()
+        for title, by_baseline in grouped(records).items()
     }
 
 

@@ -7,14 +7,15 @@ sample is counted as such and the reason tallied.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from statistics import median
 from typing import Any
 
-from figures.style import Record
+from figures.style import Record, grouped
 
+SEEDS = "Where a network was trained with several seeds: (least–largest median of a seed)."
 ROUTES = ("paper", "sharp", "markov", "energy")
 
 
@@ -55,18 +56,18 @@ def monotone_and_salient(records: Sequence[Record]) -> Table:
         holds = [r for r in members if status(r, "monotone") == "HOLDS"]
         others = [r for r in members if status(r, "monotone") != "HOLDS"]
         rows.append((
-            f"{network} on {data}", baseline, span([int(r["n"]) for r in members]),
-            f"{len(holds)} of {len(members)}", middle(map(share, holds)),
-            middle(map(share, others)), middle(map(null_share, members)),
+            f"{network} on {data}", baseline, span([int(r["n"]) for r in members]), seeds(members),
+            f"{len(holds)} of {len(members)}", middle(holds, share),
+            middle(others, share), middle(members, null_share),
         ))  # fmt: skip
     return Table(
         "Condition (ii) and the salient interactions",
-        ("network", "baseline", "n", "samples with (ii)", "salient there", "salient elsewhere",
-         "shuffled scores"),
+        ("network", "baseline", "n", "seeds", "samples with (ii)", "salient there",
+         "salient elsewhere", "shuffled scores"),
         tuple(rows),
         "Medians over samples of the share of the 2ⁿ interactions that are salient (at least 5 % "
-        "of the strongest); –: no such sample. Shuffled: the same scores dealt out to the masks at "
-        "random, all samples.",
+        "of the strongest), in %; –: no such sample. Shuffled: the same scores dealt out to the "
+        f"masks at random, all samples. {SEEDS}",
     )  # fmt: skip
 
 
@@ -74,33 +75,31 @@ def exponents_and_bounds(records: Sequence[Record]) -> Table:
     """Table 2: the exponents, the real number of salient interactions and what is proved of it."""
     rows = []
     for (network, data, baseline), members in by_subject(records).items():
-        pairs = [exponents(r) for r in members]
-        defined = [pair for pair in pairs if pair is not None]
+        defined = [r for r in members if exponents(r) is not None]
         rows.append((
-            f"{network} on {data}", baseline, f"{len(defined)} of {len(members)}",
-            middle((p for p, _ in defined), 2), middle((p for _, p in defined), 2),
-            middle(r["verdicts"]["sparse"]["details"]["salient"] for r in members),
+            f"{network} on {data}", baseline, seeds(members), f"{len(defined)} of {len(members)}",
+            middle(defined, pairwise, 2), middle(defined, reference, 2), middle(members, salient),
             *(_says(members, route) for route in ROUTES),
         ))  # fmt: skip
     return Table(
         "The exponent p, and the number of salient interactions beside its bounds",
-        ("network", "baseline", "samples with a p", "pairwise p", "reference p", "salient",
-         "B's theorem", "sharp", "Markov", "energy"),
+        ("network", "baseline", "seeds", "samples with a p", "pairwise p", "reference p",
+         "salient", "B's theorem", "sharp", "Markov", "energy"),
         tuple(rows),
         "p, salient: medians. Under each bound: on how many of all samples it allows fewer "
         "interactions than there are of these orders, then why it says nothing on the others "
         "(u: undefined, η = 0 or a condition fails; v: at least as large as what is possible). "
-        "Interactions above the largest salient order are cut off first.",
+        f"Interactions above the largest salient order are cut off first. {SEEDS}",
     )  # fmt: skip
 
 
 def by_subject(records: Sequence[Record]) -> dict[tuple[str, str, str], list[Record]]:
-    """Records by (network, data, baseline), in order of appearance; seeds are put together."""
-    out: dict[tuple[str, str, str], list[Record]] = {}
-    for record in records:
-        name = (record["network"], record["data"], record["baseline"])
-        out.setdefault(name, []).append(record)
-    return out
+    """Records by (network, data, baseline), families in their order; seeds are put together."""
+    return {
+        (str(members[0]["network"]), str(members[0]["data"]), baseline): members
+        for by_baseline in grouped(records).values()
+        for baseline, members in by_baseline.items()
+    }
 
 
 def status(record: Record, verdict: str) -> str:
@@ -125,10 +124,42 @@ def exponents(record: Record) -> tuple[float, float] | None:
     return None if None in found else (float(found[0]), float(found[1]))
 
 
-def middle(values: Any, digits: int = 0) -> str:
-    """The median in words; "–" of nothing."""
-    found = list(values)
-    return f"{median(found):.{digits}f}" if found else "–"
+def pairwise(record: Record) -> float:
+    """The pairwise exponent of a sample that has one."""
+    return float(record["verdicts"]["exponent"]["details"]["pairwise"])
+
+
+def reference(record: Record) -> float:
+    """The reference exponent of a sample that has one."""
+    return float(record["verdicts"]["exponent"]["details"]["reference"])
+
+
+def salient(record: Record) -> float:
+    """The number of salient interactions of a sample."""
+    return float(record["verdicts"]["sparse"]["details"]["salient"])
+
+
+def seeds(members: Sequence[Record]) -> str:
+    """With how many seeds the network was trained; "–" where it was not trained here."""
+    found = {r["training"]["seed"] for r in members if "training" in r}
+    return str(len(found)) if found else "–"
+
+
+def middle(members: Sequence[Record], figure: Callable[[Record], float], digits: int = 0) -> str:
+    """The median over samples in words, with its range over seeds where there are several.
+
+    "–" where there is no sample.
+    """
+    if not members:
+        return "–"
+    by_seed: dict[Any, list[float]] = {}
+    for record in members:
+        by_seed.setdefault(record.get("training", {}).get("seed"), []).append(figure(record))
+    words = f"{median(x for values in by_seed.values() for x in values):.{digits}f}"
+    if len(by_seed) == 1:
+        return words
+    medians = [median(values) for values in by_seed.values()]
+    return f"{words} ({min(medians):.{digits}f}–{max(medians):.{digits}f})"
 
 
 def span(values: Sequence[int]) -> str:

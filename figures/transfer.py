@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, draw_band, grouped, panels
+from figures.style import SERIES, Record, draw_band, grouped, in_order, panels, percent
 
 TITLE = "Concepts across the samples of a class"
 CAPTION = (
@@ -20,7 +20,8 @@ CAPTION = (
     "of the class. Solid: the share of a sample's own strongest concepts that the dictionary has "
     "(transferability), median over samples with the band from the 10th to the 90th percentile. "
     "Dashed: of these, the share whose effect has the sign that is usual in the class "
-    "(discrimination). Dotted: the same dictionary size drawn at random."
+    "(discrimination). Dotted: the same dictionary size drawn at random. Words are not compared: "
+    "the third word of one sentence is not that of another."
 )
 PAPER = (
     "A and B: transferability and discrimination. Here each sample is left out of the dictionary "
@@ -28,14 +29,15 @@ PAPER = (
 )
 NEEDS = ("samples",)
 LEAST = 8  # samples of one predicted class
+WORDS = ("text", "language")  # families whose i-th variable is another thing in every sample
 OWN = 10  # strongest salient interactions of a sample
 SIZES = (5, 10, 20, 40, 80, 160)
 Signed: TypeAlias = dict[int, bool]  # code → whether its effect is positive
 
 
 def draw(records: Sequence[Record]) -> Figure:
-    """One panel per network with classes of enough samples, baseline `mean`."""
-    grouped(records)  # raises when there is none
+    """One panel per network with classes of enough samples, baseline `mean`; no texts."""
+    in_order(records)  # raises when there is none
     groups = classes(records)
     if not groups:
         figure, (axes,) = panels([f"no class has {LEAST} samples"], 3.2)
@@ -68,22 +70,26 @@ def verdict(records: Sequence[Record]) -> str:
     for title, (n, by_class) in groups.items():
         found, signs = transfer(by_class)
         parts.append(
-            f"{title}: {np.median(found[:, k]):.0%} found "
-            f"({min(1.0, 20 / (2**n - 1)):.0%} at random), "
+            f"{title}: {percent(np.median(found[:, k]))} found "
+            f"({percent(min(1.0, 20 / (2**n - 1)))} at random), "
             f"{_share(_middle(signs)[k])} of them with the usual sign"
         )
     return "With a dictionary of 20 sets, " + "; ".join(parts) + "."
 
 
 def classes(records: Sequence[Record]) -> dict[str, tuple[int, dict[str, list[Signed]]]]:
-    """By network: n, and the signed concepts of the samples of each class that has enough."""
+    """By network: n, and the signed concepts of the samples of each class that has enough.
+
+    Networks trained with another seed are others: their classes are not put together.
+    """
     out: dict[str, tuple[int, dict[str, list[Signed]]]] = {}
-    usual = [r for r in records if not r.get("breaks") and r["baseline"] == "mean"]
+    usual = [r for r in records if r["family"] not in WORDS and not r["breaks"]
+             and r["baseline"] == "mean"]  # fmt: skip
     for title, by_baseline in grouped(usual).items() if usual else ():
         members, found = by_baseline["mean"], defaultdict(list)
         for record in members:
             signed = {int(code): effect > 0 for code, effect in record["signed"]}
-            found[str(record["predicted_label"])].append(signed)
+            found[f"{record['predicted_label']}, seed {record['training']['seed']}"].append(signed)
         enough = {name: samples for name, samples in found.items() if len(samples) >= LEAST}
         if enough:
             out[title] = int(members[0]["n"]), enough
@@ -117,7 +123,7 @@ def _middle(signs: np.ndarray) -> np.ndarray:
 
 
 def _share(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.0%}"
+    return "–" if np.isnan(value) else percent(value)
 
 
 def _usual(code: int, others: Sequence[Signed]) -> bool:

@@ -18,6 +18,7 @@ def record(baseline: str = "mean", data: str = "boards", **parts: Any) -> dict[s
         "network": "MLP",
         "data": data,
         "baseline": baseline,
+        "family": "tabular",
         "unit": "log-odds",
         "rel_tau": 0.05,
         "ranks": [1, 2, 3],
@@ -97,6 +98,17 @@ def test_one_panel_per_network_and_one_line_style_per_baseline(module: Any) -> N
             if "baseline" in str(line.get_label())
         }
         assert len({colour for colour, _ in styles}) == len({line for _, line in styles}) == 2
+
+
+@pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
+def test_a_baseline_looks_the_same_in_every_panel(module: Any) -> None:
+    several = [record("blurred", data="images"), record(data="images"), record("zero"), record()]
+    looks: dict[str, set[Any]] = {}
+    for axes in module.draw(several).axes:
+        for line in axes.lines:
+            if "baseline" in str(line.get_label()):
+                looks.setdefault(str(line.get_label()), set()).add(line.get_color())
+    assert len(looks) == 3 and len(set.union(*looks.values())) == 3
 
 
 @pytest.mark.parametrize("module", [sorted_strengths, mean_scores])

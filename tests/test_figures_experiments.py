@@ -33,9 +33,9 @@ def test_matching_draws_scores_and_what_each_share_predicts() -> None:
     assert marks(axes, "v")[:, 1].tolist() == [0, 0, 2, 2]
     assert marks(axes, "s")[:, 1].tolist() == [0, 1, 2, 3]
     assert marks(axes, "None")[:, 1].tolist() == [0, 1, 2, 3]
-    assert {"25% (error 50%)", "50% (error 0%)"} <= set(lines(axes))
+    assert {"25 % (error 50 %)", "50 % (error 0 %)"} <= set(lines(axes))
     said = matching_figure.verdict([matching(), matching(baseline="zero")])
-    assert "Over 2 samples" in said and "25% err by 50% in the median, 50% at most" in said
+    assert "Over 2 samples" in said and "25 % err by 50 % in the median, 50 % at most" in said
 
 
 def test_both_graphs_stand_beside_the_shapley_family() -> None:
@@ -59,7 +59,7 @@ def test_both_graphs_stand_beside_the_shapley_family() -> None:
     for label in ("interactions, strongest first", "interactions, greedily pruned"):
         assert drawn[label][1][-1] == explanations.LIMITS[0]
     said = explanations.verdict([explanation()])
-    assert "pruning needs 10% of all" in said and "at the sizes drawn, 50%" in said
+    assert "pruning needs 10 % of all" in said and "at the sizes drawn, 50 %" in said
 
 
 def test_medians_are_over_all_samples_and_sizes_that_are_not_reached_are_all() -> None:
@@ -67,8 +67,8 @@ def test_medians_are_over_all_samples_and_sizes_that_are_not_reached_are_all() -
     never = explanation(errors={"sparse graph": [1.0, 1.0, 0.9, 0.8]})
     assert explanations.curve(poor, explanations.PRUNED)[:10].tolist() == [1.0] * 10
     said = explanations.verdict([poor, poor, never])
-    assert "needs 100% of all" in said  # of two of three samples
-    assert "Shapley value 40%" in said and "Banzhaf" not in said
+    assert "needs 100 % of all" in said  # of two of three samples
+    assert "Shapley value 40 %" in said and "Banzhaf" not in said
 
 
 def test_a_score_that_never_moves_has_error_0() -> None:
@@ -76,7 +76,7 @@ def test_a_score_that_never_moves_has_error_0() -> None:
         total=7, sizes=[1, 7], errors={"sparse graph": [0.0, 0.0]}, pruned=[[0, 0.0], [0, 0.0]]
     )
     assert not explanations.curve(still, explanations.PRUNED).any()
-    assert "needs 0% of all" in explanations.verdict([still])
+    assert "needs 0 % of all" in explanations.verdict([still])
     no_variable = {**still, "total": 0, "sizes": [1], "errors": {"sparse graph": [0.0]}}
     assert explanations.draw([no_variable]).axes
 
@@ -105,10 +105,10 @@ def test_folding_draws_edges_before_and_after() -> None:
     records = [folded(), folded(edges=[10, 10], cut=True), folded(edges=[0, 0])]
     (axes,) = folding.draw(records).axes
     assert marks(axes, "o").tolist() == [[0, 20], [1, 15], [0, 10], [1, 10], [0, 0], [1, 0]]
-    assert axes.get_ylim()[0] == 0 and axes.get_xlabel() == "median saved: 12%"
+    assert axes.get_ylim()[0] == 0 and axes.get_xlabel() == "median saved: 12 %"
     assert [t.get_text() for t in axes.get_xticklabels()] == ["before", "after"]
     said = folding.verdict(records)
-    assert "saves 12% of its edges" in said and "1 of 3 graphs were cut" in said
+    assert "saves 12 % of its edges" in said and "1 of 3 graphs were cut" in said
     assert folding.verdict(records[2:]) == "No graph has an edge: nothing to fold."
 
 
@@ -130,7 +130,7 @@ def test_learned_baselines_before_and_after() -> None:
     shown = [t.get_text() for t in figure.legends[0].get_texts()]
     assert shown == ["MLP on boards", "from baseline mean", "from baseline zero"]
     said = learned_baselines.verdict(records)
-    assert "On 2 samples learning changes Σ|I| by −62% in the median" in said  # −50 and −75
+    assert "On 2 samples learning changes Σ|I| by −62 % in the median" in said  # −50 and −75
     assert "falls on 1, is undefined on 1 (medians 4.0 and 2.0)" in said
     assert "needs 3 concepts instead of 6; 2 need fewer, 0 more" in said
 
@@ -156,7 +156,7 @@ def test_the_split_beside_ands_alone() -> None:
     assert title(strength) == "sum of strengths: 2 of 3 have it"
     assert strength.texts[0].get_text() == "above the least by 0.13 % at most"  # rounded up
     said = and_or_split.verdict(records)
-    assert "takes away 75%" in said and "On 3 samples" in said
+    assert "takes away 75 %" in said and "On 3 samples" in said
     assert "needs 3 concepts instead of 4" in said and "fewer than with ANDs alone on 1" in said
     assert said.endswith("more on 1.") and "0.13 %" in said
 

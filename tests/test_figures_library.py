@@ -132,9 +132,22 @@ def test_a_picture_is_drawn_again_when_its_code_changes(
         (copy / changed).write_text((copy / changed).read_text() + "\n")
         assert library.key_of("folding", folder) != key
         key = library.key_of("folding", folder)
+    for around in library.AROUND:
+        (copy / f"{around}.py").write_text("draws nothing")
+        assert library.key_of("folding", folder) == key
     key = library.key_of("first_look", folder)
     (copy / "sorted_strengths.py").write_text("what the first look is drawn by")
     assert library.key_of("first_look", folder) != key
+
+
+def test_the_language_model_joins_the_samples_where_it_was_measured(folder: Path) -> None:
+    key, count = library.key_of("exponents", folder), len(library.record_set("samples", folder))
+    save_all(one_set("samples", family="language"), folder / "language_model" / "zero.json")
+    families = [record["family"] for record in library.record_set("samples", folder)]
+    assert families == ["tabular"] * count + ["language"] * 8
+    assert library.key_of("exponents", folder) != key
+    (records,) = library.sets(library.figure("exponents"), folder)
+    assert len(records) == count + 8
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n half", b"no picture at all"])

@@ -14,9 +14,9 @@ from figures import (
 )
 
 
-def without_p(sentence: str) -> dict:
-    found = verdicts(exponent="UNDECIDED")
-    found["exponent"] |= {"details": {}, "sentence": sentence}
+def without_p(**statuses: str) -> dict:
+    found = verdicts(**statuses)
+    found["exponent"]["details"] = {}
     return found
 
 
@@ -45,18 +45,20 @@ def test_a_strength_of_zero_is_drawn_at_the_floor() -> None:
 def test_exponents_count_the_samples_that_have_none() -> None:
     records = [
         sample(),
-        sample(verdicts=without_p("the mean score falls at m = 2")),
-        sample(verdicts=without_p("ū(1) is not positive")),
+        sample(verdicts=without_p(monotone="VIOLATED", exponent="VIOLATED")),
+        sample(verdicts=without_p(exponent="VIOLATED")),
+        sample(verdicts=without_p(exponent="UNDECIDED")),
         sample(breaks="monotone"),
     ]
     usual, broken = exponents.draw(records).axes
-    assert title(usual) == "tabular: a p on 1 of 3"
+    assert title(usual) == "tabular: a p on 1 of 4"
     assert title(broken) == "built to break a condition: a p on 1 of 1"
     for patch, at in zip(usual.patches, (1.5, 1.0), strict=True):
         x, y = patch.get_xy().T
         assert y.max() == 1 and x[y == 1].min() == at  # one sample, in the bin that begins there
     said = exponents.verdict(records)
-    assert "Of 4 samples, no exponent is defined on 2 (ū falls: 1, ū(1) ≤ 0: 1)" in said
+    reasons = "nothing to tell it by: 1, ū falls: 1, ū(1) ≤ 0: 1"
+    assert f"Of 5 samples, no exponent is defined on 3 ({reasons})" in said
     assert "median p is 1.50 pairwise and 1.00 by reference" in said and "on 2." in said
     assert "no exponent is defined on 1" in exponents.verdict(records[1:2])
 
@@ -140,15 +142,21 @@ def test_concepts_that_all_share_are_found_with_their_sign() -> None:
     assert hits[7].tolist() == pytest.approx([2 / 3] * 6)  # 511 is in no other sample
     assert agree[7].tolist() == pytest.approx([1 / 2] * 6)  # the sign of 1 differs
     assert (agree[:7] == 1).all()
-    assert "100% found (4% at random), 100% of them" in transfer.verdict(records)
+    assert "100 % found (4 % at random), 100 % of them" in transfer.verdict(records)
 
 
 def test_a_sample_is_not_in_its_own_dictionary() -> None:
     records = classmates(*[[[code, 1.0]] for code in range(1, 9)])
     hits, agree = transfer.transfer(transfer.classes(records)["MLP on boards"][1])
     assert not hits.any() and np.isnan(agree).all()
-    assert "0% found" in transfer.verdict(records) and "– of them" in transfer.verdict(records)
+    assert "0 % found" in transfer.verdict(records) and "– of them" in transfer.verdict(records)
     assert transfer.draw(records).axes  # undefined signs leave a gap
+
+
+def test_networks_of_different_seeds_are_not_put_together() -> None:
+    half = [classmates(*[[[1, 1.0]]] * 4, training={"seed": seed}) for seed in (0, 1)]
+    assert transfer.classes(half[0] + half[1]) == {}
+    assert len(transfer.classes(half[0] * 2 + half[1] * 2)["MLP on boards"][1]) == 2
 
 
 def test_classes_that_are_too_small_are_left_out_and_none_is_said() -> None:
@@ -156,6 +164,7 @@ def test_classes_that_are_too_small_are_left_out_and_none_is_said() -> None:
     few = classmates(*[[[1, 1.0]]] * 7, data="other")
     assert list(transfer.classes(some + few)) == ["MLP on boards"]
     assert transfer.classes(classmates(*[[[1, 1.0]]] * 8, breaks="order")) == {}
+    assert transfer.classes(classmates(*[[[1, 1.0]]] * 8, family="text")) == {}
     (axes,) = transfer.draw(few).axes
     assert title(axes) == "no class has 8 samples" and not axes.lines
     assert transfer.verdict(few) == "No class has enough samples."

@@ -34,12 +34,42 @@ def test_table_1_counts_every_sample() -> None:
     ]
     first, second = cells(monotone_and_salient(records))
     assert first == {
-        "network": "MLP on boards", "baseline": "mean", "n": "3–5",
+        "network": "MLP on boards", "baseline": "mean", "n": "3–5", "seeds": "1",
         "samples with (ii)": "2 of 4", "salient there": "20", "salient elsewhere": "55",
         "shuffled scores": "50",
     }  # fmt: skip
     assert second["samples with (ii)"] == "0 of 1"
     assert (second["salient there"], second["salient elsewhere"]) == ("–", "60")
+
+
+def test_several_seeds_are_put_together_and_their_range_is_shown() -> None:
+    shares = {0: (0.1, 0.3), 1: (0.5, 0.7), 2: (0.2, 0.2)}
+    records = [
+        sample(verdicts=salient(1, share), training={"seed": seed})
+        for seed, both in shares.items()
+        for share in both
+    ]
+    (row,) = cells(monotone_and_salient(records))
+    assert row["seeds"] == "3" and row["samples with (ii)"] == "6 of 6"
+    assert row["salient there"] == "25 (20–60)"
+    assert row["shuffled scores"] == "50 (50–50)"
+
+
+def test_a_network_that_was_not_trained_here_has_no_seed() -> None:
+    loaded = sample()
+    del loaded["training"]
+    (row,) = cells(exponents_and_bounds([loaded]))
+    assert row["seeds"] == "–" and row["pairwise p"] == "1.50"
+
+
+def test_rows_go_by_family_and_the_baselines_of_a_network_stand_together() -> None:
+    records = [
+        sample(network="built", breaks="order"), sample(network="CNN", family="text"),
+        sample(baseline="mask"), sample(baseline="zero"), sample(),
+    ]  # fmt: skip
+    rows = [(row["network"], row["baseline"]) for row in cells(monotone_and_salient(records))]
+    assert rows == [("MLP on boards", "mean"), ("MLP on boards", "zero"), ("MLP on boards", "mask"),
+                    ("CNN on boards", "mean"), ("built on boards", "mean")]  # fmt: skip
 
 
 def test_table_2_says_why_a_bound_says_nothing() -> None:
