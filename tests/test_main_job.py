@@ -12,14 +12,12 @@ import pytest
 import torch
 
 from verify.__main__ import main, parser
-from verify.html_report import Picture, render
+from verify.html_report import render
 from verify.records import load_all
 from verify.reproduce.experiments import pieces_of
 from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
 from verify.zoo import training
 from verify.zoo.packaged import MissingPackage
-
-PICTURE = Picture("Title", "Caption", b"\x89PNG light", b"\x89PNG dark")
 
 
 def tiny(out: Path, cache: Path, *more: str) -> list[str]:
@@ -255,8 +253,7 @@ def test_names_are_escaped(job: tuple[Path, Path]) -> None:
         record["dead"] = [evil]
         record["concepts"][0]["variables"] = [evil]
         record["verdicts"]["order"]["sentence"] = evil
-    picture = Picture(evil, evil, b"", b"")
-    page = render(records, [picture], {evil: evil})
+    page = render(records, {evil: evil})
     assert "script" not in Page(page).tags and "<script" not in page
     assert Page(page).text.count("<script>") >= 8
 
@@ -265,10 +262,10 @@ def test_every_status_is_counted_in_the_open(job: tuple[Path, Path]) -> None:
     records = load_all(job[0] / "records" / "samples" / "tic-tac-toe-mean.json")
     for record, status in zip(records, ("VACUOUS", "UNDECIDED", "UNDECIDED"), strict=True):
         record["verdicts"]["order"].update(status=status, margin=None, tolerance=None)
-    text = re.sub(r"\s+", " ", Page(render(records, [PICTURE], {})).text)
+    text = re.sub(r"\s+", " ", Page(render(records, {})).text)
     assert "1 ∅ VACUOUS" in text and "2 ? UNDECIDED" in text
 
 
 def test_an_empty_report_is_refused() -> None:
     with pytest.raises(ValueError, match="records: empty"):
-        render([], [], {})
+        render([], {})

@@ -1,10 +1,8 @@
-"""One HTML file that says what was measured: figures inside, nothing fetched, names escaped."""
+"""One HTML file that says what was measured: nothing fetched, names escaped."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -56,21 +54,7 @@ SIGNS = {
 }
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A figure for the report: PNG files for light and dark paper, its title and its caption."""
-
-    title: str
-    caption: str
-    light: bytes
-    dark: bytes
-
-
-def render(
-    records: Sequence[Record],
-    pictures: Sequence[Picture],
-    provenance: Mapping[str, Any],
-) -> str:
+def render(records: Sequence[Record], provenance: Mapping[str, Any]) -> str:
     """The report as one HTML page that needs nothing else.
 
     `provenance` is shown as a table of names and values.  Text from records is escaped: a class
@@ -85,7 +69,6 @@ def render(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["data_uri"] = _data_uri
     environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
     environment.filters["rounded"] = rounded
     environment.globals["margin"] = lambda v: rounded_margin(v["margin"], v["tolerance"])
@@ -97,7 +80,6 @@ def render(
         statuses=[status.value for status in Status],
         questions=QUESTIONS,
         signs=SIGNS,
-        pictures=pictures,
         provenance=provenance,
     )
 
@@ -105,7 +87,3 @@ def render(
 def _members(records: Sequence[Record], summary: Summary) -> list[Record]:
     wanted = (summary.network, summary.data, summary.baseline)
     return [r for r in records if (r["network"], r["data"], r["baseline"]) == wanted]
-
-
-def _data_uri(png: bytes) -> str:
-    return "data:image/png;base64," + base64.b64encode(png).decode()

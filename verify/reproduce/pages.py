@@ -19,7 +19,7 @@ def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:
     page = gallery(settings.records, out / "figures")
     records.write_whole(pages(settings)["gallery"], page.encode())
     if samples:
-        text = report(samples, (), provenance(samples))
+        text = report(samples, provenance(samples))
         records.write_whole(pages(settings)["report"], text.encode())
 
 
