@@ -139,3 +139,9 @@ def load(task: Task) -> Dataset:
         return task.load(0)
     except MissingPackage as missing:
         pytest.skip(str(missing))
+
+
+def test_no_two_tasks_are_called_alike_in_figures_and_tables() -> None:
+    """Samples of another number of variables are not put into one panel or row."""
+    names = [(task.network_name, task.title) for task in {**TASKS, **FINER}.values()]
+    assert len(set(names)) == len(names)

@@ -30,6 +30,7 @@ def with_patches(task: Task, rows: int, columns: int) -> Task:
     return replace(
         task,
         name=f"{task.name}-{rows}x{columns}",
+        title=f"{task.title}, {rows} × {columns} patches",
         groups=groups,
         variables=f"a {rows} × {columns} grid of patches",
     )
@@ -88,11 +89,11 @@ IMAGES = (
 )  # fmt: skip
 
 
-def _photographs(name: str, rows: int, columns: int) -> Task:
+def _photographs(name: str, title: str, rows: int, columns: int) -> Task:
     groups = patches((3, SIDE, SIDE), (rows, columns))
     return Task(
         name=name,
-        title="photographs",
+        title=title,
         network_name="EfficientNet-Lite0",
         load=photographs,
         build=efficientnet_lite0,
@@ -106,10 +107,10 @@ def _photographs(name: str, rows: int, columns: int) -> Task:
     )
 
 
-PHOTOGRAPHS = _photographs("photographs", 3, 3)
+PHOTOGRAPHS = _photographs("photographs", "photographs", 3, 3)
 
 # 12 and 16 variables: 8 and 128 times the masks of nine.
 FINER_IMAGES = (
     *(with_patches(task, *grid) for task in IMAGES for grid in ((3, 4), (4, 4))),
-    _photographs("photographs-3x4", 3, 4),
+    _photographs("photographs-3x4", "photographs, 3 × 4 patches", 3, 4),
 )
