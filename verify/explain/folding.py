@@ -16,7 +16,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
 from proofs.lattice import members
@@ -26,7 +25,8 @@ from verify.explain.merging import foldings, written_out
 from verify.game import Table
 from verify.verdict import count_of, rounded
 
-if TYPE_CHECKING:  # numbers need no matplotlib
+if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
+    import networkx as nx
     from matplotlib.figure import Figure
 
 SHOWN = 10  # coalitions in the text; the table has twice as many concepts
@@ -195,33 +195,9 @@ class AndOrGraph:
         below the root; `kind` of concepts and coalitions; `effect` of concepts, v(∅) at the root.
         Nodes are called "root", "concept 0", "coalition 0", "variable 0", by their places.
         """
-        out, graph, n = nx.DiGraph(), self.graph, self.n
-        keys = [f"variable {k}" for k in range(n)]
-        keys += [f"coalition {j}" for j in range(len(self.coalitions))]
-        out.add_node("root", layer="root", label="v(∅)", effect=graph.empty)
-        for i, (code, effect, kind) in enumerate(
-            zip(graph.codes, graph.effects, graph.kinds, strict=True)
-        ):
-            out.add_node(
-                f"concept {i}",
-                layer="concept",
-                label=graph.label(i),
-                code=code,
-                kind=kind,
-                effect=effect,
-            )
-            out.add_edge("root", f"concept {i}")
-        for j, c in enumerate(self.coalitions):
-            out.add_node(
-                keys[n + j], layer="coalition", label=self.label(j), code=c.code, kind=c.kind
-            )
-        for k in members(_used(graph.codes)):
-            out.add_node(keys[k], layer="variable", label=self.names[k], code=1 << k)
-        for i, nodes in enumerate(self.children):
-            out.add_edges_from((f"concept {i}", keys[k]) for k in nodes)
-        for j, c in enumerate(self.coalitions):
-            out.add_edges_from((keys[n + j], keys[k]) for k in members(c.code))
-        return out
+        from verify.explain.network import network_of
+
+        return network_of(self)
 
     def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
         """The graph in layers: score, the `top` strongest concepts, coalitions, variables.
