@@ -8,7 +8,8 @@ from pathlib import Path
 
 from figures import library
 from figures.gallery import render, tables
-from verify.records import write_whole
+from figures.subjects import subjects
+from verify.records import plain, save_all, shortened, write_whole
 
 README = library.HERE.parent / "README.md"
 PLACE = "(<!-- measured -->\n).*?(<!-- /measured -->)"
@@ -28,12 +29,19 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
             shutil.rmtree(home / place.name, ignore_errors=True)
     for path in files:
         written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
+    written.append(tabulate(home))
     for name in library.NAMES:
         written.append(library.write(name, home, library.HERE)[0])
     page = render(home, library.HERE).encode()
     written.append(write_whole(library.HERE / "index.html", page))
     text = into_readme(measured(home), readme.read_text("utf-8"))
     return [*written, write_whole(readme, text.encode())]
+
+
+def tabulate(folder: Path) -> Path:
+    """Writes the numbers of both tables as a record set beside the one that they count."""
+    found = plain(subjects(library.record_set("samples", folder)))
+    return save_all(shortened(found), folder / "tables.json")
 
 
 def measured(folder: Path = library.COMMITTED) -> str:

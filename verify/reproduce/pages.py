@@ -13,12 +13,14 @@ from verify.reproduce.plan import Settings
 def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:
     """The gallery beside the figures, and the report that lists every sample."""
     from figures.gallery import render as gallery
+    from figures.publish import tabulate
     from verify.html_report import render as report
 
     out = settings.out
     page = gallery(settings.records, out / "figures")
     records.write_whole(pages(settings)["gallery"], page.encode())
     if samples:
+        tabulate(settings.records)
         text = report(samples, provenance(samples))
         records.write_whole(pages(settings)["report"], text.encode())
 

@@ -1,0 +1,119 @@
+"""What is counted over the samples of one network under one baseline: tables 1 and 2 as records.
+
+Every verified sample is in every denominator.  Where a figure is not defined for a sample, the
+sample is counted as such and the reason tallied.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import Any
+
+from figures.style import Record, grouped
+
+ROUTES = ("paper", "sharp", "markov", "energy")
+OUTCOMES = ("says", "undefined", "vacuous")
+
+
+def subjects(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """One record for each network and baseline; families in their order, seeds put together.
+
+    Shares are of the 2^n interactions, from 0 to 1.  `monotone`: samples with condition (ii).
+    `bounds`: on how many samples a route's bound is below what is possible at some order (says), is
+    defined at none (undefined), or is nowhere below (vacuous).
+    """
+    return [
+        _subject(baseline, members)
+        for by_baseline in (grouped(records) if records else {}).values()
+        for baseline, members in by_baseline.items()
+    ]
+
+
+def _subject(baseline: str, members: Sequence[Record]) -> dict[str, Any]:
+    holds = [r for r in members if status(r, "monotone") == "HOLDS"]
+    others = [r for r in members if status(r, "monotone") != "HOLDS"]
+    defined = [r for r in members if exponents(r) is not None]
+    sizes = [int(r["n"]) for r in members]
+    return {
+        "network": members[0]["network"],
+        "data": members[0]["data"],
+        "baseline": baseline,
+        "family": members[0]["family"],
+        "breaks": members[0]["breaks"],
+        "n": [min(sizes), max(sizes)],
+        "seeds": sorted({seed for r in members if (seed := _seed(r)) is not None}),
+        "samples": len(members),
+        "monotone": len(holds),
+        "salient_share": {
+            "monotone": _medians(holds, _share),
+            "others": _medians(others, _share),
+            "shuffled": _medians(members, _null_share),
+        },
+        "exponent": {
+            "defined": len(defined),
+            "pairwise": _medians(defined, lambda r: _exponents(r)[0]),
+            "reference": _medians(defined, lambda r: _exponents(r)[1]),
+        },
+        "salient": _medians(members, _salient),
+        "bounds": {
+            route: {name: counts[name] for name in OUTCOMES}
+            for route in ROUTES
+            for counts in [Counter(_outcome(r["bounds"], route) for r in members)]
+        },
+    }
+
+
+def status(record: Record, verdict: str) -> str:
+    """The status of a verdict of a record."""
+    return str(record["verdicts"][verdict]["status"])
+
+
+def exponents(record: Record) -> tuple[float, float] | None:
+    """(pairwise, reference) exponent of a sample; None where they are not defined."""
+    details = record["verdicts"]["exponent"]["details"]
+    found = details.get("pairwise"), details.get("reference")
+    return None if None in found else (float(found[0]), float(found[1]))
+
+
+def _exponents(record: Record) -> tuple[float, float]:
+    found = exponents(record)
+    assert found is not None
+    return found
+
+
+def _medians(members: Sequence[Record], figure: Callable[[Record], float]) -> dict[str, Any] | None:
+    """The median over samples, and of each seed; None of no samples."""
+    by_seed: dict[int | None, list[float]] = {}
+    for record in members:
+        by_seed.setdefault(_seed(record), []).append(figure(record))
+    if not by_seed:
+        return None
+    whole = [value for values in by_seed.values() for value in values]
+    return {"median": median(whole), "by_seed": [median(values) for values in by_seed.values()]}
+
+
+def _seed(record: Record) -> int | None:
+    """The seed that a network was trained with; None where it was not trained here."""
+    seed = record.get("training", {}).get("seed")
+    return None if seed is None else int(seed)
+
+
+def _share(record: Record) -> float:
+    return float(record["verdicts"]["sparse"]["details"]["share"])
+
+
+def _null_share(record: Record) -> float:
+    return float(record["verdicts"]["sparse"]["details"]["null_share"]["mean"])
+
+
+def _salient(record: Record) -> float:
+    return float(record["verdicts"]["sparse"]["details"]["salient"])
+
+
+def _outcome(bounds: Record, route: str) -> str:
+    rows = [row for row in bounds["by_order"] if row.get(route) is not None]
+    if not rows:
+        return "undefined"
+    return "says" if any(row[route] < row["possible"] for row in rows) else "vacuous"
