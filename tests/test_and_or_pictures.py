@@ -124,6 +124,20 @@ def test_figure_of_the_strongest_says_that_it_leaves_some_out() -> None:
         example_graph().plot(top=0)
 
 
+def test_a_long_heading_stays_inside_the_figure() -> None:
+    tables = np.zeros((2, 256))
+    tables[:, 1:] = np.linspace(-1, 1, 510).reshape(2, 255)
+    graph = concepts(tables[0], ors=tables[1], max_error=1e-9)
+    with matplotlib.rc_context({"axes.titleweight": "bold"}):
+        figure = and_or_graph(graph).plot(top=12, title="A title")
+        figure.draw_without_rendering()
+    (axes,) = figure.axes
+    heading = axes.title if axes.title.get_text() else axes._left_title
+    assert "drawn: the 12 strongest" in " ".join(heading.get_text().split())
+    box, whole = heading.get_window_extent(), figure.bbox
+    assert whole.x0 <= box.x0 and box.x1 <= whole.x1 and box.y1 <= whole.y1
+
+
 def test_concept_graphs_draw_their_and_or_graph() -> None:
     graph = example_graph().graph
     folded = and_or_graph(graph)

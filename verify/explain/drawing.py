@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import matplotlib
@@ -21,6 +22,7 @@ from verify.plots import BLUE, GREY, ORANGE
 ON_DARK = {BLUE: "#56B4E9", ORANGE: "#E69F00", GREY: "#9198a1"}  # also Okabe and Ito's
 INCH = 100.0  # lengths of the geometry to an inch, so that 12 of them are text of 8.6 points
 TEXT = 12 * 72 / INCH
+ACROSS = 112  # characters of a line of the heading
 FOOT = 62.0  # below the last row, for the legend
 HEADINGS = {
     "root": "score",
@@ -44,13 +46,13 @@ def graph_figure(aog: AndOrGraph, *, top: int = 40, title: str | None, unit: str
         raise ValueError(f"top: {top} is not positive; give the number of concepts to draw")
     plan = arranged(aog, top)
     height = plan.height + FOOT + (20 if plan.unused else 0)
-    above = 52.0 if title else 34.0
+    lines = [*([one_line(title)] if title else []), *wrap(summary(aog, top), ACROSS)]
+    above = 16.0 + 18.0 * len(lines)
     figure = Picture(figsize=(WIDTH / INCH + 0.3, (height + above) / INCH), dpi=120)
     axes = figure.add_axes((0.15 / 9.7, 0.0, WIDTH / (WIDTH + 30), height / (height + above)))
     axes.set(xlim=(-2, WIDTH + 2), ylim=(height, 0))
     axes.set_axis_off()
-    heading = "\n".join([*([one_line(title)] if title else []), summary(aog, top)])
-    axes.set_title(heading, loc="left", fontsize=10, parse_math=False)
+    axes.set_title("\n".join(lines), loc="left", fontsize=10, parse_math=False)
     for layer, heading in HEADINGS.items():
         if plan.layer(layer):
             _write(axes, LEFT[layer], 8.0, heading.format(unit=unit), color=_ink(GREY))
