@@ -6,7 +6,6 @@ own line style, so that a grey print can be read.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +18,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
-from verify.picture import Picture
+from verify.picture import Picture, small_png
 
 Record = Mapping[str, Any]
 
 FAMILIES = ("tabular", "image", "text", "language", "built to break a condition")
 BASELINES = ("mean", "zero")  # what every family has
 BAND = (10, 90)  # percentiles over samples that a band reaches between
-DOTS_PER_INCH = 160
+DOTS_PER_INCH = 160.0
 CHARACTERS_PER_INCH = 9.5  # of a panel's title
 
 
@@ -208,7 +207,4 @@ def png(figure: Figure, source: str | None = None) -> bytes:
 
     source: a key of what it was drawn from, kept in the file.
     """
-    stream = io.BytesIO()
-    notes = {"Software": None} | ({"Source": source} if source else {})
-    figure.savefig(stream, format="png", dpi=DOTS_PER_INCH, metadata=notes)
-    return stream.getvalue()
+    return small_png(figure, dpi=DOTS_PER_INCH, source=source)

@@ -1,5 +1,6 @@
 """Figures show the numbers of the records, on the right axes."""
 
+import io
 import subprocess
 import sys
 from typing import Any
@@ -8,9 +9,10 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from PIL import Image
 
 from figures import mean_scores, sorted_strengths
-from figures.style import png, style
+from figures.style import DOTS_PER_INCH, png, style
 
 
 def record(baseline: str = "mean", data: str = "boards", **parts: Any) -> dict[str, Any]:
@@ -136,3 +138,22 @@ def test_figures_load_no_torch() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False"]
+
+
+def test_pictures_are_small_and_look_the_same() -> None:
+    with style():
+        figure = mean_scores.draw([record(), record("zero")])
+        small, stream = png(figure, "a key"), io.BytesIO()
+        figure.savefig(stream, format="png", dpi=DOTS_PER_INCH)
+    assert len(small) < 0.6 * len(stream.getvalue())
+    with Image.open(io.BytesIO(small)) as palette, Image.open(stream) as whole:
+        assert palette.info["Source"] == "a key" and palette.size == whole.size
+        pixels = [np.asarray(image.convert("RGB"), dtype=int) for image in (palette, whole)]
+    assert np.abs(pixels[0] - pixels[1]).mean() < 1  # of 255
+
+
+def test_a_picture_through_which_paper_shows_keeps_doing_so() -> None:
+    figure = mean_scores.draw([record()])
+    figure.set_facecolor("none")
+    with Image.open(io.BytesIO(figure._repr_png_())) as image:  # type: ignore[attr-defined]
+        assert image.getchannel("A").getextrema() == (0, 255)
