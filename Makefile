@@ -33,7 +33,7 @@ reproduce-full: $(READY) ## the same with every seed and more samples, then the 
 	@$(BIN)/python -m verify --full --out results-full $(ARGS)
 	@$(MAKE) --no-print-directory test-slow
 
-reproduce-lm: $(LM_READY) ## a language model on sentences of our own, one record each (half an hour, resumable)
+reproduce-lm: $(LM_READY) ## a language model on sentences of our own, one record each (an hour, resumable)
 	@$(BIN)/python -m verify.reproduce.language_model $(ARGS)
 
 publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, README

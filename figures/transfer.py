@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 
 from figures.style import SERIES, Record, draw_band, grouped, in_order, panels, percent
 
+LEAST = 8  # samples of one predicted class
 TITLE = "Concepts across the samples of a class"
 CAPTION = (
-    "A dictionary holds the k sets of variables that are most often salient in the other samples "
+    f"Classes with at least {LEAST} verified samples, baseline mean. A dictionary holds the k sets of variables that are most often salient in the other samples "
     "of the class. Solid: the share of a sample's own strongest concepts that the dictionary has "
     "(transferability), median over samples with the band from the 10th to the 90th percentile. "
     "Dashed: of these, the share whose effect has the sign that is usual in the class "
@@ -28,7 +29,6 @@ PAPER = (
     "that it is compared with, and a dictionary drawn at random stands beside."
 )
 NEEDS = ("samples",)
-LEAST = 8  # samples of one predicted class
 WORDS = ("text", "language")  # families whose i-th variable is another thing in every sample
 OWN = 10  # strongest salient interactions of a sample
 SIZES = (5, 10, 20, 40, 80, 160)
