@@ -17,12 +17,13 @@ from figures.style import SERIES, Record, draw_band, grouped, in_order, panels, 
 LEAST = 8  # samples of one predicted class
 TITLE = "Concepts across the samples of a class"
 CAPTION = (
-    f"Classes with at least {LEAST} verified samples, baseline mean. A dictionary holds the k sets of variables that are most often salient in the other samples "
-    "of the class. Solid: the share of a sample's own strongest concepts that the dictionary has "
-    "(transferability), median over samples with the band from the 10th to the 90th percentile. "
-    "Dashed: of these, the share whose effect has the sign that is usual in the class "
-    "(discrimination). Dotted: the same dictionary size drawn at random. Words are not compared: "
-    "the third word of one sentence is not that of another."
+    f"Classes with at least {LEAST} verified samples, baseline mean. A dictionary holds the k sets "
+    "of variables that are most often salient in the other samples of the class. Solid: the share "
+    "of a sample's own strongest concepts that the dictionary has (transferability), median over "
+    "samples with the band from the 10th to the 90th percentile. Dashed: of these, the share whose "
+    "effect has the sign that is usual in the class (discrimination). Dotted: the same dictionary "
+    "size drawn at random. Words are not compared: the third word of one sentence is not that of "
+    "another."
 )
 PAPER = (
     "A and B: transferability and discrimination. Here each sample is left out of the dictionary "
