@@ -75,7 +75,10 @@ def _sheet(dark: bool) -> dict[Any, Any]:
         "xtick.labelsize": 9,
         "ytick.labelsize": 9,
         "legend.fontsize": 9,
-        "legend.frameon": False,
+        "legend.frameon": True,  # marks may lie behind it
+        "legend.facecolor": tone["paper"],
+        "legend.edgecolor": "none",
+        "legend.framealpha": 0.8,
         "lines.linewidth": 2.0,
         "font.family": "DejaVu Sans",
         "mathtext.fontset": "dejavusans",
