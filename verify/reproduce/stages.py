@@ -50,6 +50,7 @@ class Run:
     def say(self, line: str) -> None:
         """One line for the person who watches, above the progress bar."""
         tqdm.write(line, file=sys.stdout)
+        sys.stdout.flush()  # into a file as well, before the next stage
 
     def units(self) -> list[Unit]:
         """The networks of this run, without those whose data are not installed."""
