@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from strategies import float_games
 
 from proofs.lattice import members, mobius, popcounts, zeta
-from verify.explain.selection import alignments, concepts, mean_square
+from verify.explain.pruning import alignments, mean_square
+from verify.explain.selection import concepts, graphs_within
 
 
 def _random_sum_of_products(seed: int) -> tuple[np.ndarray, set[int]]:
@@ -112,6 +113,17 @@ def test_a_target_is_met_or_said_to_be_missed(v: np.ndarray, target: float) -> N
     assert graph.missed == (graph.error > target)
     assert ("MISSED" in repr(graph)) == graph.missed
     assert graph.error <= target + 1e-6
+
+
+@given(float_games(), st.lists(st.floats(0, 1), max_size=4))
+def test_one_pruning_gives_the_graphs_of_several_errors(v: np.ndarray, targets: list) -> None:
+    found = [vars(graph) for graph in graphs_within(mobius(v), targets)]
+    assert found == [vars(concepts(mobius(v), max_error=target)) for target in targets]
+
+
+def test_errors_beyond_the_scores_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"max_errors: \[0.1, 1.5\]; give fractions"):
+        graphs_within(np.zeros(4), [0.1, 1.5])
 
 
 def test_pruning_needs_no_more_concepts_than_the_strongest_first() -> None:

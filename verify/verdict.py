@@ -70,10 +70,16 @@ def count_of(number: int, thing: str) -> str:
 
 
 def rounded(value: float, *, sign: bool = False) -> str:
-    """A number as people read it: three significant digits, the sign on request, no "-0"."""
+    """A number as people read it: three significant digits, the sign on request, no "-0".
+
+    Thousands are written out: "1130", not "1.13e+3".
+    """
     if value == 0:
         return "0"
-    text = f"{value:{'+' if sign else ''}.3g}"
+    plus = "+" if sign else ""
+    text = f"{value:{plus}.3g}"
+    if 1e3 <= abs(float(text)) < 1e6:
+        text = f"{float(text):{plus}.0f}"
     return text.replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
 
 

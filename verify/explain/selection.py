@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
-from proofs.lattice import popcounts, variables_of, zeta
-from verify.explain.graph import ConceptGraph, Kind, sums
+from proofs.lattice import variables_of
+from verify.explain.graph import ConceptGraph, Kind
+from verify.explain.pruning import Tables, mean_square, pruning
 from verify.game import Table
 from verify.groups import default_names
 from verify.verdict import count_of
 
-Tables: TypeAlias = Float[np.ndarray, "kinds subsets"]  # ANDs, then ORs
 KINDS: tuple[Kind, ...] = ("and", "or")
-RESTART = 1024  # pruning steps after which rounding errors are cleared
 
 
 def concepts(
@@ -65,7 +63,7 @@ def concepts(
     if max_error is not None:
         if not 0 <= max_error <= 1:
             raise ValueError(f"max_error: {max_error} is not in [0, 1], a fraction of the scores")
-        kept = _pruned(_scaled(effects)[0], max_error)
+        kept = pruning(_scaled(effects)[0], max_error).within(max_error)
     elif top is not None:
         if not isinstance(top, int | np.integer) or isinstance(top, bool):
             raise ValueError(f"top: {top!r} is not a whole number of concepts")
@@ -74,10 +72,22 @@ def concepts(
         kept = np.argsort(-strengths, kind="stable")[:top]
     else:
         kept = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau))
-    kept = kept[strengths[kept] > 0]
-    return _graph(
-        effects, kept[np.argsort(-strengths[kept], kind="stable")], labels, empty, max_error
-    )
+    return _graph(effects, kept, labels, empty, max_error)
+
+
+def graphs_within(interactions: Any, max_errors: Sequence[float]) -> list[ConceptGraph]:
+    """The graphs concepts(interactions, max_error=…) of several errors, from one pruning.
+
+    Raises ValueError as `concepts` does.
+    """
+    if not all(0 <= error <= 1 for error in max_errors):
+        raise ValueError(f"max_errors: {list(max_errors)}; give fractions of the scores in [0, 1]")
+    ands = as_interactions("interactions", interactions)
+    effects, empty = np.stack([ands, np.zeros_like(ands)]), float(ands[0])
+    effects[:, 0] = 0.0
+    names = names_of(None, variables_of(effects))
+    found = pruning(_scaled(effects)[0], max(max_errors, default=0.0))
+    return [_graph(effects, found.within(error), names, empty, error) for error in max_errors]
 
 
 def as_interactions(argument: str, given: Any) -> Table:
@@ -118,23 +128,13 @@ def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
     return names
 
 
-def mean_square(ands: Table, ors: Table) -> float:
-    """The mean over all 2^n masks of the square of what these concepts add up to."""
-    # Summed as squares of the masked sums, so that it is never negative.
-    return float(np.mean(np.square(sums(ands, ors))))
-
-
-def alignments(d: Table) -> Tables:
-    """For a function d on masks, E[d(S); T ⊆ S] and E[d(S); T∩S ≠ ∅] over random S: [2, 2^n]."""
-    above = np.asarray(zeta(d[::-1]))[::-1] / len(d)
-    missing = np.asarray(zeta(d))[::-1] / len(d)
-    return np.stack([above, d.mean() - missing])
-
-
 def _graph(
     effects: Tables, kept: np.ndarray, names: tuple[str, ...], empty: float, target: float | None
 ) -> ConceptGraph:
-    """`effects`: [2, 2^n], AND and OR; `kept`: places in its flat form, strongest first."""
+    """`effects`: [2, 2^n], AND and OR; `kept`: places in its flat form, in rising order or any."""
+    strengths = np.abs(effects).ravel()
+    kept = kept[strengths[kept] > 0]
+    kept = kept[np.argsort(-strengths[kept], kind="stable")]
     left_out, exponent = _scaled(effects)
     total, everything = float(np.abs(left_out).sum()), mean_square(*left_out)
     explained = float(np.abs(left_out.ravel()[kept]).sum()) / total if total > 0 else 1.0
@@ -173,43 +173,3 @@ def _threshold(strengths: Table, rel_tau: float | None, tau: float | None) -> fl
     if not 0 < share <= 1:
         raise ValueError(f"rel_tau: {share} is not in (0, 1], a fraction of the largest strength")
     return share * float(strengths.max())
-
-
-def _pruned(effects: Tables, max_error: float) -> np.ndarray:
-    """What is left, as places in `effects` [2, 2^n] made flat, when concepts leave one by one.
-
-    The least needed leaves first, up to the error.  With d what has left, on every mask, and f the
-    indicator of a concept with effect e, its leaving raises E[d²] by 2 e E[d f] + e² E[f²]; a step
-    costs O(2^n): one look at all costs, one update of all E[d f].  Adding concepts to an empty
-    graph instead gets stuck: interactions of a dense score cancel.
-    """
-    kinds = 2 if effects[1].any() else 1  # without ORs, half the work
-    length = effects.shape[1]
-    halves, subsets = 0.5 ** popcounts(variables_of(effects)), np.arange(length)
-    goal = max_error**2 * mean_square(*effects)
-    own = np.stack([halves, 1 - halves]) * effects**2
-    barred = np.where(effects == 0, np.inf, 0.0)
-    gone, aligned, error = np.zeros_like(effects), np.zeros_like(effects), 0.0
-    for step in range(1, effects.size):
-        costs = (2 * effects[:kinds] * aligned[:kinds] + own[:kinds] + barred[:kinds]).ravel()
-        least = int(costs.argmin())
-        if error + costs[least] > goal:
-            break
-        error += float(costs[least])
-        kind, T = divmod(least, length)
-        gone[kind, T], barred[kind, T] = effects[kind, T], np.inf
-        for other in range(kinds):
-            aligned[other] += effects[kind, T] * _overlap(kind, T, other, halves, subsets)
-        if step % RESTART == 0:  # rounding gathers: start afresh
-            d = sums(*gone)
-            error, aligned = float(np.mean(np.square(d))), alignments(d)
-    return np.flatnonzero(np.isfinite(barred))
-
-
-def _overlap(kind: int, T: int, other: int, halves: Table, subsets: np.ndarray) -> Table:
-    """The share of masks on which concept T of a kind acts together with each of another kind."""
-    joint = halves[subsets | T]  # all of both present
-    if kind != other:
-        apart = np.where(subsets & T == 0, halves * halves[T], 0.0)  # all of one, none of the other
-        return (halves[T] if kind == 0 else halves) - apart
-    return joint if kind == 0 else 1 - halves - halves[T] + joint

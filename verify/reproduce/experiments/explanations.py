@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from verify.explain.comparison import compare_explanations
-from verify.explain.selection import concepts
+from verify.explain.selection import graphs_within
 from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of, scored
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
@@ -40,7 +40,7 @@ def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict
         for size in sizes:
             for row in compare_explanations(one.I, size).rows:
                 errors.setdefault(row.index, []).append(row.error)
-        graphs = [concepts(one.I, max_error=target) for target in TARGETS]
+        graphs = graphs_within(one.I, TARGETS)
         pruned = [[len(graph), graph.error] for graph in graphs]
         found.append({**one.facts, "total": total, "sizes": sizes, "errors": errors,
                       "targets": TARGETS, "pruned": pruned})  # fmt: skip
