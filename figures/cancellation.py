@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, draw_band, networks, order_labels, panels
+from figures.style import SERIES, Record, colour, draw_band, one_baseline, order_labels, panels
 
 TITLE = "How much of each order cancels: |η(k)|"
 CAPTION = (
@@ -26,7 +26,7 @@ FLOOR = 1e-3
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: |η(k)| against k."""
-    groups = networks(records)
+    groups = one_baseline(records)
     figure, grid = panels(list(groups), 2.7, most=4, width=3.6)
     for axes, members in zip(grid, groups.values(), strict=True):
         n = max(int(r["n"]) for r in members)

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.style import SERIES, Record, by_family, colour, faint, panels
-from figures.subjects import exponents, status
+from figures.tallies import exponents, status
 
 TITLE = "The exponent p, two ways"
 CAPTION = (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, networks, panels, percent
+from figures.style import SERIES, Record, colour, one_baseline, panels, percent
 
 TITLE = "The And-Or graph, before and after folding"
 CAPTION = (
@@ -27,7 +27,7 @@ NEEDS = ("folding",)
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: edges before and after, a line per sample."""
-    groups = networks(records)
+    groups = one_baseline(records)
     figure, grid = panels(list(groups), 2.5, most=5, width=2.7)
     for axes, members in zip(grid, groups.values(), strict=True):
         for record in members:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, networks, panels, percent
+from figures.style import SERIES, Record, colour, one_baseline, panels, percent
 
 TITLE = "All masked scores from the strongest interactions"
 CAPTION = (
@@ -28,7 +28,7 @@ MARKS = ("v", "s", "o")
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: scores against rank, and the predictions of each kept share."""
-    groups = networks(records)
+    groups = one_baseline(records)
     figure, grid = panels(list(groups), 2.9, most=4, width=3.6)
     for axes, members in zip(grid, groups.values(), strict=True):
         record = members[0]

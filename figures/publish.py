@@ -8,7 +8,7 @@ from pathlib import Path
 
 from figures import library
 from figures.gallery import render, tables
-from figures.subjects import subjects
+from figures.tallies import tallies
 from verify.records import plain, save_all, shortened, write_whole
 
 README = library.HERE.parent / "README.md"
@@ -40,7 +40,7 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
 
 def tabulate(folder: Path) -> Path:
     """Writes the numbers of both tables as a record set beside the one that they count."""
-    found = plain(subjects(library.record_set("samples", folder)))
+    found = plain(tallies(library.record_set("samples", folder)))
     return save_all(shortened(found), folder / "tables.json")
 
 

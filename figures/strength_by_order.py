@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, faint, networks, order_labels, panels
+from figures.style import SERIES, Record, colour, faint, one_baseline, order_labels, panels
 
 TITLE = "Strengths of the interactions by order"
 CAPTION = (
@@ -25,7 +25,7 @@ FLOOR = 1e-4  # strengths below are drawn here: a log axis has no zero
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network, samples with the most living variables only; a box per order."""
-    groups = networks(records)
+    groups = one_baseline(records)
     figure, grid = panels(list(groups), 2.9, most=4, width=3.6)
     ink = colour(SERIES[0])
     for axes, members in zip(grid, groups.values(), strict=True):

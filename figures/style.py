@@ -26,7 +26,7 @@ FAMILIES = ("tabular", "image", "text", "language", "built to break a condition"
 BASELINES = ("mean", "zero")  # what every family has
 BAND = (10, 90)  # percentiles over samples that a band reaches between
 DOTS_PER_INCH = 160.0
-CHARACTERS_PER_INCH = 9.5  # of a panel's title
+CHARACTERS_PER_INCH = 8.8  # of a panel's title
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ SERIES = (
     Series("#009E73", "-."),  # bluish green
     Series("#CC79A7", ":"),  # reddish purple
 )
+ROUTES = dict(zip(("sharp", "markov", "energy", "paper"), SERIES, strict=True))  # of bounds
 _ON_DARK = {"#0072B2": "#56B4E9", "#D55E00": "#E69F00", "#009E73": "#2BD1A3", "#CC79A7": "#E3A5C7"}
 
 _PAPER = {"ink": "#1f2328", "faint": "#6e7781", "grid": "#d8dee4", "paper": "#ffffff"}
@@ -127,6 +128,18 @@ def percent(share: float, *, sign: bool = False) -> str:
     return f"{100 * share:{'+' if sign else ''}.0f} %".replace("-", "−")
 
 
+def legend_below(figure: Figure, grid: Sequence[Axes]) -> None:
+    """One legend for all panels: every label once, in the look that it has first."""
+    handles: dict[str, Any] = {}
+    for axes in grid:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    legend = figure.legend(
+        list(handles.values()), list(handles), loc="outside lower center", ncols=4
+    )
+    plain_text(legend)
+
+
 def plain_text(legend: Legend) -> None:
     """Shows the labels of a legend as they are: names from records may hold a "$"."""
     for text in legend.get_texts():
@@ -167,14 +180,28 @@ def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
 
 
 def in_order(records: Sequence[Record]) -> list[Record]:
-    """Records by family, otherwise as they come; a family of another name is last but the built.
+    """Records by family, data and network, otherwise as they come.
 
-    Raises ValueError when there are none.
+    A family of another name is last but the built.  Raises ValueError when there are none.
     """
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
     places = {name: place for place, name in enumerate(FAMILIES)}
-    return sorted(records, key=lambda r: places.get(family(r), len(FAMILIES) - 1.5))
+    return sorted(records, key=lambda r: (
+        places.get(family(r), len(FAMILIES) - 1.5), str(r["data"]), str(r["network"])
+    ))  # fmt: skip
+
+
+def ordinary(records: Sequence[Record]) -> tuple[list[Record], str]:
+    """The records that a sentence counts, and a sentence on those that it does not.
+
+    Networks built to break a condition stand apart; where there are no others, they are counted.
+    """
+    found = [r for r in records if not r.get("breaks")]
+    apart = len(records) - len(found)
+    if not found or not apart:
+        return list(records), ""
+    return found, f" Not counted: {apart} samples of networks built to break a condition."
 
 
 def family(record: Record) -> str:
@@ -187,8 +214,8 @@ def order_labels(n: int) -> list[str]:
     return [str(k) if k % 2 or n < 10 else "" for k in range(1, n + 1)]
 
 
-def networks(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by network and data, those of one baseline each: `mean` where there is one.
+def one_baseline(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by panel, those of one baseline each: `mean` where there is one, else the first.
 
     Raises ValueError when there is nothing.
     """

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from figures.style import Record
-from figures.subjects import ROUTES, subjects
+from figures.tallies import ROUTES, tallies
 
 SEEDS = "Where a network was trained with several seeds: (least–largest median of a seed)."
 
@@ -46,7 +46,7 @@ def monotone_and_salient(records: Sequence[Record]) -> Table:
     Source: paper B, tables 1 and 2, whose networks are language models with n = 10.
     """
     rows = []
-    for s in subjects(records):
+    for s in tallies(records):
         shares = s["salient_share"]
         rows.append((
             *_named(s), _span(s["n"]), _seeds(s), f"{s['monotone']} of {s['samples']}",
@@ -66,7 +66,7 @@ def monotone_and_salient(records: Sequence[Record]) -> Table:
 def exponents_and_bounds(records: Sequence[Record]) -> Table:
     """Table 2: the exponents, the real number of salient interactions and what is proved of it."""
     rows = []
-    for s in subjects(records):
+    for s in tallies(records):
         p = s["exponent"]
         rows.append((
             *_named(s), _seeds(s), f"{p['defined']} of {s['samples']}",

@@ -147,7 +147,7 @@ def test_a_sum_that_only_shrank_with_the_score_is_said_to_have() -> None:
 def test_the_split_beside_ands_alone() -> None:
     records = [
         split(),
-        split(network="LeNet", needed=[4, 5], ors=5, relative_gap=0.00123),
+        split(network="VGG", needed=[4, 5], ors=5, relative_gap=0.00123),
         split(strength=[0.0, 0.0], needed=[0, 0], ors=0),
     ]
     strength, concepts = and_or_split.draw(records).axes

@@ -146,7 +146,7 @@ def test_networks_are_listed_once_with_all_they_were_verified_on() -> None:
         sample(), sample(), sample(baseline="zero"), sample(training={"seed": 1}),
         sample(network="LeNet"),
     ]  # fmt: skip
-    first, second, third = gallery.networks(records)
+    third, first, second = gallery.networks(records)  # by name
     assert (first["verified"], first["baselines"]) == (3, ["mean", "zero"])
     assert (second["verified"], second["training"]["seed"]) == (1, 1)
     assert third["network"] == "LeNet"

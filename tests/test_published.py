@@ -9,7 +9,7 @@ import pytest
 from figures import library
 from figures.gallery import render
 from figures.publish import README, into_readme, measured, publish
-from figures.subjects import subjects
+from figures.tallies import tallies
 from verify import check, records
 from verify.reproduce import plan
 from verify.reproduce.plan import Settings, Unit
@@ -35,7 +35,7 @@ def test_the_gallery_and_the_readme_quote_the_committed_records() -> None:
 
 def test_the_committed_tables_count_the_committed_samples() -> None:
     kept = records.load_all(library.COMMITTED / "tables.json")
-    found = subjects(library.record_set("samples"))
+    found = tallies(library.record_set("samples"))
     assert kept == records.shortened(records.plain(found)), "run `make publish`"
     assert sum(row["samples"] for row in kept) == len(library.record_set("samples"))
     for row in kept:

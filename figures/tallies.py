@@ -17,7 +17,7 @@ ROUTES = ("paper", "sharp", "markov", "energy")
 OUTCOMES = ("says", "undefined", "vacuous")
 
 
-def subjects(records: Sequence[Record]) -> list[dict[str, Any]]:
+def tallies(records: Sequence[Record]) -> list[dict[str, Any]]:
     """One record for each network and baseline; families in their order, seeds put together.
 
     Shares are of the 2^n interactions, from 0 to 1.  `monotone`: samples with condition (ii).
