@@ -42,7 +42,7 @@ NAMES = (
     "training_course",
 )
 
-ADDED = {"samples": ("language_model",)}  # record sets that join another where they were made
+ADDED = "language_model"  # a folder of record sets that join those of the same name
 AROUND = ("__init__", "__main__", "gallery", "publish")  # modules that no picture depends on
 
 
@@ -71,7 +71,8 @@ def _places(need: str, folder: Path) -> list[Path]:
     path = folder / need if (folder / need).is_dir() else folder / f"{need}.json"
     if not path.exists():
         raise FileNotFoundError(f"records: no {need} in {folder}; `make reproduce` makes them")
-    return [path, *(folder / name for name in ADDED.get(need, ()) if (folder / name).is_dir())]
+    added = folder / ADDED / need
+    return [path, added] if added.is_dir() else [path]
 
 
 def key_of(name: str, folder: Path = COMMITTED) -> str:

@@ -113,6 +113,10 @@ def test_pruned_graphs_grow_as_their_error_falls(settings: Settings, scores: lis
             graph = concepts(mobius(v), max_error=target)
             assert size == len(graph) and error <= target
             assert error == pytest.approx(error_of(v, graph.kept("and")))
+        errors = [error_of(v, strongest(mobius(v), k)) for k in range(1, 512)]
+        least = next(k for k, error in enumerate(errors, 1) if error <= 0.05)
+        pruned = len(concepts(mobius(v), max_error=0.05))
+        assert record["needed"] == {"error": 0.05, "pruned": pruned, "strongest": least}
 
 
 def test_folding_counts_and_keeps_the_first_graph(settings: Settings, scores: list) -> None:

@@ -142,7 +142,9 @@ def test_a_picture_is_drawn_again_when_its_code_changes(
 
 def test_the_language_model_joins_the_samples_where_it_was_measured(folder: Path) -> None:
     key, count = library.key_of("exponents", folder), len(library.record_set("samples", folder))
-    save_all(one_set("samples", family="language"), folder / "language_model" / "zero.json")
+    save_all(
+        one_set("samples", family="language"), folder / "language_model" / "samples" / "zero.json"
+    )
     families = [record["family"] for record in library.record_set("samples", folder)]
     assert families == ["tabular"] * count + ["language"] * 8
     assert library.key_of("exponents", folder) != key

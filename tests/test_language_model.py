@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from verify import check, masked_outputs
 from verify.masking import prepare
 from verify.precision import measure
+from verify.records import load_all
 from verify.reproduce import language_model as job
 from verify.scores import score_outputs
 from verify.zoo import language_model as lm
@@ -204,6 +205,13 @@ def test_the_job_writes_one_record_per_sentence_and_goes_on_where_it_was(
     ]
     record = json.loads(paths[0].read_text("utf-8"))
     assert (record["network"], record["baseline"], record["n"]) == (lm.NAME, "blank", 10)
+    for name in ("samples", *job.EXPERIMENTS):
+        for baseline in ("blank", "zero"):
+            found = load_all(tmp_path / "records" / "language_model" / name / f"{baseline}.json")
+            assert [r["sample"] for r in found] == [0, 1], name
+            assert {(r["family"], r["baseline"], r["n"]) for r in found} == {
+                ("language", baseline, 10)
+            }
     assert record["label"] == "the expected word" and record["network_key"] == "tiny"
     timings = tmp_path / "language-model-timings.json"
     before = [p.read_bytes() for p in paths], timings.read_bytes()

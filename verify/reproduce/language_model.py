@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from proofs.lattice import mobius
 from verify import records
+from verify.masking import prepare
+from verify.reproduce.experiments import explanations, folding, matching, splits
+from verify.reproduce.experiments.subjects import SAMPLES, Scored, facts_of
 from verify.reproduce.sweep import Subject, collected, sweep
 from verify.zoo import language_model as lm
 from verify.zoo.packaged import MissingPackage
 from verify.zoo.sentences import UNFINISHED
 from verify.zoo.training import default_cache
 
+EXPERIMENTS = {
+    "matching": matching, "explanations": explanations, "folding": folding, "splits": splits,
+}  # fmt: skip
 DESCRIPTION = """\
 Splits the log-odds of the next word, as SmolLM2-135M-Instruct gives them, into interactions of ten
-words of each sentence, under several baselines.  A run that is stopped continues where it was when
+words of each sentence, under several baselines; of the first sentences it also makes the records of
+the experiments on explanations.  A run that is stopped continues where it was when
 the same command is given again."""
 
 
@@ -56,9 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 seed=options.seed, settings={"batch_size": lm.BATCH_SIZE, "error": "float64"},
                 progress=not options.quiet,
             )  # fmt: skip
-            path = options.out / "records" / "language_model" / f"{baseline}.json"
-            records.save_all(collected(done), path)
+            place = options.out / "records" / "language_model"
+            records.save_all(collected(done), place / "samples" / f"{baseline}.json")
             _time(options.out / "language-model-timings.json", baseline, done.seconds)
+            count = min(options.sentences, SAMPLES)
+            for name, module in EXPERIMENTS.items():
+                found = module.measured(scored(model, baseline, store, count))
+                found = records.shortened(records.plain(found))
+                records.save_all(found, place / name / f"{baseline}.json")
     except MissingPackage as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -95,6 +110,22 @@ def subject(model: lm.LanguageModel, baseline: str, store: Path | None = None) -
         key=model.key,
         facts=facts,
     )
+
+
+def scored(
+    model: lm.LanguageModel, baseline: str, store: Path | None, count: int
+) -> Iterator[Scored]:
+    """The scores of the first sentences on all masks, as the sweep had them."""
+    about = subject(model, baseline, store)
+    for i in range(count):
+        case = about.case(i)
+        masked = prepare(
+            case.model, case.x, case.baseline, groups=case.groups, drop_dead=True,
+            batch_size=lm.BATCH_SIZE,
+        )  # fmt: skip
+        v = masked.table().numpy()
+        facts = {**facts_of(about, i, None), "n": masked.n}
+        yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
 
 
 def _time(path: Path, baseline: str, seconds: Sequence[float | None]) -> None:

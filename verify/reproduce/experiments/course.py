@@ -56,7 +56,7 @@ def make(unit: Unit, settings: Settings, count: int) -> list[dict[str, Any]]:
             )
             sparse = report.verdicts["sparse"].details
             record = {
-                **facts_of(unit, subject, i),
+                **facts_of(subject, i, unit.seed),
                 "epoch": epoch,
                 "epochs": task.hyper.epochs,
                 "test_accuracy": net.test_accuracy,

@@ -7,19 +7,22 @@ the concepts leaving in one order, so that its error rises as its size falls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from verify.explain.comparison import compare_explanations
 from verify.explain.selection import graphs_within
-from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of, scored
+from verify.game import Game
+from verify.needed import needed_count
+from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, samples_of, scored
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
 SHARES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 TARGETS = (0.8, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
+NEEDED = 0.05  # the error for which terms are counted
 
 
 def pieces(
@@ -31,9 +34,17 @@ def pieces(
 
 
 def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The error of each explanation at each size; [size, error] of each pruned graph."""
+    """The records of the first test samples of a network; see `measured`."""
+    return measured(scored(unit, baseline, settings, count))
+
+
+def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
+    """The error of each explanation at each size; [size, error] of each pruned graph.
+
+    `needed` counts the terms for 5 % error, pruned or the strongest first (see `needed_count`).
+    """
     found = []
-    for one in scored(unit, baseline, settings, count):
+    for one in samples:
         total = len(one.I) - 1
         sizes = [int(k) for k in np.unique([max(1, round(s * total)) for s in SHARES])]
         errors: dict[str, list[float]] = {}
@@ -42,6 +53,12 @@ def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict
                 errors.setdefault(row.index, []).append(row.error)
         graphs = graphs_within(one.I, TARGETS)
         pruned = [[len(graph), graph.error] for graph in graphs]
+        game = Game(one.v, np.zeros_like(one.v), one.names)
+        needed = {
+            "error": NEEDED,
+            "pruned": len(graphs[TARGETS.index(NEEDED)]),
+            "strongest": needed_count(game, NEEDED).value,
+        }
         found.append({**one.facts, "total": total, "sizes": sizes, "errors": errors,
-                      "targets": TARGETS, "pruned": pruned})  # fmt: skip
+                      "targets": TARGETS, "pruned": pruned, "needed": needed})  # fmt: skip
     return found

@@ -6,18 +6,18 @@ prediction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from verify.explain.folding import and_or_graph
 from verify.explain.selection import concepts
-from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of, scored
+from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, samples_of, scored
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
 MAX_ERROR = 0.1
 SPECIMEN = 12  # concepts of the graph that is drawn
-MOST = 256  # concepts that are folded; a larger graph is folded at its strongest
+MOST = 1023  # concepts that are folded; a larger graph is folded at its strongest
 
 
 def pieces(
@@ -29,9 +29,14 @@ def pieces(
 
 
 def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """The records of the first test samples of a network; see `measured`."""
+    return measured(scored(unit, baseline, settings, count))
+
+
+def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
     """Nodes, edges and code length of each sample's graph; the strongest concepts of the first."""
     found: list[dict[str, Any]] = []
-    for one in scored(unit, baseline, settings, count):
+    for one in samples:
         graph = concepts(one.I, max_error=MAX_ERROR, names=one.names)
         cut = len(graph) > MOST
         folded = and_or_graph(concepts(one.I, top=MOST, names=one.names) if cut else graph)

@@ -56,7 +56,7 @@ def make(
             case.model, case.x, case.baseline, bounds=bounds, steps=steps, groups=case.groups
         )
         record = {
-            **facts_of(unit, subject, i),
+            **facts_of(subject, i, unit.seed),
             "width": WIDTH,
             "steps": steps,
             "best_step": learned.best_step,

@@ -5,13 +5,13 @@ Source: paper A and B, the figures of matching.  One sample of each network and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from verify.explain.selection import concepts
-from verify.reproduce.experiments.subjects import pieces_per_subject, scored
+from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, scored
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
@@ -27,9 +27,14 @@ def pieces(
 
 
 def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """The records of the first test samples of a network; see `measured`."""
+    return measured(scored(unit, baseline, settings, count))
+
+
+def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
     """Scores in rising order, the predictions of the k strongest beside them, and the errors."""
     found = []
-    for one in scored(unit, baseline, settings, count):
+    for one in samples:
         order = np.argsort(one.v, kind="stable")
         shown = order[np.linspace(0, len(order) - 1, min(SHOWN, len(order))).round().astype(int)]
         kept = []

@@ -7,12 +7,12 @@ the split.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from verify.explain.selection import concepts
 from verify.explain.split import and_or
-from verify.reproduce.experiments.subjects import pieces_per_subject, samples_of, scored
+from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, samples_of, scored
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
@@ -28,9 +28,14 @@ def pieces(
 
 
 def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """The records of the first test samples of a network; see `measured`."""
+    return measured(scored(unit, baseline, settings, count))
+
+
+def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
     """Both strengths, the bound under them, and both counts of concepts, of each sample."""
     found = []
-    for one in scored(unit, baseline, settings, count):
+    for one in samples:
         split = and_or(one.v)
         alone = concepts(one.I, max_error=MAX_ERROR)
         both = split.concepts(max_error=MAX_ERROR)

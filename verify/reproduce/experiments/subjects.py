@@ -73,7 +73,7 @@ def scored(unit: Unit, baseline: str, settings: Settings, count: int) -> Iterato
         case = subject.case(i)
         masked = prepare(case.model, case.x, case.baseline, groups=case.groups, drop_dead=True)
         v = _table(masked, settings, f"{subject.folder}-{i:04d}", subject.key)
-        facts = {**facts_of(unit, subject, i), "n": masked.n}
+        facts = {**facts_of(subject, i, unit.seed), "n": masked.n}
         yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
 
 
@@ -89,13 +89,13 @@ def _table(masked: MaskedModel, settings: Settings, name: str, network: str) -> 
     return np.array(kept["v"])
 
 
-def facts_of(unit: Unit, subject: Subject, i: int) -> dict[str, Any]:
-    """Which network, data, baseline and sample a record is of."""
+def facts_of(subject: Subject, i: int, seed: int | None) -> dict[str, Any]:
+    """Which network, data, baseline and sample a record is of; `seed` is that of the training."""
     return {
         "network": subject.network,
         "data": subject.data,
         "baseline": subject.baseline,
-        "training_seed": unit.seed,
+        "training_seed": seed,
         "network_key": subject.key,
         "family": subject.facts["family"],
         "breaks": subject.facts["breaks"],
