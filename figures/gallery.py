@@ -62,7 +62,7 @@ def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What a reader needs to know of each network, once."""
     found: dict[tuple[str, str, int | None], dict[str, Any]] = {}
     for r in in_order(samples) if samples else ():
-        seed = r.get("training", {}).get("seed")
+        seed = r["training"]["seed"] if r.get("seeded") else None
         key = (r["network"], r["data"], seed)
         entry = found.setdefault(key, {**r, "seed": seed, "verified": 0, "baselines": []})
         entry["verified"] += 1

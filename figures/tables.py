@@ -10,7 +10,7 @@ from typing import Any
 from figures.style import Record
 from figures.tallies import ROUTES, tallies
 
-SEEDS = "Where a network was trained with several seeds: (least–largest median of a seed)."
+SEEDS = "Where there are several seeds: (least–largest median of a seed)."
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ def monotone_and_salient(records: Sequence[Record]) -> Table:
     for s in tallies(records):
         shares = s["salient_share"]
         rows.append((
-            *_named(s), _span(s["n"]), _seeds(s), f"{s['monotone']} of {s['samples']}",
+            *_named(s), _span(s["n"]), _seeds(s), _monotone(s),
             *(_middle(shares[kind], scale=100) for kind in ("monotone", "others", "shuffled")),
         ))  # fmt: skip
     return Table(
         "Condition (ii) and the salient interactions",
         ("network", "baseline", "n", "seeds", "samples with (ii)", "salient there",
-         "salient elsewhere", "shuffled scores"),
+         "salient where violated", "shuffled scores"),
         tuple(rows),
         "Medians over samples of the share of the 2ⁿ interactions that are salient (at least 5 % "
-        "of the strongest), in %; –: no such sample. Shuffled: the same scores dealt out to the "
-        f"masks at random, all samples. {SEEDS}",
+        "of the strongest), in %, where (ii) holds and where it is violated; –: no such sample. "
+        f"Shuffled: the same scores dealt out to the masks at random, all samples. {SEEDS}",
     )  # fmt: skip
 
 
@@ -80,7 +80,8 @@ def exponents_and_bounds(records: Sequence[Record]) -> Table:
         tuple(rows),
         "p, salient: medians. Under each bound: on how many of all samples it allows fewer "
         "interactions than there are of these orders, then why it says nothing on the others "
-        "(u: undefined, η = 0 or a condition fails; v: at least as large as what is possible). "
+        "(u: undefined, since a condition fails, η = 0, B's δ is undefined or it is lost in the "
+        "numerical error: tallied in the records; v: at least as large as what is possible). "
         f"Interactions above the largest salient order are cut off first. {SEEDS}",
     )  # fmt: skip
 
@@ -89,8 +90,15 @@ def _named(subject: Mapping[str, Any]) -> tuple[str, str]:
     return f"{subject['network']} on {subject['data']}", subject["baseline"]
 
 
+def _monotone(subject: Mapping[str, Any]) -> str:
+    """On how many samples (ii) holds, and on how many that is not decided."""
+    undecided = subject["samples"] - subject["monotone"] - subject["not_monotone"]
+    rest = f" ({undecided} not decided)" if undecided else ""
+    return f"{subject['monotone']} of {subject['samples']}{rest}"
+
+
 def _seeds(subject: Mapping[str, Any]) -> str:
-    """With how many seeds the network was trained; "–" where it was not trained here."""
+    """From how many seeds the network or its data come; "–" where nothing depends on one."""
     return str(len(subject["seeds"]) or "–")
 
 

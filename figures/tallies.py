@@ -22,7 +22,7 @@ def tallies(records: Sequence[Record]) -> list[dict[str, Any]]:
 
     Shares are of the 2^n interactions, from 0 to 1.  `monotone`: samples with condition (ii).
     `bounds`: on how many samples a route's bound is below what is possible at some order (says), is
-    defined at none (undefined), or is nowhere below (vacuous).
+    defined at none (undefined), or is nowhere below (vacuous); `undefined` tallies why.
     """
     return [
         _subject(baseline, members)
@@ -33,7 +33,7 @@ def tallies(records: Sequence[Record]) -> list[dict[str, Any]]:
 
 def _subject(baseline: str, members: Sequence[Record]) -> dict[str, Any]:
     holds = [r for r in members if status(r, "monotone") == "HOLDS"]
-    others = [r for r in members if status(r, "monotone") != "HOLDS"]
+    others = [r for r in members if status(r, "monotone") == "VIOLATED"]
     defined = [r for r in members if exponents(r) is not None]
     sizes = [int(r["n"]) for r in members]
     return {
@@ -46,6 +46,7 @@ def _subject(baseline: str, members: Sequence[Record]) -> dict[str, Any]:
         "seeds": sorted({seed for r in members if (seed := _seed(r)) is not None}),
         "samples": len(members),
         "monotone": len(holds),
+        "not_monotone": len(others),
         "salient_share": {
             "monotone": _medians(holds, _share),
             "others": _medians(others, _share),
@@ -57,11 +58,7 @@ def _subject(baseline: str, members: Sequence[Record]) -> dict[str, Any]:
             "reference": _medians(defined, lambda r: _exponents(r)[1]),
         },
         "salient": _medians(members, _salient),
-        "bounds": {
-            route: {name: counts[name] for name in OUTCOMES}
-            for route in ROUTES
-            for counts in [Counter(_outcome(r["bounds"], route) for r in members)]
-        },
+        "bounds": {route: _outcomes([r["bounds"] for r in members], route) for route in ROUTES},
     }
 
 
@@ -84,7 +81,7 @@ def _exponents(record: Record) -> tuple[float, float]:
 
 
 def _medians(members: Sequence[Record], figure: Callable[[Record], float]) -> dict[str, Any] | None:
-    """The median over samples, and of each seed; None of no samples."""
+    """The median over samples, and those of each seed; None of no samples."""
     by_seed: dict[int | None, list[float]] = {}
     for record in members:
         by_seed.setdefault(_seed(record), []).append(figure(record))
@@ -95,9 +92,8 @@ def _medians(members: Sequence[Record], figure: Callable[[Record], float]) -> di
 
 
 def _seed(record: Record) -> int | None:
-    """The seed that a network was trained with; None where it was not trained here."""
-    seed = record.get("training", {}).get("seed")
-    return None if seed is None else int(seed)
+    """The seed that a network or its data come from; None where nothing here depends on one."""
+    return int(record["training"]["seed"]) if record.get("seeded", False) else None
 
 
 def _share(record: Record) -> float:
@@ -112,7 +108,15 @@ def _salient(record: Record) -> float:
     return float(record["verdicts"]["sparse"]["details"]["salient"])
 
 
-def _outcome(bounds: Record, route: str) -> str:
+def _outcomes(bounds: Sequence[Record], route: str) -> dict[str, Any]:
+    found = Counter(outcome(b, route) for b in bounds)
+    silent = [b["silent"] for b in bounds if outcome(b, route) == "undefined"]
+    why = Counter(reasons.get(route, "nothing is salient at any order") for reasons in silent)
+    return {name: found[name] for name in OUTCOMES} | {"why": dict(sorted(why.items()))}
+
+
+def outcome(bounds: Record, route: str) -> str:
+    """What a bound is worth on one sample, of OUTCOMES."""
     rows = [row for row in bounds["by_order"] if row.get(route) is not None]
     if not rows:
         return "undefined"

@@ -9,6 +9,7 @@ from html_pages import Page
 
 from figures import gallery, library
 from figures.tables import Table, exponents_and_bounds, monotone_and_salient
+from figures.tallies import tallies
 from verify.records import save_all
 
 EVIL = "<script>alert('x')</script> | $\\frac$"
@@ -35,11 +36,12 @@ def test_table_1_counts_every_sample() -> None:
     first, second = cells(monotone_and_salient(records))
     assert first == {
         "network": "MLP on boards", "baseline": "mean", "n": "3–5", "seeds": "1",
-        "samples with (ii)": "2 of 4", "salient there": "20", "salient elsewhere": "55",
+        "samples with (ii)": "2 of 4 (1 not decided)", "salient there": "20",
+        "salient where violated": "50",
         "shuffled scores": "50",
     }  # fmt: skip
-    assert second["samples with (ii)"] == "0 of 1"
-    assert (second["salient there"], second["salient elsewhere"]) == ("–", "60")
+    assert second["samples with (ii)"] == "0 of 1 (1 not decided)"
+    assert (second["salient there"], second["salient where violated"]) == ("–", "–")
 
 
 def test_several_seeds_are_put_together_and_their_range_is_shown() -> None:
@@ -55,11 +57,27 @@ def test_several_seeds_are_put_together_and_their_range_is_shown() -> None:
     assert row["shuffled scores"] == "50 (50–50)"
 
 
-def test_a_network_that_was_not_trained_here_has_no_seed() -> None:
-    loaded = sample()
-    del loaded["training"]
+@pytest.mark.parametrize("parts", [{"seeded": False}, {"seeded": None, "training": None}])
+def test_a_network_that_no_seed_changes_has_none(parts: dict) -> None:
+    loaded = {name: value for name, value in sample(**parts).items() if value is not None}
     (row,) = cells(exponents_and_bounds([loaded]))
     assert row["seeds"] == "–" and row["pairwise p"] == "1.50"
+    (network,) = gallery.networks([loaded])
+    assert network["seed"] is None
+
+
+def test_why_a_bound_is_undefined_is_tallied() -> None:
+    rows = [bound_row(1, 2, 4)]
+    records = [
+        sample(bounds={"by_order": rows, "silent": {"paper": "η(1) = 0"}}),
+        sample(bounds={"by_order": rows, "silent": {"paper": "η(1) = 0"}}),
+        sample(bounds={"by_order": [], "silent": {}}),
+    ]
+    (row,) = tallies(records)
+    assert row["bounds"]["paper"] == {
+        "says": 0, "undefined": 3, "vacuous": 0,
+        "why": {"η(1) = 0": 2, "nothing is salient at any order": 1},
+    }  # fmt: skip
 
 
 def test_rows_go_by_family_and_the_baselines_of_a_network_stand_together() -> None:
@@ -77,9 +95,12 @@ def test_table_2_says_why_a_bound_says_nothing() -> None:
     no_p["exponent"]["details"] = {}
     row = {"salient": 2, "possible": 4}
     records = [
-        sample(verdicts=salient(2, 0.2), bounds={"by_order": [bound_row(1, **row, sharp=3.0)]}),
-        sample(verdicts=no_p, bounds={"by_order": [bound_row(1, **row, sharp=4.0)]}),
-        sample(verdicts=salient(3, 0.3), bounds={"by_order": []}),
+        sample(
+            verdicts=salient(2, 0.2),
+            bounds={"by_order": [bound_row(1, **row, sharp=3.0)], "silent": {}},
+        ),
+        sample(verdicts=no_p, bounds={"by_order": [bound_row(1, **row, sharp=4.0)], "silent": {}}),
+        sample(verdicts=salient(3, 0.3), bounds={"by_order": [], "silent": {}}),
     ]
     (found,) = cells(exponents_and_bounds(records))
     assert found["samples with a p"] == "2 of 3"
@@ -91,7 +112,7 @@ def test_table_2_says_why_a_bound_says_nothing() -> None:
 
 def test_one_order_below_is_enough_for_a_bound_to_say_something() -> None:
     rows = [bound_row(1, 1, 4, energy=9.0), bound_row(2, 1, 6, energy=5.0)]
-    (found,) = cells(exponents_and_bounds([sample(bounds={"by_order": rows})]))
+    (found,) = cells(exponents_and_bounds([sample(bounds={"by_order": rows, "silent": {}})]))
     assert found["energy"] == "1"
 
 

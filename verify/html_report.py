@@ -18,7 +18,7 @@ QUESTIONS = {
     "order": (
         "Do only small groups of variables interact?",
         "Condition (i), up to salience: no salient interaction joins more than half of the "
-        "variables.",
+        "variables, rounded up.",
     ),
     "derivatives": (
         "Do the derivatives vanish from some order on?",

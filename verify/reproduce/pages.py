@@ -37,10 +37,14 @@ def provenance(found: Sequence[dict[str, Any]]) -> dict[str, str]:
     networks = {}
     for r in found:
         settings = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r["training"].items())
+        right = (
+            "labels are its own answers"
+            if r["own_labels"]
+            else f"test accuracy {r['test_accuracy']:.3f} on {r['test_samples']} samples (training "
+            f"{r['train_accuracy']:.3f})"
+        )
         networks[f"{r['network']} on {r['data']}"] = (
-            f"test accuracy {r['test_accuracy']:.3f} on {r['test_samples']} samples (training "
-            f"{r['train_accuracy']:.3f}); {settings}; variables: {r['variables']}; "
-            f"key {r['network_key']}"
+            f"{right}; {settings}; variables: {r['variables']}; key {r['network_key']}"
         )
     return {
         **networks,

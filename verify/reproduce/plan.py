@@ -115,6 +115,8 @@ def subject(
         "family": task.family,
         "breaks": task.breaks,
         "variables": task.variables,
+        "seeded": task.seeded,
+        "own_labels": task.own_labels,
         "test_accuracy": net.test_accuracy,
         "train_accuracy": net.train_accuracy,
         "test_samples": len(data.x_test),

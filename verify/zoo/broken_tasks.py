@@ -35,6 +35,7 @@ def _constructed(name: str, network_name: str, build: Callable[[], nn.Module], b
         family="broken",
         breaks=breaks,
         baselines=("zero",),
+        own_labels=True,
     )
 
 

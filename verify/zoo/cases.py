@@ -52,6 +52,7 @@ class Task:
     `breaks` names.  `view` makes a case of a test sample where the network does not see the input
     as it is stored (words through their embeddings); None takes it as it is.  `seeded` is False
     where neither data nor weights depend on a seed: nothing is new under a second one.
+    `own_labels` is True where the labels are the network's own answers: its accuracy says nothing.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Task:
     baselines: tuple[str, ...] = BASELINES
     view: Callable[[Dataset, nn.Module, int, str], Case] | None = None
     seeded: bool = True
+    own_labels: bool = False
 
     def train(
         self,
