@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from figures import library
@@ -12,7 +14,6 @@ from figures.tallies import tallies
 from verify.records import plain, save_all, shortened, write_whole
 
 README = library.HERE.parent / "README.md"
-PLACE = "(<!-- measured -->\n).*?(<!-- /measured -->)"
 
 
 def publish(results: Path, readme: Path = README) -> list[Path]:
@@ -34,7 +35,7 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
         written.append(library.write(name, home, library.HERE)[0])
     page = render(home, library.HERE).encode()
     written.append(write_whole(library.HERE / "index.html", page))
-    text = into_readme(measured(home), readme.read_text("utf-8"))
+    text = into_readme(quoted(home), readme.read_text("utf-8"))
     return [*written, write_whole(readme, text.encode())]
 
 
@@ -44,8 +45,14 @@ def tabulate(folder: Path) -> Path:
     return save_all(shortened(found), folder / "tables.json")
 
 
-def measured(folder: Path = library.COMMITTED) -> str:
-    """What the README says of the networks, from records: both tables, folded."""
+def quoted(folder: Path = library.COMMITTED) -> dict[str, str]:
+    """What the README says of the networks, from records, by the name of its place."""
+    look = library.verdicts(["first_look"], folder)["first_look"]
+    return {"first look": look, "measured": _tables(folder)}
+
+
+def _tables(folder: Path) -> str:
+    """Both tables, folded."""
     parts = []
     for table in tables(library.record_set("samples", folder)):
         head = f"<details>\n<summary>{table.title}</summary>\n"
@@ -53,10 +60,17 @@ def measured(folder: Path = library.COMMITTED) -> str:
     return "\n\n".join(parts)
 
 
-def into_readme(text: str, readme: str) -> str:
-    """The README with this text in its place.  Raises ValueError when it has no place for it."""
-    if len(re.findall(PLACE, readme, re.DOTALL)) != 1:
-        raise ValueError(
-            "README: it needs one <!-- measured --> and one <!-- /measured --> after it"
-        )
-    return re.sub(PLACE, lambda m: f"{m[1]}{text}\n{m[2]}", readme, flags=re.DOTALL)
+def into_readme(texts: Mapping[str, str], readme: str) -> str:
+    """The README with these texts in their places.  Raises ValueError where a place is missing."""
+    for name, text in texts.items():
+        place = f"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+        if len(re.findall(place, readme, re.DOTALL)) != 1:
+            raise ValueError(
+                f"README: it needs one <!-- {name} --> and a <!-- /{name} --> after it"
+            )
+        readme = re.sub(place, partial(_put, text), readme, flags=re.DOTALL)
+    return readme
+
+
+def _put(text: str, found: re.Match[str]) -> str:
+    return f"{found[1]}{text}\n{found[2]}"

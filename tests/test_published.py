@@ -8,7 +8,7 @@ import pytest
 
 from figures import library
 from figures.gallery import render
-from figures.publish import README, into_readme, measured, publish
+from figures.publish import README, into_readme, publish, quoted
 from figures.tallies import tallies
 from verify import check, records
 from verify.reproduce import plan
@@ -30,7 +30,7 @@ def test_the_gallery_and_the_readme_quote_the_committed_records() -> None:
     page = (library.HERE / "index.html").read_text("utf-8")
     assert page == render(library.COMMITTED, library.HERE), "run `make publish`"
     readme = README.read_text("utf-8")
-    assert into_readme(measured(), readme) == readme, "run `make publish`"
+    assert into_readme(quoted(), readme) == readme, "run `make publish`"
 
 
 def test_the_committed_tables_count_the_committed_samples() -> None:
@@ -44,9 +44,10 @@ def test_the_committed_tables_count_the_committed_samples() -> None:
 
 def test_a_stale_readme_is_seen() -> None:
     readme = README.read_text("utf-8")
-    assert into_readme("something else", readme) != readme
-    with pytest.raises(ValueError, match="measured"):
-        into_readme("x", "no place")
+    for name in quoted():
+        assert into_readme({name: "something else"}, readme) != readme
+        with pytest.raises(ValueError, match=name):
+            into_readme({name: "x"}, "no place")
 
 
 @pytest.mark.parametrize("name", WITHOUT_TRAINING)
