@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures._bounds import ETAS, TAU, Curves, curves
-from figures.style import SERIES, Series, colour, faint, panels, percent
+from figures.style import ROUTES, Series, colour, faint, panels, percent
 
 ORDERS = (2, 3, 4)
 SIZES = range(4, 33)
@@ -40,9 +40,6 @@ LABELS = {
     "sharp": "sharp: from (i)–(iii)",
     "energy": "energy: from (i), no η",
 }
-_SERIES = dict(
-    zip(("sharp", "markov", "energy", "paper"), SERIES, strict=True)
-)  # B's is dotted, so that it and the line that it may cover are both seen
 _LIMITS = (10, 4e5)
 
 
@@ -95,7 +92,7 @@ def _panel(axes: Axes, c: Curves) -> None:
             if name == "sharp":
                 axes.annotate(
                     f"η = {float(eta):g}", (c.sizes[-1], found[eta][-1]), xytext=(-4, 5),
-                    textcoords="offset points", ha="right", fontsize=9, color=colour(_SERIES[name]),
+                    textcoords="offset points", ha="right", fontsize=9, color=colour(ROUTES[name]),
                 )  # fmt: skip
     axes.set(yscale="log", ylim=_LIMITS, xlim=(c.sizes[0], c.sizes[-1]))
     axes.set_xticks(range(c.sizes[0], c.sizes[-1] + 1, 4))
@@ -104,7 +101,7 @@ def _panel(axes: Axes, c: Curves) -> None:
 
 def _curve(axes: Axes, c: Curves, bound: Sequence[float | None], name: str, *, thin: bool) -> None:
     """One bound, a gap where it says nothing, with the two places from which it says something."""
-    series: Series = _SERIES[name]
+    series: Series = ROUTES[name]
     look: dict[str, Any] = {"color": colour(series)}
     heights = [float("nan") if b is None else b for b in bound]
     axes.plot(

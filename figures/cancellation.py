@@ -10,14 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, draw_band, one_baseline, order_labels, panels
+from figures.style import BAND, SERIES, Record, colour, one_baseline, order_labels, ordinary, panels
 
 TITLE = "How much of each order cancels: |η(k)|"
 CAPTION = (
     "|η(k)| = |Σ I(S)| / Σ|I(S)| over |S| = k: median over samples with the band from the 10th to "
-    "the 90th percentile; samples with the most living variables. A bound on the order sums bounds "
-    "the number of salient interactions only after division by |η|. Order n has one interaction, "
-    "so its |η| is 1."
+    "the 90th percentile, baseline mean where there is one, samples with the most living variables "
+    "n. An order without any interaction has no η: such samples are left out at that order, and "
+    "there is a gap where all are. A bound on the order sums bounds the number of salient "
+    "interactions only after division by |η|. Order n has one interaction, so its |η| is 1. What "
+    "is below 0.001 is drawn there."
 )
 PAPER = "No counterpart: B's count is O(n^(p+δ)/(τ|η|)), and its abstract does not name η."
 NEEDS = ("samples",)
@@ -30,31 +32,54 @@ def draw(records: Sequence[Record]) -> Figure:
     figure, grid = panels(list(groups), 2.7, most=4, width=3.6)
     for axes, members in zip(grid, groups.values(), strict=True):
         n = max(int(r["n"]) for r in members)
-        curves = np.array([etas(r) for r in members if r["n"] == n])
-        draw_band(axes, np.arange(1, n + 1), np.maximum(curves, FLOOR), SERIES[0], "|η(k)|")
-        axes.plot(range(1, n + 1), np.maximum(np.median(curves, axis=0), FLOOR), "o",
-                  color=colour(SERIES[0]), markersize=3.5)  # fmt: skip
+        whole = [etas(r) for r in members if r["n"] == n]
+        if n == 0:
+            axes.set_axis_off()
+            axes.text(0.0, 0.9, f"none of {len(members)} samples has a living variable", va="top")
+            continue
+        orders, ink = np.arange(1, n + 1), colour(SERIES[0])
+        low, middle, high = np.maximum(percentiles(np.array(whole)), FLOOR)
+        axes.fill_between(orders, low, high, color=ink, alpha=0.18, linewidth=0)
+        axes.plot(orders, middle, "o-", color=ink, markersize=3.5, label="|η(k)|")
         axes.set(yscale="log", ylim=(FLOOR, 1.5), xlim=(0.7, n + 0.3))
         axes.set_xticks(range(1, n + 1), order_labels(n))
-        axes.set_xlabel("order k")
+        axes.set_xlabel(f"order k ({len(whole)} of {len(members)} samples)")
     figure.supylabel("|η(k)|", fontsize=10)
     return figure
 
 
 def etas(record: Record) -> list[float]:
-    """|η(k)| for k = 1, …, n; 0 where no interaction of the order is left."""
-    return [0.0 if eta is None else abs(float(eta)) for eta in record["eta"][1:]]
+    """|η(k)| for k = 1, …, n; nan where the order has no interaction."""
+    return [float("nan") if eta is None else abs(float(eta)) for eta in record["eta"][1:]]
+
+
+def percentiles(curves: np.ndarray) -> np.ndarray:
+    """[3, n]: the ends of the band around the median, over the samples that have the order."""
+    out = np.full((3, curves.shape[1]), np.nan)
+    some = ~np.isnan(curves).all(axis=0)
+    out[:, some] = np.nanpercentile(curves[:, some], [BAND[0], 50, BAND[1]], axis=0)
+    return out
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """The median |η| at the orders where it matters."""
-    low = [min(etas(r)[:-1]) for r in records if r["n"] > 1]
-    pairs = [etas(r)[1] for r in records if r["n"] > 2]
+    """The median |η| at the orders where it matters, and how many samples have an order without."""
+    found, rest = ordinary(records)
+    below = [[eta for eta in etas(r)[:-1] if not np.isnan(eta)] for r in found]
+    low = [min(defined) for defined in below if defined]
+    pairs = [eta for r in found if r["n"] > 2 if not np.isnan(eta := etas(r)[1])]
+    gaps = sum(np.isnan(etas(r)).any() for r in records)
+    none = (
+        f" An order without interactions, and so without η, is in {gaps} of all {len(records)} "
+        "samples."
+    )
     if not low:
-        return "No sample has an order below n."
+        return f"No sample has an η below order n.{none}{rest}"
     second = f"The median |η(2)| is {np.median(pairs):.2f}; t" if pairs else "T"
+    least = float(np.median(low))
+    effect = (
+        f"dividing by it multiplies a bound by {1 / least:.0f}" if least else "no bound is left"
+    )
     return (
-        f"{second}he least |η(k)| below order n is "
-        f"{np.median(low):.3f} in the median sample, so that dividing by it multiplies a bound by "
-        f"{1 / max(float(np.median(low)), 1e-9):.0f}."
+        f"{second}he least |η(k)| below order n is {least:.3f} in the median of {len(low)} of "
+        f"{len(found)} samples, all baselines, so that {effect}.{none}{rest}"
     )

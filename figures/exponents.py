@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, by_family, colour, faint, panels
+from figures.style import SERIES, Record, by_family, colour, faint, legend_below, ordinary, panels
 from figures.tallies import exponents, status
 
 TITLE = "The exponent p, two ways"
@@ -49,24 +49,26 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xlim=(EDGES[0], EDGES[-1]))
         axes.set_xticks([0, 1, 2, 3, 4], ["0", "1", "2", "3", "≥ 4"])
         axes.set_xlabel("exponent p")
-        axes.legend(loc="upper right")
+    legend_below(figure, grid)
     grid[0].set_ylabel("samples")
     return figure
 
 
 def verdict(records: Sequence[Record]) -> str:
     """The medians of both, the cases where they differ, and why there is none."""
-    found = [pair for r in records if (pair := exponents(r)) is not None]
-    reasons = Counter(_reason(r) for r in records if exponents(r) is None)
+    counted, rest = ordinary(records)
+    found = [pair for r in counted if (pair := exponents(r)) is not None]
+    reasons = Counter(_reason(r) for r in counted if exponents(r) is None)
     why = ", ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
-    none = f"no exponent is defined on {len(records) - len(found)}" + (f" ({why})" if why else "")
+    none = f"no exponent is defined on {len(counted) - len(found)}" + (f" ({why})" if why else "")
     if not found:
-        return f"Of {len(records)} samples, {none}."
+        return f"Of {len(counted)} samples, {none}.{rest}"
     pairwise, reference = np.median(found, axis=0)
     apart = sum(p > 1.05 * q for p, q in found)
     return (
-        f"Of {len(records)} samples, {none}. On the others the median p is {pairwise:.2f} pairwise "
-        f"and {reference:.2f} by reference; the reference is more than 5 % too small on {apart}."
+        f"Of {len(counted)} samples, {none}. On the others the median p is {pairwise:.2f} pairwise "
+        f"and {reference:.2f} by reference; the reference is more than 5 % too small on "
+        f"{apart}.{rest}"
     )
 
 

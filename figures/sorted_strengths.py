@@ -13,21 +13,37 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from figures.style import Record, colour, draw_band, faint, grouped, panels, plain_text, series_of
+from figures.style import (
+    Record,
+    colour,
+    draw_band,
+    faint,
+    grouped,
+    legend_below,
+    ordinary,
+    panels,
+    percent,
+    plain_text,
+    series_of,
+)
 
 TITLE = "Strengths of the interactions, sorted"
 CAPTION = (
     "Strength of the interactions, strongest first, relative to the largest: median over samples "
     "with a band from the 10th to the 90th percentile. Dotted: the same scores shuffled over the "
-    "masks. A sparse score drops below the grey line early, far from its dotted curve."
+    "masks. Grey line: salient from here. A sparse score drops below it early, far from its dotted "
+    "curve."
 )
 PAPER = (
-    "A, figure 2, and B, figure 2: the same curves for other networks. New: the null model, and "
-    "ranks as shares, so that samples with different numbers of variables meet on one axis."
+    "A, figure 2, and B, figure 2: the same curves for other networks. By its published code B "
+    "learns its baselines, and a small noise term that it takes off the scores; neither is done "
+    "here. New: the null model, and ranks as shares, so that samples with different numbers of "
+    "variables meet on one axis."
 )
 NEEDS = ("samples",)
 POINTS = 200
 FLOOR = 1e-4  # strengths below are drawn here: a log axis has no zero
+NULL = "the same scores shuffled (null model)"
 
 
 def draw(records: Sequence[Record]) -> Figure:
@@ -42,19 +58,23 @@ def draw(records: Sequence[Record]) -> Figure:
     height, most, width = (2.9, 4, 3.7) if many else (3.6, 3, 4.7)
     figure, grid = panels(list(groups), height, most=most, width=width)
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
-        smallest = min(1 / _count(r) for members in by_baseline.values() for r in members)
+        counts = [_count(r) for members in by_baseline.values() for r in members]
+        smallest = min(0.5, 1 / max(counts))  # of one interaction there is no other share
         shares = np.geomspace(smallest, 1.0, POINTS)
         for baseline, members in by_baseline.items():
             series = series_of(baseline)
             real = np.array([at_shares(r, "strengths", shares) for r in members])
             null = np.array([at_shares(r, "null_strengths", shares) for r in members])
-            draw_band(axes, shares, real, series, f"network, baseline {baseline}")
+            draw_band(axes, shares, real, series, f"baseline {baseline}")
             axes.plot(
                 shares, np.median(null, axis=0), color=colour(series), linewidth=1.2,
-                linestyle=":", label="its scores shuffled (null model)",
+                linestyle=":", label=f"_shuffled, baseline {baseline}",
             )  # fmt: skip
+        axes.plot([], [], color=faint(), linewidth=1.2, linestyle=":", label=NULL)
         for tau in sorted({r["rel_tau"] for members in by_baseline.values() for r in members}):
             axes.axhline(tau, color=faint(), linewidth=1)
+            if many:
+                continue
             axes.annotate(
                 f"salient above {100 * tau:g} % of the largest", (smallest, tau),
                 xytext=(2, -4), textcoords="offset points", va="top", fontsize=8, color=faint(),
@@ -62,34 +82,43 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1.0), ylim=(FLOOR, 1.3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
         axes.set_xlabel("share of all interactions, strongest first")
-        plain_text(axes.legend(loc="lower left", fontsize=7 if many else None))
-    grid[0].set_ylabel("strength |I(S)| / largest")
+        if not many:
+            plain_text(axes.legend(loc="lower left"))
+    if many:
+        legend_below(figure, grid)
+        figure.supylabel("strength |I(S)| / largest", fontsize=10)
+    else:
+        grid[0].set_ylabel("strength |I(S)| / largest")
     return figure
 
 
 def verdict(records: Sequence[Record]) -> str:
     """How many samples fall below the threshold much earlier than their shuffled scores."""
-    sparse = sum(r["verdicts"]["sparse"]["status"] == "HOLDS" for r in records)
-    real, null = (
-        100 * np.median([r["verdicts"]["sparse"]["details"][name] for r in records])
+    found, rest = ordinary(records)
+    sparse = sum(r["verdicts"]["sparse"]["status"] == "HOLDS" for r in found)
+    salient, needed = (
+        percent(np.median([r["verdicts"]["sparse"]["details"][name] for r in found]))
         for name in ("share", "needed_share")
     )
     return (
-        f"{sparse} of {len(records)} samples are sparse beside their shuffled scores. Over all "
-        f"samples the median share of salient interactions is {real:.0f} %, and {null:.0f} % of "
-        "all interactions, the strongest first, are needed to give the scores to 5 %."
+        f"{sparse} of {len(found)} samples are sparse beside their shuffled scores. Over all of "
+        f"these the median share of salient interactions is {salient}, and {needed} of all "
+        f"interactions, the strongest first, are needed to give the scores to 5 %.{rest}"
     )
 
 
 def at_shares(record: Record, curve: str, shares: np.ndarray) -> np.ndarray:
     """The strength that a share of all interactions reaches, on a record's curve.
 
-    Between its ranks the curve is a straight line on the log axis of ranks.
+    Between its ranks the curve is a straight line on the log axis of ranks.  Without a living
+    variable there is no interaction: the floor.
     """
+    if not len(record["ranks"]):
+        return np.full(len(shares), FLOOR)
     ranks, values = np.asarray(record["ranks"], float), np.asarray(record[curve], float)
     wanted = np.maximum(shares * _count(record), 1.0)
     return np.maximum(np.interp(np.log(wanted), np.log(ranks), values), FLOOR)
 
 
 def _count(record: Record) -> int:
-    return int(max(1, *record["ranks"]))
+    return int(max([1, *record["ranks"]]))

@@ -14,6 +14,7 @@ import pytest
 from figures import _bounds, bounds_against_n
 from figures._bounds import ETAS, curves, energy_count, markov_constant, nodes, paper_bound
 from figures.bounds_against_n import LABELS, draw, first_below
+from figures.style import ROUTES, colour
 from proofs.claim import Instance
 from proofs.evaluate import value
 from proofs.formula import Rel
@@ -52,6 +53,14 @@ def test_every_curve_is_drawn() -> None:
             assert heights.pop(LABELS[name]) == pytest.approx(curve[ONE])
             assert heights.pop(f"thin {place}") == pytest.approx(curve[TENTH])
         assert not heights
+
+
+def test_a_bound_looks_as_in_other_figures() -> None:
+    (axes,) = draw((2,), SIZES).axes
+    looks = {str(line.get_label()): line.get_color() for line in axes.lines}
+    assert {name: looks[LABELS[name]] for name in ROUTES} == {
+        name: colour(series) for name, series in ROUTES.items()
+    }
 
 
 def test_marks_stand_where_a_bound_starts_to_say_something() -> None:

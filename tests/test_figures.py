@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
+from figure_records import sample, verdicts
 from matplotlib.axes import Axes
 from PIL import Image
 
@@ -44,11 +45,11 @@ def test_strengths_are_drawn_by_rank_share_beside_their_null_model() -> None:
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     assert axes.get_xlim() == pytest.approx((1 / 3, 1.0))
     drawn = lines(axes)
-    x, y = drawn["network, baseline mean"]
+    x, y = drawn["baseline mean"]
     assert (x[0], x[-1]) == pytest.approx((1 / 3, 1.0))
     assert y[0] == 1.0 and np.interp(2 / 3, x, y) == pytest.approx(0.5, abs=0.01)
     assert y[-1] == sorted_strengths.FLOOR  # a zero on a log axis
-    _, null = drawn["its scores shuffled (null model)"]
+    _, null = drawn["_shuffled, baseline mean"]
     assert (null[0], null[-1]) == (1.0, 0.8)
     thresholds = [y for x, y in drawn.values() if list(x) == [0, 1]]
     assert np.array(thresholds).tolist() == [[0.05, 0.05]]
@@ -97,7 +98,7 @@ def test_one_panel_per_network_and_one_line_style_per_baseline(module: Any) -> N
         styles = {
             (line.get_color(), line.get_linestyle())
             for line in axes.lines
-            if "baseline" in str(line.get_label())
+            if str(line.get_label()).startswith("baseline")
         }
         assert len({colour for colour, _ in styles}) == len({line for _, line in styles}) == 2
 
@@ -108,9 +109,46 @@ def test_a_baseline_looks_the_same_in_every_panel(module: Any) -> None:
     looks: dict[str, set[Any]] = {}
     for axes in module.draw(several).axes:
         for line in axes.lines:
-            if "baseline" in str(line.get_label()):
+            if str(line.get_label()).startswith("baseline"):
                 looks.setdefault(str(line.get_label()), set()).add(line.get_color())
     assert len(looks) == 3 and len(set.union(*looks.values())) == 3
+
+
+@pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
+@pytest.mark.parametrize("count", [2, 5])
+def test_of_many_panels_one_legend_stands_below(module: Any, count: int) -> None:
+    several = [record(b, data=f"set {i}") for i in range(count) for b in ("mean", "zero")]
+    figure = module.draw(several)
+    inside = [axes.get_legend() for axes in figure.axes if axes.get_legend()]
+    assert (len(inside), len(figure.legends)) == ((2, 0) if count == 2 else (0, 1))
+    labels = [text.get_text() for text in [*inside, *figure.legends][0].get_texts()]
+    null = [sorted_strengths.NULL] if module is sorted_strengths else []
+    assert labels == ["baseline mean", "baseline zero", *null]
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert bool(texts) == (module is sorted_strengths and count == 2)
+
+
+@pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
+def test_sentences_count_ordinary_networks(module: Any) -> None:
+    usual = [sample(), sample(verdicts=verdicts("VIOLATED"))]
+    built = [sample(breaks="order"), sample(breaks="order")]
+    said = module.verdict(usual + built)
+    assert "1 of 2 samples" in said and said.endswith(
+        "Not counted: 2 samples of networks built to break a condition."
+    )
+
+
+def test_the_sentence_on_strengths_tells_salient_from_needed() -> None:
+    said = sorted_strengths.verdict([sample()])
+    assert "share of salient interactions is 25 %, and 50 % of all" in said
+
+
+@pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
+def test_a_sample_without_a_living_variable_is_drawn(module: Any) -> None:
+    dead = record(ranks=[], strengths=[], null_strengths=[], mean_scores=[0.0])
+    for records in ([dead], [dead, record()]):
+        for axes in module.draw(records).axes:
+            assert not np.isnan(lines(axes)["baseline mean"][1]).any()
 
 
 @pytest.mark.parametrize("module", [sorted_strengths, mean_scores])
