@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from figures import sorted_strengths
-from figures.style import Record
+from figures.style import Record, grouped, percent
+from figures.tallies import status
 
 TITLE = "A first look: two networks"
 CAPTION = sorted_strengths.CAPTION
@@ -22,8 +24,19 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """How many samples of the two networks are sparse."""
-    return sorted_strengths.verdict(shown(records))
+    """How many samples of each of the two networks are sparse, under each baseline."""
+    found, parts = shown(records), []
+    for title, by_baseline in grouped(found).items():
+        counts = [
+            f"{sum(status(r, 'sparse') == 'HOLDS' for r in members)} of {len(members)} under {name}"
+            for name, members in by_baseline.items()
+        ]
+        parts.append(f"{title}: {', '.join(counts)}")
+    needed = percent(np.median([r["verdicts"]["sparse"]["details"]["needed_share"] for r in found]))
+    return (
+        f"Samples that are sparse beside their shuffled scores: {'; '.join(parts)}. The median "
+        f"sample needs {needed} of all interactions, the strongest first, for 5 % error."
+    )
 
 
 def shown(records: Sequence[Record]) -> list[Record]:
