@@ -15,7 +15,8 @@ from figures.style import SERIES, Record, by_family, colour, faint, grouped, pla
 
 MARKS = "os^DvPX<>dp"
 MOST = 8  # networks that are told apart; of more, the families
-FILLS = {"mean": "full", "zero": "none"}  # of the marks, by baseline; others are half full
+# Of the marks, by baseline; half full where a network has one beside mean and zero.
+FILLS = {"mean": "full", "zero": "none", "mask": "left", "blurred": "right", "blank": "top"}
 
 Pair: TypeAlias = tuple[float | None, float | None]
 
@@ -85,7 +86,7 @@ def legend(figure: Figure, records: Sequence[Record], what: str) -> None:
 
 def fill(baseline: str) -> Any:
     """How a mark of this baseline is filled."""
-    return FILLS.get(baseline, "left")
+    return FILLS.get(baseline, "bottom")
 
 
 def positive(pair: Pair) -> tuple[float, float] | None:

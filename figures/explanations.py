@@ -11,15 +11,19 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, Series, by_family, colour, panels, percent
+from figures.style import SERIES, Record, Series, by_family, colour, ordinary, panels, percent
 
 TITLE = "Unfaithfulness of explanations of equal size"
 CAPTION = (
-    "Root mean square error of an explanation on all 2ⁿ masks, relative to the scores' own size, "
-    "against the share of the 2ⁿ − 1 terms it may use: medians over samples. Of each index the "
-    "strongest terms are taken. The Shapley and Banzhaf values have n terms only and stay where "
-    "they are; error 100 %: no better than v(∅) everywhere. Pruned: the graph from which the least "
-    "needed interactions left one by one; it may hold weak interactions, since strong ones of "
+    "Root mean square over all 2ⁿ masks of v less what an explanation predicts, relative to the "
+    "scores' own size, that of v − v(∅), against the share of the 2ⁿ − 1 terms it may use: medians "
+    "over samples, all baselines. 100 %: no better than v(∅) everywhere. Of each index the "
+    "strongest terms are taken. Shapley values have n terms, the indices to order 2 have n + C(n, "
+    "2), and stay where they are from there on. The Shapley and Banzhaf interaction indices of "
+    "orders 1 and 2 are added as they stand although a variable's value already holds its share of "
+    "the pairs, so that pairs count twice; Shapley–Taylor is made to add up. Pruned: the graph "
+    "from which the least needed interactions left one by one. That chooses for the very error "
+    "that is judged, which no index does, and may keep weak interactions, since strong ones of "
     "opposite sign can cancel on most masks and are of little use without each other."
 )
 PAPER = (
@@ -93,33 +97,34 @@ def curve(record: Record, index: str) -> np.ndarray:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """Where each explanation is at a tenth of the terms, and what pruning saves."""
+    """Where each explanation is at a tenth of the terms, and what pruning saves.
+
+    Raises ValueError for records in which the terms were not counted.
+    """
     by_family(records)  # raises when there is none
+    found, rest = ordinary(records)
+    if not all("needed" in r for r in found):
+        raise ValueError(
+            'records: some have no "needed", the numbers of terms for 5 % error; make the '
+            "explanations anew"
+        )
     at = int(np.argmin(np.abs(GRID - 0.1)))
     parts = []
     for index, (label, _) in SHOWN.items():
-        middle = median_curve(records, index)
+        middle = median_curve(found, index)
         if middle is not None:
             parts.append(f"{label} {percent(middle[at])}")
-    first = [_strongest(r, 0.05) / max(1, r["total"]) for r in records]
-    pruned = [_pruned(r, 0.05) / max(1, r["total"]) for r in records]
-    needed, strongest = percent(np.median(pruned)), percent(np.median(first))
     return (
-        f"With a tenth of the terms the median errors over {len(records)} samples are: "
-        f"{', '.join(parts)}. For 5 % error, greedy pruning needs {needed} of all interactions; "
-        f"taking the strongest first, at the sizes drawn, {strongest}."
+        f"With a tenth of the terms the median errors over {len(found)} samples (all baselines) "
+        f"are: {', '.join(parts)}. For {percent(found[0]['needed']['error'])} error the median "
+        f"sample needs {percent(needed(found, 'pruned'))} of all interactions with greedy pruning, "
+        f"{percent(needed(found, 'strongest'))} taking the strongest first.{rest}"
     )
 
 
-def _strongest(record: Record, error: float) -> int:
-    """The least of the sizes at which the strongest interactions reach an error."""
-    pairs = zip(record["sizes"], record["errors"]["sparse graph"], strict=True)
-    return int(min((k for k, e in pairs if e <= error), default=record["total"]))
-
-
-def _pruned(record: Record, error: float) -> int:
-    """The least of the pruned graphs that reach an error."""
-    return int(min((k for k, e in record["pruned"] if e <= error), default=record["total"]))
+def needed(records: Sequence[Record], way: str) -> float:
+    """The median share of all interactions that an error takes, "pruned" or "strongest" first."""
+    return float(np.median([r["needed"][way] / max(1, r["total"]) for r in records]))
 
 
 def ink(series: Series) -> str:

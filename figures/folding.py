@@ -1,4 +1,4 @@
-"""The And-Or graph before and after shared coalitions are factored out.
+"""The And-Or graph before and after shared coalitions are factored out: edges of every sample.
 
 Source: paper A, its And-Or graphs.
 """
@@ -10,51 +10,88 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, one_baseline, panels, percent
+from figures.style import SERIES, Record, colour, one_baseline, ordinary, panels, percent
 
-TITLE = "The And-Or graph, before and after folding"
+TITLE = "What folding saves"
 CAPTION = (
-    "Edges of the graph that 10 % error needs (at most its 256 strongest concepts), each concept "
-    "joined to its variables (left end) and to shared coalitions after folding (right end), which "
-    "leaves every prediction as it is. One line per sample, baseline mean where there is one."
+    "Edges of the And-Or graph that 10 % error needs, each concept joined to its variables (left "
+    "end) and to shared coalitions after folding (right end), which leaves every prediction as it "
+    "is. One line per sample, baseline mean where there is one; the median is of the solid lines. "
+    "Dashed: graphs of too many concepts, cut to their strongest before they were folded. Their "
+    "error, under the panel, is that of these alone: root mean square over all masks, relative to "
+    "that of v − v(∅)."
 )
 PAPER = (
     "A shows such graphs for single samples and reports their node counts. Here the counts of all "
     "samples at equal error; the code length is paper A's, and depends on the unit of the scores."
 )
 NEEDS = ("folding",)
+DASHES = (0, (4, 2))  # of graphs that were cut
 
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: edges before and after, a line per sample."""
     groups = one_baseline(records)
-    figure, grid = panels(list(groups), 2.5, most=5, width=2.7)
+    figure, grid = panels(list(groups), 2.6, most=5, width=2.7)
     for axes, members in zip(grid, groups.values(), strict=True):
         for record in members:
-            axes.plot((0, 1), record["edges"], "o-", color=colour(SERIES[0]), linewidth=1.2,
-                      markersize=4, alpha=0.8)  # fmt: skip
-        saved = [1 - r["edges"][1] / r["edges"][0] for r in members if r["edges"][0]]
-        if saved:
-            axes.set_xlabel(f"median saved: {percent(np.median(saved))}")
-        axes.set(xlim=(-0.25, 1.25))
-        axes.set_ylim(bottom=0)
+            line = DASHES if record["cut"] else "-"
+            axes.plot((0, 1), record["edges"], marker="o", color=colour(SERIES[0]), linestyle=line,
+                      linewidth=1.2, markersize=4, alpha=0.8)  # fmt: skip
+        whole, cut = parted(members)
+        said = [f"median saved: {percent(np.median(saved(whole, 'edges')))}"] if whole else []
+        if cut:
+            said.append(f"{len(cut)} cut, error {_range([r['error'] for r in cut])}")
+        axes.set_xlabel("\n".join(said))
+        axes.set(xlim=(-0.25, 1.25), ylim=(0, 1.08 * max(1, *(max(r["edges"]) for r in members))))
         axes.set_xticks([0, 1], ["before", "after"])
     figure.supylabel("edges", fontsize=10)
     return figure
 
 
-def verdict(records: Sequence[Record]) -> str:
-    """What folding saves, and of how many concepts the graphs are made."""
-    kept = [r for r in records if r["edges"][0]]
-    if not kept:
-        return "No graph has an edge: nothing to fold."
-    saved = {name: np.median([1 - r[name][1] / r[name][0] for r in kept])
-             for name in ("edges", "nodes", "code_length")}  # fmt: skip
-    cut = sum(bool(r["cut"]) for r in records)
+def parted(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """Graphs that were folded whole and have an edge, and those that were cut before."""
     return (
-        f"For 10 % error the median graph keeps {np.median([r['needed'] for r in records]):.0f} "
-        f"concepts. Folding saves {percent(saved['edges'])} of its edges in the median and changes "
-        f"its nodes by {percent(-saved['nodes'], sign=True)}, its code length by "
-        f"{percent(-saved['code_length'], sign=True)}. "
-        f"{cut} of {len(records)} graphs were cut to their 256 strongest concepts first."
+        [r for r in records if not r["cut"] and r["edges"][0]],
+        [r for r in records if r["cut"]],
     )
+
+
+def saved(records: Sequence[Record], what: str) -> list[float]:
+    """The share of nodes, edges or code length that folding saves, of each record."""
+    return [1 - r[what][1] / r[what][0] for r in records]
+
+
+def verdict(records: Sequence[Record]) -> str:
+    """What folding saves of whole graphs, of how many concepts they are, and how many were cut."""
+    one_baseline(records)  # raises when there is none
+    found, rest = ordinary(records)
+    whole, cut = parted(found)
+    if not whole and not cut:
+        return f"No graph has an edge: nothing to fold.{rest}"
+    parts = [
+        f"For 10 % error the median graph keeps {np.median([r['needed'] for r in found]):.0f} "
+        f"concepts ({len(found)} samples, all baselines)."
+    ]
+    if whole:
+        edges, nodes, length = (
+            np.median(saved(whole, what)) for what in ("edges", "nodes", "code_length")
+        )
+        parts.append(
+            f"Folding saves {percent(edges)} of the edges in the median and changes the nodes by "
+            f"{percent(-nodes, sign=True)}, the code length by {percent(-length, sign=True)}, "
+            f"over {len(whole)} graphs that were folded whole and have an edge."
+        )
+    if cut:
+        parts.append(
+            f"Not in these medians: {len(cut)} graphs that were cut to their "
+            f"{_range([r['concepts'] for r in cut], '.0f')} strongest concepts first, with errors "
+            f"of {_range([r['error'] for r in cut])}."
+        )
+    return " ".join(parts) + rest
+
+
+def _range(numbers: Sequence[float], form: str = "") -> str:
+    """The least and the largest of some numbers, as percentages unless a form is given."""
+    ends = [format(x, form) if form else percent(x) for x in (min(numbers), max(numbers))]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"

@@ -12,11 +12,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures._pairs import Pair, draw_pairs, legend
-from figures.style import Record, grouped, panels, percent
+from figures.style import Record, grouped, ordinary, panels, percent
 
 TITLE = "Learned baselines: sparser, or only smaller?"
 CAPTION = (
-    "Each mark is a sample: a figure under the baseline that learning starts from (across) and "
+    "Each mark is a sample: a number under the baseline that learning starts from (across) and "
     "under the learned one (upwards); below the diagonal it fell. Learning minimises Σ|I| within a "
     "quarter of a standard deviation of the training inputs about the start. A smaller sum alone "
     "may be collapse: a baseline that comes closer to the sample leaves less to explain. So the "
@@ -69,10 +69,11 @@ def ratio(side: Record) -> float | None:
 
 def verdict(records: Sequence[Record]) -> str:
     """What learning does to the sum, to the range, to their ratio and to the concepts needed."""
-    grouped(records)
-    sums, ranges, ratios, needed = zip(*map(before_and_after, records), strict=True)
+    found, rest = ordinary(records)
+    groups = grouped(found)
+    sums, ranges, ratios, needed = zip(*map(before_and_after, found), strict=True)
     whole = [(x, y) for x, y in ratios if x is not None and y is not None]
-    undefined = len(records) - len(whole)
+    undefined = len(found) - len(whole)
     falls = sum(y < x for x, y in whole)
     said = f"Their ratio falls on {falls}"
     if undefined:
@@ -82,13 +83,20 @@ def verdict(records: Sequence[Record]) -> str:
         said += f" (medians {before:.1f} and {after:.1f})"
     if falls < len(whole):
         said += f"; on {len(whole) - falls} the sum only shrank with the score"
+    most = max(len(members) for group in groups.values() for members in group.values())
     return (
-        f"On {len(records)} samples learning changes Σ|I| by {change(sums)} in the median, and the "
-        f"range that it explains by {change(ranges)}. {said}. For 5 % error the median "
-        f"sample needs {np.median([y for _, y in needed]):.0f} concepts instead of "
+        f"On {len(found)} samples ({_count(len(groups), 'network')}, up to "
+        f"{_count(most, 'sample')} for each baseline to start from) learning changes "
+        f"Σ|I| by {change(sums)} in the median, and the range that it explains by "
+        f"{change(ranges)}. {said}. For 5 % error the median sample needs "
+        f"{np.median([y for _, y in needed]):.0f} concepts instead of "
         f"{np.median([x for x, _ in needed]):.0f}; {sum(y < x for x, y in needed)} need fewer, "
-        f"{sum(y > x for x, y in needed)} more."
+        f"{sum(y > x for x, y in needed)} more.{rest}"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def change(pairs: Sequence[Pair]) -> str:

@@ -35,6 +35,7 @@ NAMES = (
     "bounds_against_n",
     "explanations",
     "recovery",
+    "and_or_graph",
     "folding",
     "learned_baselines",
     "and_or_split",

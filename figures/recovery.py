@@ -16,8 +16,8 @@ CAPTION = (
     "Seeded sums of products of 0/1 variables with coefficients from 0.1 to 1 in size: the "
     "strongest interactions found, as many as there are terms, against the terms; mean "
     "intersection over union, whiskers to the least. Noise: a uniform error of this size on the "
-    "score of every mask. Without noise recovery is perfect, as `uniqueness` proves; an error ε on "
-    "the scores reaches an interaction of order k as up to 2ᵏ ε (claim `rounding`)."
+    "score of every mask. Without noise recovery is perfect (claim uniqueness); an error ε on the "
+    "scores reaches an interaction of order k as up to 2ᵏ ε (claim rounding)."
 )
 PAPER = "A: the same experiment without noise. New: what noise does, by number of variables."
 NEEDS = ("recovery",)

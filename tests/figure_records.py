@@ -79,7 +79,8 @@ def explanation(**parts: Any) -> dict[str, Any]:
     errors = {"sparse graph": [1.2, 0.9, 0.05, 0.0], "Shapley value": [0.6, 0.4, 0.4, 0.4]}
     return {
         **FACTS, "total": 100, "sizes": [1, 10, 50, 100], "errors": errors,
-        "targets": [0.5, 0.05], "pruned": [[1, 0.5], [10, 0.05]], **parts,
+        "targets": [0.5, 0.05], "pruned": [[1, 0.5], [10, 0.05]],
+        "needed": {"error": 0.05, "pruned": 10, "strongest": 43}, **parts,
     }  # fmt: skip
 
 
@@ -89,10 +90,30 @@ def recovered(**parts: Any) -> dict[str, Any]:
             "least": 1.0, "perfect": 10, **parts}  # fmt: skip
 
 
+def specimen(**parts: Any) -> dict[str, Any]:
+    """Two concepts that share two of their three variables."""
+    concepts = [
+        {"variables": [0, 1, 2], "kind": "and", "effect": 2.0},
+        {"variables": [0, 1], "kind": "and", "effect": -1.0},
+    ]
+    graph = {
+        "names": ["top left", "top right", "bottom left"], "empty": -0.5, "concepts": concepts,
+        "error": 0.25, "explained": 0.75, "unfaithfulness": 0.5, "target": None, "missed": False,
+    }  # fmt: skip
+    return {
+        "graph": graph, "coalitions": [{"variables": [0, 1], "kind": "and"}],
+        "children": [[2, 3], [3]], "code_length_before": 8.0, "code_length_after": 6.0,
+        "nodes_before": 6, "nodes_after": 7, "edges_before": 7, "edges_after": 7, **parts,
+    }  # fmt: skip
+
+
 def folded(**parts: Any) -> dict[str, Any]:
     """Twenty edges before, fifteen after."""
-    return {**FACTS, "needed": 12, "concepts": 12, "cut": False, "error": 0.1, "coalitions": 2,
-            "nodes": [10, 12], "edges": [20, 15], "code_length": [8.0, 6.0], **parts}  # fmt: skip
+    return {
+        **FACTS, "needed": 12, "concepts": 12, "cut": False, "error": 0.1, "coalitions": 2,
+        "nodes": [10, 12], "edges": [20, 15], "code_length": [8.0, 6.0], "specimen": specimen(),
+        **parts,
+    }  # fmt: skip
 
 
 def learned(**parts: Any) -> dict[str, Any]:

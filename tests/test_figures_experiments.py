@@ -59,11 +59,13 @@ def test_both_graphs_stand_beside_the_shapley_family() -> None:
     for label in ("interactions, strongest first", "interactions, greedily pruned"):
         assert drawn[label][1][-1] == explanations.LIMITS[0]
     said = explanations.verdict([explanation()])
-    assert "pruning needs 10 % of all" in said and "at the sizes drawn, 50 %" in said
+    assert "For 5 % error the median sample needs 10 % of all" in said
+    assert "with greedy pruning, 43 % taking the strongest first." in said  # 50 is a size drawn
 
 
-def test_medians_are_over_all_samples_and_sizes_that_are_not_reached_are_all() -> None:
-    poor = explanation(pruned=[[60, 0.7], [80, 0.6]])
+def test_medians_are_over_all_samples() -> None:
+    needed = {"error": 0.05, "pruned": 100, "strongest": 100}
+    poor = explanation(pruned=[[60, 0.7], [80, 0.6]], needed=needed)
     never = explanation(errors={"sparse graph": [1.0, 1.0, 0.9, 0.8]})
     assert explanations.curve(poor, explanations.PRUNED)[:10].tolist() == [1.0] * 10
     said = explanations.verdict([poor, poor, never])
@@ -71,10 +73,19 @@ def test_medians_are_over_all_samples_and_sizes_that_are_not_reached_are_all() -
     assert "Shapley value 40 %" in said and "Banzhaf" not in said
 
 
+def test_terms_that_were_not_counted_are_asked_for() -> None:
+    uncounted = explanation()
+    del uncounted["needed"]
+    assert explanations.draw([uncounted]).axes
+    with pytest.raises(ValueError, match=r'^records: some have no "needed"'):
+        explanations.verdict([explanation(), uncounted])
+
+
 def test_a_score_that_never_moves_has_error_0() -> None:
     still = explanation(
-        total=7, sizes=[1, 7], errors={"sparse graph": [0.0, 0.0]}, pruned=[[0, 0.0], [0, 0.0]]
-    )
+        total=7, sizes=[1, 7], errors={"sparse graph": [0.0, 0.0]}, pruned=[[0, 0.0], [0, 0.0]],
+        needed={"error": 0.05, "pruned": 0, "strongest": 0},
+    )  # fmt: skip
     assert not explanations.curve(still, explanations.PRUNED).any()
     assert "needs 0 % of all" in explanations.verdict([still])
     no_variable = {**still, "total": 0, "sizes": [1], "errors": {"sparse graph": [0.0]}}
@@ -102,14 +113,63 @@ def test_recovery_by_noise_and_terms() -> None:
 
 
 def test_folding_draws_edges_before_and_after() -> None:
-    records = [folded(), folded(edges=[10, 10], cut=True), folded(edges=[0, 0])]
+    records = [folded(), folded(edges=[10, 10]), folded(edges=[0, 0])]
     (axes,) = folding.draw(records).axes
     assert marks(axes, "o").tolist() == [[0, 20], [1, 15], [0, 10], [1, 10], [0, 0], [1, 0]]
-    assert axes.get_ylim()[0] == 0 and axes.get_xlabel() == "median saved: 12 %"
+    assert {line.get_linestyle() for line in axes.lines} == {"-"}
+    assert axes.get_xlabel() == "median saved: 12 %"
     assert [t.get_text() for t in axes.get_xticklabels()] == ["before", "after"]
     said = folding.verdict(records)
-    assert "saves 12 % of its edges" in said and "1 of 3 graphs were cut" in said
+    assert "saves 12 % of the edges" in said and "over 2 graphs that were folded whole" in said
+    assert "(3 samples, all baselines)" in said and "cut" not in said
     assert folding.verdict(records[2:]) == "No graph has an edge: nothing to fold."
+
+
+def test_graphs_that_were_cut_are_told_apart_and_in_no_median() -> None:
+    cut = [
+        folded(cut=True, edges=[40, 10], needed=90, concepts=70, error=error)
+        for error in (0.5, 0.25)
+    ]
+    (axes,) = folding.draw([folded(), *cut]).axes
+    assert [line.get_linestyle() for line in axes.lines] == ["-", "--", "--"]
+    assert axes.get_xlabel() == "median saved: 25 %\n2 cut, error 25 to 50 %"
+    said = folding.verdict([folded(), *cut])
+    assert "keeps 90 concepts (3 samples" in said and "saves 25 % of the edges" in said
+    assert "over 1 graphs" in said
+    assert "2 graphs that were cut to their 70 strongest concepts first" in said
+    assert said.endswith("with errors of 25 to 50 %.")
+    (axes,) = folding.draw(cut).axes
+    assert axes.get_xlabel() == "2 cut, error 25 to 50 %"
+    assert "Folding saves" not in folding.verdict(cut)
+
+
+@pytest.mark.parametrize("edges", [[1000, 999], [3, 900], [0, 0]])
+def test_no_mark_of_folding_touches_the_top(edges: list[int]) -> None:
+    figure = folding.draw([folded(edges=edges)])
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    low, high = axes.get_ylim()
+    tops = axes.transData.transform([(0, max(edges)), (0, high)])[:, 1]
+    radius = axes.lines[0].get_markersize() / 2 * figure.dpi / 72
+    assert low == 0 and tops[1] - tops[0] > radius
+
+
+def test_networks_that_were_built_are_not_counted_in_sentences() -> None:
+    apart = " Not counted: 1 samples of networks built to break a condition."
+    built = {"breaks": "all", "network": "parity"}
+    for module, one, other in (
+        (folding, folded(), folded(edges=[50, 5], needed=99, **built)),
+        (explanations, explanation(), explanation(total=10, **built)),
+        (and_or_split, split(), split(strength=[9.0, 9.0], relative_gap=0.5, **built)),
+        (learned_baselines, learned(), learned(before=learned()["after"], **built)),
+    ):
+        alone = module.verdict([one])
+        assert module.verdict([one, other]) == alone + apart
+        assert module.verdict([other]) != alone  # where there are no others, they are counted
+    poor = [{**kept, "error": 100 * kept["error"] + 1} for kept in matching()["kept"]]
+    said = matching_figure.verdict([matching(), matching(kept=poor, **built)])
+    largest = " The largest errors of those: 5100 %, 100 %."
+    assert said == matching_figure.verdict([matching()]) + apart + largest
 
 
 def test_learned_baselines_before_and_after() -> None:
@@ -130,7 +190,8 @@ def test_learned_baselines_before_and_after() -> None:
     shown = [t.get_text() for t in figure.legends[0].get_texts()]
     assert shown == ["MLP on boards", "from baseline mean", "from baseline zero"]
     said = learned_baselines.verdict(records)
-    assert "On 2 samples learning changes Σ|I| by −62 % in the median" in said  # −50 and −75
+    assert "On 2 samples (1 network, up to 1 sample for each baseline to start from)" in said
+    assert "learning changes Σ|I| by −62 % in the median" in said  # −50 and −75
     assert "falls on 1, is undefined on 1 (medians 4.0 and 2.0)" in said
     assert "needs 3 concepts instead of 6; 2 need fewer, 0 more" in said
 
@@ -179,6 +240,19 @@ def test_few_networks_are_told_apart_and_of_many_the_families() -> None:
     many = _pairs.looks(records)
     assert {look["label"] for look in many.values()} == {"image", "text"}
     assert len({(look["color"], look["marker"]) for look in many.values()}) == 2
+
+
+def test_every_baseline_fills_its_marks_in_another_way() -> None:
+    baselines = ["mean", "zero", "mask", "blurred", "blank", "another"]
+    records = [split(baseline=baseline) for baseline in baselines]
+    figure = and_or_split.draw(records)
+    fills = [line.get_fillstyle() for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert len(set(fills)) == len(baselines)
+    shown = {t.get_text(): h.get_fillstyle() for t, h in zip(
+        figure.legends[0].get_texts(), figure.legends[0].legend_handles, strict=True
+    )}  # fmt: skip
+    assert [shown[f"baseline {name}"] for name in baselines] == fills
+    assert (shown["baseline mask"], shown["baseline blurred"]) == ("left", "right")
 
 
 @pytest.mark.parametrize("limits", [(0.9, 1.1), (0.02, 3.0), (1.0, 1e6), (3.0, 4.0)])

@@ -22,6 +22,9 @@ PARTS = ("proofs", "verify", "figures", "benchmarks")
 TRUSTED = ("proofs.terms", "proofs.tensors", "proofs.formula", "proofs.axioms", "proofs.normal")
 # The second engine stands alone: nothing of the first, not even its formulas.
 SECOND = tuple(f"proofs.{path.stem}" for path in (ROOT / "proofs").glob("recheck*.py"))
+# The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
+DRAWING = tuple(f"verify.explain.{name}" for name in
+                ("drawing", "folding", "geometry", "graph", "labels"))  # fmt: skip
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # Theorems rest on the machinery and on other theorems, the machinery never on a theorem.
     "proofs": ("proofs", "!proofs.harsanyi", "!proofs.sparsity", "!proofs.ledger"),
@@ -45,11 +48,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.reproduce": ("proofs", "verify", "figures"),
     "verify.records": ("proofs.claim",),
     "verify.picture": (),
-    "figures": ("verify.records", "verify.picture", "proofs", "figures"),
+    "figures": ("verify.records", "verify.picture", *DRAWING, "proofs", "figures"),
     "notebooks": ("proofs", "verify", "figures"),
     "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
 }
-NO_TORCH = ("proofs", "verify.records", "verify.picture", "figures")
+NO_TORCH = ("proofs", "verify.records", "verify.picture", *DRAWING, "figures")
 OURS = {*PARTS, "notebooks", "tests", "conftest", "strategies"}
 
 
@@ -134,7 +137,10 @@ def test_notebooks_keep_the_arrows() -> None:
     assert [v for nb in notebooks for v in violations(f"notebooks.{nb.stem}", code_of(nb))] == []
 
 
-SYNTHETIC = frozenset({"verify", "verify.records", "verify.masking", "proofs", "proofs.harsanyi.a"})
+SYNTHETIC = frozenset({
+    "verify", "verify.records", "verify.masking", "proofs", "proofs.harsanyi.a",
+    "verify.explain.drawing", "verify.explain.learned",
+})  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -160,6 +166,8 @@ SYNTHETIC = frozenset({"verify", "verify.records", "verify.masking", "proofs", "
         ("figures.strengths", "from verify import check"),
         ("figures.strengths", "import verify"),
         ("figures.strengths", "from verify import masking"),
+        ("figures.strengths", "from verify.explain import learned"),
+        ("verify.explain.drawing", "def f():\n    import torch"),
         ("figures.strengths", "if TYPE_CHECKING:\n    from torch import Tensor"),
         ("notebooks.00_tour", "from tests import strategies"),
     ],
@@ -182,6 +190,7 @@ def test_broken_arrow_is_caught(name: str, source: str) -> None:
         ("verify.records", "from proofs.claim import Status\nimport json", False),
         ("verify.masking", "import torch\nfrom .scores import log_odds", False),
         ("figures.strengths", "from verify import records\nfrom .style import ink", False),
+        ("figures.strengths", "from verify.explain.drawing import graph_figure", False),
         ("notebooks.00_tour", "import torch\nfrom verify import check", False),
     ],
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
@@ -45,23 +46,49 @@ def graph_figure(aog: AndOrGraph, *, top: int = 40, title: str | None, unit: str
     if top < 1:
         raise ValueError(f"top: {top} is not positive; give the number of concepts to draw")
     plan = arranged(aog, top)
-    height = plan.height + FOOT + (20 if plan.unused else 0)
-    lines = [*([one_line(title)] if title else []), *wrap(summary(aog, top), ACROSS)]
-    above = 16.0 + 18.0 * len(lines)
-    figure = Picture(figsize=(WIDTH / INCH + 0.3, (height + above) / INCH), dpi=120)
+    heading = [*([one_line(title)] if title else []), *wrap(summary(aog, top), ACROSS)]
+    figure = Picture(figsize=inches(plan, heading), dpi=120)
+    draw_graph(figure, plan, heading, unit)
+    return figure
+
+
+def inches(plan: Geometry, heading: Sequence[str], *, legend: bool = True) -> tuple[float, float]:
+    """Width and height that `draw_graph` needs; its text has its size in these alone."""
+    return WIDTH / INCH + 0.3, (_rows(plan, legend) + _above(heading)) / INCH
+
+
+def draw_graph(
+    figure: FigureBase, plan: Geometry, heading: Sequence[str], unit: str, *, legend: bool = True
+) -> Axes:
+    """Draws a graph over the whole of a figure, or of a part of one, of the size `inches`.
+
+    heading: its lines, of at most `ACROSS` characters.  The legend says what colours, dashes and
+    widths are.
+    """
+    height, above = _rows(plan, legend), _above(heading)
     axes = figure.add_axes((0.15 / 9.7, 0.0, WIDTH / (WIDTH + 30), height / (height + above)))
     axes.set(xlim=(-2, WIDTH + 2), ylim=(height, 0))
     axes.set_axis_off()
-    axes.set_title("\n".join(lines), loc="left", fontsize=10, parse_math=False)
-    for layer, heading in HEADINGS.items():
+    axes.set_title("\n".join(heading), loc="left", fontsize=10, parse_math=False)
+    for layer, words in HEADINGS.items():
         if plan.layer(layer):
-            _write(axes, LEFT[layer], 8.0, heading.format(unit=unit), color=_ink(GREY))
+            _write(axes, LEFT[layer], 8.0, words.format(unit=unit), color=_ink(GREY))
     for edge in plan.edges():
         _edge(axes, edge)
     for node, box in plan.boxes.items():
         _node(axes, plan, node, box)
-    _legend(axes, plan, height - FOOT)
-    return figure
+    if legend:
+        _legend(axes, plan, height - FOOT)
+    return axes
+
+
+def _rows(plan: Geometry, legend: bool) -> float:
+    """The height of a drawing below its heading."""
+    return plan.height + (FOOT + (20 if plan.unused else 0) if legend else 0.0)
+
+
+def _above(heading: Sequence[str]) -> float:
+    return 16.0 + 18.0 * len(heading)
 
 
 def colour_of(effect: float) -> str:
