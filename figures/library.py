@@ -22,6 +22,7 @@ from verify.records import load_all
 
 HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
+EXPLAIN = HERE.parent / "verify" / "explain"
 NAMES = (
     "first_look",
     "sorted_strengths",
@@ -86,6 +87,10 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
                          if isinstance(part, ModuleType)}  # fmt: skip
     for path in sorted(HERE.glob("*.py")):
         if path.stem in drawn_by or path.stem not in (*NAMES, *AROUND):
+            digest.update(path.read_bytes())
+    homes = {str(getattr(part, "__module__", "")) for part in vars(figure(name)).values()}
+    if any(home.startswith("verify.explain") for home in homes):  # it draws And-Or graphs
+        for path in sorted(EXPLAIN.glob("*.py")):
             digest.update(path.read_bytes())
     for need in figure(name).NEEDS:
         for place in _places(need, folder):

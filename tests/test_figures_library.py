@@ -135,6 +135,9 @@ def test_a_picture_is_drawn_again_when_its_code_changes(
     for around in library.AROUND:
         (copy / f"{around}.py").write_text("draws nothing")
         assert library.key_of("folding", folder) == key
+    key = library.key_of("and_or_graph", folder)
+    monkeypatch.setattr(library, "EXPLAIN", copy)
+    assert library.key_of("and_or_graph", folder) != key
     key = library.key_of("first_look", folder)
     (copy / "sorted_strengths.py").write_text("what the first look is drawn by")
     assert library.key_of("first_look", folder) != key
