@@ -85,7 +85,10 @@ def test_exponents_count_the_samples_that_have_none() -> None:
         sample(verdicts=without_p(exponent="UNDECIDED")),
         sample(breaks="monotone"),
     ]
-    usual, broken = exponents.draw(records).axes
+    figure = exponents.draw(records)
+    usual, broken = figure.axes
+    (legend,) = figure.legends  # one below, as in a panel it would hide bars
+    assert [text.get_text() for text in legend.get_texts()] == ["pairwise", "reference"]
     assert title(usual) == "tabular: a p on 1 of 4"
     assert title(broken) == "built to break a condition: a p on 1 of 1"
     for patch, at in zip(usual.patches, (1.5, 1.0), strict=True):
@@ -190,6 +193,8 @@ def test_an_order_without_interactions_is_a_gap() -> None:
     (axes,) = cancellation.draw([sample(eta=[None, 0.5, None, 1.0])] * 2).axes
     ((_, heights),) = lines(axes).values()
     assert heights == pytest.approx([0.5, np.nan, 1.0], nan_ok=True)
+    said = cancellation.verdict([sample(eta=[None, None, 0.5, 1.0])])
+    assert "is 0.500 in the median of 1 of 1 samples" in said
 
 
 def classmates(*signed: list, **parts: object) -> list:
