@@ -224,15 +224,21 @@ def test_the_job_writes_one_record_per_sentence_and_goes_on_where_it_was(
     assert second["zero"] == first["zero"] and None not in second["blank"]
 
 
+@pytest.mark.parametrize(
+    ("problem", "status"), [(KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 1)]
+)
 def test_a_stopped_job_says_how_to_go_on(
-    run: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+    run: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    problem: BaseException, status: int,
+) -> None:  # fmt: skip
     def stopped(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
+        raise problem
 
     monkeypatch.setattr(job, "sweep", stopped)
-    assert run() == 130
-    assert "Give the same command again" in capsys.readouterr().err
+    assert run() == status
+    said = capsys.readouterr().err
+    assert "Give the same command again" in said
+    assert ("No space left" in said) == (status == 1)
 
 
 def test_the_job_without_the_model_says_what_brings_it(

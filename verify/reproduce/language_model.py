@@ -26,8 +26,8 @@ EXPERIMENTS = {
 DESCRIPTION = """\
 Splits the log-odds of the next word, as SmolLM2-135M-Instruct gives them, into interactions of ten
 words of each sentence, under several baselines; of the first sentences it also makes the records of
-the experiments on explanations.  A run that is stopped continues where it was when
-the same command is given again."""
+the experiments on explanations.  A run that is stopped continues where it was when the same command
+is given again."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,7 +53,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the job; the exit status: 0, 1 without the model, 2 for a wrong argument, 130 stopped."""
+    """Run the job.
+
+    The exit status: 0, 1 without the model or room on the disk, 2 for a wrong argument, 130 after
+    Ctrl-C.
+    """
     options = parser().parse_args(arguments)
     if not 1 <= options.sentences <= len(UNFINISHED):
         parser().error(f"--sentences: there are 1 to {len(UNFINISHED)}")
@@ -78,12 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(
-            f"\nStopped. The records so far are kept in {options.out / 'work'}. "
-            "Give the same command again to continue.",
-            file=sys.stderr,
-        )
+        print(f"\nStopped. {_kept(options.out)}", file=sys.stderr)
         return 130
+    except OSError as problem:  # a full disk, a folder that may not be written
+        print(f"\nStopped: {problem.strerror or problem}. {_kept(options.out)}", file=sys.stderr)
+        return 1
     print(f"records  {(options.out / 'work').resolve()}")
     return 0
 
@@ -126,6 +129,13 @@ def scored(
         v = masked.table().numpy()
         facts = {**facts_of(about, i, None), "n": masked.n}
         yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
+
+
+def _kept(out: Path) -> str:
+    """What a run that stopped has left behind, and how it goes on."""
+    return (
+        f"The records so far are kept in {out / 'work'}. Give the same command again to continue."
+    )
 
 
 def _time(path: Path, baseline: str, seconds: Sequence[float | None]) -> None:
