@@ -9,7 +9,7 @@ import pytest
 from figures import library
 from figures.gallery import render
 from figures.publish import README, into_readme, publish, quoted
-from figures.tallies import tallies
+from figures.tallies import OUTCOMES, tallies
 from verify import check, records
 from verify.reproduce import plan
 from verify.reproduce.plan import Settings, Unit
@@ -39,7 +39,9 @@ def test_the_committed_tables_count_the_committed_samples() -> None:
     assert kept == records.shortened(records.plain(found)), "run `make publish`"
     assert sum(row["samples"] for row in kept) == len(library.record_set("samples"))
     for row in kept:
-        assert all(sum(counts.values()) == row["samples"] for counts in row["bounds"].values())
+        for counts in row["bounds"].values():
+            assert sum(counts[name] for name in OUTCOMES) == row["samples"]
+            assert sum(counts["why"].values()) == counts["undefined"]
 
 
 def test_a_stale_readme_is_seen() -> None:
