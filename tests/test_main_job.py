@@ -1,5 +1,6 @@
 """The main job from the command line to the report, small; and the report's promises."""
 
+import io
 import json
 import re
 import subprocess
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 import torch
+from tqdm import tqdm
 
 from verify.__main__ import main, parser
 from verify.html_report import render
 from verify.records import load_all
 from verify.reproduce.experiments import pieces_of
 from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
+from verify.reproduce.stages import Run
 from verify.zoo import training
 from verify.zoo.packaged import MissingPackage
 
@@ -172,6 +175,16 @@ def test_the_chunks_of_a_sweep_are_all_its_samples(name: str, count: int) -> Non
     parts = chunks(Unit(name, 0), count)
     assert [i for part in parts for i in part] == list(range(count))
     assert all(weight(Unit(name, 0)) * len(part) <= 128 for part in parts)
+
+
+def test_the_bar_over_all_work_moves_with_that_of_a_stage(tmp_path: Path) -> None:
+    run = Run(Settings(tmp_path), ["tic-tac-toe"], quiet=True)
+    with tqdm(total=10.0, file=io.StringIO()) as run.bar:
+        with run.stage("a stage", 4.0) as bars:
+            bars.update(1.5)
+            assert run.bar.n == 1.5
+        assert run.bar.n == 4.0
+    assert run.spent["a stage"]["seconds"] >= 0
 
 
 def test_a_task_without_a_seed_is_the_same_under_any() -> None:

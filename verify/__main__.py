@@ -88,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
         job.bar = bar
         bar.total = stages.cost_of(job, options.without)
         failed = stages.run_all(job, options.without)
+        bar.update(bar.total - bar.n)  # what was left out is done with, too
     records.save(job.spent, options.out / "timings.json")
     for name, path in pages(job.settings).items():
         print(f"{name:<8} {path.resolve()}")

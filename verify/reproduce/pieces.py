@@ -11,15 +11,22 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
-from tqdm import tqdm
 
 from verify import records
 from verify.reproduce.keys import code_key, key_of
 from verify.reproduce.sweep import read
+
+
+@runtime_checkable
+class Bar(Protocol):
+    """What counts the work that is done."""
+
+    def update(self, work: float) -> object:
+        """So much more is done."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def finish(piece: Piece, work: Path) -> Done:
 
 
 def finish_all(
-    pieces: Sequence[Piece], work: Path, *, jobs: int = 1, bar: tqdm[Any] | None = None
+    pieces: Sequence[Piece], work: Path, *, jobs: int = 1, bar: Bar | None = None
 ) -> list[Done]:
     """All pieces, `jobs` at a time, each in a process of its own; in the order given.
 

@@ -22,6 +22,7 @@ FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture
 SAMPLES, FULL_SAMPLES = 10, 50
 SAMPLES_OF = {**dict.fromkeys(FIRST, 50), "photographs": 1}  # those of the last take minutes
 FULL_SEEDS = (0, 1, 2)
+COSTS = {"photographs": 200.0, "mnist-resnet": 6.0, "mnist-vgg": 4.0, "snippets": 0.1}  # others: 1
 CHUNK = 10 << 12  # masks of one piece of a sweep: ten samples of twelve variables
 
 
@@ -78,8 +79,9 @@ def samples_of(unit: Unit, settings: Settings, *, full: bool = False) -> int:
 
 
 def weight(unit: Unit) -> float:
-    """About how much work a sample is, for the progress bar: 1 for nine variables."""
-    return 2.0 ** (len(ZOO[unit.task].groups.names) - 9)
+    """About how much work a sample is, for the progress bar: 1 for nine variables and a LeNet."""
+    costs = (cost for name, cost in COSTS.items() if unit.task.startswith(name))
+    return next(costs, 1.0) * 2.0 ** (len(ZOO[unit.task].groups.names) - 9)
 
 
 def chunks(unit: Unit, count: int) -> list[range]:

@@ -34,6 +34,22 @@ TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
 
 
 @dataclass
+class Bars:
+    """The bar of a stage and the one over all work, which move together."""
+
+    stage: tqdm[Any]
+    whole: tqdm[Any] | None
+    done: float = 0.0
+
+    def update(self, work: float) -> None:
+        """So much more is done."""
+        self.done += work
+        self.stage.update(work)
+        if self.whole is not None:
+            self.whole.update(work)
+
+
+@dataclass
 class Run:
     """One run of the main job; `spent` collects seconds by stage and piece, beside the records."""
 
@@ -58,14 +74,14 @@ class Run:
         return [unit for unit in found if unit.task not in self.left_out]
 
     @contextmanager
-    def stage(self, name: str, cost: float) -> Iterator[tqdm[Any]]:
+    def stage(self, name: str, cost: float) -> Iterator[Bars]:
         """A stage with a bar of its own; what it did not count itself is counted at its end."""
         start = time.perf_counter()
         with tqdm(total=cost, desc=name, disable=self.quiet, leave=False, position=1,
                   bar_format="{desc}: {percentage:3.0f} %|{bar}| {elapsed}") as bar:  # fmt: skip
-            yield bar
-        if self.bar is not None:
-            self.bar.update(cost)
+            bars = Bars(bar, self.bar)
+            yield bars
+            bars.update(cost - bars.done)
         self.spent.setdefault(name, {})["seconds"] = round(time.perf_counter() - start, 1)
 
 
