@@ -12,6 +12,7 @@ from textwrap import wrap
 from matplotlib.figure import Figure
 
 from figures.style import Record, in_order, percent
+from proofs.lattice import bitmask
 from verify.explain.drawing import ACROSS, draw_graph, inches
 from verify.explain.folding import AndOrGraph, Coalition
 from verify.explain.geometry import Geometry, arranged
@@ -84,7 +85,7 @@ def sides(record: Record) -> tuple[AndOrGraph, AndOrGraph]:
     """The graph of a record before its coalitions were shared, and as it was recorded after."""
     found, given = record["specimen"], record["specimen"]["graph"]
     graph = ConceptGraph(
-        codes=tuple(_code(c["variables"]) for c in given["concepts"]),
+        codes=tuple(bitmask(c["variables"]) for c in given["concepts"]),
         effects=tuple(float(c["effect"]) for c in given["concepts"]),
         kinds=tuple(c["kind"] for c in given["concepts"]),
         names=initials(given["names"]),
@@ -95,7 +96,7 @@ def sides(record: Record) -> tuple[AndOrGraph, AndOrGraph]:
     )
     lengths = float(found["code_length_before"]), float(found["code_length_after"])
     alone = tuple(tuple(c["variables"]) for c in given["concepts"])
-    shared = tuple(Coalition(c["kind"], _code(c["variables"])) for c in found["coalitions"])
+    shared = tuple(Coalition(c["kind"], bitmask(c["variables"])) for c in found["coalitions"])
     children = tuple(tuple(nodes) for nodes in found["children"])
     return (
         AndOrGraph(graph, (), alone, lengths[0], lengths[0]),
@@ -125,11 +126,6 @@ def _named(plan: Geometry, names: Sequence[str]) -> Geometry:
     }
     unused = tuple(text for key, text in full.items() if key not in boxes)
     return replace(plan, boxes=boxes, unused=unused)
-
-
-def _code(variables: Sequence[int]) -> int:
-    """A set of variables as a bitmask."""
-    return sum(1 << k for k in variables)
 
 
 def _size(graph: AndOrGraph) -> str:

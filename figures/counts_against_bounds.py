@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.style import ROUTES, Record, colour, faint, ordinary, panels, percent
+from figures.tallies import outcome
 
 TITLE = "Salient interactions: the real number and what is proved"
 CAPTION = (
@@ -100,8 +101,7 @@ def in_sum(record: Record, route: str) -> bool:
 
 def at_some_order(record: Record, route: str) -> bool:
     """Whether the bound is defined and below the possible number at some order."""
-    rows = record["bounds"]["by_order"]
-    return any(row.get(route) is not None and row[route] < row["possible"] for row in rows)
+    return outcome(record["bounds"], route) == "says"
 
 
 def share_of(record: Record) -> float:

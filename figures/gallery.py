@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from figures import library
 from figures.style import in_order
 from figures.tables import Table, exponents_and_bounds, monotone_and_salient
+from figures.tallies import seed_of
 from verify.records import load_all
 
 
@@ -62,7 +63,7 @@ def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What a reader needs to know of each network, once."""
     found: dict[tuple[str, str, int | None], dict[str, Any]] = {}
     for r in in_order(samples) if samples else ():
-        seed = r["training"]["seed"] if r.get("seeded") else None
+        seed = seed_of(r)
         key = (r["network"], r["data"], seed)
         entry = found.setdefault(key, {**r, "seed": seed, "verified": 0, "baselines": []})
         entry["verified"] += 1

@@ -14,13 +14,12 @@ from matplotlib.ticker import PercentFormatter
 
 from figures.style import (
     Record,
+    curve_panels,
     draw_band,
+    explain,
     faint,
     grouped,
-    legend_below,
     ordinary,
-    panels,
-    plain_text,
     series_of,
 )
 
@@ -46,9 +45,7 @@ def draw(records: Sequence[Record]) -> Figure:
     living variables have fewer points; between its points a sample's curve is a straight line.
     """
     groups = grouped(records)
-    many = len(groups) > 4
-    height, most, width = (2.9, 4, 3.7) if many else (3.6, 3, 4.7)
-    figure, grid = panels(list(groups), height, most=most, width=width)
+    figure, grid = curve_panels(list(groups))
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         axes.axhline(0.0, color=faint(), linewidth=1)
         for baseline, members in by_baseline.items():
@@ -59,16 +56,9 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
         axes.set(xlim=(0.0, 1.0))
         axes.set_xlabel("share of the variables shown, m / n")
-        if not many:
-            plain_text(axes.legend(loc="best"))
-    if many:
-        legend_below(figure, grid)
     units = {str(record["unit"]) for record in records}
     label = f"mean score gained, ū(m) ({', '.join(sorted(units))})"
-    if many:
-        figure.supylabel(label, fontsize=10, parse_math=False)
-    else:
-        grid[0].set_ylabel(label, parse_math=False)
+    explain(figure, grid, label, "best")
     return figure
 
 

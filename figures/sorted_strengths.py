@@ -16,14 +16,14 @@ from matplotlib.ticker import FuncFormatter
 from figures.style import (
     Record,
     colour,
+    crowded,
+    curve_panels,
     draw_band,
+    explain,
     faint,
     grouped,
-    legend_below,
     ordinary,
-    panels,
     percent,
-    plain_text,
     series_of,
 )
 
@@ -54,9 +54,7 @@ def draw(records: Sequence[Record]) -> Figure:
     the 10th to the 90th percentile.  Thin and dotted: the median of the null models.
     """
     groups = grouped(records)
-    many = len(groups) > 4
-    height, most, width = (2.9, 4, 3.7) if many else (3.6, 3, 4.7)
-    figure, grid = panels(list(groups), height, most=most, width=width)
+    figure, grid = curve_panels(list(groups))
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         counts = [_count(r) for members in by_baseline.values() for r in members]
         smallest = min(0.5, 1 / max(counts))  # of one interaction there is no other share
@@ -73,7 +71,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.plot([], [], color=faint(), linewidth=1.2, linestyle=":", label=NULL)
         for tau in sorted({r["rel_tau"] for members in by_baseline.values() for r in members}):
             axes.axhline(tau, color=faint(), linewidth=1)
-            if many:
+            if crowded(grid):
                 continue
             axes.annotate(
                 f"salient above {100 * tau:g} % of the largest", (smallest, tau),
@@ -82,13 +80,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1.0), ylim=(FLOOR, 1.3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
         axes.set_xlabel("share of all interactions, strongest first")
-        if not many:
-            plain_text(axes.legend(loc="lower left"))
-    if many:
-        legend_below(figure, grid)
-        figure.supylabel("strength |I(S)| / largest", fontsize=10)
-    else:
-        grid[0].set_ylabel("strength |I(S)| / largest")
+    explain(figure, grid, "strength |I(S)| / largest", "lower left")
     return figure
 
 

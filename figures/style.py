@@ -6,7 +6,7 @@ own line style, so that a grey print can be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import fill
@@ -121,6 +121,29 @@ def panels(
     for axes, title in zip(grid, titles, strict=False):
         axes.set_title(fill(title, int(width * CHARACTERS_PER_INCH)), parse_math=False)
     return figure, grid[: len(titles)]
+
+
+def crowded(titles: Sized) -> bool:
+    """Whether there are too many panels for a legend and a label in each."""
+    return len(titles) > 4
+
+
+def curve_panels(titles: Sequence[str]) -> tuple[Figure, list[Axes]]:
+    """Panels for curves, smaller where they are crowded."""
+    if crowded(titles):
+        return panels(titles, 2.9, most=4, width=3.7)
+    return panels(titles)
+
+
+def explain(figure: Figure, grid: Sequence[Axes], label: str, place: Any) -> None:
+    """The vertical label and the legend: once for crowded panels, else the legend in each."""
+    if crowded(grid):
+        legend_below(figure, grid)
+        figure.supylabel(label, fontsize=10, parse_math=False)
+        return
+    grid[0].set_ylabel(label, parse_math=False)
+    for axes in grid:
+        plain_text(axes.legend(loc=place))
 
 
 def percent(share: float, *, sign: bool = False) -> str:

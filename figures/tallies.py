@@ -43,7 +43,7 @@ def _subject(baseline: str, members: Sequence[Record]) -> dict[str, Any]:
         "family": members[0]["family"],
         "breaks": members[0]["breaks"],
         "n": [min(sizes), max(sizes)],
-        "seeds": sorted({seed for r in members if (seed := _seed(r)) is not None}),
+        "seeds": sorted({seed for r in members if (seed := seed_of(r)) is not None}),
         "samples": len(members),
         "monotone": len(holds),
         "not_monotone": len(others),
@@ -84,14 +84,14 @@ def _medians(members: Sequence[Record], figure: Callable[[Record], float]) -> di
     """The median over samples, and those of each seed; None of no samples."""
     by_seed: dict[int | None, list[float]] = {}
     for record in members:
-        by_seed.setdefault(_seed(record), []).append(figure(record))
+        by_seed.setdefault(seed_of(record), []).append(figure(record))
     if not by_seed:
         return None
     whole = [value for values in by_seed.values() for value in values]
     return {"median": median(whole), "by_seed": [median(values) for values in by_seed.values()]}
 
 
-def _seed(record: Record) -> int | None:
+def seed_of(record: Record) -> int | None:
     """The seed that a network or its data come from; None where nothing here depends on one."""
     return int(record["training"]["seed"]) if record.get("seeded", False) else None
 

@@ -6,8 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from verify.reproduce.stops import ended
 
 if TYPE_CHECKING:
     from verify.reproduce.stages import Run
@@ -62,14 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The exit status: 0, 1 when a stage or the disk fails, 2 for a wrong argument, 130 after Ctrl-C.
     """
     options = parser().parse_args(arguments)
-    try:
-        return run(options)
-    except KeyboardInterrupt:
-        print(f"\nStopped. {_kept(options.out)}", file=sys.stderr)
-        return 130
-    except OSError as problem:  # a full disk, a folder that may not be written
-        print(f"\nStopped: {problem.strerror or problem}. {_kept(options.out)}", file=sys.stderr)
-        return 1
+    return ended(partial(run, options), partial(_kept, options.out))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -120,12 +116,9 @@ def _job(options: argparse.Namespace) -> Run:
 
 
 def _kept(out: Path) -> str:
-    """What a run that stopped has left behind, and how it goes on."""
+    """What a run that stopped has left behind."""
     count = sum(1 for _ in (out / "work").glob("samples/*/sample-*.json"))
-    return (
-        f"Kept: the epochs trained so far, and {count} records in {out / 'work'}. "
-        "Give the same command again to continue."
-    )
+    return f"Kept: the epochs trained so far, and {count} records in {out / 'work'}."
 
 
 def _positive(text: str) -> int:

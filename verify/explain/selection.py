@@ -42,17 +42,8 @@ def concepts(
     least needed first, while the error (see ConceptGraph) stays at most `max_error`.
     Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
     """
-    effects = np.stack(
-        [as_interactions("interactions", interactions), np.zeros(np.shape(interactions))]
-    )
-    n, empty = variables_of(effects), float(effects[0, 0])
-    if ors is not None:
-        other = as_interactions("ors", ors)
-        if len(other) != 1 << n:
-            raise ValueError(f"ors: length {len(other)}; give one for each of {1 << n} subsets")
-        effects[1] = other
-    effects[:, 0] = 0.0
-    labels = names_of(names, n)
+    effects, empty = _effects(interactions, ors)
+    labels = names_of(names, variables_of(effects))
     ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
     chosen = [name for name, value in ways.items() if value is not None]
     if len(chosen) > 1:
@@ -82,9 +73,7 @@ def graphs_within(interactions: Any, max_errors: Sequence[float]) -> list[Concep
     """
     if not all(0 <= error <= 1 for error in max_errors):
         raise ValueError(f"max_errors: {list(max_errors)}; give fractions of the scores in [0, 1]")
-    ands = as_interactions("interactions", interactions)
-    effects, empty = np.stack([ands, np.zeros_like(ands)]), float(ands[0])
-    effects[:, 0] = 0.0
+    effects, empty = _effects(interactions, None)
     names = names_of(None, variables_of(effects))
     found = pruning(_scaled(effects)[0], max(max_errors, default=0.0))
     return [_graph(effects, found.within(error), names, empty, error) for error in max_errors]
@@ -126,6 +115,17 @@ def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
     if len(names) != n:
         raise ValueError(f"names: {len(names)} names for {count_of(n, 'variable')}")
     return names
+
+
+def _effects(interactions: Any, ors: Any) -> tuple[Tables, float]:
+    """The effects of ANDs and ORs, none of ∅, and v(∅)."""
+    ands = as_interactions("interactions", interactions)
+    others = np.zeros_like(ands) if ors is None else as_interactions("ors", ors)
+    if len(others) != len(ands):
+        raise ValueError(f"ors: length {len(others)}; give one for each of {len(ands)} subsets")
+    effects = np.stack([ands, others])
+    effects[:, 0] = 0.0
+    return effects, float(ands[0])
 
 
 def _graph(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from verify import records
 from verify.masking import prepare
 from verify.reproduce.experiments import explanations, folding, matching, splits
 from verify.reproduce.experiments.subjects import SAMPLES, Scored, facts_of
+from verify.reproduce.stops import ended
 from verify.reproduce.sweep import Subject, collected, sweep
 from verify.zoo import language_model as lm
 from verify.zoo.packaged import MissingPackage
@@ -61,32 +63,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if not 1 <= options.sentences <= len(UNFINISHED):
         parser().error(f"--sentences: there are 1 to {len(UNFINISHED)}")
+    return ended(partial(run, options), partial(_kept, options.out))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Every sentence under every baseline, then the experiments; 1 without the model."""
     try:
         model = lm.smollm2()
-        store = (options.cache or default_cache()) / "language-model"
-        for baseline in options.baselines:
-            done = sweep(
-                subject(model, baseline, store), options.sentences, options.out / "work",
-                seed=options.seed, settings={"batch_size": lm.BATCH_SIZE, "error": "float64"},
-                progress=not options.quiet,
-            )  # fmt: skip
-            place = options.out / "records" / "language_model"
-            records.save_all(collected(done), place / "samples" / f"{baseline}.json")
-            _time(options.out / "language-model-timings.json", baseline, done.seconds)
-            count = min(options.sentences, SAMPLES)
-            for name, module in EXPERIMENTS.items():
-                found = module.measured(scored(model, baseline, store, count))
-                found = records.shortened(records.plain(found))
-                records.save_all(found, place / name / f"{baseline}.json")
     except MissingPackage as problem:
         print(problem, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print(f"\nStopped. {_kept(options.out)}", file=sys.stderr)
-        return 130
-    except OSError as problem:  # a full disk, a folder that may not be written
-        print(f"\nStopped: {problem.strerror or problem}. {_kept(options.out)}", file=sys.stderr)
-        return 1
+    store = (options.cache or default_cache()) / "language-model"
+    place = options.out / "records" / "language_model"
+    count = min(options.sentences, SAMPLES)
+    for baseline in options.baselines:
+        done = sweep(
+            subject(model, baseline, store), options.sentences, options.out / "work",
+            seed=options.seed, settings={"batch_size": lm.BATCH_SIZE, "error": "float64"},
+            progress=not options.quiet,
+        )  # fmt: skip
+        records.save_all(collected(done), place / "samples" / f"{baseline}.json")
+        _time(options.out / "language-model-timings.json", baseline, done.seconds)
+        for name, module in EXPERIMENTS.items():
+            found = module.measured(scored(model, baseline, store, count))
+            found = records.shortened(records.plain(found))
+            records.save_all(found, place / name / f"{baseline}.json")
     print(f"records  {(options.out / 'work').resolve()}")
     return 0
 
@@ -132,10 +133,8 @@ def scored(
 
 
 def _kept(out: Path) -> str:
-    """What a run that stopped has left behind, and how it goes on."""
-    return (
-        f"The records so far are kept in {out / 'work'}. Give the same command again to continue."
-    )
+    """What a run that stopped has left behind."""
+    return f"The records so far are kept in {out / 'work'}."
 
 
 def _time(path: Path, baseline: str, seconds: Sequence[float | None]) -> None:

@@ -8,6 +8,7 @@ the concepts leaving in one order, so that its error rises as its size falls.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from verify.explain.comparison import compare_explanations
 from verify.explain.selection import graphs_within
 from verify.game import Game
 from verify.needed import needed_count
-from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, samples_of, scored
+from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
@@ -31,11 +32,6 @@ def pieces(
     """One piece for each network and baseline."""
     count = samples_of(settings, full)
     return pieces_per_subject("explanations", make, units, settings, keys, count, 1.0)
-
-
-def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The records of the first test samples of a network; see `measured`."""
-    return measured(scored(unit, baseline, settings, count))
 
 
 def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
@@ -62,3 +58,6 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
         found.append({**one.facts, "total": total, "sizes": sizes, "errors": errors,
                       "targets": TARGETS, "pruned": pruned, "needed": needed})  # fmt: skip
     return found
+
+
+make = partial(of_scored, measured)

@@ -7,11 +7,12 @@ prediction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from verify.explain.folding import and_or_graph
 from verify.explain.selection import concepts
-from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, samples_of, scored
+from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
@@ -26,11 +27,6 @@ def pieces(
     """One piece for each network and baseline."""
     count = samples_of(settings, full)
     return pieces_per_subject("folding", make, units, settings, keys, count, 2.0)
-
-
-def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The records of the first test samples of a network; see `measured`."""
-    return measured(scored(unit, baseline, settings, count))
 
 
 def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
@@ -57,3 +53,6 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
             record["specimen"] = small.to_dict()
         found.append(record)
     return found
+
+
+make = partial(of_scored, measured)

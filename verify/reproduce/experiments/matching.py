@@ -6,12 +6,13 @@ Source: paper A and B, the figures of matching.  One sample of each network and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from verify.explain.selection import concepts
-from verify.reproduce.experiments.subjects import Scored, pieces_per_subject, scored
+from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
 
@@ -24,11 +25,6 @@ def pieces(
 ) -> list[Piece]:
     """One piece for each network and baseline."""
     return pieces_per_subject("matching", make, units, settings, keys, 1, 1.0)
-
-
-def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The records of the first test samples of a network; see `measured`."""
-    return measured(scored(unit, baseline, settings, count))
 
 
 def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
@@ -51,3 +47,6 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
             )
         found.append({**one.facts, "scores": one.v[shown].tolist(), "kept": kept})
     return found
+
+
+make = partial(of_scored, measured)

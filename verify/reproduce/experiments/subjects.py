@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,17 @@ def pieces_per_subject(
             work = cost * count * plan.weight(unit)
             found.append(Piece(stage, name, make, arguments | more, [*facts, more], work))
     return found
+
+
+def of_scored(
+    measured: Callable[[Iterable[Scored]], list[dict[str, Any]]],
+    unit: Unit,
+    baseline: str,
+    settings: Settings,
+    count: int,
+) -> list[dict[str, Any]]:
+    """What an experiment measures on the scores of a network's first test samples."""
+    return measured(scored(unit, baseline, settings, count))
 
 
 def samples_of(settings: Settings, full: bool) -> int:
