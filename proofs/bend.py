@@ -7,8 +7,8 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any
 
-import sympy as sp
 
+from proofs.terms import Expr, num
 from proofs.claim import Claim, Instance, Proof
 from proofs.definitions import subsets
 from proofs.display import hypotheses, text
@@ -76,7 +76,7 @@ def _symbols(part: Sequent, case: Instance) -> list[tuple[Any, Any]]:
         (
             (s, _exact(case.values[s.name]))
             for s in free(part)
-            if isinstance(s, sp.Symbol) and s.name in case.values
+            if isinstance(s, Expr) and s.name in case.values
         ),
         key=lambda pair: str(pair[0]),
     )
@@ -84,8 +84,8 @@ def _symbols(part: Sequent, case: Instance) -> list[tuple[Any, Any]]:
 
 def _exact(value: Any) -> Any:
     if isinstance(value, int | Fraction):
-        return sp.Rational(value.numerator, value.denominator)
-    return sp.Rational(str(round(float(value), 3)))
+        return num(value)
+    return num(Fraction(str(round(float(value), 3))))
 
 
 def _scores(name: str, game: Any, coordinates: set[int]) -> Iterator[str]:

@@ -18,14 +18,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import sympy as sp
-from sympy.external.gmpy import GROUND_TYPES
-
 from proofs.axioms import AXIOMS, CITED
 from proofs.claim import Claim, Proof
-from proofs.encoding import encode, encode_term
+from proofs.encoding import encode, encode_function, encode_term
 from proofs.formula import All, Graded, Rel, Tensor
 from proofs.kernel import Theorem
+from proofs.matrices import Matrix
+from proofs.terms import Expr, Function, Lambda, as_term
 
 FORMAT = "sparse-concepts certificate"
 VERSION = 1
@@ -81,52 +80,45 @@ def _argument(rule: str, key: str, x: Any) -> Any:
     if key == "values":
         pairs = [[_name(k), k_value] for k, k_value in x.items()]
         return sorted(([k, _argument(rule, "", v)] for k, v in pairs), key=repr)
-    if isinstance(x, sp.Lambda):
+    if isinstance(x, Lambda):
         return ["lambda", [encode_term(v) for v in x.variables], encode_term(x.expr)]
     if isinstance(x, Rel | All | Tensor | Graded):
         return encode(x)
-    if isinstance(x, sp.MatrixBase):
-        return [[encode_term(sp.sympify(e)) for e in row] for row in x.tolist()]
+    if isinstance(x, Matrix):
+        return [[encode_term(e) for e in row] for row in x]
     if key in ("equalities", "inequalities", "steps"):
         return [_weighted(entry) for entry in x]
     if isinstance(x, Mapping):
         return {k: _argument(rule, k, v) for k, v in x.items()}
-    if isinstance(x, sp.Expr):
+    if isinstance(x, Expr):
         return encode_term(x)
     if isinstance(x, bool | str) or x is None:
         return x
     if isinstance(x, int):
-        return encode_term(sp.Integer(x))
+        return encode_term(as_term(x))
     return [_argument(rule, "", y) for y in x]
 
 
 def _weighted(entry: Sequence[Any]) -> list[Any]:
     """(terms …, premise or premises, …): numbers of premises stay numbers."""
     if len(entry) == 2:  # combine: (c, i)
-        return [encode_term(sp.sympify(entry[0])), entry[1]]
+        return [encode_term(as_term(entry[0])), entry[1]]
     first, second, third = entry
     if isinstance(third, Mapping):  # tensor: (c, i, operators)
-        ops = {kind: _argument("", "", sp.ImmutableMatrix(m)) for kind, m in third.items()}
-        return [encode_term(sp.sympify(first)), second, ops]
-    return [*(encode_term(sp.sympify(x)) for x in (first, second)), list(third)]
+        ops = {kind: _argument("", "", Matrix(m)) for kind, m in third.items()}
+        return [encode_term(as_term(first)), second, ops]
+    return [*(encode_term(as_term(x)) for x in (first, second)), list(third)]
 
 
 def _name(key: Any) -> list[str]:
     if isinstance(key, str):
         return ["game", key]
-    if isinstance(key, sp.Symbol):
-        return ["i" if key.is_integer else "r", key.name]
-    return ["fi" if key(0).is_integer else "f", key.__name__]
+    return encode_function(key) if isinstance(key, Function) else encode_term(key)
 
 
 def stated(claim: Claim) -> list[Any]:
     """The statement of a claim as it stands in a certificate."""
     return [encode(s) for s in claim.statement]
-
-
-def arithmetic() -> str:
-    """What SymPy computes with: "python", or a library that the second engine may use too."""
-    return str(GROUND_TYPES)
 
 
 def save(data: Mapping[str, Any], path: str | Path) -> None:

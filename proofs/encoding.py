@@ -8,39 +8,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy as sp
-
 from proofs.formula import All, Formula, Graded, Rel, Sequent, Term
-from proofs.terms import HEADS, open_sum
-
-_NAME_OF = {f: name for name, f in HEADS.items()}
+from proofs.terms import ARITY, Expr, Function
 
 
-def encode_term(e: sp.Expr) -> Any:
-    """A term as JSON: integers as strings, symbols as ["i"|"r", name], else [head, …args]."""
-    if isinstance(e, sp.Integer):
-        return str(int(e))
-    if isinstance(e, sp.Rational):
-        return f"{e.p}/{e.q}"
-    if isinstance(e, sp.Symbol):
+def encode_term(e: Expr) -> Any:
+    """A term as JSON: numbers as strings, symbols as ["i"|"r", name], else [head, …args]."""
+    if e.number is not None:
+        return str(e.number)
+    if e.head == "sym":
         return ["i" if e.is_integer else "r", e.name]
-    if isinstance(e, sp.Sum):
-        var, low, high, body = open_sum(e)
-        return ["sum", var.name, *(encode_term(x) for x in (low, high, body))]
-    args = (
-        [encode_term(a) for a in sorted(e.args, key=sp.default_sort_key)]
-        if isinstance(e, sp.Add | sp.Mul)
-        else [encode_term(a) for a in e.args]
-    )
-    if isinstance(e, sp.Add | sp.Mul):
-        return ["+" if isinstance(e, sp.Add) else "*", *args]
-    if isinstance(e, sp.Pow):
-        return ["^", *args]
-    if isinstance(e, sp.core.function.AppliedUndef):
-        return ["fi" if e.is_integer else "f", e.func.__name__, *args]
-    if e.func in _NAME_OF:
-        return [_NAME_OF[e.func], *args]
-    raise ValueError(f"term: {e.func.__name__} is not in the language of the ledger")
+    args = [encode_term(a) for a in e.args]
+    if e.head == "sum":
+        return ["sum", e.args[0].name, *args[1:]]
+    if e.head == "fn":
+        return [*encode_function(e.func), *args]
+    if e.head in ("+", "*", "^", *ARITY):
+        return [e.head, *args]
+    raise ValueError(f"term: {e.head} is not in the language of the ledger")
+
+
+def encode_function(f: Function) -> list[str]:
+    return ["fi" if f.is_integer else "f", f.name]
 
 
 def encode(formula: Formula | Sequent) -> Any:
@@ -57,7 +46,7 @@ def encode(formula: Formula | Sequent) -> Any:
         kinds = [[kind, encode_term(count)] for kind, count in formula.kinds]
         return [
             "graded",
-            ["fi" if formula.function(0).is_integer else "f", formula.function.__name__],
+            encode_function(formula.function),
             kinds,
             formula.over,
             encode_tensor_term(formula.term),
@@ -71,7 +60,5 @@ def encode(formula: Formula | Sequent) -> Any:
 
 
 def encode_tensor_term(t: Term) -> Any:
-    matrices = [
-        [kind, [[encode_term(e) for e in row] for row in m.tolist()]] for kind, m in t.factors
-    ]
+    matrices = [[kind, [[encode_term(e) for e in row] for row in m]] for kind, m in t.factors]
     return [encode_term(t.coeff), matrices, t.game]

@@ -13,10 +13,10 @@ from itertools import product
 from typing import Any
 
 import mpmath
-import sympy as sp
 
 from proofs.claim import Instance
-from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor, Term, Y, open_sum
+from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor, Term, Y
+from proofs.terms import Expr
 
 _CLOSE = mpmath.mpf(10) ** -40
 _POINTS = (Fraction(1), Fraction(2), Fraction(1, 3))  # for the formal variable
@@ -50,7 +50,7 @@ def _holds(formula: Formula, case: Instance, values: dict[str, Any]) -> bool:
         )
     if isinstance(formula, Graded):
         coords = case.layout[formula.over]
-        known = case.functions[formula.function.__name__]
+        known = case.functions[formula.function.name]
         sums = [Fraction(0)] * (len(coords) + 1)
         for chosen in _outputs(formula.kinds, formula.term, case):
             size = len(chosen & frozenset(coords))
@@ -69,7 +69,12 @@ def _holds(formula: Formula, case: Instance, values: dict[str, Any]) -> bool:
 
 
 def _formal(formula: Tensor) -> bool:
-    return any(Y in m.free_symbols for t in formula.lhs + formula.rhs for _, m in t.factors)
+    return any(
+        Y in e.free_symbols
+        for t in formula.lhs + formula.rhs
+        for _, m in t.factors
+        for e in m.entries()
+    )
 
 
 def _outputs(kinds: Any, term: Term, case: Instance) -> list[frozenset[int]]:
@@ -91,7 +96,7 @@ def _entry(
     """One entry of coeff · ⊗matrices · game, by the definition of the product."""
     rows = []  # per coordinate: the bits that count, with the coordinates then in and their weights
     for kind, m in term.factors:
-        numbers = [[value(e, case, values) for e in row] for row in m.tolist()]
+        numbers = [[value(e, case, values) for e in row] for row in m]
         counts = [[(b, x) for b, x in enumerate(row) if x] for row in numbers]
         for c in case.layout[kind]:
             row = counts[int(c in chosen) if m.rows == 2 else 0]
@@ -111,34 +116,29 @@ def _compare(op: str, a: Any, b: Any) -> bool:
     return {"=": zero, "!=": not zero, "<=": zero or gap > 0, "<": not zero and gap > 0}[op]
 
 
-def value(e: sp.Expr, case: Instance, values: Mapping[str, Any]) -> Any:
+def value(e: Expr, case: Instance, values: Mapping[str, Any]) -> Any:
     """The number that a term denotes."""
-    if isinstance(e, sp.Rational):
-        return Fraction(int(e.p), int(e.q))
-    if isinstance(e, sp.Symbol):
+    if e.number is not None:
+        return e.number
+    head = e.head
+    if head == "sym":
         if e.name not in values:
             raise Undefined(f"no value for {e.name}")
         return _number(values[e.name])
-    if isinstance(e, sp.Sum):
-        var, low, high, body = open_sum(e)
+    if head == "sum":
+        var, low, high, body = e.args
         first, stop = (value(x, case, values) for x in (low, high))
         inside = range(int(first), int(stop) + 1)
         entries = [value(body, case, {**values, var.name: Fraction(k)}) for k in inside]
         return sum(_alike([Fraction(0), *entries]))
     args = [value(a, case, values) for a in e.args]
-    if isinstance(e, sp.Add):
-        return sum(_alike(args))
-    if isinstance(e, sp.Mul):
-        return math.prod(_alike(args))
-    if isinstance(e, sp.Pow):
-        return _power(*args)
-    if isinstance(e, sp.core.function.AppliedUndef):
-        function = case.functions[e.func.__name__]
+    if head == "fn":
+        function = case.functions[e.name]
         try:
             return _number(function(*(int(a) if a == int(a) else a for a in args)))
         except (IndexError, KeyError, ValueError, ZeroDivisionError) as error:
-            raise Undefined(f"{e.func.__name__} has no value at {args}") from error
-    return _FUNCTIONS[e.func](*args)
+            raise Undefined(f"{e.name} has no value at {args}") from error
+    return _FUNCTIONS[head](*args)
 
 
 def _number(x: Any) -> Any:
@@ -185,12 +185,15 @@ def _log(x: Any) -> Any:
         return mpmath.log(_mp(x)) if x != 1 else Fraction(0)
 
 
-_FUNCTIONS: dict[Any, Any] = {
-    sp.binomial: _binomial,
-    sp.factorial: _factorial,
-    sp.Abs: abs,
-    sp.floor: lambda x: Fraction(math.floor(x)),
-    sp.log: _log,
-    sp.Min: min,
-    sp.Max: max,
+_FUNCTIONS: dict[str, Any] = {
+    "+": lambda *args: sum(_alike(args)),
+    "*": lambda *args: math.prod(_alike(args)),
+    "^": _power,
+    "binomial": _binomial,
+    "factorial": _factorial,
+    "abs": abs,
+    "floor": lambda x: Fraction(math.floor(x)),
+    "log": _log,
+    "min": min,
+    "max": max,
 }

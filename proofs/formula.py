@@ -1,8 +1,7 @@
 """The language of the ledger: what a theorem can say.
 
-Terms are SymPy expressions over the reals.  Integer variables are symbols with `integer=True`;
-functions on the integers (ū, A, …) are undefined SymPy functions.  Free symbols and functions are
-universally quantified.  A formula is one of
+Terms are those of `terms.py`, over the reals.  Free symbols and functions are universally
+quantified.  A formula is one of
 
 - `Rel`: an (in)equality between two terms;
 - `All`: "for every `var` (integer or real, as its symbol says) with all `conds`: `body`";
@@ -10,95 +9,213 @@ universally quantified.  A formula is one of
 - `Graded`: "this function of t is the sum over subsets of order t of that function on subsets".
 
 A `Sequent` is "hypotheses ⊢ conclusion".  No inference happens here; `kernel.py` does that.
+Trusted: what formulas mean, and substitution.  All of them are immutable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import sympy as sp
-
+from proofs.matrices import Matrix as Matrix
 from proofs.tensors import Graded, Tensor, Term
-from proofs.terms import Needs, Y, check_symbol, check_term, without_y
-from proofs.terms import apply as _apply
+from proofs.terms import (
+    Expr,
+    Function,
+    Lambda,
+    Refused,
+    Y,
+    add,
+    as_term,
+    fresh,
+    functions_of,
+    substitute_term,
+    symbol,
+    total,
+    without_y,
+)
+from proofs.terms import apply as apply
+from proofs.terms import apply_head as _head
 from proofs.terms import fn as fn
-from proofs.terms import functions_of as functions_of
-from proofs.terms import open_sum as open_sum
-from proofs.terms import substitute_term as substitute_term
+from proofs.terms import rational as rational
 
 OPS = ("=", "<=", "<", "!=")
 
 
-@dataclass(frozen=True)
-class Rel:
-    """lhs op rhs.  Kept apart, because SymPy's own relations evaluate themselves."""
+class Rel(tuple[Any, ...]):
+    """lhs op rhs."""
 
-    op: str
-    lhs: sp.Expr
-    rhs: sp.Expr
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "lhs", sp.sympify(self.lhs))
-        object.__setattr__(self, "rhs", sp.sympify(self.rhs))
-        if self.op not in OPS:
-            raise ValueError(f"op: {self.op!r} is not one of {OPS}")
-        for side in (self.lhs, self.rhs):
-            check_term(side)
+    def __new__(cls, op: str, lhs: Any, rhs: Any) -> Rel:
+        if op not in OPS:
+            raise Refused(f"op: {op!r} is not one of {OPS}")
+        sides = as_term(lhs), as_term(rhs)
+        for side in sides:
             without_y(side)
+        return tuple.__new__(cls, (str(op), *sides))
+
+    @property
+    def op(self) -> str:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def lhs(self) -> Expr:
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def rhs(self) -> Expr:
+        return self[2]  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return _text(self)
 
 
-@dataclass(frozen=True)
-class All:
+class All(tuple[Any, ...]):
     """For every `var` with all `conds`: `body`."""
 
-    var: sp.Symbol
-    conds: tuple[Rel, ...]
-    body: Formula
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "conds", tuple(self.conds))
-        check_symbol(self.var)
-        without_y(self.var)
-        if not all(isinstance(c, Rel) for c in self.conds):
-            raise ValueError("All: a condition is an (in)equality between terms")
-        if type(self.body) not in (Rel, All, Tensor, Graded):
-            raise ValueError(f"All: {self.body!r} is not a formula")
+    def __new__(cls, var: Any, conds: Iterable[Rel], body: Formula) -> All:
+        bound, given = as_term(var), tuple(conds)
+        if bound.head != "sym" or bound is Y:
+            raise Refused(f"All: {bound} is not a symbol that can be bound")
+        if any(type(c) is not Rel for c in given):
+            raise Refused("All: a condition is an (in)equality between terms")
+        return tuple.__new__(cls, (bound, tuple(map(checked, given)), checked(body)))
+
+    @property
+    def var(self) -> Expr:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def conds(self) -> tuple[Rel, ...]:
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def body(self) -> Formula:
+        return self[2]  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return _text(self)
 
 
 Formula = Rel | All | Tensor | Graded
+FORMULAS = (Rel, All, Tensor, Graded)
 
 
-@dataclass(frozen=True)
-class Sequent:
+def checked(formula: Any) -> Any:
+    """The formula, made again from its parts; raises Refused for anything else."""
+    if type(formula) not in FORMULAS:
+        raise Refused(f"{formula!r:.80} is not a formula")
+    return type(formula)(*formula)
+
+
+class Sequent(tuple[Any, ...]):
     """Hypotheses ⊢ conclusion."""
 
-    hyps: frozenset[Formula]
-    concl: Formula
+    __slots__ = ()
+
+    def __new__(cls, hyps: Iterable[Formula], concl: Formula) -> Sequent:
+        return tuple.__new__(cls, (frozenset(map(checked, hyps)), checked(concl)))
+
+    @property
+    def hyps(self) -> frozenset[Formula]:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def concl(self) -> Formula:
+        return self[1]  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return _text(self)
 
 
 def sequent(concl: Formula, *hyps: Formula) -> Sequent:
-    return Sequent(frozenset(hyps), concl)
+    return Sequent(hyps, concl)
+
+
+def _text(what: Formula | Sequent) -> str:
+    from proofs.display import text
+
+    return text(what)
 
 
 # Shorthand for authors -----------------------------------------------------------------------
 
 
+def _symbols(kind: str, names: str) -> Any:
+    made = tuple(symbol(kind, name) for name in names.replace(",", " ").split())
+    return made[0] if len(made) == 1 and "," not in names else made
+
+
 def ints(names: str) -> Any:
     """Integer symbols: ints("n m k")."""
-    return sp.symbols(names, integer=True)
+    return _symbols("i", names)
 
 
 def reals(names: str) -> Any:
     """Real symbols: reals("p q tau")."""
-    return sp.symbols(names, real=True)
+    return _symbols("r", names)
 
 
-def apply(function: sp.Lambda, *args: Any) -> sp.Expr:
-    """The value of a Lambda as SymPy writes it, for making statements: x·x⁻¹ becomes 1."""
-    return _apply(function, *(sp.sympify(a) for a in args), needs=[])
+def Abs(x: Any) -> Expr:
+    """|x|."""
+    return _head("abs", as_term(x))
+
+
+def floor(x: Any) -> Expr:
+    """⌊x⌋."""
+    return _head("floor", as_term(x))
+
+
+def ceiling(x: Any) -> Expr:
+    """⌈x⌉, written −⌊−x⌋."""
+    return -_head("floor", -as_term(x))
+
+
+def log(x: Any) -> Expr:
+    """The natural logarithm of |x|."""
+    return _head("log", as_term(x))
+
+
+def factorial(k: Any) -> Expr:
+    """k!, which is 0 unless k is an integer ≥ 0."""
+    return _head("factorial", as_term(k))
+
+
+def binomial(a: Any, b: Any) -> Expr:
+    """C(a, b) = a(a−1)…(a−b+1)/b!, which is 0 unless b is an integer ≥ 0."""
+    return _head("binomial", as_term(a), as_term(b))
+
+
+def minimum(*args: Any) -> Expr:
+    """The least of the arguments."""
+    return _head("min", *map(as_term, args))
+
+
+def maximum(*args: Any) -> Expr:
+    """The largest of the arguments."""
+    return _head("max", *map(as_term, args))
+
+
+def sqrt(x: Any) -> Expr:
+    """√|x|, written |x|^½ as x^½."""
+    return as_term(x) ** rational(1, 2)
+
+
+def total_of(*args: Any) -> Expr:
+    """The sum of terms."""
+    return add(*map(as_term, args))
+
+
+def Sum(body: Any, *limits: tuple[Any, Any, Any]) -> Expr:
+    """Σ body over (variable, low, high), the first limits the innermost."""
+    out = as_term(body)
+    for limit in limits:
+        out = total(*map(as_term, limit), out)
+    return out
 
 
 def eq(a: Any, b: Any) -> Rel:
@@ -121,11 +238,7 @@ def ne(a: Any, b: Any) -> Rel:
 
 def term(coeff: Any, game: str, **factors: Any) -> Term:
     """term(2, "v", every=ZETA): matrices by kind, in the order given."""
-    return Term(
-        sp.sympify(coeff),
-        tuple((kind, sp.ImmutableMatrix(matrix)) for kind, matrix in factors.items()),
-        game,
-    )
+    return Term(coeff, tuple(factors.items()), game)
 
 
 def tensor(op: str, lhs: Term | Iterable[Term], rhs: Term | Iterable[Term], **kinds: Any) -> Tensor:
@@ -134,24 +247,23 @@ def tensor(op: str, lhs: Term | Iterable[Term], rhs: Term | Iterable[Term], **ki
     def terms(side: Term | Iterable[Term]) -> tuple[Term, ...]:
         return (side,) if isinstance(side, Term) else tuple(side)
 
-    counts = tuple((kind, sp.sympify(count)) for kind, count in kinds.items())
-    return Tensor(counts, op, terms(lhs), terms(rhs))
+    return Tensor(kinds, op, terms(lhs), terms(rhs))
 
 
 def graded(function: Any, over: str, of: Term, **kinds: Any) -> Graded:
     """graded(A, "every", term(1, "I", every=ONE), every=n): A(t) = Σ_{|T|=t} I(T)."""
-    return Graded(function, tuple((k, sp.sympify(c)) for k, c in kinds.items()), over, of)
+    return Graded(function, kinds, over, of)
 
 
 # The matrices of one coordinate; rows: bit of S, columns: bit of T.
-ONE = sp.ImmutableMatrix([[1, 0], [0, 1]])
-ZETA = sp.ImmutableMatrix([[1, 0], [1, 1]])  # [T ⊆ S]
-MOBIUS = sp.ImmutableMatrix([[1, 0], [-1, 1]])  # [T ⊆ S] (-1)^(|S|-|T|)
-FLIP = sp.ImmutableMatrix([[0, 1], [1, 0]])  # T = N∖S
-AT_0 = sp.ImmutableMatrix([[1, 0]])  # the entry without this variable
-AT_1 = sp.ImmutableMatrix([[0, 1]])  # the entry with it
-SUM = sp.ImmutableMatrix([[1, 1]])  # the sum over both
-STEP = sp.ImmutableMatrix([[-1, 1]])  # the discrete derivative
+ONE = Matrix([[1, 0], [0, 1]])
+ZETA = Matrix([[1, 0], [1, 1]])  # [T ⊆ S]
+MOBIUS = Matrix([[1, 0], [-1, 1]])  # [T ⊆ S] (-1)^(|S|-|T|)
+FLIP = Matrix([[0, 1], [1, 0]])  # T = N∖S
+AT_0 = Matrix([[1, 0]])  # the entry without this variable
+AT_1 = Matrix([[0, 1]])  # the entry with it
+SUM = Matrix([[1, 1]])  # the sum over both
+STEP = Matrix([[-1, 1]])  # the discrete derivative
 
 
 # Structure -----------------------------------------------------------------------------------
@@ -169,54 +281,49 @@ def free(formula: Formula | Sequent) -> set[Any]:
     exprs = [count for _, count in formula.kinds]
     terms = (formula.term,) if isinstance(formula, Graded) else formula.lhs + formula.rhs
     for t in terms:
-        exprs += [t.coeff, *(entry for _, m in t.factors for entry in m)]
-    names = {t.game for t in terms} - {""}
+        exprs += [t.coeff, *(entry for _, m in t.factors for entry in m.entries())]
+    names: set[Any] = {t.game for t in terms} - {""}
     if isinstance(formula, Graded):
         names = names | {formula.function}
     return names.union(*(e.free_symbols | functions_of(e) for e in exprs)) - {Y}
 
 
-def substitute(formula: Formula, values: Mapping[Any, Any], needs: Needs | None = None) -> Formula:
-    """The formula with terms for free symbols and lambdas for functions.
-
-    `needs`: as for `substitute_term`; what would be needed of a bound variable raises Refused.
-    """
-    if isinstance(formula, Rel):
-        lhs, rhs = (substitute_term(e, values, needs) for e in (formula.lhs, formula.rhs))
-        return Rel(formula.op, lhs, rhs)
+def kinds_of(formula: Formula) -> frozenset[str]:
+    """The names of the kinds of coordinates in a formula."""
     if isinstance(formula, All):
-        values = {k: v for k, v in values.items() if k != formula.var}
+        return kinds_of(formula.body)
+    return frozenset() if isinstance(formula, Rel) else frozenset(dict(formula.kinds))
+
+
+def substitute(formula: Formula, values: Mapping[Any, Any]) -> Formula:
+    """The formula with terms for free symbols, Lambdas for functions, games for games."""
+    if isinstance(formula, Rel):
+        return Rel(formula.op, *(substitute_term(e, values) for e in (formula.lhs, formula.rhs)))
+    if isinstance(formula, All):
+        values = {k: v for k, v in values.items() if k is not formula.var}
         terms = (v for v in values.values() if not isinstance(v, str))
-        taken = set().union(free(formula), *(sp.sympify(v).free_symbols for v in terms))
-        var = formula.var
-        while var in taken:
-            var = type(var)(var.name + "'", **var._assumptions_orig)
-        inner = {**values, formula.var: var}
-        inside: Needs | None = None if needs is None else []
-        conds = tuple(substitute(c, inner, inside) for c in formula.conds)
-        body = substitute(formula.body, inner, inside)
-        for kind, e in inside or ():
-            if var in e.free_symbols:
-                raise ValueError(f"powers of {e} would be merged, not known to be {kind}")
-        if needs is not None:
-            needs += inside or ()
-        return All(var, conds, body)  # type: ignore[arg-type]
+        taken = set().union(free(formula), *(_free_of(v) for v in terms))
+        var = fresh(formula.var, taken)
+        inner = values if var is formula.var else {**values, formula.var: var}
+        conds = tuple(substitute(c, inner) for c in formula.conds)
+        return All(var, conds, substitute(formula.body, inner))  # type: ignore[arg-type]
 
     def per_term(t: Term) -> Term:
-        factors = tuple(
-            (kind, m.applyfunc(lambda e: substitute_term(e, values, needs)))
-            for kind, m in t.factors
-        )
-        coeff = substitute_term(t.coeff, values, needs)
-        return Term(coeff, factors, values.get(t.game, t.game))
+        return t.mapped(lambda e: substitute_term(e, values), values.get(t.game, t.game))
 
-    kinds = tuple((kind, substitute_term(count, values, needs)) for kind, count in formula.kinds)
+    kinds = tuple((kind, substitute_term(count, values)) for kind, count in formula.kinds)
     if isinstance(formula, Graded):
         renamed = values.get(formula.function, formula.function)
-        if isinstance(renamed, sp.Lambda):  # only another function symbol may take its place
-            renamed = renamed.expr.func if renamed.expr.args == tuple(renamed.variables) else None
-        if renamed is None:
-            raise ValueError(f"{formula.function} is defined as order sums; it can only be renamed")
+        if isinstance(renamed, Lambda):  # only another function symbol may take its place
+            body = renamed.expr
+            own = body.head == "fn" and body.args == renamed.variables
+            renamed = body.func if own else None
+        if type(renamed) is not Function:
+            raise Refused(f"{formula.function} is defined as order sums; it can only be renamed")
         return Graded(renamed, kinds, formula.over, per_term(formula.term))
     sides = (tuple(per_term(t) for t in side) for side in (formula.lhs, formula.rhs))
     return Tensor(kinds, formula.op, *sides)
+
+
+def _free_of(value: Any) -> frozenset[Expr]:
+    return value.free_symbols if isinstance(value, Lambda) else as_term(value).free_symbols

@@ -8,48 +8,60 @@ not done here and needs no trust.  What a status rests on is exactly
    trusts; `theorem.py` says when two formulas are the same and a requirement is met;
 2. `AXIOMS`: definitions and elementary facts about |x|, powers, logarithms and factorials;
 3. for theorems marked so, `CITED`: classical theorems that are named, not proved;
-4. the meaning of terms and the substitution in `terms.py`, `tensors.py` and `formula.py`, and the
-   arithmetic of `normal.py` (SymPy's rational functions over ℚ).  No rule calls `simplify`,
-   `summation`, `solve` or asks SymPy to infer a sign.
+4. the meaning of terms and what is rewritten when one is built (`terms.py`, `matrices.py`), of
+   formulas, with substitution (`formula.py`, `tensors.py`), and the arithmetic of `normal.py`;
+5. Python itself: its integers, its `fractions`, tuples that cannot be changed.
 
-Conventions.  Terms denote real numbers; no rule knows more of x⁻¹ at 0 than that it is one, so a
-rule that computes with a denominator must be given a theorem that it is not 0, also where it is
-SymPy that writes x·x⁻¹ as 1 when terms are put in.  A sum whose upper end is below its lower end is
-empty.  binomial(a, b) is a(a−1)…(a−b+1)/b! for an integer b ≥ 0, and 0 for an integer b < 0.
+SymPy is not among them.  Whoever runs code in the same process can forge: take `MINT` from
+`theorem.py`, put a rule of his own into the table behind `RULES`, replace a function of these
+modules.  Nothing that is *given* to `infer` can: formulas, terms, matrices and theorems are tuples
+that were checked when they were made and are checked again at the door, and arguments are copied
+before a rule reads them.  Who does not trust the process has the certificate and `recheck`.
+
+Conventions.  Terms denote real numbers and every term has a value (`terms.py` says which); no rule
+but `combine` divides, and it must be given a theorem that the denominator is not 0.  A sum whose
+upper end is below its lower end is empty.  A free variable, function or game in a sequent stands
+for anything of its type; the name of a kind of coordinates for any finite set.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
-
-import sympy as sp
 
 from proofs.axioms import AXIOMS, CITED
 from proofs.formula import (
+    FORMULAS,
     All,
     Formula,
-    Graded,
     Rel,
     Sequent,
-    Tensor,
+    Sum,
+    checked,
     free,
-    open_sum,
     substitute,
     substitute_term,
 )
+from proofs.matrices import Matrix
 from proofs.normal import Factor, Refused, same_term, settle
-from proofs.subset_rules import absolute, grade, refine, tensor
-from proofs.terms import (
-    Needs,
-    Y,
-    check_function,
-    check_lambda,
-    check_symbol,
-    check_term,
-    is_integer,
+from proofs.subset_rules import absolute, grade, refine, split_of, tensor
+from proofs.terms import Expr, Function, Lambda, Y, as_term, is_integer, symbol
+from proofs.theorem import (
+    MINT,
+    Hyps,
+    Splits,
+    Theorem,
+    all_hyps,
+    check_kinds,
+    discharge,
+    drop,
+    is_theorem,
+    joined,
+    need,
+    relation_of,
+    same,
 )
-from proofs.theorem import MINT, Hyps, Theorem, all_hyps, discharge, drop, need, relation_of, same
 
 # Each rule takes the wanted conclusion, the premises and its arguments; it returns the hypotheses
 # the conclusion then has, or raises Refused.
@@ -60,25 +72,20 @@ def assume(concl: Formula) -> Hyps:
     return frozenset({concl})
 
 
-def axiom(concl: Formula, *conds: Theorem, name: str, values: Mapping[Any, Any]) -> Hyps:
+def axiom(concl: Formula, *, name: str, values: Mapping[Any, Any]) -> Hyps:
     """An instance of a named entry of AXIOMS or CITED.  Trusts the entry."""
     entry = (AXIOMS | CITED).get(name)
     if entry is None:
         raise Refused(f"no axiom {name!r}")
     need(set(values) >= free(entry), f"axiom {name}: values are missing")
-    return _instance(concl, entry, values, conds)
+    return _instance(concl, entry, values)
 
 
-def _instance(
-    concl: Formula, of: Sequent, values: Mapping[Any, Any], conds: Sequence[Theorem]
-) -> Hyps:
-    """The hypotheses of an instance; what the substitution needs is among `conds`."""
+def _instance(concl: Formula, of: Sequent, values: Mapping[Any, Any]) -> Hyps:
+    """The hypotheses of an instance."""
     _typed(values)
-    needs: Needs = []
-    need(same(substitute(of.concl, values, needs), concl), "not the instance")
-    hyps = frozenset(substitute(h, values, needs) for h in of.hyps)
-    discharge(needs, conds)
-    return hyps | all_hyps(*conds)
+    need(same(substitute(of.concl, values), concl), "not the instance")
+    return frozenset(substitute(h, values) for h in of.hyps)
 
 
 def cut(concl: Formula, main: Theorem, *lemmas: Theorem) -> Hyps:
@@ -103,7 +110,7 @@ def combine(
     Every requirement of the normal form is a premise or plain.  With `expand`, binomials and
     factorials are computed with (0 ≤ b ≤ a is then a requirement).
     """
-    goal, rels = relation_of(concl), [t.concl for t in premises]
+    goal, rels = relation_of(concl), dict(enumerate(t.concl for t in premises))
     parts: list[tuple[Any, list[Factor]]] = []
     strict = False
     for c, i in equalities:
@@ -111,14 +118,15 @@ def combine(
         need(eq.op == "=", "combine: a multiplier of any sign needs an equality")
         parts.append((-1, [_factor(c), (eq.rhs, eq.lhs)]))
     for r, s, group in inequalities:
-        r, factors = sp.sympify(r), [_factor(s), _factor(s)]
-        need(isinstance(r, sp.Rational) and r >= 0, f"combine: the weight {r} is not rational ≥ 0")
+        weight, factors = as_term(r).number, [_factor(s), _factor(s)]
+        if weight is None or weight < 0:
+            raise Refused(f"combine: the weight {r} is not rational ≥ 0")
         for j in group:
             rel = relation_of(rels[j])
             need(rel.op in ("<=", "<"), "combine: a factor must be an inequality")
             factors.append((rel.rhs, rel.lhs))
-        strict |= bool(r > 0 and s == 1 and all(relation_of(rels[j]).op == "<" for j in group))
-        parts.append((-r, factors))
+        strict |= bool(weight and s == 1 and all(relation_of(rels[j]).op == "<" for j in group))
+        parts.append((-weight, factors))
     need(goal.op != "=" or not inequalities, "combine: an equality follows from equalities only")
     need(goal.op in ("=", "<=") or strict, "combine: nothing strict")
     gap = (goal.rhs, goal.lhs)
@@ -131,8 +139,8 @@ def combine(
 
 
 def _factor(e: Any) -> Factor:
-    check_term(sp.sympify(e))
-    return sp.sympify(e), sp.S.Zero
+    need(Y not in as_term(e).free_symbols, "combine: Y stands in matrices only")
+    return as_term(e), as_term(0)
 
 
 def antisymmetry(concl: Formula, below: Theorem, above: Theorem) -> Hyps:
@@ -163,32 +171,25 @@ def _typed(values: Mapping[Any, Any]) -> None:
     for name, value in values.items():
         if isinstance(name, str):
             need(isinstance(value, str) and bool(name and value), "a game is replaced by a game")
-        elif isinstance(name, sp.Symbol):
-            check_symbol(name)
-            check_term(value)
+        elif type(name) is Expr:
+            need(name.head == "sym" and type(value) is Expr, f"{name} cannot be replaced so")
             whole = is_integer(value) or not name.is_integer
             need(whole, f"{value} is not an integer by its form")
         else:
-            check_function(name)
-            check_lambda(value)
-            if name._kwargs.get("integer", False):  # its arguments are integers then
-                ints = {v: sp.Symbol(v.name, integer=True) for v in value.variables}
+            need(type(name) is Function and type(value) is Lambda, f"{name} cannot be replaced so")
+            if name.is_integer:  # its arguments are integers then
+                ints = {v: symbol("i", v.name) for v in value.variables}
                 need(len(set(ints.values())) == len(ints), f"{value}: names clash")
                 body = substitute_term(value.expr, ints)
                 need(is_integer(body), f"{value} is not integer-valued by its form")
         if not isinstance(name, str):
-            formal = Y in (name, *value.free_symbols)
+            formal = name is Y or Y in value.free_symbols
             need(not formal, "the formal variable cannot be replaced or brought in")
 
 
-def specialise(
-    concl: Formula, theorem: Theorem, *conds: Theorem, values: Mapping[Any, Any]
-) -> Hyps:
-    """Terms for free symbols and functions, games for games, everywhere in the sequent.
-
-    `conds` show what writing the instance down needs: x·x⁻¹ = 1 needs x ≠ 0.
-    """
-    return _instance(concl, theorem.sequent, values, conds)
+def specialise(concl: Formula, theorem: Theorem, *, values: Mapping[Any, Any]) -> Hyps:
+    """Terms for free symbols and functions, games for games, everywhere in the sequent."""
+    return _instance(concl, theorem.sequent, values)
 
 
 def generalise(concl: Formula, theorem: Theorem) -> Hyps:
@@ -206,46 +207,36 @@ def instantiate(concl: Formula, every: Theorem, *conds: Theorem, at: Any) -> Hyp
     law = every.concl
     need(isinstance(law, All), "instantiate: the first premise is an All")
     assert isinstance(law, All)
-    _typed({law.var: sp.sympify(at)})
-    needs: Needs = []
+    value = {law.var: as_term(at)}
+    _typed(value)
     for cond in law.conds:
-        wanted = substitute(cond, {law.var: at}, needs)
+        wanted = substitute(cond, value)
         need(any(same(wanted, t.concl) for t in conds), f"instantiate: {wanted} is not given")
-    need(same(substitute(law.body, {law.var: at}, needs), concl), "instantiate: not the instance")
-    discharge(needs, conds)
+    need(same(substitute(law.body, value), concl), "instantiate: not the instance")
     return all_hyps(every, *conds)
 
 
-def induct(concl: Formula, base: Theorem, step: Theorem, *conds: Theorem) -> Hyps:
-    """From φ(a) and a ≤ k, φ(k) ⊢ φ(k+1): φ(k) for all integers k ≥ a.  Trusts induction.
-
-    `conds` show what writing φ(a) and φ(k+1) down needs; in the latter they may use a ≤ k.
-    """
+def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
+    """From φ(a) and a ≤ k, φ(k) ⊢ φ(k+1): φ(k) for all integers k ≥ a.  Trusts induction."""
     need(isinstance(concl, All) and len(concl.conds) == 1, "induct: proves “for all k ≥ a”")
     assert isinstance(concl, All)
     k, (low,), body = concl.var, concl.conds, concl.body
-    need(bool(k.is_integer), "induct: over an integer variable")
+    need(k.is_integer, "induct: over an integer variable")
     need(
-        low.op == "<=" and low.rhs == k and k not in low.lhs.free_symbols and is_integer(low.lhs),
+        low.op == "<=" and low.rhs is k and k not in low.lhs.free_symbols and is_integer(low.lhs),
         "induct: the condition must be a ≤ k with an integer a",
     )
-    first: Needs = []
-    onward: Needs = []
-    need(same(base.concl, substitute(body, {k: low.lhs}, first)), "induct: the base is not φ(a)")
-    after = substitute(body, {k: k + 1}, onward)
-    need(same(step.concl, after), "induct: the step does not end in φ(k+1)")
-    discharge(first, [t for t in conds if k not in free(t.sequent)])
-    discharge(onward, conds)
-    rest = base.hyps | drop(step.hyps | all_hyps(*conds), low, body)
+    need(same(base.concl, substitute(body, {k: low.lhs})), "induct: the base is not φ(a)")
+    need(same(step.concl, substitute(body, {k: k + 1})), "induct: the step does not end in φ(k+1)")
+    rest = base.hyps | drop(step.hyps, low, body)
     need(all(k not in free(h) for h in rest), f"induct: {k} is free in a hypothesis")
     return rest
 
 
-def _sum(e: sp.Expr) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Expr]:
-    need(isinstance(e, sp.Sum), f"{e} is not a sum")
-    var, low, high, body = open_sum(e)
-    need(is_integer(low) and is_integer(high), "the ends of a sum are integers")
-    return var, low, high, body
+def _sum(e: Expr) -> tuple[Expr, ...]:
+    """(variable, low, high, body)."""
+    need(e.head == "sum", f"{e} is not a sum")
+    return e.args
 
 
 def sum_empty(concl: Formula, short: Theorem) -> Hyps:
@@ -257,18 +248,16 @@ def sum_empty(concl: Formula, short: Theorem) -> Hyps:
     return short.hyps
 
 
-def sum_last(concl: Formula, inside: Theorem, *conds: Theorem) -> Hyps:
+def sum_last(concl: Formula, inside: Theorem) -> Hyps:
     """From low ≤ high: Σ_{k=low}^{high} f = Σ_{k=low}^{high−1} f + f(high).  Definition of Σ."""
     goal = relation_of(concl)
     var, low, high, body = _sum(goal.lhs)
-    needs: Needs = []
-    last = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high}, needs)
+    last = Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
     need(
         goal.op == "=" and same_term(goal.rhs, last), "sum_last: not the sum with its last term off"
     )
     need(same(inside.concl, Rel("<=", low, high)), "sum_last: low ≤ high is not given")
-    discharge(needs, conds)
-    return all_hyps(inside, *conds)
+    return inside.hyps
 
 
 def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
@@ -280,7 +269,7 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
         goal.op in ("=", "<=") and same_term(low, low2) and same_term(high, high2),
         "sum_terms: the ranges differ",
     )
-    need(k == other or k not in right.free_symbols, "sum_terms: the bound variable clashes")
+    need(k is other or k not in right.free_symbols, "sum_terms: the bound variable clashes")
     need(k not in low.free_symbols | high.free_symbols, "sum_terms: the ends use its name")
     wanted = Rel(goal.op, left, substitute_term(right, {other: k}))
     need(same(termwise.concl, wanted), f"sum_terms: {wanted} is not given")
@@ -290,12 +279,7 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
 
 
 def rewrite(
-    concl: Formula,
-    theorem: Theorem,
-    equation: Theorem,
-    *conds: Theorem,
-    pattern: Formula,
-    hole: Any,
+    concl: Formula, theorem: Theorem, equation: Theorem, *, pattern: Formula, hole: Any
 ) -> Hyps:
     """From φ(s) and s = t: φ(t), where φ = `pattern` with a `hole`."""
     rel = relation_of(equation.concl)
@@ -303,18 +287,14 @@ def rewrite(
     need(
         hole not in free(theorem.sequent) | free(equation.sequent), "rewrite: the hole is not fresh"
     )
-    needs: Needs = []
     for term, formula in ((rel.lhs, theorem.concl), (rel.rhs, concl)):
         _typed({hole: term})
-        filled = substitute(pattern, {hole: term}, needs)
+        filled = substitute(pattern, {hole: term})
         need(same(filled, formula), f"rewrite: the pattern at {term} is not {formula}")
-    discharge(needs, conds)
-    return all_hyps(theorem, equation, *conds)
+    return all_hyps(theorem, equation)
 
 
-FORMULAS = (Rel, All, Tensor, Graded)
-
-RULES: dict[str, Callable[..., Hyps]] = {
+_RULES: dict[str, Callable[..., Hyps]] = {
     f.__name__: f
     for f in (
         assume,
@@ -338,21 +318,58 @@ RULES: dict[str, Callable[..., Hyps]] = {
         grade,
     )
 }
+RULES: Mapping[str, Callable[..., Hyps]] = MappingProxyType(_RULES)
 
 
 def infer(
     rule: str, concl: Formula, *premises: Theorem, hyps: Sequence[Formula] = (), **args: Any
 ) -> Theorem:
     """The one door: check the rule and mint the theorem; `hyps` may add hypotheses (weakening)."""
-    need(rule in RULES, f"no rule {rule!r}")
-    need(all(type(t) is Theorem for t in premises), f"{rule}: a premise is not a theorem")
-    need(all(type(f) in FORMULAS for f in (concl, *hyps)), f"{rule}: not a formula")
+    need(type(rule) is str and rule in _RULES, f"no rule {rule!r:.80}")
+    need(all(map(is_theorem, premises)), f"{rule}: a premise is not a theorem")
     try:
-        needed = RULES[rule](concl, *premises, **args)
+        goal, more = checked(concl), tuple(map(checked, hyps))
+        args = {name: _copied(x) for name, x in args.items()}
+        found = Sequent(_RULES[rule](goal, *premises, **args) | frozenset(more), goal)
+        new: Splits = frozenset()
+        if rule == "refine":
+            whole, parts = split_of(args["kinds"])
+            new = frozenset((part, whole) for part in parts)
+        splits = joined(premises, new)
+        check_kinds((found.concl, *found.hyps), splits)
+    except RecursionError:
+        raise Refused(f"{rule}: nested too deeply") from None
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise Refused(f"{rule}: {error}") from error
-    cited = frozenset().union(*(t.cited for t in premises))
+    cited = frozenset[str]().union(*(t.cited for t in premises))
     if rule == "axiom" and args["name"] in CITED:
         cited |= {args["name"]}
-    args = {**args, **({"hyps": tuple(hyps)} if hyps else {})}
-    return Theorem(Sequent(needed | frozenset(hyps), concl), rule, premises, args, cited, MINT)
+    if more:
+        args["hyps"] = more
+    return Theorem(MINT, found, rule, premises, MappingProxyType(args), cited, splits)
+
+
+def _copied(x: Any) -> Any:
+    """An argument of a rule as plain data that nobody else can change; SymPy is read once."""
+    if x is None or type(x) in (bool, int, str, Function, Lambda, Matrix):
+        return x
+    if type(x) in FORMULAS:
+        return checked(x)
+    if type(x).__module__.startswith("sympy"):
+        return _read(x)
+    if isinstance(x, Mapping):
+        return {_copied(k): _copied(v) for k, v in list(x.items())}
+    if isinstance(x, list) or type(x) is tuple:
+        return tuple(map(_copied, x))
+    return as_term(x)
+
+
+def _read(x: Any) -> Any:
+    """What SymPy wrote: a Lambda, a matrix, a function symbol or a term."""
+    from proofs.sympy_terms import from_function, from_lambda
+
+    if hasattr(x, "signature"):
+        return from_lambda(x)
+    if hasattr(x, "tolist"):
+        return Matrix(x)
+    return from_function(x) if isinstance(x, type) else as_term(x)

@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from proofs.formula import Formula, Rel, le, lt
 from proofs.kernel import Theorem, infer
-from proofs.normal import Normal, Refused, is_integer
+from proofs.normal import ONE, Refused, constant, is_integer, plus, poly, scale, times
+from proofs.terms import Expr
 
 
 def relation(theorem: Theorem) -> Rel:
@@ -25,7 +25,7 @@ def relation(theorem: Theorem) -> Rel:
     return theorem.concl
 
 
-def gap(theorem: Theorem) -> sp.Expr:
+def gap(theorem: Theorem) -> Expr:
     """rhs − lhs of a theorem."""
     rel = relation(theorem)
     return rel.rhs - rel.lhs
@@ -84,20 +84,21 @@ def _integral(t: Theorem) -> Theorem:
     return infer("integer", le(rel.lhs + 1, rel.rhs), t)
 
 
-def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
+def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[Fraction]:
     """Rational w with gap(goal) = Σ w·gap(pool) + w_last; w ≥ 0 where an inequality has it."""
     from scipy.optimize import linprog
 
-    gaps = [sp.prod([gap(t) for t in group]) for group in pool]
-    forms = Normal().forms(goal.rhs - goal.lhs, *gaps, sp.S.One)
-    columns = [
-        {
-            m: Fraction(int(c.numerator), int(c.denominator)) / int(f.denom.LC)
-            for m, c in f.numer.terms()
-        }
-        for f in forms
-    ]
-    rows = sorted({m for c in columns for m in c})
+    def gap_of(rel: Rel) -> Any:
+        return plus(poly(rel.rhs), scale(-1, poly(rel.lhs)))
+
+    columns = [gap_of(goal)]
+    for group in pool:
+        product = constant(1)
+        for t in group:
+            product = times(product, gap_of(relation(t)))
+        columns.append(product)
+    columns.append({ONE: Fraction(1)})
+    rows = list(dict.fromkeys(m for c in columns for m in c))
     matrix = np.array([[float(c.get(m, 0)) for c in columns] for m in rows])
     bounds: list[tuple[float | None, float | None]] = [
         (None, None) if relation(group[0]).op == "=" else (0, None) for group in pool
@@ -115,5 +116,4 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[sp.Rational]:
     )
     if found.status != 0:
         raise Refused(f"linear: {goal} does not follow from the facts given")
-    limited = [Fraction(float(x)).limit_denominator(5000) for x in found.x]
-    return [sp.Rational(x.numerator, x.denominator) for x in limited]
+    return [Fraction(float(x)).limit_denominator(5000) for x in found.x]

@@ -13,13 +13,13 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof
 from proofs.display import text
 from proofs.evaluate import Undefined, holds
 from proofs.formula import All, Formula, Rel, Sequent, Tensor, Term
+from proofs.matrices import Matrix
 from proofs.normal import Refused
+from proofs.terms import Expr, rebuilt
 
 Prove = Callable[[tuple[Sequent, ...]], Proof]
 Statement = tuple[Sequent, ...]
@@ -134,38 +134,38 @@ def _bend_rel(rel: Rel) -> Bent:
     for side in ("lhs", "rhs"):
         other = rel.rhs if side == "lhs" else rel.lhs
         for change, bent in _bend_term(getattr(rel, side)):
-            if not bent.has(sp.zoo, sp.nan, sp.oo):
-                try:
-                    new = Rel(rel.op, bent, other) if side == "lhs" else Rel(rel.op, other, bent)
-                except Refused:
-                    continue  # bent out of the language: not the name of a real number
-                yield change, new
+            yield change, Rel(rel.op, *((bent, other) if side == "lhs" else (other, bent)))
 
 
-def _bend_term(e: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
+def _bend_term(e: Expr) -> Iterator[tuple[str, Expr]]:
     """One change somewhere in a term."""
     yield f"{e} → {-e}", -e
-    if isinstance(e, sp.Symbol):
+    if e.head == "sym" or e.number is not None:
         yield f"{e} → {e + 1}", e + 1
         return
-    if isinstance(e, sp.Rational):
-        yield f"{e} → {e + 1}", e + 1
+    if e.head == "sum":
+        var, low, high, body = e.args
+        for ends in ((low + 1, high), (low, high - 1)):
+            change = f"Σ from {low} to {high} → {ends[0]} to {ends[1]}"
+            yield change, rebuilt(e, (var, *ends, body))
+        for change, bent in _bend_term(body):
+            yield change, rebuilt(e, (var, low, high, bent))
         return
-    if isinstance(e, sp.Sum):
-        (var, low, high), *outer = e.limits
-        for new in ((var, low + 1, high), (var, low, high - 1)):
-            yield f"Σ from {low} to {high} → {new[1]} to {new[2]}", sp.Sum(e.function, new, *outer)
-        for change, body in _bend_term(e.function):
-            yield change, sp.Sum(body, *e.limits)
-        return
-    if isinstance(e, sp.Pow) and e.exp == -1:
-        for change, base in _bend_term(e.base):
-            yield change, 1 / base
+    if e.head == "^" and e.args[1] == -1:
+        yield from _rebent(e, [(c, (x, e.args[1])) for c, x in _bend_term(e.args[0])])
         return
     for i, arg in enumerate(e.args):
-        for change, bent in _bend_term(arg):
-            new = e.func(*e.args[:i], bent, *e.args[i + 1 :])
+        bent_args = [(c, (*e.args[:i], x, *e.args[i + 1 :])) for c, x in _bend_term(arg)]
+        for change, new in _rebent(e, bent_args):
             yield f"{e} → {new}" if not arg.args else change, new
+
+
+def _rebent(e: Expr, versions: list[tuple[str, tuple[Expr, ...]]]) -> Iterator[tuple[str, Expr]]:
+    for change, args in versions:
+        try:
+            yield change, rebuilt(e, args)
+        except Refused:  # bent out of the language: a division by 0, say
+            continue
 
 
 def _bend_tensor(law: Tensor) -> Bent:
@@ -185,8 +185,10 @@ def _bend_tensor_term(t: Term) -> Iterator[tuple[str, Term]]:
     for i, (kind, m) in enumerate(t.factors):
         for r in range(m.rows):
             for c in range(m.cols):
-                new = m.as_mutable()
-                new[r, c] = 1 - m[r, c] if m[r, c] in (0, 1) else -m[r, c]
-                factors = (*t.factors[:i], (kind, sp.ImmutableMatrix(new)), *t.factors[i + 1 :])
-                change = f"entry ({r}, {c}) of a matrix at kind {kind}: {m[r, c]} → {new[r, c]}"
+                old = m.entry(r, c)
+                new = 1 - old if old in (0, 1) else -old
+                rows = [list(row) for row in m]
+                rows[r][c] = new
+                factors = (*t.factors[:i], (kind, Matrix(rows)), *t.factors[i + 1 :])
+                change = f"entry ({r}, {c}) of a matrix at kind {kind}: {old} → {new}"
                 yield change, Term(t.coeff, factors, t.game)

@@ -14,13 +14,26 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, fn, ints, le, lt, reals
+from proofs.formula import (
+    Abs,
+    All,
+    Rel,
+    binomial,
+    eq,
+    fn,
+    ints,
+    le,
+    lt,
+    rational,
+    reals,
+    total_of,
+)
 from proofs.kernel import Theorem, infer
+from proofs.normal import poly
 from proofs.order_program import Certificate, OrderBounds
 from proofs.order_range import RangeConstant
 from proofs.tactics import at, axiom, both, given, linear
+from proofs.terms import Expr, num
 
 m = ints("m")
 low, high = reals("lo hi")
@@ -68,7 +81,7 @@ def certify_infeasible(bounds: OrderBounds) -> Theorem:
 
 def certify_combination(bounds: OrderBounds, certificate: Certificate) -> Theorem:
     """Σ objective·A(k) ≤ value·ū(1) for any certificate of these n, M and p."""
-    left = sp.Add(*(_rational(w) * A(k) for k, w in enumerate(certificate.objective, 1)))
+    left = total_of(*(_rational(w) * A(k) for k, w in enumerate(certificate.objective, 1)))
     return _added_up(le(left, _rational(certificate.value) * u_bar(1)), bounds, certificate)
 
 
@@ -87,8 +100,8 @@ def hypotheses(bounds: OrderBounds) -> dict[str, All]:
 
 
 def _means(n: int, M: int) -> All:
-    shares = (sp.binomial(m, k) / sp.binomial(n, k) * A(k) for k in range(1, M + 1))
-    return All(m, le(0, m, n), eq(u_bar(m), sp.Add(*shares)))
+    shares = (binomial(m, k) / binomial(n, k) * A(k) for k in range(1, M + 1))
+    return All(m, le(0, m, n), eq(u_bar(m), total_of(*shares)))
 
 
 def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theorem:
@@ -99,7 +112,7 @@ def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theor
         inequalities.append((_rational(weight), 1, [len(premises)]))
         premises.append(at(laws["rising"], j))
     for j, weight in certificate.growth:
-        scale = 1 if bounds.relaxed else sp.Integer(j - 1) ** int(bounds.p)
+        scale = 1 if bounds.relaxed else num(j - 1) ** int(bounds.p)
         inequalities.append((_rational(weight) / scale, 1, [len(premises)]))
         premises.append(_growth(laws, bounds, j))
     # What each ū(j) stands for: the weights with which it occurs, so that only A is left.
@@ -109,10 +122,9 @@ def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theor
         rel = premises[i].concl
         assert isinstance(rel, Rel)
         total -= r * (rel.rhs - rel.lhs)
-    total = sp.expand(total)
     equalities = []
     for j in sorted(places):
-        weight = total.coeff(u_bar(j))
+        weight = num(poly(total).get(next(iter(poly(u_bar(j)))), 0))
         if weight:
             equalities.append((-weight, len(premises)))
             premises.append(at(laws["means"], j))
@@ -125,8 +137,8 @@ def _growth(laws: dict[str, Theorem], bounds: OrderBounds, j: int) -> Theorem:
     return given(le(u_bar(j), _rational(bounds.ratios[j - 2]) * u_bar(j - 1)))
 
 
-def _rational(x: Any) -> sp.Rational:
-    return sp.Rational(x.numerator, x.denominator)
+def _rational(x: Any) -> Expr:
+    return rational(x.numerator, x.denominator)
 
 
 def certify_range(constant: RangeConstant, k: int) -> Theorem:
@@ -153,7 +165,7 @@ def certify_range(constant: RangeConstant, k: int) -> Theorem:
             inequalities=[(abs(w), 1, [i]) for i, (w, _) in enumerate(weights)],
         )
 
-    goal = le(sp.Abs(A(k)), bound)
+    goal = le(Abs(A(k)), bound)
     positive, negative = given(le(0, A(k)), lt(A(k), 0))
     plain = axiom("abs_of_nonneg", positive, x=A(k))
     mirrored = axiom("abs_of_nonpos", linear(le(A(k), 0), negative), x=A(k))

@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import Formula, Graded, Rel, Tensor, Term
-from proofs.normal import Normal, same_term
-from proofs.terms import Y, apply, check_lambda, is_integer
+from proofs.formula import ONE, Formula, Graded, Rel, Sum, Tensor, Term, binomial, free, kinds_of
+from proofs.normal import Poly, constant, plus, poly, same_term, scale, times
+from proofs.terms import Expr, Lambda, Y, apply, as_term, fresh, is_integer, num, symbol
 from proofs.theorem import (
     Hyps,
-    Image,
+    Matrix,
     Theorem,
     all_hyps,
     balanced,
-    image_of,
+    balanced_terms,
+    images,
     need,
     relation_of,
     same,
@@ -35,20 +34,24 @@ def tensor(
     """rhs − lhs = Σ c · (⊗ops)(rhsᵢ − lhsᵢ) over the premises; for "≤", c and ops are ≥ 0."""
     need(isinstance(concl, Tensor), "tensor: proves a relation between functions on subsets")
     assert isinstance(concl, Tensor)
-    left: list[Term | Image] = list(concl.lhs)
-    right: list[Term | Image] = list(concl.rhs)
+    left, right = images(concl.lhs), images(concl.rhs)
     for c, i, ops in steps:
         known = premises[i].concl
         need(isinstance(known, Tensor) and known.kinds == concl.kinds, "tensor: other coordinates")
         assert isinstance(known, Tensor)
-        left += image_of(known.rhs, c, ops)
-        right += image_of(known.lhs, c, ops)
+        left += images(known.rhs, c, ops)
+        right += images(known.lhs, c, ops)
         if known.op == "<=":
-            entries = [sp.sympify(c), *(e for op in ops.values() for e in sp.ImmutableMatrix(op))]
-            good = all(x.is_Rational and x >= 0 for e in entries for x in sp.Poly(e, Y).coeffs())
+            entries = [as_term(c), *(e for op in ops.values() for e in Matrix(op).entries())]
+            good = all(map(_nonnegative, map(poly, entries)))
             need(concl.op == "<=" and good, "tensor: “≤” needs weights and operators ≥ 0")
     need(balanced(concl.kinds, left, right), "tensor: the two sides differ")
     return all_hyps(*premises)
+
+
+def _nonnegative(p: Poly) -> bool:
+    """A polynomial in Y alone with coefficients ≥ 0."""
+    return all(c >= 0 and all(atom == ("symbol", Y) for atom, _ in m) for m, c in p.items())
 
 
 def absolute(concl: Formula, above: Theorem, below: Theorem, *, ops: Mapping[str, Any]) -> Hyps:
@@ -56,33 +59,46 @@ def absolute(concl: Formula, above: Theorem, below: Theorem, *, ops: Mapping[str
     for t in (above, below):
         need(isinstance(t.concl, Tensor) and t.concl.op == "<=", "absolute: needs ± r ≤ g")
     up, down = above.concl, below.concl
+    need(isinstance(concl, Tensor), "absolute: proves a relation between functions on subsets")
     assert isinstance(up, Tensor) and isinstance(down, Tensor) and isinstance(concl, Tensor)
     need(up.kinds == down.kinds == concl.kinds, "absolute: other coordinates")
-    mirrored = balanced(up.kinds, image_of(up.lhs, -1), down.lhs)
-    mirrored = mirrored and balanced(up.kinds, up.rhs, down.rhs)
+    mirrored = balanced(up.kinds, images(up.lhs, -1), images(down.lhs))
+    mirrored = mirrored and balanced_terms(up.kinds, up.rhs, down.rhs)
     need(mirrored, "absolute: the premises are not r ≤ g and −r ≤ g")
-    sizes = {k: sp.ImmutableMatrix(op).applyfunc(abs) for k, op in ops.items()}
-    rational = all(e.is_Rational for op in sizes.values() for e in op)
+    by = {kind: Matrix(op) for kind, op in ops.items()}
+    rational = all(e.head == "num" for op in by.values() for e in op.entries())
     need(concl.op == "<=" and rational, "absolute: proves “≤”, with rational entries")
-    bound = balanced(up.kinds, image_of(up.lhs, 1, ops), concl.lhs)
-    bound = bound and balanced(up.kinds, image_of(up.rhs, 1, sizes), concl.rhs)
+    sizes = {kind: op.map(abs) for kind, op in by.items()}
+    bound = balanced(up.kinds, images(up.lhs, 1, by), images(concl.lhs))
+    bound = bound and balanced(up.kinds, images(up.rhs, 1, sizes), images(concl.rhs))
     need(bound, "absolute: not the bound")
     return all_hyps(above, below)
 
 
 def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyps:
-    """A relation for coordinates of one kind holds when some of them get a name of their own."""
+    """A relation for coordinates of one kind holds when they are given several names.
+
+    The name of a kind stands for one set of coordinates throughout a derivation, the same in
+    hypotheses and conclusion.  Here one set, `whole`, is the disjoint union of the sets that its
+    parts are from now on the names of.  So the parts must be new names (`kernel.infer` keeps of
+    each which set it is a part of, and refuses where one name would be two things), and every
+    other kind keeps its name and its number.
+    """
     old = theorem.concl
     need(
         isinstance(old, Tensor) and isinstance(concl, Tensor), "refine: needs functions on subsets"
     )
     assert isinstance(old, Tensor) and isinstance(concl, Tensor)
-    for name, count in old.kinds:
-        parts = [c for new, c in concl.kinds if kinds[new] == name]
-        need(count != 1 and same_term(sp.Add(*parts), count), f"refine: not {count} of kind {name}")
-    for new, count in concl.kinds:
-        stays = new not in dict(old.kinds) or (kinds[new] == new and count == dict(old.kinds)[new])
-        need(stays, f"refine: {new!r} names other coordinates already")
+    before, after = dict(old.kinds), dict(concl.kinds)
+    need(set(kinds) == set(after) and set(kinds.values()) == set(before), "refine: other kinds")
+    taken = set().union(kinds_of(old), *map(kinds_of, theorem.hyps))
+    (whole, parts) = split_of(kinds)
+    for part in parts:
+        need(part not in taken, f"refine: {part!r} names other coordinates already")
+    together = sum((after[part] for part in parts), num(0))
+    need(before[whole] != 1 and same_term(together, before[whole]), "refine: another number")
+    rest = all(after[name] is before[name] for name in before if name != whole)
+    need(rest, "refine: another number of what keeps its name")
 
     def named(terms: Sequence[Term]) -> list[Term]:
         return [
@@ -90,9 +106,17 @@ def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyp
             for t in terms
         ]
 
-    alike = concl.op == old.op and balanced(concl.kinds, named(old.lhs), concl.lhs)
-    need(alike and balanced(concl.kinds, named(old.rhs), concl.rhs), "refine: sides differ")
+    alike = concl.op == old.op and balanced_terms(concl.kinds, named(old.lhs), concl.lhs)
+    need(alike and balanced_terms(concl.kinds, named(old.rhs), concl.rhs), "refine: sides differ")
     return frozenset(theorem.hyps)
+
+
+def split_of(kinds: Mapping[str, str]) -> tuple[str, list[str]]:
+    """(the kind that is taken apart, its parts) of a map from new names to old ones."""
+    changed = {whole for part, whole in kinds.items() if part != whole}
+    need(len(changed) == 1, "refine: takes one kind apart")
+    (whole,) = changed
+    return whole, [part for part, of in kinds.items() if of == whole]
 
 
 def grade(
@@ -113,60 +137,73 @@ def grade(
     law, goal = theorem.concl, relation_of(concl)
     need(isinstance(law, Tensor) and law.op == goal.op, "grade: needs the same kind of relation")
     assert isinstance(law, Tensor)
+    need(over in dict(law.kinds), f"grade: no coordinates of kind {over!r}")
     count = dict(law.kinds)[over]
-    at = None if at is None else sp.sympify(at)
     if at is None:
-        check_lambda(weight)
+        need(type(weight) is Lambda and len(weight.variables) == 1, "grade: a weight(s) is needed")
+        need(weight.variables[0].is_integer, "grade: a weight is a function of an integer")
         need(Y not in weight.free_symbols, "grade: the weight holds the formal variable")
-    else:
-        need(is_integer(at), f"grade: {at} is not an integer by its form")
-    s, j = sp.Dummy("t", integer=True), sp.Dummy("j", integer=True)
-    if at is not None:
-        for bound in (Rel("<=", sp.S.Zero, at), Rel("<=", at, count)):
-            need(any(same(bound, b.concl) for b in bounds), f"grade: {bound} is not given")
-    else:
         need(goal.op == "=", "grade: weights of unknown sign need an equality")
+    else:
+        at = as_term(at)
+        need(is_integer(at) and Y not in at.free_symbols, f"grade: {at} is no order")
+        for bound in (Rel("<=", 0, at), Rel("<=", at, count)):
+            need(any(same(bound, b.concl) for b in bounds), f"grade: {bound} is not given")
+    used = set().union(free(law), free(goal), *map(free, sums))
+    used |= {Y} | (at.free_symbols if at is not None else weight.free_symbols)
+    s = fresh(symbol("i", "t"), used)
+    j = fresh(symbol("i", "j"), used | {s})
 
-    work = Normal()
-
-    def value(t: Term) -> sp.Expr:
-        row, others = t.matrices[over], tuple(f for f in t.factors if f[0] != over)
-        found = [
-            g
-            for g in sums
-            if g.over == over
-            and g.term.game == t.game
-            and g.kinds == law.kinds
-            and tuple(f for f in g.term.factors if f[0] != over) == others
-        ]
-        need(len(found) == 1 and row.shape == (1, 2), f"grade: no order sums named for {t.game}")
-        plain = found[0].term.matrices[over] == sp.eye(2) and found[0].term.coeff == 1
-        need(plain, "grade: not plain order sums")
-        low = high = sp.S.Zero
-        sign = sp.S.One
-        for f, times in ((row[0], count - s), (row[1], s)):
-            f = sp.expand(f)
-            need(f in (1, Y, 1 + Y, 1 - Y), f"grade: the row entry {f} is not 1, Y, 1+Y or 1-Y")
-            if f == Y:
-                low += times
-            elif f != 1:
-                need(high == 0, "grade: two binomials in one row")
-                high, sign = times, sp.S.One if f == 1 + Y else sp.S.NegativeOne
-        g = found[0].function
-        if high == 0 and at is not None:
-            need(low == s, "grade: the row must be (1, Y)")
-            return work.flatten(t.coeff) * work.flatten(g(at))
-        if high == 0:
-            inner = [apply(weight, low)]
+    def value(t: Term) -> Poly:
+        row = t.matrices[over]
+        graded = _sums_of(t, law, over, sums)
+        need(row.shape == (1, 2), "grade: a row of two entries is needed")
+        low, high, sign = _exponents(row, count - s, s)
+        if high is None and at is not None:
+            need(same_term(low, s), "grade: the row must be (1, Y)")
+            return times(poly(t.coeff), poly(graded.function(at)))
+        if high is None:
+            inner = apply(weight, low)
         elif at is not None:
-            inner = [sign ** (at - low), sp.binomial(high, at - low)]
+            inner = sign ** (at - low) * binomial(high, at - low)
         else:
-            each = [sign**j, sp.binomial(high, j), apply(weight, low + j)]
-            inner = [sp.Sum(sp.Mul(*each, evaluate=False), (j, 0, high))]
-        body = sp.Mul(*inner, g(s), evaluate=False)  # SymPy must not cancel one with the other
-        return work.flatten(t.coeff) * work.flatten(sp.Sum(body, (s, 0, count)))
+            each = sign**j * binomial(high, j) * apply(weight, low + j)
+            inner = Sum(each, (j, 0, high))
+        return times(poly(t.coeff), poly(Sum(inner * graded.function(s), (s, 0, count))))
 
     for got, wanted in ((law.lhs, goal.lhs), (law.rhs, goal.rhs)):
-        (rest,) = work.elements(sp.Add(*map(value, got)) - work.flatten(wanted))
-        need(not rest, f"grade: {wanted} is not this side")
+        left = plus(*map(value, got), scale(-1, poly(wanted)))
+        need(not left, f"grade: {wanted} is not this side")
     return all_hyps(theorem, *bounds) | frozenset(sums)
+
+
+def _sums_of(t: Term, law: Tensor, over: str, sums: Sequence[Graded]) -> Graded:
+    """The order sums of the term: over the same coordinates, its other factors the same."""
+    others = [f for f in t.factors if f[0] != over]
+    found = [
+        g
+        for g in sums
+        if (g.over, g.term.game, g.kinds) == (over, t.game, law.kinds)
+        and [f for f in g.term.factors if f[0] != over] == others
+    ]
+    need(len(found) == 1, f"grade: no order sums named for {t.game!r}")
+    (graded,) = found
+    plain = graded.term.matrices[over] == ONE and graded.term.coeff == 1
+    need(plain, "grade: not plain order sums")
+    return graded
+
+
+def _exponents(row: Matrix, outside: Expr, inside: Expr) -> tuple[Expr, Expr | None, Expr]:
+    """(a, b, ±1) for a row that makes Y^a (1 ± Y)^b of a subset; b is None where it is 0."""
+    y, one = poly(Y), constant(1)
+    low, high, sign = num(0), None, num(1)
+    for entry, times_ in zip((row.entry(0, 0), row.entry(0, 1)), (outside, inside), strict=True):
+        f = poly(entry)
+        if f == y:
+            low = low + times_
+        elif f != one:
+            plain = f == plus(one, y)
+            need(plain or f == plus(one, scale(-1, y)), f"grade: the entry {entry} is not 1 ± Y")
+            need(high is None, "grade: two binomials in one row")
+            high, sign = times_, num(1 if plain else -1)
+    return low, high, sign

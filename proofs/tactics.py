@@ -12,29 +12,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-import sympy as sp
-
 from proofs.axioms import AXIOMS, CITED
 from proofs.formula import (
     All,
     Formula,
     Rel,
-    Sequent,
+    Sum,
     Tensor,
     eq,
     free,
+    ints,
     le,
     lt,
-    open_sum,
+    reals,
     substitute,
     substitute_term,
 )
 from proofs.kernel import Theorem, infer, same
 from proofs.linear_arithmetic import linear, relation
 from proofs.normal import Refused, is_integer, settle
-from proofs.terms import Needs
+from proofs.terms import Expr, Lambda, as_term
 
-NOTHING = sp.Symbol("_", integer=True)
+NOTHING = ints("_")
 
 
 def given(*formulas: Formula) -> Any:
@@ -70,20 +69,18 @@ def ring(
     for r, s, group in products:
         groups.append((r, s, list(range(len(premises), len(premises) + len(group)))))
         premises += group
-    sides = [(1, [(goal.rhs, goal.lhs)])]
+    zero = as_term(0)
+    sides: list[tuple[Any, list[tuple[Expr, Expr]]]] = [(1, [(goal.rhs, goal.lhs)])]
     for c, t in using:
         rel = relation(t)
-        sides.append((-1, [(sp.sympify(c), sp.S.Zero), (rel.rhs, rel.lhs)]))
+        sides.append((-1, [(as_term(c), zero), (rel.rhs, rel.lhs)]))
     for r, s, group in products:
-        square = [(sp.sympify(s), sp.S.Zero)] * 2
-        sides.append((-r, square + [(relation(t).rhs, relation(t).lhs) for t in group]))
+        square = [(as_term(s), zero)] * 2
+        weight = as_term(r).number or 0
+        sides.append((-weight, square + [(relation(t).rhs, relation(t).lhs) for t in group]))
     _, needs = settle(sides, expand=expand)
     known = (*facts, *premises)
-    premises += [
-        condition(kind, e, *known)
-        for kind, e in dict.fromkeys(needs)
-        if not isinstance(e, sp.Rational)
-    ]
+    premises += [condition(kind, e, *known) for kind, e in needs if e.number is None]
     return infer(
         "combine",
         goal,
@@ -94,16 +91,16 @@ def ring(
     )
 
 
-def condition(kind: str, e: sp.Expr, *facts: Theorem) -> Theorem:
+def condition(kind: str, e: Expr, *facts: Theorem) -> Theorem:
     """The theorem that meets a requirement of the normal form, derived from facts."""
     if kind == "nonneg":
         return linear(le(0, e), *facts)
-    if isinstance(e, sp.binomial):
+    if e.head == "binomial":
         return axiom("binomial_positive", *facts, k=e.args[0], j=e.args[1])
-    if isinstance(e, sp.factorial):
+    if e.head == "factorial":
         return axiom("factorial_positive", *facts, k=e.args[0])
-    if isinstance(e, sp.Pow) and not isinstance(e.exp, sp.Integer):
-        return axiom("power_positive", *facts, b=e.base, x=e.exp)
+    if e.head == "^" and (e.args[1].number is None or not e.args[1].is_integer):
+        return axiom("power_positive", *facts, b=e.args[0], x=e.args[1])
     try:
         return linear(lt(0, e), *facts)
     except Refused:
@@ -121,25 +118,14 @@ def condition(kind: str, e: sp.Expr, *facts: Theorem) -> Theorem:
 def axiom(name: str, *facts: Theorem, **values: Any) -> Theorem:
     """An instance of an axiom, its hypotheses derived from facts; values by symbol name."""
     entry = (AXIOMS | CITED)[name]
-    names = {getattr(s, "name", None) or s.__name__: s for s in free(entry)}
-    chosen = {
-        names[key]: value if isinstance(value, sp.Lambda) else sp.sympify(value)
-        for key, value in values.items()
-    }
-    concl, needed = _substituted(entry, chosen, facts)
-    instance = infer("axiom", concl, *needed, name=name, values=chosen)
-    return discharge(instance, *facts)
+    names = {s if isinstance(s, str) else s.name: s for s in free(entry)}
+    chosen = {names[key]: _value(value) for key, value in values.items()}
+    concl = substitute(entry.concl, chosen)
+    return discharge(infer("axiom", concl, name=name, values=chosen), *facts)
 
 
-def _substituted(
-    of: Sequent, values: Mapping[Any, Any], facts: Sequence[Theorem]
-) -> tuple[Formula, list[Theorem]]:
-    """The conclusion with the values put in, and theorems for what writing it down needs."""
-    needs: Needs = []
-    concl = substitute(of.concl, values, needs)
-    for h in of.hyps:
-        substitute(h, values, needs)
-    return concl, [condition(kind, e, *facts) for kind, e in dict.fromkeys(needs)]
+def _value(x: Any) -> Any:
+    return x if isinstance(x, str | Lambda) else as_term(x)
 
 
 def discharge(theorem: Theorem, *facts: Theorem) -> Theorem:
@@ -168,9 +154,8 @@ def state(goal: Formula, theorem: Theorem, hyps: Iterable[Formula] = ()) -> Theo
 
 def spec(theorem: Theorem, values: Mapping[Any, Any], *facts: Theorem) -> Theorem:
     """Terms for free symbols and functions; hypotheses are then discharged from facts."""
-    values = {k: v if isinstance(v, str) else sp.sympify(v) for k, v in values.items()}
-    concl, needed = _substituted(theorem.sequent, values, facts)
-    out = infer("specialise", concl, theorem, *needed, values=values)
+    values = {k: _value(v) for k, v in values.items()}
+    out = infer("specialise", substitute(theorem.concl, values), theorem, values=values)
     return discharge(out, *facts) if facts else out
 
 
@@ -182,72 +167,56 @@ def at(law: Theorem, value: Any, *facts: Theorem) -> Theorem:
     """An All at a value; its conditions are derived from facts."""
     every = law.concl
     assert isinstance(every, All)
-    value = sp.sympify(value)
-    here = {every.var: value}
-    concl, needed = _substituted(Sequent(frozenset(every.conds), every.body), here, facts)
+    here = {every.var: as_term(value)}
     conds = []
     for c in every.conds:
-        wanted = substitute(c, here, [])
+        wanted = substitute(c, here)
         assert isinstance(wanted, Rel)
         conds.append(linear(wanted, *facts))
-    return infer("instantiate", concl, law, *conds, *needed, at=value)
+    return infer("instantiate", substitute(every.body, here), law, *conds, at=as_term(value))
 
 
-def induction(goal: All, base: Theorem, step: Theorem, *facts: Theorem) -> Theorem:
-    """For all k ≥ a, from φ(a) and φ(k) ⊢ φ(k+1); `facts` show that no denominator vanishes."""
-    first: Needs = []
-    onward: Needs = []
-    substitute(goal.body, {goal.var: goal.conds[0].lhs}, first)
-    substitute(goal.body, {goal.var: goal.var + 1}, onward)
-    within = (*facts, given(goal.conds[0]))
-    needed = [condition(kind, e, *facts) for kind, e in dict.fromkeys(first)]
-    needed += [condition(kind, e, *within) for kind, e in dict.fromkeys(onward)]
-    return infer("induct", goal, base, step, *needed)
+def induction(goal: All, base: Theorem, step: Theorem) -> Theorem:
+    """For all k ≥ a, from φ(a) and φ(k) ⊢ φ(k+1)."""
+    return infer("induct", goal, base, step)
 
 
 def both(low: Theorem, high: Theorem, a: Any, b: Any) -> Theorem:
     """Proof by cases a ≤ b and b < a."""
-    return infer("cases", low.concl, low, high, a=sp.sympify(a), b=sp.sympify(b))
+    return infer("cases", low.concl, low, high, a=as_term(a), b=as_term(b))
 
 
 _fresh = count()
 
 
-def swap_term(theorem: Theorem, equation: Theorem, *facts: Theorem) -> Theorem:
+def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
     """Replace the left side of an equation by its right side wherever it stands in the theorem."""
     rel, goal = relation(equation), relation(theorem)
-    hole = sp.Symbol(
-        f"hole{next(_fresh)}", real=True, integer=True if is_integer(rel.lhs) else None
-    )
-    pattern = Rel(goal.op, goal.lhs.xreplace({rel.lhs: hole}), goal.rhs.xreplace({rel.lhs: hole}))
-    needs: Needs = []
-    substitute(pattern, {hole: rel.lhs}, needs)
-    after = substitute(pattern, {hole: rel.rhs}, needs)
-    needed = [condition(kind, e, *facts) for kind, e in dict.fromkeys(needs)]
-    return infer("rewrite", after, theorem, equation, *needed, pattern=pattern, hole=hole)
+    hole = (ints if is_integer(rel.lhs) else reals)(f"hole{next(_fresh)}")
+    pattern = Rel(goal.op, *(side.replaced({rel.lhs: hole}) for side in (goal.lhs, goal.rhs)))
+    after = substitute(pattern, {hole: rel.rhs})
+    return infer("rewrite", after, theorem, equation, pattern=pattern, hole=hole)
 
 
 # Sums ----------------------------------------------------------------------------------------
 
 
-def last(total: sp.Sum, *facts: Theorem) -> Theorem:
+def last(total: Expr, *facts: Theorem) -> Theorem:
     """Σ_{low}^{high} = Σ_{low}^{high−1} + the last term, with low ≤ high from facts."""
-    var, low, high, body = open_sum(total)
-    needs: Needs = []
-    rest = sp.Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high}, needs)
-    needed = [condition(kind, e, *facts) for kind, e in dict.fromkeys(needs)]
-    return infer("sum_last", eq(total, rest), linear(le(low, high), *facts), *needed)
+    var, low, high, body = total.args
+    rest = Sum(body, (var, low, high - 1)) + substitute_term(body, {var: high})
+    return infer("sum_last", eq(total, rest), linear(le(low, high), *facts))
 
 
-def empty(total: sp.Sum, *facts: Theorem) -> Theorem:
-    _, low, high, _ = open_sum(total)
+def empty(total: Expr, *facts: Theorem) -> Theorem:
+    _, low, high, _ = total.args
     return infer("sum_empty", eq(total, 0), linear(lt(high, low), *facts))
 
 
 def termwise(theorem: Theorem, k: Any, low: Any, high: Any) -> Theorem:
     """Σ over low ≤ k ≤ high of both sides of a theorem about k."""
     rel = relation(theorem)
-    goal = Rel(rel.op, sp.Sum(rel.lhs, (k, low, high)), sp.Sum(rel.rhs, (k, low, high)))
+    goal = Rel(rel.op, Sum(rel.lhs, (k, low, high)), Sum(rel.rhs, (k, low, high)))
     return infer("sum_terms", goal, theorem)
 
 
@@ -260,5 +229,5 @@ def operate(goal: Tensor, *steps: tuple[Any, Theorem, Mapping[str, Any]]) -> The
         "tensor",
         goal,
         *(t for _, t, _ in steps),
-        steps=[(sp.sympify(c), i, dict(ops)) for i, (c, _, ops) in enumerate(steps)],
+        steps=[(as_term(c), i, dict(ops)) for i, (c, _, ops) in enumerate(steps)],
     )

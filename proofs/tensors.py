@@ -1,21 +1,19 @@
 """Functions on subsets, for every number of variables: what a Tensor and a Graded formula say.
 
-Trusted.  A product over coordinates of small matrices is written by kind of coordinate.
+Trusted.  A product over coordinates of small matrices is written by kind of coordinate.  All of
+these are immutable tuples, and read their parts again whenever they are made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import sympy as sp
+from proofs.matrices import Matrix
+from proofs.terms import Expr, Function, Refused, as_term, is_formal, is_integer, without_y
 
-from proofs.terms import check_function, check_term, is_formal, is_integer, without_y
 
-
-@dataclass(frozen=True)
-class Term:
+class Term(tuple[Any, ...]):
     """coeff · (⊗ over coordinates of a matrix that depends on the coordinate's kind) · game.
 
     `factors[kind]` is the matrix of every coordinate of that kind; its columns are indexed by the
@@ -23,90 +21,151 @@ class Term:
     subsets; the empty name is the constant 1 (all matrices then have one column).
     """
 
-    coeff: sp.Expr
-    factors: tuple[tuple[str, sp.ImmutableMatrix], ...]
-    game: str
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "coeff", sp.sympify(self.coeff))
-        fixed = tuple((kind, sp.ImmutableMatrix(m)) for kind, m in self.factors)
-        object.__setattr__(self, "factors", fixed)
-        check_term(self.coeff)
-        without_y(self.coeff)
-        for entry in (e for _, m in fixed for e in m):
-            check_term(entry)
-            if not is_formal(entry):
-                raise ValueError(f"Term: {entry} is not a polynomial in Y")
+    def __new__(cls, coeff: Any, factors: Any, game: str) -> Term:
+        scale = as_term(coeff)
+        without_y(scale)
+        fixed = tuple((_name(kind), Matrix(m)) for kind, m in factors)
+        if len(dict(fixed)) < len(fixed):
+            raise Refused("Term: a kind is named twice")
+        for matrix in dict(fixed).values():
+            if not all(map(is_formal, matrix.entries())):
+                raise Refused(f"Term: an entry of {matrix} is not a polynomial in Y")
+        return tuple.__new__(cls, (scale, fixed, _name(game, empty=True)))
 
     @property
-    def matrices(self) -> dict[str, sp.ImmutableMatrix]:
+    def coeff(self) -> Expr:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def factors(self) -> tuple[tuple[str, Matrix], ...]:
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def game(self) -> str:
+        return self[2]  # type: ignore[no-any-return]
+
+    @property
+    def matrices(self) -> dict[str, Matrix]:
         return dict(self.factors)
 
+    def mapped(self, on: Any, game: str | None = None) -> Term:
+        """The term with a function applied to its terms, and perhaps another game."""
+        factors = tuple((kind, m.map(on)) for kind, m in self.factors)
+        return Term(on(self.coeff), factors, self.game if game is None else game)
 
-@dataclass(frozen=True)
-class Tensor:
+
+class Tensor(tuple[Any, ...]):
     """Σ lhs op Σ rhs between functions on subsets, in every entry; op is "=" or "<=".
 
-    `kinds` lists the kinds of coordinate, each with how many there are: the integer 1, or a symbol
-    that may be any nonnegative integer.
+    `kinds` lists the kinds of coordinate, each with how many there are: a term that is an integer.
+    Where such a number is not natural, the formula is true.
     """
 
-    kinds: tuple[tuple[str, sp.Expr], ...]
-    op: str
-    lhs: tuple[Term, ...]
-    rhs: tuple[Term, ...]
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if self.op not in ("=", "<="):
-            raise ValueError(f"op: a Tensor relation is '=' or '<=', not {self.op!r}")
-        for part in ("kinds", "lhs", "rhs"):
-            object.__setattr__(self, part, tuple(getattr(self, part)))
-        names = _names(self.kinds)
+    def __new__(cls, kinds: Any, op: str, lhs: Iterable[Term], rhs: Iterable[Term]) -> Tensor:
+        if op not in ("=", "<="):
+            raise Refused(f"op: a Tensor relation is '=' or '<=', not {op!r}")
+        counts, left, right = _kinds(kinds), _terms(lhs), _terms(rhs)
+        names = [name for name, _ in counts]
         shape: dict[str, int] = {}
         columns: dict[tuple[str, str], int] = {}
-        for term in self.lhs + self.rhs:
-            if list(term.matrices) != names:
-                raise ValueError(
+        for term in left + right:
+            if [kind for kind, _ in term.factors] != names:
+                raise Refused(
                     f"Tensor: a term has factors for {list(term.matrices)}, not for {names}"
                 )
             for kind, matrix in term.factors:
                 if shape.setdefault(kind, matrix.rows) != matrix.rows:
-                    raise ValueError(f"Tensor: rows differ at kind {kind!r}")
+                    raise Refused(f"Tensor: rows differ at kind {kind!r}")
                 width = columns.setdefault((term.game, kind), matrix.cols)
                 if width != matrix.cols or (not term.game and matrix.cols != 1):
-                    raise ValueError(f"Tensor: columns differ at kind {kind!r}, game {term.game!r}")
+                    raise Refused(f"Tensor: columns differ at kind {kind!r}, game {term.game!r}")
+        return tuple.__new__(cls, (counts, str(op), left, right))
+
+    @property
+    def kinds(self) -> tuple[tuple[str, Expr], ...]:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def op(self) -> str:
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def lhs(self) -> tuple[Term, ...]:
+        return self[2]  # type: ignore[no-any-return]
+
+    @property
+    def rhs(self) -> tuple[Term, ...]:
+        return self[3]  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True)
-class Graded:
+class Graded(tuple[Any, ...]):
     """function(t) = Σ of `term` over the subsets of order t of the coordinates of kind `over`.
 
     The other coordinates have one row each.  Used as a hypothesis, it defines `function`; it is
     false where a number of coordinates is not a natural number (a `Tensor` is then true).
     """
 
-    function: Any
-    kinds: tuple[tuple[str, sp.Expr], ...]
-    over: str
-    term: Term
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kinds", tuple(self.kinds))
-        check_function(self.function)
-        names = _names(self.kinds)
-        if list(self.term.matrices) != names or self.over not in names:
-            raise ValueError(f"Graded: the term and {self.over!r} do not fit the kinds {names}")
-        for kind, matrix in self.term.factors:
-            if kind != self.over and matrix.rows != 1:
-                raise ValueError(f"Graded: the coordinates of kind {kind!r} have one row each")
-            for entry in matrix:
+    def __new__(cls, function: Any, kinds: Any, over: str, term: Term) -> Graded:
+        if type(function) is not Function:
+            raise Refused(f"{function!r} is not a function made by fn()")
+        counts = _kinds(kinds)
+        (inside,) = _terms((term,))
+        names = [name for name, _ in counts]
+        if [kind for kind, _ in inside.factors] != names or over not in names:
+            raise Refused(f"Graded: the term and {over!r} do not fit the kinds {names}")
+        for kind, matrix in inside.factors:
+            if kind != over and matrix.rows != 1:
+                raise Refused(f"Graded: the coordinates of kind {kind!r} have one row each")
+            if not inside.game and matrix.cols != 1:
+                raise Refused("Graded: a constant has matrices of one column")
+            for entry in matrix.entries():
                 without_y(entry)
+        return tuple.__new__(cls, (function, counts, _name(over), inside))
+
+    @property
+    def function(self) -> Function:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def kinds(self) -> tuple[tuple[str, Expr], ...]:
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def over(self) -> str:
+        return self[2]  # type: ignore[no-any-return]
+
+    @property
+    def term(self) -> Term:
+        return self[3]  # type: ignore[no-any-return]
 
 
-def _names(kinds: Iterable[tuple[str, sp.Expr]]) -> list[str]:
-    """The names of the kinds; raises Refused unless each number is an integer by its form."""
-    for name, count in kinds:
-        check_term(count)
+def _name(name: Any, *, empty: bool = False) -> str:
+    if type(name) is not str or not (name or empty):
+        raise Refused(f"{name!r} is not a name")
+    return name
+
+
+def _terms(side: Iterable[Term]) -> tuple[Term, ...]:
+    out = tuple(side)
+    if any(type(t) is not Term for t in out):
+        raise Refused("a side of a relation is made of Terms")
+    return tuple(Term(*t) for t in out)
+
+
+def _kinds(kinds: Any) -> tuple[tuple[str, Expr], ...]:
+    """The kinds with their numbers, each an integer by its form and named once."""
+    pairs = kinds.items() if isinstance(kinds, Mapping) else kinds
+    out = tuple((_name(name), as_term(count)) for name, count in pairs)
+    if len(dict(out)) < len(out):
+        raise Refused("a kind is named twice")
+    for name, count in out:
+        without_y(count)
         if not is_integer(count):
-            raise ValueError(f"the number {count} of kind {name!r} is not an integer by its form")
-    return [name for name, _ in kinds]
+            raise Refused(f"the number {count} of kind {name!r} is not an integer by its form")
+    return out

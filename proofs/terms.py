@@ -1,233 +1,672 @@
-"""Terms: which SymPy expressions have a meaning here, and substitution that loses nothing.
+"""Terms of our own: what a formula is made of, the few rewritings done when one is built.
 
-Trusted.  Every term denotes a real number, and the meaning is total: 0⁻¹ = 0, and xᵉ with e not an
-integer is |x|ᵉ, so that no term is without value.  SymPy's constructors rewrite what they build.
-Most of that is true of every real number (2(x+y) = 2x+2y, |xy| = |x||y|, ⌊x+1⌋ = ⌊x⌋+1, …) and is
-trusted; x·x⁻¹ = 1, xᵃxᵇ = xᵃ⁺ᵇ and (xᵃ)ᵇ = xᵃᵇ are not, and √−1 is no real number.  Substitution
-therefore checks what each constructor did: it names what must be known (`needs`), or refuses.
+Trusted.  A term is immutable and made once: equal terms are the same object.  It denotes a real
+number, and its meaning is total:
+
+- xᵉ is the usual power where e is an integer (x⁰ = 1, and 0ᵉ = 0 for e < 0), and |x|ᵉ elsewhere
+  (0 where x = 0);
+- log x is log|x|, and log 0 = 0;
+- C(a, b) is a(a−1)…(a−b+1)/b! for an integer b ≥ 0, and 0 for any other b; k! is the factorial of
+  an integer k ≥ 0, and 0 for any other k;
+- Σ_{k=low}^{high} is 0 where high < low; |x|, ⌊x⌋, min and max are as everywhere;
+- a function symbol is any function on the reals; an integer-valued one takes and gives integers.
+
+Building a term rewrites nothing but this, each true of every value by that meaning (the names are
+those of the functions below, and tests try each of them):
+
+- `add`: sums in sums are opened, like terms gathered, numbers added;
+- `mul`: products in products are opened, numbers multiplied, 0·x = 0, c(x + y) = cx + cy for a
+  number c, xᵃxᵇ = xᵃ⁺ᵇ for numbers a, b in ℕ⁺, or both below 0;
+- `power`: x⁰ = 1, x¹ = x, 1ˣ = 1, powers of numbers with an exponent in ℤ, (xᵃ)ᵇ = xᵃᵇ and
+  (xy)ᵇ = xᵇyᵇ for numbers a, b in ℤ∖{0}; 0 to a power below 0 is refused, being a slip;
+- heads: |c|, ⌊c⌋, c!, C(c, b), min and max of numbers; |cx| = |c||x| for a number c,
+  C(x, 0) = 1, C(x, 1) = x, C(x, b) = 0 for a number b in ℤ below 0, log 1 = 0, min x = max x = x.
+
+Nothing of SymPy is used here; what it writes is read by `sympy_terms.py`, outside the kernel.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from fractions import Fraction
+from functools import cache
 from typing import Any
-
-import sympy as sp
-from sympy.core.function import AppliedUndef
 
 
 class Refused(ValueError):
     """A rule does not apply, or a term has no meaning; the message says which and why."""
 
 
-Needs = list[tuple[str, sp.Expr]]  # ("nonzero" | "positive" | "nonneg", term)
+LARGEST = 5000  # bits of a number that is computed; the argument of a factorial
+DEEPEST = 120  # how deep terms may be nested
 
-Y = sp.Symbol("Y", real=True)  # the formal variable of generating functions; never in a Rel
-
-HEADS = {
-    "binomial": sp.binomial,
-    "factorial": sp.factorial,
-    "abs": sp.Abs,
-    "floor": sp.floor,
-    "log": sp.log,
-    "min": sp.Min,
-    "max": sp.Max,
-}
-_HEADS = tuple(HEADS.values())
+ARITY = {"binomial": 2, "factorial": 1, "abs": 1, "floor": 1, "log": 1, "min": 0, "max": 0}
+_ARITHMETIC = ("+", "*", "^")
 
 
-def fn(name: str, *, integer: bool = False) -> Any:
+class Function(tuple[str, str]):
+    """A function symbol, ("f", name) with real values or ("fi", name) with integer ones."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        return self[1]
+
+    @property
+    def is_integer(self) -> bool:
+        return self[0] == "fi"
+
+    def __call__(self, *args: Any) -> Expr:
+        return applied(self, *map(as_term, args))
+
+    def __repr__(self) -> str:
+        return self[1]
+
+
+def fn(name: str, *, integer: bool = False) -> Function:
     """A function symbol with real (or integer) values."""
-    return sp.Function(name, integer=True) if integer else sp.Function(name, real=True)
+    _check_name(name)
+    return tuple.__new__(Function, ("fi" if integer else "f", name))
 
 
-# The language --------------------------------------------------------------------------------
+class Expr(tuple[Any, ...]):
+    """A term: (head, …), made by the functions of this module only.
+
+    ("num", p, q)   ("sym", "i"|"r", name)   ("fn", Function, *args)   ("sum", var, low, high, body)
+    ("+"|"*"|"^"|a name of ARITY, *args)
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *_: Any) -> Expr:
+        raise TypeError("a term is made by the functions of proofs.terms")
+
+    @property
+    def head(self) -> str:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def args(self) -> tuple[Expr, ...]:
+        """The terms that this one is made of; of a sum: the variable, its ends, the body."""
+        if self[0] in ("num", "sym"):
+            return ()
+        return tuple(self[2:] if self[0] == "fn" else self[1:])
+
+    @property
+    def func(self) -> Function:
+        """The symbol of a function value."""
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return self[2] if self[0] == "sym" else self[1].name  # type: ignore[no-any-return]
+
+    @property
+    def number(self) -> Fraction | None:
+        """The value of a number, None for any other term."""
+        return Fraction(self[1], self[2]) if self[0] == "num" else None
+
+    @property
+    def is_integer(self) -> bool:
+        return is_integer(self)
+
+    @property
+    def free_symbols(self) -> frozenset[Expr]:
+        return _symbols(self)
+
+    def has(self, *what: Any) -> bool:
+        """Does one of these heads or terms stand anywhere in the term?"""
+        return any(e in what or e.head in what for e in walk(self))
+
+    def replaced(self, values: Mapping[Expr, Any]) -> Expr:
+        """The term with whole terms replaced wherever they stand, bound or not: for search."""
+        if self in values:
+            return as_term(values[self])
+        return rebuilt(self, [a.replaced(values) for a in self.args]) if self.args else self
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, int | Fraction) or isinstance(other, bool):
+            return self is other
+        return self[0] == "num" and other == Fraction(self[1], self[2])
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(Fraction(self[1], self[2])) if self[0] == "num" else object.__hash__(self)
+
+    def __bool__(self) -> bool:
+        return bool(self[0] != "num" or self[1])
+
+    def __repr__(self) -> str:
+        from proofs.display import term_text
+
+        return term_text(self)
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> Any:
+        if self[0] == "sym":
+            return symbol, (self[1], self[2])
+        if self[0] == "num":
+            return num, (Fraction(self[1], self[2]),)
+        return _again, (self[0], *self[1:])
+
+    def __add__(self, other: Any) -> Expr:  # type: ignore[override]
+        return _binary(add, self, other)
+
+    def __radd__(self, other: Any) -> Expr:
+        return _binary(add, other, self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return _binary(_minus, self, other)
+
+    def __rsub__(self, other: Any) -> Expr:
+        return _binary(_minus, other, self)
+
+    def __mul__(self, other: Any) -> Expr:  # type: ignore[override]
+        return _binary(mul, self, other)
+
+    def __rmul__(self, other: Any) -> Expr:  # type: ignore[override]
+        return _binary(mul, other, self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return _binary(_over, self, other)
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return _binary(_over, other, self)
+
+    def __pow__(self, other: Any) -> Expr:
+        return _binary(power, self, other)
+
+    def __rpow__(self, other: Any) -> Expr:
+        return _binary(power, other, self)
+
+    def __neg__(self) -> Expr:
+        return mul(MINUS, self)
+
+    def __pos__(self) -> Expr:
+        return self
+
+    def __abs__(self) -> Expr:
+        return apply_head("abs", self)
+
+    def _no_order(self, other: object) -> bool:
+        raise TypeError("terms have no order; le(a, b) and lt(a, b) make formulas")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _no_order
 
 
-def check_symbol(s: Any) -> None:
-    """Raises Refused unless `s` is an integer or real symbol of which nothing else is known."""
-    plain = (sp.Symbol(s.name, integer=True), sp.Symbol(s.name, real=True)) if s.is_Symbol else ()
-    if s not in plain:
-        raise Refused(f"{s!r} is not a symbol made by ints() or reals()")
+_MADE: dict[tuple[Any, ...], Expr] = {}
+
+
+def _made(*parts: Any) -> Expr:
+    found = _MADE.get(parts)
+    if found is None:
+        depth = 1 + max((_DEPTH[p] for p in parts if type(p) is Expr), default=0)
+        if depth > DEEPEST:
+            raise Refused(f"a term is nested more than {DEEPEST} deep")
+        found = _MADE[parts] = tuple.__new__(Expr, parts)
+        _DEPTH[found] = depth
+    return found
+
+
+_DEPTH: dict[Expr, int] = {}
+
+
+def is_term(e: object) -> bool:
+    """A term made here, and by no other way."""
+    return type(e) is Expr and _MADE.get(tuple(e)) is e
+
+
+def as_term(x: Any) -> Expr:
+    """A term, an integer, a fraction or a SymPy expression as a term; else raises Refused."""
+    if type(x) is Expr:
+        if not is_term(x):
+            raise Refused("a term that was not made by the functions of proofs.terms")
+        return x
+    if isinstance(x, int | Fraction) and not isinstance(x, bool):
+        return num(x)
+    if type(x).__module__.partition(".")[0] == "sympy":
+        from proofs.sympy_terms import from_sympy
+
+        return from_sympy(x)
+    raise Refused(f"{x!r} is not a term")
+
+
+def _binary(make: Any, a: Any, b: Any) -> Any:
+    try:
+        return make(as_term(a), as_term(b))
+    except Refused:
+        if any(type(x).__module__.startswith(("sympy", "numpy")) or is_term(x) for x in (a, b)):
+            raise
+        return NotImplemented
+
+
+# Numbers, symbols, functions ------------------------------------------------------------------
+
+
+def num(value: int | Fraction) -> Expr:
+    """A rational number."""
+    p, q = int(value.numerator), int(value.denominator)
+    if max(p.bit_length(), q.bit_length()) > LARGEST:
+        raise Refused(f"a number of more than {LARGEST} bits")
+    return _made("num", p, q)
+
+
+def rational(p: int, q: int = 1) -> Expr:
+    """p/q."""
+    return num(Fraction(p, q))
+
+
+ZERO, ONE_, MINUS = num(0), num(1), num(-1)
+
+
+def symbol(kind: str, name: str) -> Expr:
+    """An integer ("i") or real ("r") symbol."""
+    _check_name(name)
+    if kind not in ("i", "r"):
+        raise Refused(f"{kind!r} is neither i (integer) nor r (real)")
+    return _made("sym", str(kind), str(name))
+
+
+def _check_name(name: object) -> None:
+    if type(name) is not str or not name or len(name) > 200:
+        raise Refused(f"{str(name)[:40]!r} is not a name")
+
+
+Y = symbol("r", "Y")  # the formal variable of generating functions; never in a Rel
+
+
+def applied(function: Function, *args: Expr) -> Expr:
+    """The value of a function symbol at terms."""
+    if type(function) is not Function or not args:
+        raise Refused(f"{function!r} is not a function made by fn(), or has no argument")
+    if function.is_integer and not all(map(is_integer, args)):
+        raise Refused(f"{function.name}: an integer-valued function takes integers")
+    return _made("fn", function, *map(as_term, args))
+
+
+def is_integer(e: Expr) -> bool:
+    """Integer by its form: integer symbols and functions under +, ·, |·|, !, C and powers in ℕ."""
+    head = e[0]
+    if head == "num":
+        return bool(e[2] == 1)
+    if head == "sym":
+        return bool(e[1] == "i")
+    if head == "fn":
+        return bool(e[1].is_integer)
+    if head == "^":
+        return is_natural(e[2]) and is_integer(e[1])
+    if head in ("+", "*", "abs", "factorial", "binomial"):
+        return all(map(is_integer, e[1:]))
+    return bool(head == "floor")
+
+
+def is_natural(e: Expr) -> bool:
+    """A number in ℕ."""
+    return bool(e[0] == "num" and e[2] == 1 and e[1] >= 0)
+
+
+def _whole(e: Expr) -> int | None:
+    """The value of a number in ℤ."""
+    return e[1] if e[0] == "num" and e[2] == 1 else None
+
+
+# Arithmetic -----------------------------------------------------------------------------------
+
+
+def number_and_rest(e: Expr) -> tuple[Fraction, Expr]:
+    """(c, rest) with e = c · rest and c a number."""
+    if e[0] == "num":
+        return Fraction(e[1], e[2]), ONE_
+    if e[0] == "*" and e[1][0] == "num":
+        rest = e[2:]
+        return Fraction(e[1][1], e[1][2]), rest[0] if len(rest) == 1 else _made("*", *rest)
+    return Fraction(1), e
+
+
+def _scaled(c: Fraction, e: Expr) -> Expr:
+    """c · e for an e that is no number, no sum and has no number in front."""
+    if c == 1:
+        return e
+    return _made("*", num(c), *(e[1:] if e[0] == "*" else (e,)))
+
+
+def add(*args: Expr) -> Expr:
+    """The sum of terms."""
+    total: dict[Expr, Fraction] = {}
+    todo = list(reversed(args))
+    while todo:
+        e = todo.pop()
+        if e[0] == "+":
+            todo += reversed(e[1:])
+            continue
+        c, rest = number_and_rest(e)
+        total[rest] = total.get(rest, Fraction(0)) + c
+    constant = total.pop(ONE_, Fraction(0))
+    parts = sorted(((r, c) for r, c in total.items() if c), key=lambda pair: key(pair[0]))
+    out = [num(constant)] if constant else []
+    out += [_scaled(c, rest) for rest, c in parts]
+    if not out:
+        return ZERO
+    return out[0] if len(out) == 1 else _made("+", *out)
+
+
+def _minus(a: Expr, b: Expr) -> Expr:
+    return add(a, mul(MINUS, b))
+
+
+def mul(*args: Expr) -> Expr:
+    """The product of terms."""
+    front = Fraction(1)
+    powers: dict[tuple[Expr, Any], list[Expr]] = {}
+    todo = list(reversed(args))
+    while todo:
+        e = todo.pop()
+        if e[0] == "*":
+            todo += reversed(e[1:])
+        elif e[0] == "num":
+            front *= Fraction(e[1], e[2])
+        else:
+            base, exponent = (e[1], e[2]) if e[0] == "^" else (e, ONE_)
+            n = _whole(exponent)
+            group = exponent if n is None or base[0] == "num" else n > 0
+            powers.setdefault((base, group), []).append(exponent)
+    if not front:
+        return ZERO
+    factors = []
+    for (base, group), exponents in powers.items():
+        if isinstance(group, bool):
+            factors.append(power(base, add(*exponents)))
+        else:
+            factors += [_made("^", base, x) for x in exponents]
+    if not factors:
+        return num(front)
+    factors.sort(key=key)
+    if len(factors) == 1 and factors[0][0] == "+":
+        if front == 1:
+            return factors[0]
+        return add(*(_times_number(front, a) for a in factors[0][1:]))
+    out = factors if front == 1 else [num(front), *factors]
+    return out[0] if len(out) == 1 else _made("*", *out)
+
+
+def _times_number(c: Fraction, e: Expr) -> Expr:
+    d, rest = number_and_rest(e)
+    return num(c * d) if rest is ONE_ else _scaled(c * d, rest)
+
+
+def _over(a: Expr, b: Expr) -> Expr:
+    return mul(a, power(b, MINUS))
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent."""
+    n = _whole(exponent)
+    c = base.number
+    if n == 0 or c == 1:
+        return ONE_
+    if n == 1:
+        return base
+    if c is not None and n is not None:
+        if c == 0:
+            if n < 0:
+                raise Refused("a division by 0")
+            return ZERO
+        size = max(c.numerator.bit_length(), c.denominator.bit_length())
+        if size * abs(n) > LARGEST:
+            raise Refused(f"the power {n} of a number is too large")
+        return num(c**n)
+    if c is not None and c < 0 and not is_integer(exponent):
+        raise Refused(f"({base})^({exponent}) is not a real number as it is usually read")
+    if n is not None and base[0] == "^":
+        inner = _whole(base[2])
+        if inner is not None:
+            return power(base[1], num(inner * n))
+    if n is not None and base[0] == "*":
+        return mul(*(power(f, exponent) for f in base[1:]))
+    return _made("^", base, exponent)
+
+
+# Named functions and sums ---------------------------------------------------------------------
+
+
+def apply_head(head: str, *args: Expr) -> Expr:
+    """One of the named functions of ARITY at terms."""
+    if head not in ARITY or not args or len(args) != (ARITY[head] or len(args)):
+        raise Refused(f"{head} of {len(args)} terms is not in the language")
+    first = args[0]
+    c = first.number
+    if head == "abs":
+        if c is not None:
+            return num(abs(c))
+        d, rest = number_and_rest(first)
+        return mul(num(abs(d)), _made("abs", rest))
+    if head == "floor" and c is not None:
+        return num(math.floor(c))
+    if head == "log" and c == 1:
+        return ZERO
+    if head == "factorial" and c is not None:
+        if not (c.denominator == 1 and 0 <= c <= 500):
+            raise Refused(f"the factorial of {c}")
+        return num(math.factorial(int(c)))
+    if head == "binomial":
+        return _binomial(*args)
+    if head in ("min", "max"):
+        return _extreme(head, args)
+    return _made(head, *args)
+
+
+def _binomial(a: Expr, b: Expr) -> Expr:
+    k, c = _whole(b), a.number
+    if k is not None:
+        if k < 0:
+            return ZERO
+        if k == 0:
+            return ONE_
+        if k == 1:
+            return a
+        if c is not None:
+            if k > 500:
+                raise Refused(f"the binomial of {k}")
+            return num(math.prod((c - i for i in range(k)), start=Fraction(1)) / math.factorial(k))
+    return _made("binomial", a, b)
+
+
+def _extreme(head: str, args: Iterable[Expr]) -> Expr:
+    different = sorted(set(args), key=key)
+    numbers = [e.number for e in different if e[0] == "num"]
+    rest = [e for e in different if e[0] != "num"]
+    if numbers:
+        pick = min if head == "min" else max
+        rest = [num(pick(x for x in numbers if x is not None)), *rest]
+    return rest[0] if len(rest) == 1 else _made(head, *rest)
+
+
+def total(var: Expr, low: Expr, high: Expr, body: Expr) -> Expr:
+    """Σ_{var=low}^{high} body; `var` is bound in the body alone."""
+    if var[0] != "sym" or var[1] != "i":
+        raise Refused(f"{var!r}: a sum runs over an integer symbol")
+    if not (is_integer(low) and is_integer(high)):
+        raise Refused("the ends of a sum are integers by their form")
+    return _made("sum", var, low, high, body)
+
+
+def rebuilt(e: Expr, args: Iterable[Expr]) -> Expr:
+    """A term with other parts, built anew."""
+    head, new = e[0], tuple(args)
+    if head == "+":
+        return add(*new)
+    if head == "*":
+        return mul(*new)
+    if head == "^":
+        return power(*new)
+    if head == "fn":
+        return applied(e[1], *new)
+    if head == "sum":
+        return total(*new)
+    return apply_head(head, *new) if head in ARITY else e
+
+
+def _again(head: str, *rest: Any) -> Expr:
+    """The term that was pickled."""
+    if head == "fn":
+        return applied(fn(rest[0][1], integer=rest[0][0] == "fi"), *rest[1:])
+    make = {"+": add, "*": mul, "^": power, "sum": total}.get(head)
+    return make(*rest) if make else apply_head(head, *rest)
+
+
+# Structure ------------------------------------------------------------------------------------
+
+_RANK = {h: i for i, h in enumerate(("num", "sym", "^", "*", "+", "fn", *ARITY, "sum"))}
 
 
 @cache
-def check_function(f: Any) -> None:
-    """Raises Refused unless `f` is a function symbol of which only its type is known."""
-    if not isinstance(f, sp.core.function.UndefinedFunction) or f not in (
-        fn(f.__name__),
-        fn(f.__name__, integer=True),
-    ):
-        raise Refused(f"{f!r} is not a function made by fn()")
+def key(e: Expr) -> tuple[Any, ...]:
+    """What terms are sorted by: the same in every run."""
+    if e[0] == "num":
+        return (0, Fraction(e[1], e[2]))
+    if e[0] == "sym":
+        return (1, e[2], e[1])
+    if e[0] == "fn":
+        return (_RANK["fn"], e[1][1], e[1][0], len(e), *map(key, e[2:]))
+    return (_RANK[e[0]], len(e), *map(key, e[1:]))
 
 
-def check_term(e: Any) -> None:
-    """Raises Refused unless `e` is a term of the language, hence a real number."""
-    _check(e)
-    if e.atoms(sp.Dummy):
-        raise Refused(f"{e} holds an anonymous symbol")
+def walk(e: Expr) -> Iterable[Expr]:
+    """The term and every term in it, each once."""
+    seen, todo = {e}, [e]
+    while todo:
+        here = todo.pop()
+        yield here
+        new = [a for a in here.args if a not in seen]
+        seen.update(new)
+        todo += dict.fromkeys(new)
 
 
-@lru_cache(maxsize=50_000)
-def _check(e: Any) -> None:
-    if isinstance(e, sp.Rational):
-        return
-    if isinstance(e, sp.Dummy):  # stands for a bound variable while a sum is being opened
-        return
-    if isinstance(e, sp.Symbol):
-        return check_symbol(e)
-    if isinstance(e, sp.Sum):
-        for limit in e.limits:
-            if len(limit) != 3 or not limit[0].is_integer:
-                raise Refused(f"{e}: a sum runs over an integer between two ends")
-            _check(limit[0])
-        parts: tuple[Any, ...] = (e.function, *(x for _, *ends in e.limits for x in ends))
-    elif isinstance(e, AppliedUndef):
-        check_function(e.func)
-        parts = e.args
-        if e.is_integer and not all(map(is_integer, parts)):
-            raise Refused(f"{e}: an integer-valued function takes integers")
-    elif isinstance(e, sp.Mul):
-        parts = e.args
-        bases = [b for b in (f.as_base_exp()[0] for f in parts) if not b.is_Rational]
-        if len(set(bases)) < len(bases) and sp.Mul(*parts) != e:
-            raise Refused(f"{e}: an unevaluated product")
-    elif isinstance(e, sp.Pow):
-        parts = e.args
-        if e.base.is_Rational and e.base < 0 and not is_integer(e.exp):
-            raise Refused(f"{e} is not a real number: {e.exp} is not an integer by its form")
-    elif isinstance(e, sp.Add) or e.func in _HEADS:
-        parts = e.args
-    else:
-        raise Refused(f"{e} is not in the language of the ledger")
-    for part in parts:
-        _check(part)
+@cache
+def _symbols(e: Expr) -> frozenset[Expr]:
+    """The free symbols."""
+    if e[0] == "sym":
+        return frozenset({e})
+    if e[0] == "sum":
+        return _symbols(e[2]) | _symbols(e[3]) | (_symbols(e[4]) - {e[1]})
+    return frozenset().union(*map(_symbols, e.args))
 
 
-def without_y(e: sp.Expr) -> None:
+@cache
+def functions_of(e: Expr) -> frozenset[Function]:
+    """The function symbols in a term."""
+    own = {e[1]} if e[0] == "fn" else set()
+    return frozenset(own).union(*map(functions_of, e.args))
+
+
+def is_formal(e: Expr) -> bool:
+    """A polynomial in Y (whose coefficients are terms), by its form."""
+    if e is Y or Y not in e.free_symbols:
+        return True
+    if e[0] == "^":
+        return is_natural(e[2]) and is_formal(e[1])
+    return e[0] in ("+", "*") and all(map(is_formal, e.args))
+
+
+def without_y(e: Expr) -> None:
     """Raises Refused when the formal variable stands in the term."""
     if Y in e.free_symbols:
         raise Refused(f"{e}: Y may stand in the matrices of a Tensor only")
 
 
-def check_lambda(function: Any) -> None:
-    """Raises Refused unless it is a Lambda of plain variables with a term for its body."""
-    if not isinstance(function, sp.Lambda):
-        raise Refused(f"{function}: a Lambda is needed")
-    if function == sp.S.IdentityFunction:  # what SymPy makes of Lambda(k, k)
-        return
-    for v in function.signature:
-        check_symbol(v)
-    check_term(function.expr)
+# Substitution ---------------------------------------------------------------------------------
 
 
-def is_integer(e: sp.Expr) -> bool:
-    """Integer by its form: integer symbols and functions under +, ·, |·|, !, C and powers in ℕ."""
-    if isinstance(e, sp.Symbol | AppliedUndef):
-        return bool(e.is_integer)
-    if isinstance(e, sp.Pow):
-        return is_integer(e.base) and isinstance(e.exp, sp.Integer) and bool(e.exp >= 0)
-    if isinstance(e, sp.Add | sp.Mul | sp.Abs | sp.factorial | sp.binomial):
-        return all(is_integer(a) for a in e.args)
-    return isinstance(e, sp.Integer | sp.floor)
+class Lambda(tuple[Any, ...]):
+    """(variables, body): a function that is put in for a function symbol."""
+
+    __slots__ = ()
+
+    def __new__(cls, variables: Any, body: Any) -> Lambda:
+        names = (variables,) if type(variables) is Expr else tuple(variables)
+        names = tuple(map(as_term, names))
+        if not names or len(set(names)) < len(names) or any(v[0] != "sym" for v in names):
+            raise Refused("a Lambda has different symbols for its variables")
+        if Y in names:
+            raise Refused("a Lambda cannot bind the formal variable")
+        return tuple.__new__(cls, (names, as_term(body)))
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        return self[0]  # type: ignore[no-any-return]
+
+    @property
+    def expr(self) -> Expr:
+        return self[1]  # type: ignore[no-any-return]
+
+    @property
+    def free_symbols(self) -> frozenset[Expr]:
+        return self.expr.free_symbols - set(self.variables)
+
+    def __call__(self, *args: Any) -> Expr:
+        return apply(self, *map(as_term, args))
+
+    def __repr__(self) -> str:
+        return f"Lambda({', '.join(v.name for v in self.variables)}: {self.expr})"
 
 
-def is_formal(e: sp.Expr) -> bool:
-    """A polynomial in Y (whose coefficients are terms), by its form."""
-    if e == Y or Y not in e.free_symbols:
-        return True
-    if isinstance(e, sp.Pow):
-        return isinstance(e.exp, sp.Integer) and bool(e.exp >= 0) and is_formal(e.base)
-    return isinstance(e, sp.Add | sp.Mul) and all(map(is_formal, e.args))
+def fresh(var: Expr, taken: Iterable[Expr]) -> Expr:
+    """The symbol, with as many primes as it takes to be another than those taken."""
+    used = set(taken)
+    while var in used:
+        var = symbol(var[1], var[2] + "'")
+    return var
 
 
-def functions_of(expr: sp.Basic) -> set[Any]:
-    """The undefined functions in a term."""
-    return {f.func for f in expr.atoms(AppliedUndef)}
+def substitute_term(e: Expr, values: Mapping[Any, Any]) -> Expr:
+    """Terms for symbols, Lambdas for functions, all at once; nothing free is captured."""
+    return _Substitution(values)(e)
 
 
-# Substitution --------------------------------------------------------------------------------
+class _Substitution:
+    def __init__(self, values: Mapping[Any, Any]) -> None:
+        self.values = dict(values)
+        self.touched = set(self.values)
+        self.done: dict[Expr, Expr] = {}
+
+    def __call__(self, e: Expr) -> Expr:
+        if e not in self.done:
+            self.done[e] = self._new(e)
+        return self.done[e]
+
+    def _new(self, e: Expr) -> Expr:
+        if not (e.free_symbols | functions_of(e)) & self.touched:
+            return e
+        if e[0] == "sym":
+            return as_term(self.values[e])
+        if e[0] == "sum":
+            return self._sum(*e[1:])
+        args = [self(a) for a in e.args]
+        if e[0] == "fn" and e[1] in self.values:
+            return apply(self.values[e[1]], *args)
+        return rebuilt(e, args)
+
+    def _sum(self, var: Expr, low: Expr, high: Expr, body: Expr) -> Expr:
+        inside = {k: v for k, v in self.values.items() if k is not var}
+        used = (body.free_symbols | functions_of(body)) & set(inside)
+        coming: set[Expr] = set()
+        for k in used:
+            v = inside[k]
+            coming |= (v if isinstance(v, Lambda) else as_term(v)).free_symbols
+        taken = coming | (body.free_symbols - {var})
+        new = fresh(var, taken) if var in coming else var
+        if new is not var:
+            inside[var] = new
+        return total(new, self(low), self(high), substitute_term(body, inside))
 
 
-def open_sum(e: sp.Sum) -> tuple[sp.Symbol, sp.Expr, sp.Expr, sp.Expr]:
-    """(variable, low, high, body) of the outermost Σ; SymPy merges nested sums into one object."""
-    *inner, (var, low, high) = e.limits
-    return var, low, high, sp.Sum(e.function, *inner) if inner else e.function
-
-
-def substitute_term(expr: sp.Expr, values: Mapping[Any, Any], needs: Needs | None = None) -> Any:
-    """Simultaneous, capture-avoiding substitution of terms for symbols, lambdas for functions.
-
-    What SymPy's rewriting of the result needs is added to `needs`; without a list, or when it is
-    about a bound variable, that raises Refused.
-    """
-    if not expr.free_symbols & set(values) and not functions_of(expr) & set(values):
-        return expr
-    if isinstance(expr, sp.Symbol):
-        return values.get(expr, expr)
-    if isinstance(expr, sp.Sum):
-        var, low, high, body = open_sum(expr)
-        new = sp.Dummy(var.name, integer=True)
-        inner = substitute_term(body, {**values, var: new}, needs)
-        low, high = (substitute_term(end, values, needs) for end in (low, high))
-        taken = inner.atoms(sp.Symbol) - {new}  # bound ones too: sums may be nested
-        plain = var
-        while plain in taken:
-            plain = sp.Symbol(plain.name + "'", integer=True)
-        return sp.Sum(inner.xreplace({new: plain}), (plain, low, high))
-    args = [substitute_term(a, values, needs) for a in expr.args]
-    if expr.func in values:  # not SymPy's own call: it would capture bound variables
-        return apply(values[expr.func], *args, needs=needs)
-    out = expr.func(*args)
-    _check(out)
-    if isinstance(expr, sp.Mul):
-        _check_product(args, out, needs)
-    elif isinstance(expr, sp.Pow):
-        _check_power(args[0], args[1], out, needs)
-    return out
-
-
-def apply(function: sp.Lambda, *args: sp.Expr, needs: Needs | None = None) -> sp.Expr:
-    """The value of a Lambda, bound variables kept apart."""
-    return substitute_term(function.expr, dict(zip(function.variables, args, strict=True)), needs)
-
-
-def _powers(factors: Iterable[sp.Expr]) -> dict[sp.Expr, list[sp.Expr]]:
-    """The exponents of each base in a product."""
-    powers: dict[sp.Expr, list[sp.Expr]] = {}
-    for factor in (f for a in factors for f in sp.Mul.make_args(a)):
-        base, exponent = factor.as_base_exp()
-        powers.setdefault(base, []).append(exponent)
-    return powers
-
-
-def _check_product(args: Iterable[sp.Expr], out: sp.Expr, needs: Needs | None) -> None:
-    """Powers of one base were merged: xᵃxᵇ = xᵃ⁺ᵇ, which fails at 0 when the exponents cancel."""
-    after = _powers([out])
-    for base, exponents in _powers(args).items():
-        if len(exponents) == 1 or (base.is_Rational and base != 0):
-            continue
-        if sorted(exponents, key=str) == sorted(after.get(base, ()), key=str):
-            continue
-        literal = all(isinstance(x, sp.Integer) for x in exponents)
-        if not (literal and (min(exponents) > 0 or max(exponents) < 0)):
-            _require("nonzero" if all(map(is_integer, exponents)) else "positive", base, needs)
-
-
-def _check_power(base: sp.Expr, exponent: sp.Expr, out: sp.Expr, needs: Needs | None) -> None:
-    """(xᵃ)ᵇ was merged, or a base pulled apart; numbers and powers of products are fine."""
-    if isinstance(out, sp.Pow) and (out.base, out.exp) == (base, exponent):
-        return
-    if exponent.has(sp.log) and not isinstance(exponent, sp.Integer):
-        raise Refused(f"({base})^({exponent}) would become {out} without a reason")
-    for factor in sp.Mul.make_args(base):
-        b, e = factor.as_base_exp()
-        if not (isinstance(e, sp.Integer) or b.is_Rational):
-            _require("positive", b, needs)
-
-
-def _require(kind: str, base: sp.Expr, needs: Needs | None) -> None:
-    if needs is None or base.atoms(sp.Dummy):
-        raise Refused(f"powers of {base} would be merged, and it is not known to be {kind}")
-    needs.append((kind, base))
+def apply(function: Lambda, *args: Expr) -> Expr:
+    """The value of a Lambda at terms."""
+    if type(function) is not Lambda or len(function.variables) != len(args):
+        raise Refused(f"{function!r} does not take {len(args)} arguments")
+    return substitute_term(function.expr, dict(zip(function.variables, args, strict=True)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import sympy as sp
-
 from proofs.display.style import LATEX, TEXT, Style, listed
 from proofs.display.subsets import order_sum, relation, sizes
 from proofs.display.terms import show
 from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor
+from proofs.terms import Expr
 
 _OPS = {"=": "=", "<=": "≤", "<": "<", "!=": "≠"}
 
@@ -24,7 +23,12 @@ def latex(formula: Formula | Sequent) -> str:
     return _sequent(formula, LATEX) if isinstance(formula, Sequent) else _formula(formula, LATEX)
 
 
-def latex_term(e: sp.Expr) -> str:
+def term_text(e: Expr) -> str:
+    """A term in one line of plain text."""
+    return show(e, TEXT)
+
+
+def latex_term(e: Expr) -> str:
     """A term, with the papers' letters."""
     return show(e, LATEX)
 
@@ -68,7 +72,7 @@ def chains(rels: Iterable[Formula], style: Style) -> list[str]:
 
 def _meet(a: Rel, b: Rel) -> bool:
     ordered = a.op in ("<=", "<") and b.op in ("<=", "<")
-    return ordered and a.rhs == b.lhs and not a.rhs.is_Number
+    return ordered and a.rhs == b.lhs and a.rhs.number is None
 
 
 def _chain(links: Sequence[Rel], style: Style) -> str:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sympy as sp
-
 from proofs.display.style import TEXT, Style, close
 from proofs.display.terms import show, tight
 from proofs.display.words import NAMED, PAIRS, SWAP, Piece, generic
-from proofs.formula import ONE, Graded, Tensor, Term
+from proofs.formula import ONE, Graded, Matrix, Tensor, Term, total_of
+from proofs.terms import Expr, number_and_rest
 
-Kinds = tuple[tuple[str, sp.Expr], ...]
+Kinds = tuple[tuple[str, Expr], ...]
 
 # The names of kinds of coordinates, alone and together; the coordinates that are left over are
 # the complement of the others.
@@ -83,7 +82,7 @@ class Subsets:
             rest.sort(key=_negative)
         while rest:
             coefficient, body = self._next(rest)
-            minus = coefficient.as_coeff_Mul()[0] < 0
+            minus = number_and_rest(coefficient)[0] < 0
             size = -coefficient if minus else coefficient
             factor = "" if size == 1 and body else tight(size, self.style)
             gap = r" \, " if self.style.latex else " "
@@ -92,7 +91,7 @@ class Subsets:
             out += f" {sign} {piece}" if out else (sign if minus else "") + piece
         return out or "0"
 
-    def _next(self, rest: list[Term]) -> tuple[sp.Expr, str]:
+    def _next(self, rest: list[Term]) -> tuple[Expr, str]:
         """Takes the first term, with whatever belongs to it, off the list."""
         t = rest.pop(0)
         if len(rest) >= 3 and self._is_swap([t, *rest[:3]]):
@@ -119,7 +118,7 @@ class Subsets:
 
     def body(self, term: Term) -> str:
         """⊗matrices · game, without the coefficient."""
-        groups: dict[sp.ImmutableMatrix, list[str]] = {}
+        groups: dict[Matrix, list[str]] = {}
         for kind, m in term.factors:
             groups.setdefault(m, []).append(kind)
         return self._join(
@@ -133,7 +132,7 @@ class Subsets:
         plain: set[str] = set()  # the kinds where the argument is S
         for kinds, p in pieces:
             K = self.ground(kinds)
-            size = close(show(sp.Add(*(self.counts[k] for k in kinds)), TEXT))
+            size = close(show(total_of(*(self.counts[k] for k in kinds)), TEXT))
             names = {
                 "X": self._part(kinds),
                 "K": K,
@@ -196,7 +195,7 @@ def _joined(where: list[str]) -> list[str]:
 
 
 def _negative(t: Term) -> bool:
-    return bool(t.coeff.as_coeff_Mul()[0] < 0)
+    return number_and_rest(t.coeff)[0] < 0
 
 
 def relation(formula: Tensor, ops: str, style: Style) -> tuple[str, str]:
@@ -212,7 +211,7 @@ def sizes(kinds: Kinds, style: Style) -> list[str]:
     """How many coordinates the named sets have: |N| = n, |T| = k."""
     sets = Subsets(kinds, [], style)
     named = [(sets.ground([k]), c) for k, c in kinds if k not in _REST and c != 1]
-    every = [("N", sp.Add(*(c for _, c in kinds)))]
+    every = [("N", total_of(*(c for _, c in kinds)))]
     return [
         f"{style.mark(f'|{name}|')} = {show(count, style)}"
         for name, count in dict(every + named).items()
@@ -225,5 +224,5 @@ def order_sum(formula: Graded, style: Style) -> str:
     S, ground = printer.S, printer.ground([formula.over])
     within = f"|{S}|=t" if ground == "N" else f"{S}⊆{ground}, |{S}|=t"
     body = printer.side([formula.term])
-    name = style.name(formula.function.__name__)
+    name = style.name(formula.function.name)
     return f"{name}(t) = {style.total(style.mark(within), '')} {body}"

@@ -2,72 +2,82 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 
-import sympy as sp
-from sympy.core.function import AppliedUndef
-
 from proofs.display.style import Style
+from proofs.terms import Expr, key, mul, num, number_and_rest, power
 
 _ADD, _MUL, _SIGN, _POW, _ATOM = range(5)  # how tightly a printed piece holds together
 
 
-class _LogTo(sp.Function):
-    """log(x)/log(b) on the way to its print as log_b(x)."""
-
-
-def show(e: sp.Expr, style: Style) -> str:
+def show(e: Expr, style: Style) -> str:
     """A term on its own."""
     return _show(e, style)[0]
 
 
-def tight(e: sp.Expr, style: Style) -> str:
+def tight(e: Expr, style: Style) -> str:
     """A term as a factor: sums of terms and signs in brackets."""
     return _at_least(_MUL, e, style)
 
 
-def _at_least(level: int, e: sp.Expr, style: Style) -> str:
+def _at_least(level: int, e: Expr, style: Style) -> str:
     out, holds = _show(e, style)
     return out if holds >= level else style.wrap(out)
 
 
-def _show(e: sp.Expr, style: Style) -> tuple[str, int]:
-    if isinstance(e, sp.Add):
+def _show(e: Expr, style: Style) -> tuple[str, int]:
+    head, value = e.head, e.number
+    if head == "+":
         return _addition(e, style), _ADD
-    if isinstance(e, sp.Mul) or (isinstance(e, sp.Rational) and not (e >= 0 and e.q == 1)):
+    if head == "*" or (value is not None and not (value >= 0 and value.denominator == 1)):
         return _product(e, style)
-    if isinstance(e, sp.Rational):
-        return str(e), _ATOM
-    if isinstance(e, sp.Symbol):
+    if value is not None:
+        return str(value), _ATOM
+    if head == "sym":
         return style.name(e.name), _ATOM
-    if isinstance(e, sp.Pow):
+    if head == "^":
         return _product(e, style) if _inverted(e) else _power(e, style)
-    if isinstance(e, sp.Sum):
+    if head == "sum":
         return _sum(e, style), _MUL
-    if isinstance(e, _LogTo):
-        base = show(e.args[1], style)
-        head = rf"\log_{{{base}}}" if style.latex else f"log_{base}"
-        return head + style.wrap(show(e.args[0], style)), _ATOM
-    if isinstance(e, AppliedUndef):
-        inside = ", ".join(show(a, style) for a in e.args)
-        return style.name(e.func.__name__) + style.wrap(inside), _ATOM
-    if isinstance(e, sp.binomial):
-        return style.binomial(*(show(a, style) for a in e.args)), _ATOM
-    if isinstance(e, sp.factorial):
+    shown = [show(a, style) for a in e.args]
+    if head == "fn":
+        return style.name(e.name) + style.wrap(", ".join(shown)), _ATOM
+    if head == "binomial":
+        return style.binomial(*shown), _ATOM
+    if head == "factorial":
         return _at_least(_ATOM, e.args[0], style) + "!", _ATOM
-    for head, kind in ((sp.Abs, "||"), (sp.floor, "⌊⌋")):
-        if isinstance(e, head):
-            return style.wrap(show(e.args[0], style), kind), _ATOM
-    word = type(e).__name__.lower()  # log, min, max
-    inside = ", ".join(sorted((show(a, style) for a in e.args), key=lambda s: (len(s), s)))
-    return (rf"\{word}" if style.latex else word) + style.wrap(inside), _ATOM
+    if head in ("abs", "floor"):
+        return style.wrap(shown[0], {"abs": "||", "floor": "⌊⌋"}[head]), _ATOM
+    inside = ", ".join(sorted(shown, key=lambda s: (len(s), s)))  # log, min, max
+    return (rf"\{head}" if style.latex else head) + style.wrap(inside), _ATOM
 
 
-def _addition(e: sp.Add, style: Style) -> str:
+def ordered_terms(e: Expr) -> list[Expr]:
+    """The terms of a sum, high powers of the first letters first, the number last."""
+    powers: list[dict[Expr, Fraction]] = []
+    for t in e.args:
+        rest = number_and_rest(t)[1]
+        here: dict[Expr, Fraction] = {}
+        for f in rest.args if rest.head == "*" else (rest,):
+            whole = f.head == "^" and f.args[1].number is not None
+            base = f.args[0] if whole else f
+            if base.number is None:
+                here[base] = (f.args[1].number or Fraction(0)) if whole else Fraction(1)
+        powers.append(here)
+    letters = sorted({b for here in powers for b in here}, key=key)
+    rank = {
+        t: tuple(-here.get(b, Fraction(0)) for b in letters)
+        for t, here in zip(e.args, powers, strict=True)
+    }
+    return sorted(e.args, key=rank.__getitem__)
+
+
+def _addition(e: Expr, style: Style) -> str:
     """Positive terms first, numbers last, sums at the very end."""
     terms = sorted(
-        e.as_ordered_terms(),
-        key=lambda t: (t.has(sp.Sum), _negative(t), bool(t.is_Number)),
+        ordered_terms(e),
+        key=lambda t: (t.has("sum"), _negative(t), t.number is not None),
     )
     if _negative(terms[0]):  # never lead with a sign when there is another way
         terms.sort(key=_negative)
@@ -75,61 +85,66 @@ def _addition(e: sp.Add, style: Style) -> str:
     out = ""
     for i, t in enumerate(terms):
         piece, level = _show(-t if _negative(t) else t, style)
-        if level < _MUL or (isinstance(t, sp.Sum) and i < len(terms) - 1):
+        if level < _MUL or (t.head == "sum" and i < len(terms) - 1):
             piece = style.wrap(piece)
         sign = minus if _negative(t) else "+"
         out += f" {sign} {piece}" if i else (minus if _negative(t) else "") + piece
     return out
 
 
-def _negative(e: sp.Expr) -> bool:
-    coefficient = e.as_coeff_Mul()[0]
-    return bool(coefficient.is_Rational and coefficient < 0)
+def _negative(e: Expr) -> bool:
+    return number_and_rest(e)[0] < 0
 
 
-def _inverted(e: sp.Expr) -> bool:
+def _inverted(e: Expr) -> bool:
     """A power that belongs below a fraction line."""
-    return isinstance(e, sp.Pow) and e.base != -1 and _negative(e.exp)
+    return e.head == "^" and e.args[0] != -1 and _negative(e.args[1])
 
 
-def _rank(e: sp.Expr) -> tuple[int, bool]:
+def _rank(e: Expr) -> tuple[int, bool]:
     """Where a factor stands: signs, numbers, symbols, brackets, binomials, functions, sums."""
-    base = e.base if isinstance(e, sp.Pow) else e
-    order = (sp.Rational, sp.Symbol, sp.Add, sp.binomial, sp.factorial, (sp.Abs, AppliedUndef))
-    if isinstance(e, sp.Sum):
+    base = e.args[0] if e.head == "^" else e
+    order = (("num",), ("sym",), ("+",), ("binomial",), ("factorial",), ("abs", "fn"))
+    if e.head == "sum":
         return 9, False
-    if isinstance(e, sp.Pow) and e.base == -1:
+    if e.head == "^" and base == -1:
         return 0, False
-    found = next((i for i, kinds in enumerate(order) if isinstance(base, kinds)), 7)
+    found = next((i for i, heads in enumerate(order) if base.head in heads), 7)
     return 1 + found, base is not e
 
 
-def _product(e: sp.Expr, style: Style) -> tuple[str, int]:
-    coefficient, rest = e.as_coeff_Mul()
+def _product(e: Expr, style: Style) -> tuple[str, int]:
+    coefficient, rest = number_and_rest(e)
     sign = coefficient < 0
-    factors = [f for f in sp.Mul.make_args(rest) if f != 1]
-    above = next((f for f in factors if isinstance(f, sp.log)), None)
-    below_it = next((f for f in factors if isinstance(1 / f, sp.log)), None)
-    if above is not None and below_it is not None and (1 / below_it).args[0].is_Atom:
-        rest_of = [f for f in factors if f not in (above, below_it)]
-        factors = [*rest_of, _LogTo(above.args[0], (1 / below_it).args[0])]
+    factors = [f for f in (rest.args if rest.head == "*" else (rest,)) if f != 1]
+    logs = [f for f in factors if f.head == "log"]
+    bases = [f for f in factors if f.head == "^" and f.args[0].head == "log" and f.args[1] == -1]
+    to_base = ""
+    if logs and bases and bases[0].args[0].args[0].head in ("sym", "num"):
+        factors = [f for f in factors if f not in (logs[0], bases[0])]
+        base, inside = (show(x.args[0], style) for x in (bases[0].args[0], logs[0]))
+        head = rf"\log_{{{base}}}" if style.latex else f"log_{base}"
+        to_base = head + style.wrap(inside)
     for i, f in enumerate(factors):  # p (−1 − n) reads better as −p (n + 1)
-        if isinstance(f, sp.Add) and all(map(_negative, f.args)):
+        if f.head == "+" and all(map(_negative, f.args)):
             factors[i], sign = -f, not sign
     over = sorted((f for f in factors if not _inverted(f)), key=_rank)
-    under = [f.base**-f.exp for f in factors if _inverted(f)]
-    front, below = abs(coefficient.p), coefficient.q
-    tail = [f for f in over if isinstance(f, AppliedUndef | sp.Sum | sp.Abs)]
-    head = [f for f in over if f not in tail]
+    under = [power(f.args[0], mul(num(-1), f.args[1])) for f in factors if _inverted(f)]
+    front, below = abs(coefficient.numerator), coefficient.denominator
+    tail = [f for f in over if f.head in ("fn", "sum", "abs")]
+    head_ = [f for f in over if f not in tail]
     whole = not under and below == 1
-    if whole or (not head and front == 1 and not any(map(_summed, tail))):
-        head, tail = over, []
-    top, bottom = _row(front, head, style), _row(below, sorted(under, key=_rank), style)
+    if whole or (not head_ and front == 1 and not any(map(_summed, tail))):
+        head_, tail = over, []
+    alone = bool(to_base) and not head_ and front == 1
+    top = to_base if alone else _row(front, head_, style, to_base)
+    bottom = _row(below, sorted(under, key=_rank), style)
     level = _MUL
     if bottom == "1":
         out = top
-        level = _MUL if len(head) + (front != 1) > 1 or any(map(_summed, head)) else _ATOM
-        if level == _ATOM and head and isinstance(head[0], sp.Pow):
+        several = len(head_) + (front != 1) + bool(to_base) > 1
+        level = _MUL if several or any(map(_summed, head_)) else _ATOM
+        if level == _ATOM and head_ and head_[0].head == "^":
             level = _POW
     else:
         if not style.latex and under and below == 1 and len(under) == 1:
@@ -144,19 +159,20 @@ def _product(e: sp.Expr, style: Style) -> tuple[str, int]:
     return (style.mark("−") + out, _SIGN if level > _MUL else _ADD) if sign else (out, level)
 
 
-def _summed(e: sp.Expr) -> bool:
-    return isinstance(e, sp.Sum)
+def _summed(e: Expr) -> bool:
+    return e.head == "sum"
 
 
-def _row(number: int, factors: list[sp.Expr], style: Style) -> str:
+def _row(number: int, factors: list[Expr], style: Style, last: str = "") -> str:
     """number · factors, with a dot where two would run into each other."""
-    pieces = [str(number)] if number != 1 or not factors else []
-    alone = len(factors) + len(pieces) == 1
+    pieces = [str(number)] if number != 1 or not (factors or last) else []
+    alone = len(factors) + len(pieces) + bool(last) == 1
     for i, f in enumerate(factors):
-        last = i == len(factors) - 1
+        at_end = i == len(factors) - 1 and not last
         inner, level = _show(f, style)
         inside = level >= (_ADD if alone and style.latex else _MUL)
-        pieces.append(inner if inside and (last or not _summed(f)) else style.wrap(inner))
+        pieces.append(inner if inside and (at_end or not _summed(f)) else style.wrap(inner))
+    pieces += [last] if last else []
     out = pieces[0]
     for before, piece in pairwise(pieces):
         digits = before[-1].isdigit() and piece[:1].isdigit()
@@ -168,15 +184,14 @@ def _row(number: int, factors: list[sp.Expr], style: Style) -> str:
     return out
 
 
-def _power(e: sp.Pow, style: Style) -> tuple[str, int]:
-    if e.exp == sp.Rational(1, 2):
-        return style.root(show(e.base, style)), _ATOM
-    return style.power(_at_least(_ATOM, e.base, style), show(e.exp, style)), _POW
+def _power(e: Expr, style: Style) -> tuple[str, int]:
+    base, exponent = e.args
+    if exponent.number == Fraction(1, 2):
+        return style.root(show(base, style)), _ATOM
+    return style.power(_at_least(_ATOM, base, style), show(exponent, style)), _POW
 
 
-def _sum(e: sp.Sum, style: Style) -> str:
-    signs = [
-        style.total(f"{show(var, style)}={show(low, style)}", show(high, style))
-        for var, low, high in reversed(e.limits)
-    ]
-    return " ".join([*signs, _at_least(_MUL, e.function, style)])
+def _sum(e: Expr, style: Style) -> str:
+    var, low, high, body = e.args
+    sign = style.total(f"{show(var, style)}={show(low, style)}", show(high, style))
+    return f"{sign} {_at_least(_MUL, body, style)}"

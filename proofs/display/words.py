@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sympy as sp
-
 from proofs.display.style import Style
 from proofs.display.terms import show
-from proofs.formula import FLIP, MOBIUS, ONE, STEP, ZETA, Y
+from proofs.formula import FLIP, MOBIUS, ONE, STEP, ZETA, Matrix, Y, rational
+from proofs.terms import Expr
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,13 @@ class Piece:
     at: str = ""
 
 
-def _matrix(*rows: Sequence[object]) -> sp.ImmutableMatrix:
-    return sp.ImmutableMatrix(rows)
+def _matrix(*rows: Sequence[object]) -> Matrix:
+    return Matrix(rows)
 
 
-_HALF = sp.Rational(1, 2)
+_HALF = rational(1, 2)
 _SIGN = ("(−1)", "|{X}|−|{T}|")
-NAMED: dict[sp.ImmutableMatrix, Piece] = {
+NAMED: dict[Matrix, Piece] = {
     ONE: Piece(at="{X}"),
     ZETA: Piece(over="{T}⊆{X}", at="{T}"),
     MOBIUS: Piece(over="{T}⊆{X}", powers=(_SIGN,), at="{T}"),
@@ -62,7 +61,7 @@ NAMED: dict[sp.ImmutableMatrix, Piece] = {
     _matrix([1, Y]): Piece(over="{T}⊆{K}", powers=(("Y", "|{T}|"),), at="{T}"),
 }
 # Two neighbouring terms, one added and one taken away, that are a sum over fewer subsets.
-PAIRS: dict[tuple[sp.ImmutableMatrix, sp.ImmutableMatrix], Piece] = {
+PAIRS: dict[tuple[Matrix, Matrix], Piece] = {
     (_matrix([1, 1], [1, 1]), _matrix([1, 1], [1, 0])): Piece(over="{T}∩{X}≠∅", at="{T}"),
     (ZETA, _matrix([1, 0], [1, 0])): Piece(over="∅≠{T}⊆{X}", at="{T}"),
     (_matrix([1], [1]), _matrix([1], [0])): Piece(where="{X}≠∅"),
@@ -74,23 +73,30 @@ SWAP = {
 }
 
 
-def generic(m: sp.ImmutableMatrix, style: Style) -> Piece:
+def generic(m: Matrix, style: Style) -> Piece:
     """The words of any matrix: conditions where an entry is 0, powers where it is not 1."""
 
-    def power(e: sp.Expr, size: str) -> tuple[str, str]:
-        if e.is_Rational and e.p == 1:
-            return str(e.q), "−{kb}" if size == "{k}" else f"−({size})"
+    def power(e: Expr, size: str) -> tuple[str, str]:
+        c = e.number
+        if c is not None and c.numerator == 1:
+            return str(c.denominator), "−{kb}" if size == "{k}" else f"−({size})"
         out = show(e, style).replace("Y + 1", "1 + Y")
-        return (out if e.is_Symbol or (e.is_Integer and e >= 0) else f"({out})"), size
+        return (
+            out
+            if e.head == "sym" or (c is not None and c.denominator == 1 and c >= 0)
+            else f"({out})"
+        ), size
 
     if m.cols == 1:
         sizes = ("{k}−|{X}|", "|{X}|") if m.rows == 2 else ("{k}",)
         wheres = ("{K}⊆S", "{X}=∅") if m.rows == 2 else ("{K}=∅",)
-        powers = tuple(power(e, s) for e, s in zip(m, sizes, strict=True) if e not in (0, 1))
-        zeros = [w for e, w in zip(m, wheres, strict=True) if e == 0]
+        powers = tuple(
+            power(e, s) for e, s in zip(m.entries(), sizes, strict=True) if e not in (0, 1)
+        )
+        zeros = [w for e, w in zip(m.entries(), wheres, strict=True) if e == 0]
         return Piece(powers=powers, where=", ".join(zeros))
     if m.rows == 1:
-        a, b = m
+        a, b = m.entries()
         if 0 in (a, b):
             powers = tuple(power(e, "{k}") for e in (a, b) if e not in (0, 1))
             return Piece(powers=powers, at="{K}" if b else "", where="" if a or b else "{K}=∅")
@@ -102,8 +108,8 @@ def generic(m: sp.ImmutableMatrix, style: Style) -> Piece:
         )
     zero = ("{X}∪{T}={K}", "{T}⊆{X}", "{X}⊆{T}", "{X}∩{T}=∅")
     size = ("|{K}∖({X}∪{T})|", "|{T}∖{X}|", "|{X}∖{T}|", "|{X}∩{T}|")
-    over = [z for e, z in zip(m, zero, strict=True) if e == 0]
-    if m[0, 0] != 0 != m[0, 1]:  # nothing yet keeps T inside K
+    over = [z for e, z in zip(m.entries(), zero, strict=True) if e == 0]
+    if m.entry(0, 0) != 0 != m.entry(0, 1):  # nothing yet keeps T inside K
         over.insert(0, "{T}⊆{K}")
-    powers = tuple(power(e, s) for e, s in zip(m, size, strict=True) if e not in (0, 1))
+    powers = tuple(power(e, s) for e, s in zip(m.entries(), size, strict=True) if e not in (0, 1))
     return Piece(over=", ".join(over), powers=powers, at="{T}")

@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.definitions import Game, derivative, order_sum
 from proofs.formula import (
     AT_1,
@@ -23,10 +21,14 @@ from proofs.formula import (
     ZETA,
     All,
     Graded,
+    Matrix,
     Rel,
+    Sum,
     Y,
     apply,
+    binomial,
     eq,
+    factorial,
     fn,
     graded,
     ints,
@@ -56,6 +58,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 a, c, h, j, s, t = ints("a c h j s t")
 D, J = fn("D"), fn("J")
@@ -95,26 +98,26 @@ def order_sums(
 @cache
 def beta_sum() -> Theorem:
     """0 ≤ a, t, c ⊢ Σ_{j=0}^{a} C(a,j) (t+j)! (a−j+c)! = t! c! (a+t+c+1)! / (t+c+1)!."""
-    f = sp.factorial
+    f = factorial
 
-    def part(n: Any, j: Any) -> sp.Expr:
-        return sp.binomial(n, j) * f(t + j) * f(n - j + c)
+    def part(n: Any, j: Any) -> Expr:
+        return binomial(n, j) * f(t + j) * f(n - j + c)
 
     def claim(n: Any) -> Rel:
         total = f(t) * f(c) * f(n + t + c + 1) / f(t + c + 1)
-        return eq(sp.Sum(part(n, j), (j, 0, n)), total)
+        return eq(Sum(part(n, j), (j, 0, n)), total)
 
     signs = given(le(0, t), le(0, c))
-    start = claim(sp.Integer(0))
-    nothing = empty(sp.Sum(part(sp.Integer(0), j), (j, 0, -1)))
+    start = claim(num(0))
+    nothing = empty(Sum(part(num(0), j), (j, 0, -1)))
     base = ring(start, *signs, using=[(1, last(start.lhs)), (1, nothing)])
 
     # part(h+1, j) − (h+t+c+2) part(h, j) telescopes: one more ball drawn from Pólya's urn.
     low, first, final = given(le(0, h), le(0, j), le(j, h))
     growth = h + t + c + 2
-    one, other = (sp.Lambda(j, part(n, j)) for n in (h + 1, h))
-    urn = sp.Lambda(j, -j / (h + 1) * part(h + 1, j))
-    change = sp.Lambda(j, one.expr - growth * other.expr)
+    one, other = (Lambda(j, part(n, j)) for n in (h + 1, h))
+    urn = Lambda(j, -j / (h + 1) * part(h + 1, j))
+    change = Lambda(j, one.expr - growth * other.expr)
     law = ring(
         eq(change.expr, apply(urn, j + 1) - urn.expr), low, first, final, *signs, expand=True
     )
@@ -134,7 +137,7 @@ def beta_sum() -> Theorem:
         using=[(1, end), (-1, apart), (1, whole), (growth, before)],
         expand=True,
     )
-    every = induction(All(h, (le(0, h),), claim(h)), base, step, *signs)
+    every = induction(All(h, (le(0, h),), claim(h)), base, step)
     return at(every, a, given(le(0, a)))
 
 
@@ -142,7 +145,7 @@ def generating(T: str, count: Any, others: Any) -> Theorem:
     """Σ_S Y^|S| Δ_T v(S) = Σ_S Y^|S| (1+Y)^(m−|S|) I(S∪T)."""
     kinds = {T: count, "others": others}
     definition = refined(given(interactions()), **kinds)
-    row = sp.Matrix([[1, Y]])
+    row = Matrix([[1, Y]])
     goal = tensor(
         "=",
         term(1, "v", **{T: STEP}, others=row),
@@ -152,31 +155,31 @@ def generating(T: str, count: Any, others: Any) -> Theorem:
     return operate(goal, (-1, definition, {T: AT_1, "others": row * ZETA}))
 
 
-def weighted(T: str, count: Any, others: Any, w: sp.Lambda) -> Theorem:
+def weighted(T: str, count: Any, others: Any, w: Lambda) -> Theorem:
     """Σ_s w(s) D(s) = Σ_t Σ_j C(m−t, j) w(t+j) J(t)."""
-    inner = sp.Sum(sp.binomial(others - t, j) * apply(w, t + j), (j, 0, others - t))
-    goal = eq(sp.Sum(apply(w, s) * D(s), (s, 0, others)), sp.Sum(inner * J(t), (t, 0, others)))
+    inner = Sum(binomial(others - t, j) * apply(w, t + j), (j, 0, others - t))
+    goal = eq(Sum(apply(w, s) * D(s), (s, 0, others)), Sum(inner * J(t), (t, 0, others)))
     sums = [derivatives(T, count, others), above(T, count, others)]
     law = generating(T, count, others)
     return infer("grade", goal, law, over="others", sums=sums, weight=w)
 
 
 def closed(
-    others: Any, w: sp.Lambda, kappa: sp.Lambda, *, scale: Any, shift: Any, facts: Sequence[Theorem]
+    others: Any, w: Lambda, kappa: Lambda, *, scale: Any, shift: Any, facts: Sequence[Theorem]
 ) -> Theorem:
     """0 ≤ t ≤ m ⊢ Σ_j C(m−t, j) w(t+j) = κ(t), for weights w(s) = scale · s! (m−s+shift)!."""
     within = (*given(*le(0, t, others)), *facts)
     size = others - t
     beta = spec(beta_sum(), {a: size, c: shift}, *within)
-    part = sp.binomial(size, j) * sp.factorial(t + j) * sp.factorial(size - j + shift)
+    part = binomial(size, j) * factorial(t + j) * factorial(size - j + shift)
     each = ring(
-        eq(sp.binomial(size, j) * apply(w, t + j), scale * part),
+        eq(binomial(size, j) * apply(w, t + j), scale * part),
         *given(*le(0, j, size)),
         *within,
         expand=True,
     )
     total = termwise(each, j, 0, size)
-    out = spec(scaling(), {SUMMAND: sp.Lambda(j, part), FACTOR: scale, LOW: 0, HIGH: size}, *within)
+    out = spec(scaling(), {SUMMAND: Lambda(j, part), FACTOR: scale, LOW: 0, HIGH: size}, *within)
     assert isinstance(total.concl, Rel)
     return ring(
         eq(total.concl.lhs, apply(kappa, t)),
@@ -190,8 +193,8 @@ def by_orders(
     T: str,
     count: Any,
     others: Any,
-    w: sp.Lambda,
-    kappa: sp.Lambda,
+    w: Lambda,
+    kappa: Lambda,
     *,
     scale: Any,
     shift: Any,

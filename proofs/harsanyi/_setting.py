@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import MOBIUS, ONE, Tensor, Term, ints, tensor, term
+from proofs.formula import MOBIUS, ONE, Matrix, Tensor, Term, ints, tensor, term
 from proofs.kernel import Theorem, infer
 
 n = ints("n")
 
-HERE = sp.ImmutableMatrix([[1]])  # a coordinate on which the function does not depend
-ALWAYS = sp.ImmutableMatrix([[1], [1]])  # the constant 1 in the bit of S
-IN = sp.ImmutableMatrix([[0], [1]])  # [this variable is in S]
-OUT = sp.ImmutableMatrix([[1], [0]])  # [this variable is not in S]
-EMPTY = sp.ImmutableMatrix([[1, 0], [1, 0]])  # T = ∅, whatever S is
+HERE = Matrix([[1]])  # a coordinate on which the function does not depend
+ALWAYS = Matrix([[1], [1]])  # the constant 1 in the bit of S
+IN = Matrix([[0], [1]])  # [this variable is in S]
+OUT = Matrix([[1], [0]])  # [this variable is not in S]
+EMPTY = Matrix([[1, 0], [1, 0]])  # T = ∅, whatever S is
 
 
 def interactions(of: str = "v", named: str = "I") -> Tensor:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, fn, ints, le
+from proofs.formula import All, Rel, Sum, eq, fn, ints, le
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, F, G, h, j, k, linearity, scaling, vanishing
 from proofs.lemmas import a as LOW
@@ -15,6 +13,7 @@ from proofs.lemmas import b as HIGH
 from proofs.lemmas import x as FACTOR
 from proofs.lemmas import y as FACTOR_2
 from proofs.tactics import at, empty, forall, given, last, linear, ring, spec, termwise
+from proofs.terms import Expr, Lambda, num
 
 S, T, Q, N, b, c = ints("S T Q N b c")
 error, r, u, product = fn("error"), fn("r"), fn("u"), fn("product")
@@ -26,22 +25,22 @@ def rectangle() -> Theorem:
     wide = given(le(-1, c))
 
     def claim(end: Any) -> Rel:
-        rows = sp.Sum(sp.Sum(E(k, j), (j, 0, c)), (k, 0, end))
-        columns = sp.Sum(sp.Sum(E(k, j), (k, 0, end)), (j, 0, c))
+        rows = Sum(Sum(E(k, j), (j, 0, c)), (k, 0, end))
+        columns = Sum(Sum(E(k, j), (k, 0, end)), (j, 0, c))
         return eq(rows, columns)
 
-    blank = forall(empty(sp.Sum(E(k, j), (k, 0, -1))), j, *le(0, j, c))
-    column = sp.Lambda(k, sp.Sum(E(j, k), (j, 0, -1)))
+    blank = forall(empty(Sum(E(k, j), (k, 0, -1))), j, *le(0, j, c))
+    column = Lambda(k, Sum(E(j, k), (j, 0, -1)))
     zero = spec(vanishing(), {F: column, LOW: 0, HIGH: c}, blank, wide)
-    base = linear(claim(sp.Integer(-1)), empty(claim(sp.Integer(-1)).lhs), zero)
+    base = linear(claim(num(-1)), empty(claim(num(-1)).lhs), zero)
 
     low = given(le(-1, h))
-    columns = termwise(last(sp.Sum(E(k, j), (k, 0, h + 1)), low), j, 0, c)
+    columns = termwise(last(Sum(E(k, j), (k, 0, h + 1)), low), j, 0, c)
     parts = spec(
         linearity(),
         {
-            F: sp.Lambda(j, sp.Sum(E(k, j), (k, 0, h))),
-            G: sp.Lambda(j, E(h + 1, j)),
+            F: Lambda(j, Sum(E(k, j), (k, 0, h))),
+            G: Lambda(j, E(h + 1, j)),
             FACTOR: 1,
             FACTOR_2: 1,
             LOW: 0,
@@ -57,13 +56,13 @@ def rectangle() -> Theorem:
 
 def taken_out(factor: Any, var: Any, inside: Any, *facts: Theorem) -> Theorem:
     """Σ factor · inside = factor · Σ inside, over 0 ≤ var ≤ N − 1."""
-    values = {FACTOR: factor, F: sp.Lambda(var, inside), LOW: 0, HIGH: N - 1}
+    values = {FACTOR: factor, F: Lambda(var, inside), LOW: 0, HIGH: N - 1}
     return spec(scaling(), values, *facts)
 
 
 def _turned(entry: Any, first: Any, second: Any, *facts: Theorem) -> Theorem:
     """Σ_first Σ_second entry = Σ_second Σ_first entry, both over 0 ≤ · ≤ N − 1."""
-    return spec(rectangle(), {E: sp.Lambda((first, second), entry), b: N - 1, c: N - 1}, *facts)
+    return spec(rectangle(), {E: Lambda((first, second), entry), b: N - 1, c: N - 1}, *facts)
 
 
 @cache
@@ -74,9 +73,9 @@ def square_of_sum() -> Theorem:
     """
     size = given(le(0, N))
 
-    def total(e: Any, *over: Any) -> sp.Expr:
+    def total(e: Any, *over: Any) -> Expr:
         for var in over:
-            e = sp.Sum(e, (var, 0, N - 1))
+            e = Sum(e, (var, 0, N - 1))
         return e
 
     def inside(var: Any) -> tuple[Rel, ...]:

@@ -14,11 +14,9 @@ from __future__ import annotations
 
 import random
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends, random_game, subsets
-from proofs.formula import MOBIUS, ONE, Sequent, Tensor, sequent, tensor, term
+from proofs.formula import MOBIUS, ONE, Matrix, Sequent, Tensor, sequent, tensor, term
 from proofs.harsanyi._setting import interactions, n, refined
 from proofs.tactics import given, operate
 
@@ -27,10 +25,10 @@ __all__ = ["CLAIM", "prove"]
 _definitions = (interactions("v", "I_v"), interactions("w", "I_w"))
 _kinds = {"i": 1, "j": 1, "others": n - 2}
 _units = {
-    (0, 0): sp.ImmutableMatrix([[1, 0], [0, 0]]),
-    (0, 1): sp.ImmutableMatrix([[0, 1], [0, 0]]),
-    (1, 0): sp.ImmutableMatrix([[0, 0], [1, 0]]),
-    (1, 1): sp.ImmutableMatrix([[0, 0], [0, 1]]),
+    (0, 0): Matrix([[1, 0], [0, 0]]),
+    (0, 1): Matrix([[0, 1], [0, 0]]),
+    (1, 0): Matrix([[0, 0], [1, 0]]),
+    (1, 1): Matrix([[0, 0], [0, 1]]),
 }
 
 

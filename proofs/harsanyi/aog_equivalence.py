@@ -24,11 +24,24 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import random_game, subsets
-from proofs.formula import ONE, All, Sequent, eq, fn, ints, le, lt, reals, sequent, tensor, term
+from proofs.formula import (
+    ONE,
+    All,
+    Matrix,
+    Sequent,
+    Sum,
+    eq,
+    fn,
+    ints,
+    le,
+    lt,
+    reals,
+    sequent,
+    tensor,
+    term,
+)
 from proofs.harsanyi._setting import ALWAYS, IN, n
 from proofs.kernel import Theorem, infer
 from proofs.tactics import at, both, forall, given, linear, operate, ring, termwise
@@ -37,7 +50,7 @@ __all__ = ["CLAIM", "prove"]
 
 # Part 1: variables in C only, in D only, in both, in neither.
 _kinds = dict(zip(("in_C", "in_D", "both", "neither"), ints("c d m q"), strict=True))
-_bit = sp.ImmutableMatrix([[0, 0], [0, 1]])  # multiplies by the bit of S
+_bit = Matrix([[0, 0], [0, 1]])  # multiplies by the bit of S
 _identity = dict.fromkeys(_kinds, ONE)
 _D_inside = tensor(
     "=",
@@ -82,8 +95,8 @@ _children = tuple(_inner(law) for child in (left, right) for law in le(0, child(
 _ands = _inner(eq(worth(k), worth(left(k)) * worth(right(k))))
 _unions = _inner(eq(inside(k), inside(left(k)) * inside(right(k))))
 _tops = tuple(_top(law) for law in le(0, node(w), L - 1))
-_model = eq(sparse, base + sp.Sum(effect(w) * inside(node(w)), (w, 1, W)))
-_root = eq(root, base + sp.Sum(effect(w) * worth(node(w)), (w, 1, W)))
+_model = eq(sparse, base + Sum(effect(w) * inside(node(w)), (w, 1, W)))
+_root = eq(root, base + Sum(effect(w) * worth(node(w)), (w, 1, W)))
 _same = eq(root, sparse)
 
 

@@ -14,19 +14,17 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import Game, derivative, dividends, random_game, subsets
-from proofs.formula import ONE, Sequent, sequent, tensor, term
+from proofs.formula import ONE, Matrix, Sequent, rational, sequent, tensor, term
 from proofs.harsanyi._setting import interactions, n
 from proofs.tactics import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
-_half = sp.Rational(1, 2)
-_mean_or_step = sp.ImmutableMatrix([[_half, _half], [-1, 1]])  # the rows at T ∌ i and at T ∋ i
-_halved_above = sp.ImmutableMatrix([[1, _half], [0, 1]])  # [T ⊆ S] / 2^(|S|−|T|)
+_half = rational(1, 2)
+_mean_or_step = Matrix([[_half, _half], [-1, 1]])  # the rows at T ∌ i and at T ∋ i
+_halved_above = Matrix([[1, _half], [0, 1]])  # [T ⊆ S] / 2^(|S|−|T|)
 
 _interactions = interactions()
 _index = tensor("=", term(1, "B", every=ONE), term(1, "v", every=_mean_or_step), every=n)

@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import random
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import or_interactions, random_game
-from proofs.formula import FLIP, MOBIUS, ONE, Sequent, reals, sequent, tensor, term
+from proofs.formula import FLIP, MOBIUS, ONE, Matrix, Sequent, reals, sequent, tensor, term
 from proofs.harsanyi._setting import EMPTY, OUT, n
 from proofs.tactics import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
 e = reals("e")
-_all = sp.ImmutableMatrix([[1, 1], [1, 1]])  # the sum over all S, whatever T is
-_disjoint = sp.ImmutableMatrix([[1, 1], [1, 0]])  # [S ∩ T = ∅]
+_all = Matrix([[1, 1], [1, 1]])  # the sum over all S, whatever T is
+_disjoint = Matrix([[1, 1], [1, 0]])  # [S ∩ T = ∅]
 
 _interactions = tensor(
     "=",

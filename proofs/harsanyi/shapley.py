@@ -16,23 +16,22 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import Game, dividends, random_game
-from proofs.formula import Sequent, apply, eq, reals, sequent
+from proofs.formula import Sequent, Sum, apply, eq, factorial, reals, sequent
 from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel import Theorem
 from proofs.tactics import given, linear
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
 phi = reals("phi")
-_weight = sp.Lambda(s, sp.factorial(s) * sp.factorial(n - 1 - s) / sp.factorial(n))
-_share = sp.Lambda(t, 1 / (t + 1))
-_value = eq(phi, sp.Sum(apply(_weight, s) * D(s), (s, 0, n - 1)))
-_shapley = eq(phi, sp.Sum(apply(_share, t) * J(t), (t, 0, n - 1)))
+_weight = Lambda(s, factorial(s) * factorial(n - 1 - s) / factorial(n))
+_share = Lambda(t, 1 / (t + 1))
+_value = eq(phi, Sum(apply(_weight, s) * D(s), (s, 0, n - 1)))
+_shapley = eq(phi, Sum(apply(_share, t) * J(t), (t, 0, n - 1)))
 _sums = (derivatives("i", 1, n - 1), above("i", 1, n - 1))
 
 
@@ -69,8 +68,8 @@ CLAIM = Claim(
 
 @cache
 def _by_orders() -> tuple[Theorem, Theorem, Theorem]:
-    scale = 1 / sp.factorial(n)
-    return by_orders("i", 1, n - 1, _weight, _share, scale=scale, shift=sp.S.Zero)
+    scale = 1 / factorial(n)
+    return by_orders("i", 1, n - 1, _weight, _share, scale=scale, shift=num(0))
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

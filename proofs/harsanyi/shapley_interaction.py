@@ -19,24 +19,23 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import Game, derivative, dividends, random_game
-from proofs.formula import Sequent, apply, eq, ints, reals, sequent
+from proofs.formula import Sequent, Sum, apply, eq, factorial, ints, reals, sequent
 from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel import Theorem
 from proofs.tactics import given, linear
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
 k, phi = ints("k"), reals("phi")
 _m = n - k
-_weight = sp.Lambda(s, sp.factorial(s) * sp.factorial(_m - s) / sp.factorial(_m + 1))
-_share = sp.Lambda(t, 1 / (t + 1))
-_index = eq(phi, sp.Sum(apply(_weight, s) * D(s), (s, 0, _m)))
-_shared = eq(phi, sp.Sum(apply(_share, t) * J(t), (t, 0, _m)))
+_weight = Lambda(s, factorial(s) * factorial(_m - s) / factorial(_m + 1))
+_share = Lambda(t, 1 / (t + 1))
+_index = eq(phi, Sum(apply(_weight, s) * D(s), (s, 0, _m)))
+_shared = eq(phi, Sum(apply(_share, t) * J(t), (t, 0, _m)))
 _sums = (derivatives("T", k, _m), above("T", k, _m))
 
 
@@ -76,8 +75,8 @@ CLAIM = Claim(
 
 @cache
 def _by_orders() -> tuple[Theorem, Theorem, Theorem]:
-    scale = 1 / sp.factorial(_m + 1)
-    return by_orders("T", k, _m, _weight, _share, scale=scale, shift=sp.S.Zero)
+    scale = 1 / factorial(_m + 1)
+    return by_orders("T", k, _m, _weight, _share, scale=scale, shift=num(0))
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

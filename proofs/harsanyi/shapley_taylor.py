@@ -19,18 +19,20 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import Game, derivative, dividends, random_game
 from proofs.formula import (
     AT_0,
     AT_1,
     STEP,
+    Matrix,
     Sequent,
+    Sum,
     Tensor,
     apply,
+    binomial,
     eq,
+    factorial,
     ints,
     le,
     reals,
@@ -42,21 +44,22 @@ from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order
 from proofs.harsanyi._setting import HERE, interactions, n, refined
 from proofs.kernel import Theorem
 from proofs.tactics import given, linear, operate
+from proofs.terms import Lambda
 
 __all__ = ["CLAIM", "prove"]
 
 k, r = ints("k r")
 phi, psi = reals("phi psi")
-_weight = sp.Lambda(s, k / n / sp.binomial(n - 1, s))
-_share = sp.Lambda(t, 1 / sp.binomial(t + k, k))
-_index = eq(phi, sp.Sum(apply(_weight, s) * D(s), (s, 0, n - k)))
-_shared = eq(phi, sp.Sum(apply(_share, t) * J(t), (t, 0, n - k)))
+_weight = Lambda(s, k / n / binomial(n - 1, s))
+_share = Lambda(t, 1 / binomial(t + k, k))
+_index = eq(phi, Sum(apply(_weight, s) * D(s), (s, 0, n - k)))
+_shared = eq(phi, Sum(apply(_share, t) * J(t), (t, 0, n - k)))
 _sums = (derivatives("T", k, n - k), above("T", k, n - k))
 
 _low_kinds = {"low": r, "beyond": n - r}
 
 
-def _low(game: str, row: sp.Matrix) -> Tensor:
+def _low(game: str, row: Matrix) -> Tensor:
     """psi = the entry of a function at T = the coordinates `low`, no others present."""
     return tensor(
         "=", term(psi, "", low=HERE, beyond=HERE), term(1, game, low=row, beyond=AT_0), **_low_kinds
@@ -118,7 +121,7 @@ CLAIM = Claim(
 @cache
 def _by_orders() -> tuple[Theorem, Theorem, Theorem]:
     facts = [given(le(1, k))]
-    scale = k / sp.factorial(n)
+    scale = k / factorial(n)
     return by_orders("T", k, n - k, _weight, _share, scale=scale, shift=k - 1, facts=facts)
 
 

@@ -23,8 +23,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends, random_game, subsets
 from proofs.formula import (
@@ -33,13 +31,16 @@ from proofs.formula import (
     ZETA,
     All,
     Formula,
+    Matrix,
     Sequent,
+    Sum,
     Tensor,
     Term,
     eq,
     fn,
     ints,
     le,
+    rational,
     sequent,
     tensor,
     term,
@@ -48,6 +49,7 @@ from proofs.harsanyi._setting import ALWAYS, HERE, IN, interactions, n
 from proofs.harsanyi._squares import product, square_of_sum, taken_out
 from proofs.kernel import Theorem
 from proofs.tactics import axiom, given, linear, operate, ring, spec, termwise
+from proofs.terms import Expr, Lambda
 
 __all__ = ["CLAIM", "prove"]
 
@@ -71,8 +73,8 @@ _lower = _relation("<=", _gained, [term(1, "g", every=ZETA)])
 
 # The mean of [T ⊆ S][T' ⊆ S]: variables in T only, in T' only, in both, in neither.
 _kinds = dict(zip(("one", "other", "both", "neither"), ints("k l m q"), strict=True))
-_mask = sp.ImmutableMatrix([[0, 0], [0, 1]])  # multiplies by the bit of S
-_half = sp.ImmutableMatrix([[sp.Rational(1, 2)]])
+_mask = Matrix([[0, 0], [0, 1]])  # multiplies by the bit of S
+_half = Matrix([[rational(1, 2)]])
 _second = tensor(
     "=",
     term(1, "second", **dict.fromkeys(_kinds, ONE)),
@@ -101,9 +103,9 @@ def _every(var: Any, body: Formula) -> All:
     return All(var, le(0, var, N - 1), body)
 
 
-def _total(body: Any, *over: Any) -> sp.Expr:
+def _total(body: Any, *over: Any) -> Expr:
     for var in over:
-        body = sp.Sum(body, (var, 0, N - 1))
+        body = Sum(body, (var, 0, N - 1))
     return body
 
 
@@ -197,7 +199,7 @@ def _on_average() -> Theorem:
     """The mean square, from the sums over masks of u(T,S) u(T',S)."""
     positive = axiom("power_positive", b=2, x=n)
     counted = linear(le(0, N), given(_count), positive)
-    whole = sp.Lambda((T, Q), 2 ** (n - size(T, Q)))
+    whole = Lambda((T, Q), 2 ** (n - size(T, Q)))
     square = spec(square_of_sum(), {product: whole}, counted)
     one = ring(eq(r(T) * r(Q) * whole.expr, 2**n * _share))
     spread = termwise(termwise(one, Q, 0, N - 1), T, 0, N - 1)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.formula import All, Rel, eq, fn, ints, le, lt, substitute
 from proofs.kernel import Theorem, infer
 from proofs.sparsity import _parseval as parseval
@@ -41,6 +39,7 @@ from proofs.tactics import (
     ring,
     spec,
 )
+from proofs.terms import Expr, Lambda, num
 
 n, k, M, j, J = ints("n k M j J")
 v, I = fn("v"), fn("I")  # noqa: E741
@@ -58,12 +57,12 @@ _SPREAD = over(q(j) ** pop(U) * (1 - q(j)) ** (n - pop(U)) * (v(U) - centre(j)) 
 SPREADS = All(j, NODE, le(0, s(j))), All(j, NODE, le(_SPREAD, s(j) ** 2))
 
 
-def derivative(node: Any) -> sp.Sum:
+def derivative(node: Any) -> Expr:
     """g_T at a node."""
     return over(sub(T, S) * q(node) ** (pop(S) - pop(T)) * I(S), S, N(n))
 
 
-def of_order(body: Any, order: Any = k) -> sp.Sum:
+def of_order(body: Any, order: Any = k) -> Expr:
     """Σ of body over the T of one order."""
     return over(same(pop(T), order) * body, T, N(n))
 
@@ -81,9 +80,9 @@ ENTRY = sub(T, S) * q(j) ** (pop(S) - pop(T))
 CHANCE = q(j) ** pop(U) * (1 - q(j)) ** (h - pop(U))
 _NAMED = eq(parseval.q, q(j))  # kept apart, so that SymPy does not merge powers of q_j
 _VALUES = {
-    parseval.L: sp.Lambda((T, S), ENTRY),
-    parseval.weight: sp.Lambda(T, VARIANCE ** pop(T)),
-    parseval.chance: sp.Lambda((h, U), CHANCE),
+    parseval.L: Lambda((T, S), ENTRY),
+    parseval.weight: Lambda(T, VARIANCE ** pop(T)),
+    parseval.chance: Lambda((h, U), CHANCE),
 }
 
 
@@ -106,11 +105,10 @@ def _taller(goal: Any, var: Any, facts: Any, *using: Any) -> Theorem:
     """A law in which |N + var| = |var| + 1 stands in exponents."""
     grown = law(COUNTS[1], var, facts=facts)
     whole, plain = relation(grown).lhs, relation(grown).rhs
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     flat = substitute(
-        Rel(goal.op, *(side.xreplace({whole: hole}) for side in (goal.lhs, goal.rhs))),
+        Rel(goal.op, *(side.replaced({whole: hole}) for side in (goal.lhs, goal.rhs))),
         {hole: plain},
-        [],
     )
     turned = linear(eq(plain, whole), grown)
     return replace(goal, ring(flat, *inside(), using=using), turned, whole)
@@ -123,11 +121,10 @@ def _laws() -> tuple[Theorem, ...]:
     nobody, named = given(COUNTS[0], _NAMED)
 
     def plain(goal: Rel, _: Any) -> Theorem:
-        hole = sp.Symbol("hole", integer=True)
+        hole = ints("hole")
         flat = substitute(
-            Rel(goal.op, *(x.xreplace({pop(0): hole}) for x in (goal.lhs, goal.rhs))),
-            {hole: sp.S.Zero},
-            [],
+            Rel(goal.op, *(x.replaced({pop(0): hole}) for x in (goal.lhs, goal.rhs))),
+            {hole: num(0)},
         )
         turned = linear(eq(0, pop(0)), nobody)
         return replace(goal, ring(flat, *inside()), turned, pop(0))
@@ -182,15 +179,15 @@ def _cancelled(goal: Rel, grown: list[Theorem], known: Theorem) -> Theorem:
         inside()[0],
         using=[(q(j) ** (pop(S) - pop(T)), known)],
     )
-    x, y = sp.symbols("x y", integer=True)
+    x, y = ints("x y")
     pattern: Any = eq(relation(known).lhs * q(j) ** (x - y), goal.rhs)
     for hole, count in ((x, grown[0]), (y, grown[1])):
         plain, whole = relation(count).rhs, relation(count).lhs
-        pattern_here = substitute(pattern, {y: pop(T) + 1}, []) if hole == x else pattern
-        after = substitute(pattern_here, {hole: whole}, [])
+        pattern_here = substitute(pattern, {y: pop(T) + 1}) if hole == x else pattern
+        after = substitute(pattern_here, {hole: whole})
         turned = linear(eq(plain, whole), count)
         theorem = infer("rewrite", after, theorem, turned, pattern=pattern_here, hole=hole)
-        pattern = substitute(pattern, {x: whole}, [])
+        pattern = substitute(pattern, {x: whole})
     return infer("cut", goal, theorem)
 
 

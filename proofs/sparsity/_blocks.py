@@ -9,9 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, ints, le, reals
+from proofs.formula import All, Sum, binomial, eq, fn, ints, le, reals, total_of
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import (
     E,
@@ -32,6 +30,7 @@ from proofs.lemmas import (
     y,
 )
 from proofs.tactics import at, axiom, empty, forall, given, last, linear, ring, spec, termwise
+from proofs.terms import Lambda, num
 
 m, e, t, d = ints("m e t d")
 X, Y, P, Q, X0, X1, Y0, Y1 = (fn(name) for name in ("X", "Y", "P", "Q", "X0", "X1", "Y0", "Y1"))
@@ -41,13 +40,13 @@ x0, x1, y0, y1, alpha, beta = reals("x0 x1 y0 y1 alpha beta")
 def distribute(parts: list[tuple[Any, Any]], var: Any, low: Any, high: Any, *facts: Any) -> Theorem:
     """Σ (c₁ f₁ + c₂ f₂ + …) = c₁ Σ f₁ + c₂ Σ f₂ + …, with low − 1 ≤ high from facts."""
     (first, body), *rest = parts
-    ends = {a: low, b: high, F: sp.Lambda(var, body), x: first}
+    ends = {a: low, b: high, F: Lambda(var, body), x: first}
     if not rest:
         return spec(scaling(), ends, *facts)
-    tail = sp.Add(*(w * f for w, f in rest))
-    split = spec(linearity(), {**ends, G: sp.Lambda(var, tail), y: 1}, *facts)
-    goal = sp.Sum(first * body + tail, (var, low, high))
-    sums = sp.Add(*(w * sp.Sum(f, (var, low, high)) for w, f in parts))
+    tail = total_of(*(w * f for w, f in rest))
+    split = spec(linearity(), {**ends, G: Lambda(var, tail), y: 1}, *facts)
+    goal = Sum(first * body + tail, (var, low, high))
+    sums = total_of(*(w * Sum(f, (var, low, high)) for w, f in parts))
     return linear(eq(goal, sums), split, distribute(rest, var, low, high, *facts))
 
 
@@ -56,9 +55,9 @@ def shift() -> Theorem:
     """−1 ≤ b ⊢ Σ_{k=c}^{c+b} F(k) = Σ_{k=0}^{b} F(c+k)."""
 
     def claim(end: Any) -> Any:
-        return eq(sp.Sum(F(k), (k, c, c + end)), sp.Sum(F(c + k), (k, 0, end)))
+        return eq(Sum(F(k), (k, c, c + end)), Sum(F(c + k), (k, 0, end)))
 
-    start = claim(sp.Integer(-1))
+    start = claim(num(-1))
     base = linear(start, empty(start.lhs), empty(start.rhs))
     low = given(le(-1, h))
     up = claim(h + 1)
@@ -73,8 +72,8 @@ def halves() -> Theorem:
     low = given(le(0, m))
     parts = spec(splitting(), {a: 0, c: m - 1, b: 2 * m - 1}, low)
     moved = spec(shift(), {c: m, b: m - 1}, low)
-    joined = distribute([(1, F(k)), (1, F(m + k))], k, sp.S.Zero, m - 1, low)
-    goal = eq(sp.Sum(F(k), (k, 0, 2 * m - 1)), sp.Sum(F(k) + F(m + k), (k, 0, m - 1)))
+    joined = distribute([(1, F(k)), (1, F(m + k))], k, num(0), m - 1, low)
+    goal = eq(Sum(F(k), (k, 0, 2 * m - 1)), Sum(F(k) + F(m + k), (k, 0, m - 1)))
     return linear(goal, parts, moved, joined)
 
 
@@ -92,18 +91,18 @@ def row() -> Theorem:
         at(given(All(k, within(k, m - 1), law)), k, *inside)
         for law in (eq(X(k), x * Y(k)), eq(X(m + k), y * Y(k)))
     ]
-    summand = sp.Lambda(k, X(k) * F(e + k))
+    summand = Lambda(k, X(k) * F(e + k))
     split = spec(halves(), {F: summand}, low)
     parts = [(x, Y(k) * F(e + k)), (y, Y(k) * F(e + m + k))]
-    mixed = sp.Add(*(w * f for w, f in parts))
+    mixed = total_of(*(w * f for w, f in parts))
     pair = X(k) * F(e + k) + X(m + k) * F(e + m + k)
     here = ring(eq(pair, mixed), using=[(F(e + k), halved[0]), (F(e + m + k), halved[1])])
     summed = termwise(here, k, 0, m - 1)
     goal = eq(
-        sp.Sum(X(k) * F(e + k), (k, 0, 2 * m - 1)),
-        sp.Add(*(w * sp.Sum(f, (k, 0, m - 1)) for w, f in parts)),
+        Sum(X(k) * F(e + k), (k, 0, 2 * m - 1)),
+        total_of(*(w * Sum(f, (k, 0, m - 1)) for w, f in parts)),
     )
-    return linear(goal, split, summed, distribute(parts, k, sp.S.Zero, m - 1, low))
+    return linear(goal, split, summed, distribute(parts, k, num(0), m - 1, low))
 
 
 @cache
@@ -121,9 +120,9 @@ def form() -> Theorem:
     tops = [law(f(k), x0 * f0(k) + x1 * f1(k)) for f, f0, f1 in ((X, X0, X1), (Y, Y0, Y1))]
     ends = [law(f(m + k), y0 * f0(k) + y1 * f1(k)) for f, f0, f1 in ((X, X0, X1), (Y, Y0, Y1))]
     weights = [law(P(k), alpha * Q(k)), law(P(m + k), beta * Q(k))]
-    split = spec(halves(), {F: sp.Lambda(k, P(k) * X(k) * Y(k))}, low)
+    split = spec(halves(), {F: Lambda(k, P(k) * X(k) * Y(k))}, low)
     top = [x0 * f0(k) + x1 * f1(k) for f0, f1 in ((X0, X1), (Y0, Y1))]
-    mixture = sp.Add(
+    mixture = total_of(
         *(
             w * Q(k) * f(k) * g(k)
             for w, f, g in (
@@ -151,30 +150,30 @@ def form() -> Theorem:
         (alpha * x1**2 + beta * y1**2, Q(k) * X1(k) * Y1(k)),
     ]
     goal = eq(
-        sp.Sum(P(k) * X(k) * Y(k), (k, 0, 2 * m - 1)),
-        sp.Add(*(w * sp.Sum(f, (k, 0, m - 1)) for w, f in parts)),
+        Sum(P(k) * X(k) * Y(k), (k, 0, 2 * m - 1)),
+        total_of(*(w * Sum(f, (k, 0, m - 1)) for w, f in parts)),
     )
-    return linear(goal, split, summed, distribute(parts, k, sp.S.Zero, m - 1, low))
+    return linear(goal, split, summed, distribute(parts, k, num(0), m - 1, low))
 
 
 @cache
 def picking() -> Theorem:
     """a ≤ t ≤ b ⊢ Σ_{k=a}^{b} F(k) [k = t] = F(t), where [k = t] is written C(0, k−t)."""
     here = given(*le(a, t, b))
-    body = F(k) * sp.binomial(0, k - t)
-    left = spec(splitting(), {F: sp.Lambda(k, body), c: t}, *here)
-    one = last(sp.Sum(body, (k, a, t)), *here)
+    body = F(k) * binomial(0, k - t)
+    left = spec(splitting(), {F: Lambda(k, body), c: t}, *here)
+    one = last(Sum(body, (k, a, t)), *here)
 
     def none(low: Any, high: Any, name: str) -> Theorem:
         inside = given(*le(low, k, high))
-        zero = axiom(name, *inside, k=sp.S.Zero, j=k - t)
+        zero = axiom(name, *inside, k=num(0), j=k - t)
         law = forall(ring(eq(body, 0), using=[(F(k), zero)]), k, *le(low, k, high))
-        ends = {F: sp.Lambda(k, body), a: low, b: high}
+        ends = {F: Lambda(k, body), a: low, b: high}
         return spec(vanishing(), ends, law, *here)
 
     before = none(a, t - 1, "binomial_below")
     after = none(t + 1, b, "binomial_above")
-    return linear(eq(sp.Sum(body, (k, a, b)), F(t)), left, one, before, after)
+    return linear(eq(Sum(body, (k, a, b)), F(t)), left, one, before, after)
 
 
 @cache
@@ -183,15 +182,15 @@ def swapping() -> Theorem:
     wide = given(le(d - 1, c))
 
     def claim(end: Any) -> Any:
-        rows = sp.Sum(sp.Sum(E(j, k), (k, d, c)), (j, a, end))
-        return eq(rows, sp.Sum(sp.Sum(E(j, k), (j, a, end)), (k, d, c)))
+        rows = Sum(Sum(E(j, k), (k, d, c)), (j, a, end))
+        return eq(rows, Sum(Sum(E(j, k), (j, a, end)), (k, d, c)))
 
-    nothing = termwise(empty(sp.Sum(E(j, k), (j, a, a - 1))), k, d, c)
-    zero = distribute([(0, sp.S.One)], k, d, c, wide)
+    nothing = termwise(empty(Sum(E(j, k), (j, a, a - 1))), k, d, c)
+    zero = distribute([(0, num(1))], k, d, c, wide)
     base = linear(claim(a - 1), empty(claim(a - 1).lhs), nothing, zero)
     low = given(le(a - 1, h))
-    grown = termwise(last(sp.Sum(E(j, k), (j, a, h + 1)), low), k, d, c)
-    parts = distribute([(1, sp.Sum(E(j, k), (j, a, h))), (1, E(h + 1, k))], k, d, c, wide)
+    grown = termwise(last(Sum(E(j, k), (j, a, h + 1)), low), k, d, c)
+    parts = distribute([(1, Sum(E(j, k), (j, a, h))), (1, E(h + 1, k))], k, d, c, wide)
     step = linear(claim(h + 1), given(claim(h)), grown, parts, last(claim(h + 1).lhs, low))
     return from_below(claim, base, step)
 
@@ -200,13 +199,13 @@ def swapping() -> Theorem:
 def interchange() -> Theorem:
     """Σ_{j=a}^{b} X(j) Σ_{k=d}^{c} Y(k) E(j,k) = Σ_{k=d}^{c} Y(k) Σ_{j=a}^{b} X(j) E(j,k)."""
     long, wide = given(le(a - 1, b)), given(le(d - 1, c))
-    term = sp.Lambda((j, k), X(j) * Y(k) * E(j, k))
+    term = Lambda((j, k), X(j) * Y(k) * E(j, k))
     rows = distribute([(X(j), Y(k) * E(j, k))], k, d, c, wide)
     columns = distribute([(Y(k), X(j) * E(j, k))], j, a, b, long)
     return linear(
         eq(
-            sp.Sum(X(j) * sp.Sum(Y(k) * E(j, k), (k, d, c)), (j, a, b)),
-            sp.Sum(Y(k) * sp.Sum(X(j) * E(j, k), (j, a, b)), (k, d, c)),
+            Sum(X(j) * Sum(Y(k) * E(j, k), (k, d, c)), (j, a, b)),
+            Sum(Y(k) * Sum(X(j) * E(j, k), (j, a, b)), (k, d, c)),
         ),
         termwise(rows, j, a, b),
         termwise(columns, k, d, c),

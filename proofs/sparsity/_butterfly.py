@@ -9,13 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, fn, ints, le, lt, reals
+from proofs.formula import Abs, All, Rel, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import k
 from proofs.sparsity._truncation import bounded
 from proofs.tactics import NOTHING, at, axiom, cut, forall, given, implies, linear, ring, spec
+from proofs.terms import Expr
 
 j, s, h = ints("j s h")
 u = reals("u")
@@ -27,14 +26,14 @@ def _passes(law: Any) -> All:
     return All(j, le(0, j, k - 1), All(s, (le(0, s),), law(j, s)))
 
 
-def _leap(pass_: Any, entry: Any) -> sp.Expr:
+def _leap(pass_: Any, entry: Any) -> Expr:
     """The difference of two computed entries, before it is rounded."""
     return X(pass_, 2 * entry + 1) - X(pass_, 2 * entry)
 
 
 def _rounded(pass_: Any, entry: Any) -> Rel:
     leap = _leap(pass_, entry)
-    return le(sp.Abs(X(pass_ + 1, entry) - leap), u * sp.Abs(leap))
+    return le(Abs(X(pass_ + 1, entry) - leap), u * Abs(leap))
 
 
 def _sum(f: Any, sign: int) -> Any:
@@ -43,16 +42,16 @@ def _sum(f: Any, sign: int) -> Any:
 
 _model = _passes(_rounded)
 _exact, _errors, _sizes = (_passes(_sum(f, c)) for f, c in ((I, -1), (E, 1), (B, 1)))
-_first_errors = All(s, (le(0, s),), le(sp.Abs(X(0, s) - I(0, s)), E(0, s)))
-_first_sizes = All(s, (le(0, s),), le(sp.Abs(X(0, s)), B(0, s)))
+_first_errors = All(s, (le(0, s),), le(Abs(X(0, s) - I(0, s)), E(0, s)))
+_first_sizes = All(s, (le(0, s),), le(Abs(X(0, s)), B(0, s)))
 BUTTERFLY = (_model, _exact, _errors, _sizes, _first_errors, _first_sizes, le(0, u), le(0, k))
 
 
-def both_sides(x: sp.Expr) -> list[Theorem]:
+def both_sides(x: Expr) -> list[Theorem]:
     return [axiom("abs_above", x=x), axiom("abs_below", x=x)]
 
 
-def enclosed(x: sp.Expr, y: sp.Expr, *facts: Theorem) -> Theorem:
+def enclosed(x: Expr, y: Expr, *facts: Theorem) -> Theorem:
     """|x| ≤ y, from facts that give −y ≤ x ≤ y linearly."""
     one, two = reals("x y")
     sides = linear(le(x, y), *facts), linear(le(-y, x), *facts)
@@ -85,14 +84,14 @@ def _leap_bound() -> Theorem:
     """|x₁ − x₀| ≤ |x₁| + |x₀| for the entries x of one pass."""
     parts = [X(h, 2 * s + 1), X(h, 2 * s)]
     facts = [t for x in parts for t in both_sides(x)]
-    return enclosed(_leap(h, s), sp.Abs(parts[0]) + sp.Abs(parts[1]), *facts)
+    return enclosed(_leap(h, s), Abs(parts[0]) + Abs(parts[1]), *facts)
 
 
 def _leap_size(earlier: list[Theorem], sizes: Theorem) -> Theorem:
     """|x₁ − x₀| ≤ (1+u)^h B(h+1, s)."""
     power = (1 + u) ** h
     total = [(1, 1, [t]) for t in (*earlier, _leap_bound())]
-    goal = le(sp.Abs(_leap(h, s)), power * B(h + 1, s))
+    goal = le(Abs(_leap(h, s)), power * B(h + 1, s))
     return ring(goal, positive(), using=[(-power, sizes)], products=total)
 
 
@@ -101,13 +100,13 @@ def entries() -> Theorem:
     """|entry| ≤ (1+u)^h B(h, s)."""
 
     def body(a: Any, b: Any) -> Rel:
-        return le(sp.Abs(X(a, b)), (1 + u) ** a * B(a, b))
+        return le(Abs(X(a, b)), (1 + u) ** a * B(a, b))
 
     def step(earlier: list[Theorem], laws: list[Theorem], low: Theorem, start: Theorem) -> Theorem:
         model, _, _, sizes = laws
         leap, size = _leap(h, s), _leap_size(earlier, sizes)
         facts = (model, *both_sides(leap), *both_sides(X(h + 1, s) - leap))
-        grown = enclosed(X(h + 1, s), (1 + u) * sp.Abs(leap), *facts)
+        grown = enclosed(X(h + 1, s), (1 + u) * Abs(leap), *facts)
         products = [(1, 1, [grown]), (1, 1, [positive(), size])]
         return ring(body(h + 1, s), positive(), products=products)
 
@@ -120,7 +119,7 @@ def deviations() -> Theorem:
     """|entry − exact| ≤ E(h, s) + ((1+u)^h − 1) B(h, s)."""
 
     def body(a: Any, b: Any) -> Rel:
-        return le(sp.Abs(X(a, b) - I(a, b)), E(a, b) + ((1 + u) ** a - 1) * B(a, b))
+        return le(Abs(X(a, b) - I(a, b)), E(a, b) + ((1 + u) ** a - 1) * B(a, b))
 
     def step(earlier: list[Theorem], laws: list[Theorem], low: Theorem, start: Theorem) -> Theorem:
         model, exact, errors, sizes = laws
@@ -134,7 +133,7 @@ def deviations() -> Theorem:
         ]
         facts = [t for x in parts for t in both_sides(x)]
         gap = X(h + 1, s) - I(h + 1, s)
-        spread = sum(sp.Abs(x) for x in parts)
+        spread = sum(Abs(x) for x in parts)
         total = enclosed(gap, spread, exact, *facts)
         power = (1 + u) ** h
         return ring(

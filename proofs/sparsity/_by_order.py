@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import Rel, eq, le, lt
+from proofs.formula import Rel, eq, ints, le, lt
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, b
 from proofs.lemmas import k as K
@@ -63,6 +61,7 @@ from proofs.tactics import (
     swap_term,
     termwise,
 )
+from proofs.terms import Lambda, num
 
 _POINT = same(S, 0)  # the game that is 1 everywhere has I(∅) = 1 alone
 _CENTRED = I(S) - centre(j) * _POINT
@@ -72,12 +71,10 @@ def _moved(kernel: Any) -> Theorem:
     """Σ_S kernel(S) (I(S) − c [S = ∅]) = Σ_S kernel(S) I(S) − c kernel(∅), h = n."""
     size = at(positive(), n, given(le(0, n)))
     parts = [(1, kernel * I(S)), (-centre(j), kernel * _POINT)]
-    split = distribute(parts, S, sp.S.Zero, N(n) - 1, size)
-    picked = spec(
-        picking(), {F: sp.Lambda(K, kernel.xreplace({S: K})), t: 0, a: 0, b: N(n) - 1}, size
-    )
+    split = distribute(parts, S, num(0), N(n) - 1, size)
+    picked = spec(picking(), {F: Lambda(K, kernel.replaced({S: K})), t: 0, a: 0, b: N(n) - 1}, size)
     centred = over(kernel * _CENTRED, S, N(n))
-    flat = ring(eq(kernel * _CENTRED, relation(split).lhs.function), *inside())
+    flat = ring(eq(kernel * _CENTRED, relation(split).lhs.args[3]), *inside())
     opened = termwise(flat, S, 0, N(n) - 1)
     return ring(
         eq(centred, over(kernel * I(S), S, N(n)) - centre(j) * relation(picked).rhs),
@@ -90,12 +87,12 @@ def _moved(kernel: Any) -> Theorem:
 def _deviation() -> Theorem:
     """Parseval for v − c: Σ_T (q(1−q))^|T| g'_T² ≤ s²."""
     inner = given(le(0, n), *codes(U, N(n)), *NODE)
-    identity = spec(parseval_at(), {F: sp.Lambda(S, _CENTRED)})
+    identity = spec(parseval_at(), {F: Lambda(S, _CENTRED)})
     moved = _moved(sub(S, U))
     first = at(at(empty_inside(), n, *inner), U, *inner)
     known = at(given(MATCHING), U, *inner)
     whole = relation(moved).lhs
-    chance = CHANCE.xreplace({h: n})
+    chance = CHANCE.replaced({h: n})
     factor = chance * (whole + v(U) - centre(j))
     each = ring(
         eq(chance * whole**2, chance * (v(U) - centre(j)) ** 2),
@@ -120,7 +117,7 @@ def by_order() -> Theorem:
     goal = le(same(pop(T), k) * g**2 * VARIANCE**k, VARIANCE ** pop(T) * centred**2)
 
     def elsewhere(name: str, cond: Rel) -> Theorem:
-        none = axiom(name, given(cond), k=sp.S.Zero, j=pop(T) - k)
+        none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
         factor = g**2 * VARIANCE**k
         return ring(goal, *inside(), using=[(factor, none)], products=[(1, centred, [power])])
 
@@ -132,7 +129,7 @@ def by_order() -> Theorem:
     # elsewhere g' = g, because T is not inside ∅
     some = [*facts, given(lt(0, T)), above, nobody, at(positive(), n, facts[0])]
     apart = at(at(at(as_small_equal(), n, *some), T, *some), 0, *some)
-    gone = axiom("binomial_below", *some, k=sp.S.Zero, j=-T)
+    gone = axiom("binomial_below", *some, k=num(0), j=-T)
     left = q(j) ** (pop(0) - pop(T)) * centre(j)
     factor = VARIANCE**k * (centred + g)
     flat = ring(
@@ -140,7 +137,7 @@ def by_order() -> Theorem:
         *inside(),
         using=[(-factor, moved), (factor * left, apart), (factor * left, gone)],
     )
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     pattern = le(same(hole, k) * g**2 * VARIANCE**k, VARIANCE**hole * centred**2)
     back = linear(eq(k, pop(T)), equal)
     present = infer("rewrite", goal, flat, back, pattern=pattern, hole=hole)
@@ -155,7 +152,7 @@ def by_order() -> Theorem:
     scaled = distribute(
         [(scale, same(pop(T), k) * g**2)],
         T,
-        sp.S.Zero,
+        num(0),
         N(n) - 1,
         at(positive(), n, facts[0]),
         *inside(),

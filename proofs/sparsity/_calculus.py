@@ -22,9 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-import sympy as sp
-
-from proofs.formula import All, Formula, eq, fn, ints, le, lt, reals
+from proofs.formula import Abs, All, Formula, Sum, eq, floor, fn, ints, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, bounded, constant, linearity, telescoping, x, y
 from proofs.lemmas import G as OTHER
@@ -45,6 +43,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda
 
 s, j, k, q, N = ints("s j k q N")
 size = reals("size")
@@ -53,7 +52,7 @@ steps = fn("steps", integer=True)
 
 _STAGES = (le(0, j), le(j + 1, s))
 _rise = G(j, k / N) - G(j, (k - 1) / N)
-_riemann = sp.Sum(g(j, k / N) / N, (k, 1, N))
+_riemann = Sum(g(j, k / N) / N, (k, 1, N))
 DIFFERENCES = All(j, _STAGES, eq(stage(j), G(j, 1) - G(j, 0)))
 DERIVATIVE = All(
     j,
@@ -61,10 +60,10 @@ DERIVATIVE = All(
     All(
         N,
         (le(1, N),),
-        All(k, le(1, k, N), le(sp.Abs(_rise - g(j, k / N) / N), slack(j, N) / N)),
+        All(k, le(1, k, N), le(Abs(_rise - g(j, k / N) / N), slack(j, N) / N)),
     ),
 )
-INTEGRAL = All(j, _STAGES, All(N, (le(1, N),), le(sp.Abs(stage(j + 1) - _riemann), error(j, N))))
+INTEGRAL = All(j, _STAGES, All(N, (le(1, N),), le(Abs(stage(j + 1) - _riemann), error(j, N))))
 _fine = (slack(j, steps(j, q)), error(j, steps(j, q)))
 FINE = tuple(
     All(j, _STAGES, All(q, (le(1, q),), rel))
@@ -76,7 +75,7 @@ CALCULUS = (DIFFERENCES, DERIVATIVE, INTEGRAL, *FINE)
 @cache
 def archimedes() -> Theorem:
     """0 ≤ y and |x| ≤ y/q for all integers q ≥ 1 ⊢ x = 0."""
-    small = spec(_archimedes(), {size: sp.Abs(x)})
+    small = spec(_archimedes(), {size: Abs(x)})
     up, down = axiom("abs_above", x=x), axiom("abs_below", x=x)
     sides = linear(le(x, 0), small, up), linear(le(0, x), small, down)
     return infer("antisymmetry", eq(x, 0), *sides)
@@ -87,7 +86,7 @@ def _archimedes() -> Theorem:
     """0 ≤ y and size ≤ y/q for all integers q ≥ 1 ⊢ size ≤ 0."""
     low, law = given(le(0, y)), given(All(q, (le(1, q),), le(size, y / q)))
     positive = given(lt(0, size))
-    top = sp.floor(y / size) + 1
+    top = floor(y / size) + 1
     above = axiom("floor_above", x=y / size)
     ratio = ring(le(0, y / size), positive, products=[(1, 1 / size, [positive, low])])
     one = linear(le(1, top), infer("integer", le(1, top), linear(lt(0, top), above, ratio)))
@@ -122,12 +121,12 @@ def _between(near: Theorem, one: Theorem) -> tuple[Theorem, ...]:
     sides = [axiom(name, x=_rise - share) for name in ("abs_above", "abs_below")]
     above = ring(le(_rise, share + room), one, products=[(1, 1, [near]), (1, 1, [sides[0]])])
     below = ring(le(share - room, _rise), one, products=[(1, 1, [near]), (1, 1, [sides[1]])])
-    parts = {F: sp.Lambda(k, share), OTHER: sp.Lambda(k, room), x: 1, LOW: 1, HIGH: N}
+    parts = {F: Lambda(k, share), OTHER: Lambda(k, room), x: 1, LOW: 1, HIGH: N}
     sums = [spec(linearity(), {**parts, y: sign}, one) for sign in (1, -1)]
     rooms = spec(constant(), {x: room, LOW: 1, HIGH: N}, one)
-    rooms = ring(eq(sp.Sum(room, (k, 1, N)), slack(j, N)), one, using=[(1, rooms)])
+    rooms = ring(eq(Sum(room, (k, 1, N)), slack(j, N)), one, using=[(1, rooms)])
     rule = forall(ring(eq(_rise, _rise)), k, *le(1, k, N))
-    grid = {F: sp.Lambda(k, _rise), OTHER: sp.Lambda(k, G(j, (k - 1) / N)), LOW: 1, HIGH: N}
+    grid = {F: Lambda(k, _rise), OTHER: Lambda(k, G(j, (k - 1) / N)), LOW: 1, HIGH: N}
     whole = spec(telescoping(), grid, one, rule)
     return (whole, *sums, rooms, termwise(above, k, 1, N), termwise(below, k, 1, N))
 
@@ -139,7 +138,7 @@ def fundamental() -> Theorem:
     small, close, many = (at(at(given(f), j, *here), q, one) for f in FINE)
     grid = cut(spec(on_a_grid(), {N: steps(j, q)}), many)
     gap = stage(j + 1) - stage(j)
-    fine = ring(le(sp.Abs(gap), 2 / q), one, products=[(1, 1, [e]) for e in (grid, small, close)])
+    fine = ring(le(Abs(gap), 2 / q), one, products=[(1, 1, [e]) for e in (grid, small, close)])
     rule = forall(fine, q, le(1, q))
     zero = spec(archimedes(), {x: gap, y: 2}, rule, linear(le(0, 2)))
     named = cut(zero, *given(DIFFERENCES, DERIVATIVE, INTEGRAL))  # bound variables as they were
@@ -150,7 +149,7 @@ def fundamental() -> Theorem:
 def all_stages() -> Theorem:
     """0 ≤ s ⊢ stage(s) = stage(0): induction on the coordinates."""
 
-    def claim(depth: sp.Expr) -> All:
+    def claim(depth: Expr) -> All:
         return implies((le(depth, s),), eq(stage(depth), stage(0)))
 
     high = given(le(j + 1, s))
@@ -163,9 +162,9 @@ def all_stages() -> Theorem:
     return at(at(every, s, whole), 0, whole)
 
 
-def restaged(corners: Theorem, at_stage: Callable[[sp.Expr], Formula], last: sp.Expr) -> Theorem:
+def restaged(corners: Theorem, at_stage: Callable[[Expr], Formula], last: Expr) -> Theorem:
     """A theorem about stage(0), at_stage(stage(0)), about the last stage instead."""
-    hole = sp.Symbol("hole", real=True)
+    hole = reals("hole")
     same = spec(all_stages(), {s: last})
     back = linear(eq(stage(0), stage(last)), same)
     return infer("rewrite", at_stage(stage(last)), corners, back, pattern=at_stage(hole), hole=hole)

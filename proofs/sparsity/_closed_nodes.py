@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, le, lt, reals, substitute
+from proofs.formula import Abs, All, Rel, Sum, eq, le, lt, rational, reals, substitute
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import abs_nonneg
 from proofs.lemmas import x as X
@@ -48,6 +46,7 @@ from proofs.tactics import (
     swap_term,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 size, middle, rho, t = reals("s c rho t")
 
@@ -75,35 +74,35 @@ def _body(law: Any) -> Any:
 @cache
 def highest() -> Theorem:
     """Σ_{|T|=M} I(T)² ≤ 4^M s²."""
-    half = sp.Rational(1, 2)
+    half = rational(1, 2)
     values = {
         k: M,
         J: 0,
-        q: sp.Lambda(j, half),
-        r: sp.Lambda(j, half),
-        w: sp.Lambda(j, sp.S.One),
-        s: sp.Lambda(j, sp.Abs(size)),
-        centre: sp.Lambda(j, middle),
+        q: Lambda(j, half),
+        r: Lambda(j, half),
+        w: Lambda(j, num(1)),
+        s: Lambda(j, Abs(size)),
+        centre: Lambda(j, middle),
     }
     order = given(*le(1, i, 0))
     spread: Any = _body(substitute(SPREADS[1], values, []))
-    flat = termwise(ring(eq(spread.lhs.function, 2 ** (-n) * (v(U) - middle) ** 2)), U, 0, N(n) - 1)
-    unit = sp.Sum(1, (j, 0, 0))
-    one = linear(eq(unit, 1), last(unit), empty(sp.Sum(1, (j, 0, -1))))
+    flat = termwise(ring(eq(spread.lhs.args[3], 2 ** (-n) * (v(U) - middle) ** 2)), U, 0, N(n) - 1)
+    unit = Sum(1, (j, 0, 0))
+    one = linear(eq(unit, 1), last(unit), empty(Sum(1, (j, 0, -1))))
     none: Any = _body(substitute(MOMENTS[1], values, []))
     facts = (
         _square(0),
         forall(linear(spread, given(UNIFORM), flat), j, *le(0, j, 0)),
         forall(linear(lt(0, half)), j, *le(0, j, 0)),
-        forall(linear(eq(sp.Rational(1, 4), sp.Rational(1, 4))), j, *le(0, j, 0)),
+        forall(linear(eq(rational(1, 4), rational(1, 4))), j, *le(0, j, 0)),
         forall(absurd(none, *order), i, *le(1, i, 0)),
         one,
         linear(le(0, 0)),
     )
     out = cut(spec(energy_bound.prove().theorems[1], values), *facts)
-    total = relation(out).rhs.base
-    single = last(total), empty(sp.Sum(total.function, (j, 0, -1)))
-    size_s = 2**M * sp.Abs(size)
+    total = relation(out).rhs.args[0]
+    single = last(total), empty(Sum(total.args[3], (j, 0, -1)))
+    size_s = 2**M * Abs(size)
     bound = linear(eq(total, size_s), *single)
     return state(TOP, swap_term(out, bound))  # |s|² is s²
 
@@ -131,20 +130,20 @@ def nearly_highest() -> Theorem:
     values = {
         k: M - 1,
         J: 1,
-        r: sp.Lambda(j, t),
-        s: sp.Lambda(j, sp.Abs(size)),
+        r: Lambda(j, t),
+        s: Lambda(j, Abs(size)),
     }
     goal = eq(t**2, q(j) * (1 - q(j)))
     roots = [
         ring(
-            substitute(goal, {j: at_node}, []),
+            substitute(goal, {j: at_node}),
             using=[(1, radius[1]), (q(at_node) + relation(node).rhs - 1, node)],
         )
-        for at_node, node in ((sp.S.Zero, nodes[0]), (sp.S.One, nodes[1]))
+        for at_node, node in ((num(0), nodes[0]), (num(1), nodes[1]))
     ]
-    total = sp.Sum(w(j), (j, 0, 1))
+    total = Sum(w(j), (j, 0, 1))
     one = ring(eq(total, 1), root[0], using=[*_ends(total), (1, weights[0]), (1, weights[1])])
-    moment = sp.Sum(w(j) * q(j), (j, 0, 1))
+    moment = Sum(w(j) * q(j), (j, 0, 1))
     using = [
         *_ends(moment),
         (q(0), weights[0]),
@@ -155,7 +154,7 @@ def nearly_highest() -> Theorem:
     first = ring(eq(moment, 0), root[0], using=using)
     order = given(le(1, i), le(i, M - (M - 1)))
     alike = infer("antisymmetry", eq(1, i), order[0], linear(le(i, 1), order[1]))
-    law = eq(sp.Sum(w(j) * q(j) ** i, (j, 0, 1)), 0)
+    law = eq(Sum(w(j) * q(j) ** i, (j, 0, 1)), 0)
     later = forall(replace(law, first, alike, i), i, le(1, i), le(i, M - (M - 1)))
     facts = (
         forall(radius[0], j, *le(0, j, 1)),
@@ -167,7 +166,7 @@ def nearly_highest() -> Theorem:
         linear(le(0, 1)),
     )
     out = cut(spec(energy_bound.prove().theorems[1], values, *facts, radius[0]), *facts)
-    sizes = relation(out).rhs.base
+    sizes = relation(out).rhs.args[0]
     signs = (
         linear(le(0, 1 + rho), root[0]),
         linear(le(0, 1 - rho), small),
@@ -177,18 +176,18 @@ def nearly_highest() -> Theorem:
         le(0, w(0)),
         root[0],
         using=[(-1, weights[0])],
-        products=[(sp.Rational(1, 2), 1, [signs[0], inverse])],
+        products=[(rational(1, 2), 1, [signs[0], inverse])],
     )
     light = ring(
         le(w(1), 0),
         root[0],
         using=[(1, weights[1])],
-        products=[(sp.Rational(1, 2), 1, [signs[1], inverse])],
+        products=[(rational(1, 2), 1, [signs[1], inverse])],
     )
     heavy = axiom("abs_of_nonneg", heavy, x=w(0))
     light = axiom("abs_of_nonpos", light, x=w(1))
-    closed = sp.Abs(size) * t ** (1 - M) / rho
-    factor = sp.Abs(size) * t ** (1 - M)
+    closed = Abs(size) * t ** (1 - M) / rho
+    factor = Abs(size) * t ** (1 - M)
     scaled = ring(
         eq(sizes, closed),
         radius[0],
@@ -201,7 +200,7 @@ def nearly_highest() -> Theorem:
             (-factor, weights[1]),
         ],
     )
-    energy = swap_term(out, scaled, radius[0], root[0])
+    energy = swap_term(out, scaled)
     # t² = (M−1)/(4M), so (4M/(M−1))^(M−1) t^(2M−2) = 1
     share = 4 * M / (M - 1)
     less = linear(lt(0, M - 1), many)
@@ -234,13 +233,13 @@ def nearly_highest() -> Theorem:
         ],
         products=[(1, 1, [energy])],
     )
-    names = {w: sp.Lambda(j, (rho + 1 - 2 * j) / (2 * rho))}  # the weights have done their work
+    names = {w: Lambda(j, (rho + 1 - 2 * j) / (2 * rho))}  # the weights have done their work
     plain = (linear(eq(x, x)) for x in ((1 + rho) / (2 * rho), (rho - 1) / (2 * rho)))
     return spec(result, names, *plain, root[0])
 
 
-def _ends(total: sp.Sum) -> list[tuple[int, Theorem]]:
+def _ends(total: Expr) -> list[tuple[int, Theorem]]:
     """What Σ_{j=0}^{1} is, to be used in an identity."""
-    body = total.function
-    parts = (last(total), last(sp.Sum(body, (j, 0, 0))), empty(sp.Sum(body, (j, 0, -1))))
+    body = total.args[3]
+    parts = (last(total), last(Sum(body, (j, 0, 0))), empty(Sum(body, (j, 0, -1))))
     return [(1, x) for x in parts]

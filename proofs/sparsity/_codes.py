@@ -10,11 +10,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Formula, Rel, eq, fn, ints, le, lt
+from proofs.formula import All, Formula, Rel, Sum, binomial, eq, fn, ints, le, lt
 from proofs.kernel import Theorem, infer
 from proofs.tactics import at, axiom, both, forall, given, linear, ring, state
+from proofs.terms import Expr, num
 
 S, T, U, h = ints("S T U h")
 N, pop = fn("N", integer=True), fn("pop", integer=True)
@@ -45,14 +44,14 @@ INCLUSIONS = (
 CODES = (*SIZES, *COUNTS, *INCLUSIONS)
 
 
-def same(one: Any, other: Any) -> sp.Expr:
+def same(one: Any, other: Any) -> Expr:
     """[one = other] for integers."""
-    return sp.binomial(0, one - other)
+    return binomial(0, one - other)
 
 
-def over(body: Any, var: Any, end: Any) -> sp.Sum:
+def over(body: Any, var: Any, end: Any) -> Expr:
     """Σ of body over the codes 0 ≤ var < end."""
-    return sp.Sum(body, (var, 0, end - 1))
+    return Sum(body, (var, 0, end - 1))
 
 
 def absurd(goal: Rel, *facts: Theorem) -> Theorem:
@@ -66,8 +65,8 @@ def absurd(goal: Rel, *facts: Theorem) -> Theorem:
 
 def replace(goal: Rel, theorem: Theorem, equation: Theorem, by: Any) -> Theorem:
     """The goal from a theorem with s for its `by`, where the equation says s = `by`."""
-    hole = sp.Symbol("hole", integer=True)
-    pattern = Rel(goal.op, goal.lhs.xreplace({by: hole}), goal.rhs.xreplace({by: hole}))
+    hole = ints("hole")
+    pattern = Rel(goal.op, goal.lhs.replaced({by: hole}), goal.rhs.replaced({by: hole}))
     return infer("rewrite", goal, theorem, equation, pattern=pattern, hole=hole)
 
 
@@ -121,7 +120,7 @@ def climb(variables: Any, body: Any, start: Theorem, step: Theorem, *conds: Rel)
         return theorem
 
     goal = All(h, (le(0, h),), _all(variables, h, conds, body))
-    return infer("induct", goal, close(start, sp.S.Zero), close(step, h + 1))
+    return infer("induct", goal, close(start, num(0)), close(step, h + 1))
 
 
 def before(variables: Any, body: Any, values: Any, facts: Any, *conds: Rel) -> Theorem:
@@ -210,11 +209,11 @@ def as_small_equal() -> Theorem:
         if not t_up and not s_up:
             return before([T, S], body, [T, S], facts, cond)
         if t_up and not s_up:
-            none = axiom("binomial_below", *facts, k=sp.S.Zero, j=S - T)
+            none = axiom("binomial_below", *facts, k=num(0), j=S - T)
             return linear(body, law(INCLUSIONS[2], T - N(h), S, facts=facts), none)
         facts.append(counted(S, facts))
         if not t_up:
-            none = axiom("binomial_above", *facts, k=sp.S.Zero, j=S - T)
+            none = axiom("binomial_above", *facts, k=num(0), j=S - T)
             inside = law(INCLUSIONS[1], T, S - N(h), facts=facts)
             return linear(body, none, inside, at(at(apart, T, *facts), S - N(h), *facts))
         facts.append(counted(T, facts))

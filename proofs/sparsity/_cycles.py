@@ -9,9 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, apply, eq, fn, le, lt
+from proofs.formula import All, Rel, Sum, apply, binomial, eq, factorial, fn, le, lt
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, G, a, b, c, h, splitting, telescoping, vanishing
 from proofs.sparsity._blocks import distribute
@@ -33,6 +31,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 cycles = fn("cycles")
 E = fn("E")  # the name of (−1)^(j−k) cycles(j,k)/j!, until the end of a proof
@@ -47,7 +46,7 @@ CYCLES = (
         All(k, (le(1, k),), eq(cycles(j + 1, k), cycles(j, k - 1) + j * cycles(j, k))),
     ),
 )
-_ENTRY = (-1) ** (j - k) * cycles(j, k) / sp.factorial(j)
+_ENTRY = (-1) ** (j - k) * cycles(j, k) / factorial(j)
 ENTRIES = All(j, (le(1, j),), All(k, (le(0, k),), eq(E(j, k), _ENTRY)))
 
 
@@ -97,7 +96,7 @@ def _linked() -> Theorem:
     after = at(at(entries, j + 1, *place), k, order)
     rule = at(at(given(CYCLES[3]), j, *place), k, order)
     goal = eq(E(j, k - 1), (j + 1) * E(j + 1, k) + j * E(j, k))
-    more = (-1) ** (j + 1 - k) / sp.factorial(j)
+    more = (-1) ** (j + 1 - k) / factorial(j)
     return ring(
         goal,
         *place,
@@ -111,8 +110,8 @@ def picks() -> Theorem:
     """1 ≤ l ≤ M, 0 ≤ k ⊢ Σ_{j=1}^{M} E(j, k) τ(l, j) = [l = k]."""
     whole, order = given(le(1, M)), given(lt(0, k))
 
-    def total(power: Any, at_order: Any = k) -> sp.Sum:
-        return sp.Sum(E(j, at_order) * tau(power, j), (j, 1, M))
+    def total(power: Any, at_order: Any = k) -> Expr:
+        return Sum(E(j, at_order) * tau(power, j), (j, 1, M))
 
     def claim(power: Any) -> All:
         return All(k, (le(0, k), le(power, M)), eq(total(power), same(power, k)))
@@ -125,16 +124,16 @@ def picks() -> Theorem:
         place = given(le(1, j), le(j, M))
         entry = at(at(given(ENTRIES), j, *place), 0)
         zero = at(given(CYCLES[2]), j, *place)
-        weight = (-1) ** j / sp.factorial(j) * tau(power, j)
+        weight = (-1) ** j / factorial(j) * tau(power, j)
         each = ring(
             eq(E(j, 0) * tau(power, j), 0), *place, using=[(tau(power, j), entry), (weight, zero)]
         )
-        nothing = distribute([(0, sp.S.One)], j, sp.S.One, M, whole)
-        apart = axiom("binomial_above", *facts, k=sp.S.Zero, j=power)
+        nothing = distribute([(0, num(1))], j, num(1), M, whole)
+        apart = axiom("binomial_above", *facts, k=num(0), j=power)
         return linear(eq(total(power, 0), same(power, 0)), termwise(each, j, 1, M), nothing, apart)
 
     # l = 1
-    row = spec(first_row(), {e: sp.Lambda(j, E(j, k))}, whole)
+    row = spec(first_row(), {e: Lambda(j, E(j, k))}, whole)
     entry = at(at(given(ENTRIES), 1), k, order)
     one, other = given(le(k, 1)), given(lt(1, k))
     equal = infer("antisymmetry", eq(1, k), given(le(1, k)), one)
@@ -142,7 +141,7 @@ def picks() -> Theorem:
     found = replace(eq(E(1, k), same(1, k)), start, equal, k)
     found = cut(found, linear(le(1, k), order))
     sign = (-1) ** (1 - k)
-    apart = axiom("binomial_below", other, k=sp.S.Zero, j=1 - k)
+    apart = axiom("binomial_below", other, k=num(0), j=1 - k)
     away = ring(
         eq(E(1, k), same(1, k)),
         using=[(1, entry), (sign, at(given(CYCLES[1]), k, other)), (-1, apart)],
@@ -152,7 +151,7 @@ def picks() -> Theorem:
     # l + 1
     low, room = given(le(1, h)), given(le(h + 1, M))
     links = forall(_linked(), j, le(1, j), le(j, M))
-    values = {e: sp.Lambda(j, E(j, k)), f: sp.Lambda(j, E(j, k - 1)), l: h}
+    values = {e: Lambda(j, E(j, k)), f: Lambda(j, E(j, k - 1)), l: h}
     moved = spec(turned(), values, links, low, room)
     step = linear(goal(h + 1), moved, at(given(claim(h)), k - 1, order, room))
     step = cut(step, linear(le(1, k), order))
@@ -171,28 +170,28 @@ def row_sums() -> Theorem:
     """1 ≤ j, 1 ≤ M ⊢ Σ_{k=1}^{M} M^k cycles(j, k) ≤ j! C(M+j−1, j)."""
     whole, positive = given(le(1, M)), linear(lt(0, M), given(le(1, M)))
 
-    def weighted(size: Any) -> sp.Expr:
+    def weighted(size: Any) -> Expr:
         return M**k * cycles(size, k)
 
     def claim(size: Any) -> Rel:
-        total = sp.Sum(weighted(size), (k, 1, M))
-        return le(total, sp.factorial(size) * sp.binomial(M + size - 1, size))
+        total = Sum(weighted(size), (k, 1, M))
+        return le(total, factorial(size) * binomial(M + size - 1, size))
 
     # one element
-    body = weighted(sp.S.One)
+    body = weighted(num(1))
     later = given(le(2, k), le(k, M))
     gone = ring(eq(body, 0), positive, using=[(M**k, at(given(CYCLES[1]), k, *later))])
     tail = spec(
         vanishing(),
-        {F: sp.Lambda(k, body), a: 2, b: M},
+        {F: Lambda(k, body), a: 2, b: M},
         forall(gone, k, le(2, k), le(k, M)),
         whole,
         positive,
     )
-    parts = spec(splitting(), {F: sp.Lambda(k, body), a: 1, c: 1, b: M}, whole, positive)
-    top = last(sp.Sum(body, (k, 1, 1))), empty(sp.Sum(body, (k, 1, 0)))
+    parts = spec(splitting(), {F: Lambda(k, body), a: 1, c: 1, b: M}, whole, positive)
+    top = last(Sum(body, (k, 1, 1))), empty(Sum(body, (k, 1, 0)))
     base = linear(
-        claim(sp.S.One),
+        claim(num(1)),
         parts,
         tail,
         *top,
@@ -201,23 +200,23 @@ def row_sums() -> Theorem:
     # one more
     low, place = given(le(1, h)), given(le(1, k), le(k, M))
     rule = at(at(given(CYCLES[3]), h, low), k, *place)
-    before = sp.Lambda(k, M ** (k - 1) * cycles(h, k - 1))
+    before = Lambda(k, M ** (k - 1) * cycles(h, k - 1))
     split = ring(
         eq(weighted(h + 1), M * before.expr + h * weighted(h)), positive, using=[(M**k, rule)]
     )
-    opened = distribute([(M, before.expr), (h, weighted(h))], k, sp.S.One, M, whole, positive)
-    change = sp.Lambda(k, weighted(h) - before.expr)
+    opened = distribute([(M, before.expr), (h, weighted(h))], k, num(1), M, whole, positive)
+    change = Lambda(k, weighted(h) - before.expr)
     law = forall(linear(eq(change.expr, apply(before, k + 1) - before.expr)), k, le(1, k), le(k, M))
     total = spec(telescoping(), {F: change, G: before, a: 1, b: M}, law, whole, positive)
-    apart = distribute([(1, weighted(h)), (-1, before.expr)], k, sp.S.One, M, whole, positive)
+    apart = distribute([(1, weighted(h)), (-1, before.expr)], k, num(1), M, whole, positive)
     first = at(given(CYCLES[2]), h, low)
     end = spec(nonneg(), {j: h, k: M}, low, whole)
     power = axiom("power_positive", positive, b=M, x=M)
     size = linear(le(0, M + h), whole, low)
     rising = ring(
         eq(
-            sp.factorial(h + 1) * sp.binomial(M + h, h + 1),
-            (M + h) * sp.factorial(h) * sp.binomial(M + h - 1, h),
+            factorial(h + 1) * binomial(M + h, h + 1),
+            (M + h) * factorial(h) * binomial(M + h - 1, h),
         ),
         low,
         whole,
@@ -236,5 +235,5 @@ def row_sums() -> Theorem:
         ],
         products=[(1, 1, [given(claim(h)), size]), (1, 1, [end, power, positive])],
     )
-    every = induction(All(h, (le(1, h),), claim(h)), base, step, whole, positive)
+    every = induction(All(h, (le(1, h),), claim(h)), base, step)
     return at(every, j, given(le(1, j)), whole, positive)

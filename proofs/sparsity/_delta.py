@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-import sympy as sp
-
-from proofs.formula import All, Rel, le, lt
+from proofs.formula import All, Rel, le, log, lt
 from proofs.kernel import Theorem
 from proofs.sparsity._expansion import delta, lower, mixed, p, size, unit
 from proofs.sparsity._roots import mixture
 from proofs.sparsity._setting import m, n, u_bar
 from proofs.tactics import NOTHING, at, axiom, cut, forall, given, implies, linear, ring
+from proofs.terms import Expr
 
 CONFIDENT = All(m, (le(1, m), le(m, n)), le(u_bar(m), m**p * unit))
 NONNEGATIVE = All(m, (le(1, m), le(m, n)), le(0, u_bar(m)))
@@ -29,8 +28,8 @@ def if_below(body: Rel) -> All:
     return implies((lt(mixture(m), 0),), body)
 
 
-def log(e: sp.Expr) -> sp.Expr:
-    return sp.log(e) / sp.log(n)
+def log_n(e: Expr) -> Expr:
+    return log(e) / log(n)
 
 
 @cache
@@ -90,8 +89,8 @@ def bounds() -> tuple[Theorem, ...]:
         argument = linear(lt(0, goal), power, bound)
         logs = axiom("log_monotone", power, bound, x=n**delta, y=goal)
         left = axiom("log_of_power", *size(), b=n, x=delta)
-        scaled = linear(le(delta * sp.log(n), sp.log(goal)), logs, left)
-        small = 1 / sp.log(n)
-        divided = ring(le(delta, log(goal)), *size(), products=[(1, small, [size()[2], scaled])])
+        scaled = linear(le(delta * log(n), log(goal)), logs, left)
+        small = 1 / log(n)
+        divided = ring(le(delta, log_n(goal)), *size(), products=[(1, small, [size()[2], scaled])])
         out += [forall(t, NOTHING, positive.concl) for t in (argument, divided)]
     return tuple(out)

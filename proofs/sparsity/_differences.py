@@ -8,9 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, apply, eq, fn, ints, le
+from proofs.formula import All, Sum, apply, binomial, eq, fn, ints, le
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, G, a, alternating, b, h, splitting, telescoping, vanishing
 from proofs.lemmas import c as MIDDLE
@@ -30,17 +28,18 @@ from proofs.tactics import (
     state,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 i, j, l, M = ints("i j l M")  # noqa: E741
 e, f = fn("e"), fn("f")
 
 
-def signed(size: Any, value: Any) -> sp.Sum:
+def signed(size: Any, value: Any) -> Expr:
     """Σ_{i=1}^{size} (−1)^(size−i) C(size,i) value(i)."""
-    return sp.Sum((-1) ** (size - i) * sp.binomial(size, i) * value, (i, 1, size))
+    return Sum((-1) ** (size - i) * binomial(size, i) * value, (i, 1, size))
 
 
-def tau(power: Any, size: Any) -> sp.Sum:
+def tau(power: Any, size: Any) -> Expr:
     return signed(size, i**power)
 
 
@@ -49,9 +48,9 @@ def recursion() -> Theorem:
     """1 ≤ j ⊢ τ(l+1, j) = j (τ(l, j) + τ(l, j−1))."""
     size, inside = given(le(1, j)), given(le(1, i), le(i, j - 1))
     sides = tau(l + 1, j), tau(l, j), tau(l, j - 1)
-    terms = [s.function for s in sides]
+    terms = [s.args[3] for s in sides]
     each = ring(eq(terms[0], j * terms[1] + j * terms[2]), *inside, expand=True)
-    parts = distribute([(j, terms[1]), (j, terms[2])], i, sp.S.One, j - 1, size)
+    parts = distribute([(j, terms[1]), (j, terms[2])], i, num(1), j - 1, size)
     tops = [last(s, size) for s in sides[:2]]
     goal = eq(sides[0], j * (sides[1] + sides[2]))
     return ring(
@@ -65,11 +64,11 @@ def recursion() -> Theorem:
 def constants() -> Theorem:
     """1 ≤ j ⊢ Σ_{i=1}^{j} (−1)^(j−i) C(j,i) = −(−1)^j."""
     size = given(le(1, j))
-    body = (-1) ** (j - i) * sp.binomial(j, i)
+    body = (-1) ** (j - i) * binomial(j, i)
     whole = spec(alternating(), {K: j}, size)
-    parts = spec(splitting(), {F: sp.Lambda(i, body), a: 0, MIDDLE: 0, b: j}, size)
-    first = last(sp.Sum(body, (i, 0, 0))), empty(sp.Sum(body, (i, 0, -1)))
-    return linear(eq(sp.Sum(body, (i, 1, j)), -((-1) ** j)), whole, parts, *first)
+    parts = spec(splitting(), {F: Lambda(i, body), a: 0, MIDDLE: 0, b: j}, size)
+    first = last(Sum(body, (i, 0, 0))), empty(Sum(body, (i, 0, -1)))
+    return linear(eq(Sum(body, (i, 1, j)), -((-1) ** j)), whole, parts, *first)
 
 
 @cache
@@ -85,7 +84,7 @@ def first_power() -> tuple[Theorem, Theorem]:
     )
     one = tau(1, 1)
     top = last(one)
-    return linear(eq(one, 1), top, empty(sp.Sum(one.function, (i, 1, 0)))), cut(
+    return linear(eq(one, 1), top, empty(Sum(one.args[3], (i, 1, 0)))), cut(
         zero, linear(le(1, j), size)
     )
 
@@ -114,8 +113,8 @@ LINKED = All(j, (le(1, j), le(j, M)), eq(f(j), (j + 1) * e(j + 1) + j * e(j)))
 def turned() -> Theorem:
     """f(j) = (j+1) e(j+1) + j e(j), 1 ≤ l < M ⊢ Σ_{j=1}^{M} e(j) τ(l+1,j) = Σ_j f(j) τ(l,j)."""
     size, inside = given(le(1, l), le(l + 1, M)), given(le(1, j), le(j, M))
-    moved = sp.Lambda(j, j * e(j) * tau(l, j - 1))  # summation by parts
-    gap = sp.Lambda(j, f(j) * tau(l, j) - e(j) * tau(l + 1, j))
+    moved = Lambda(j, j * e(j) * tau(l, j - 1))  # summation by parts
+    gap = Lambda(j, f(j) * tau(l, j) - e(j) * tau(l + 1, j))
     rule = spec(recursion(), {}, *inside)
     link = at(given(LINKED), j, *inside)
     difference = ring(
@@ -123,10 +122,10 @@ def turned() -> Theorem:
     )
     law = forall(difference, j, le(1, j), le(j, M))
     total = spec(telescoping(), {F: gap, G: moved, a: 1, b: M}, law, *size)
-    parts = distribute([(1, f(j) * tau(l, j)), (-1, e(j) * tau(l + 1, j))], j, sp.S.One, M, *size)
+    parts = distribute([(1, f(j) * tau(l, j)), (-1, e(j) * tau(l + 1, j))], j, num(1), M, *size)
     start = empty(tau(l, 0))
     end = spec(vanishing_above(), {j: M}, *size)
-    goal = eq(*(sp.Sum(x, (j, 1, M)) for x in (e(j) * tau(l + 1, j), f(j) * tau(l, j))))
+    goal = eq(*(Sum(x, (j, 1, M)) for x in (e(j) * tau(l + 1, j), f(j) * tau(l, j))))
     return ring(
         goal,
         using=[(-1, total), (1, parts), (-(M + 1) * e(M + 1), end), (e(1), start)],
@@ -141,9 +140,9 @@ def first_row() -> Theorem:
     one, none = first_power()
     gone = ring(eq(body, 0), using=[(e(j), cut(none, inside[0]))])
     tail = spec(
-        vanishing(), {F: sp.Lambda(j, body), a: 2, b: M}, forall(gone, j, le(2, j), le(j, M)), whole
+        vanishing(), {F: Lambda(j, body), a: 2, b: M}, forall(gone, j, le(2, j), le(j, M)), whole
     )
-    parts = spec(splitting(), {F: sp.Lambda(j, body), a: 1, MIDDLE: 1, b: M}, whole)
-    top = last(sp.Sum(body, (j, 1, 1))), empty(sp.Sum(body, (j, 1, 0)))
-    goal = eq(sp.Sum(body, (j, 1, M)), e(1))
+    parts = spec(splitting(), {F: Lambda(j, body), a: 1, MIDDLE: 1, b: M}, whole)
+    top = last(Sum(body, (j, 1, 1))), empty(Sum(body, (j, 1, 0)))
+    goal = eq(Sum(body, (j, 1, M)), e(1))
     return ring(goal, using=[(1, parts), (1, tail), (1, top[0]), (1, top[1]), (e(1), one)])

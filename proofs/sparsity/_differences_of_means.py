@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, ints, le, lt, open_sum
+from proofs.formula import All, Rel, Sum, binomial, eq, ints, le, lt, rational
 from proofs.kernel import Theorem
 from proofs.lemmas import alternating, h
 from proofs.sparsity._blocks import distribute
@@ -32,6 +30,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import num
 
 (d,) = ints("d,")
 
@@ -39,13 +38,13 @@ from proofs.tactics import (
 @cache
 def all_subsets() -> Theorem:
     """0 ≤ k ⊢ Σ_{j=0}^{k} C(k,j) = 2^k."""
-    size, half = given(le(0, k)), sp.Rational(1, 2)
+    size, half = given(le(0, k)), rational(1, 2)
     sure = (linear(lt(0, half)), linear(eq(half + half, 1)))
     total = spec(chances(), {h: k, q: half, o: half, i: 0}, size, *sure)
-    var, low, high, body = open_sum(relation(total).lhs)
+    var, low, high, body = relation(total).lhs.args
     scaled = distribute([(2**k, body)], var, low, high, size)
-    each = ring(eq(2**k * body, sp.binomial(k, var)))
-    goal = eq(sp.Sum(sp.binomial(k, j), (j, 0, k)), 2**k)
+    each = ring(eq(2**k * body, binomial(k, var)))
+    goal = eq(Sum(binomial(k, j), (j, 0, k)), 2**k)
     return ring(goal, using=[(-1, termwise(each, var, 0, k)), (1, scaled), (2**k, total)])
 
 
@@ -57,22 +56,22 @@ def difference() -> tuple[Theorem, Theorem]:
     start = cut(at(at(given(MONOTONE), 0), j, *place, *inside))
     least = linear(le(0, u_bar(j)), start, ends()[0])
     ways = axiom("binomial_positive", *place, *inside, k=k, j=j)
-    sign, half = (-1) ** (k - j), sp.Rational(1, 2)
-    body, middle = sign * sp.binomial(k, j), u_bar(k) / 2
+    sign, half = (-1) ** (k - j), rational(1, 2)
+    body, middle = sign * binomial(k, j), u_bar(k) / 2
     out = []
     for c_ in (1, -1):
         each = ring(
-            le(c_ * body * (u_bar(j) - middle), middle * sp.binomial(k, j)),
+            le(c_ * body * (u_bar(j) - middle), middle * binomial(k, j)),
             products=[
                 (half / 2, 1 + c_ * sign, [ways, rising]),
                 (half / 2, 1 - c_ * sign, [ways, least]),
             ],
         )
         parts = [(c_, body * u_bar(j)), (-c_ * middle, body)]
-        opened = distribute(parts, j, sp.S.Zero, k, *inside)
-        flat = ring(eq(c_ * body * (u_bar(j) - middle), relation(opened).lhs.function))
-        counted = distribute([(middle, sp.binomial(k, j))], j, sp.S.Zero, k, *inside)
-        whole = sp.Sum(body * u_bar(j), (j, 0, k))
+        opened = distribute(parts, j, num(0), k, *inside)
+        flat = ring(eq(c_ * body * (u_bar(j) - middle), relation(opened).lhs.args[3]))
+        counted = distribute([(middle, binomial(k, j))], j, num(0), k, *inside)
+        whole = Sum(body * u_bar(j), (j, 0, k))
         out.append(
             ring(
                 le(c_ * whole, 2 ** (k - 1) * u_bar(k)),
@@ -91,7 +90,7 @@ def difference() -> tuple[Theorem, Theorem]:
 
 def _fewer(one: Any, other: Any) -> Rel:
     """C(m, one) n^other ≤ C(n, one) m^other."""
-    return le(sp.binomial(m, one) * n**other, sp.binomial(n, one) * m**other)
+    return le(binomial(m, one) * n**other, binomial(n, one) * m**other)
 
 
 @cache
@@ -105,8 +104,8 @@ def shares() -> Theorem:
     fits = given(le(h + 1, m))
 
     def grown(top: Any, *facts: Theorem) -> Theorem:
-        wanted = sp.binomial(top, h) * (top - h) / (h + 1)
-        return ring(eq(sp.binomial(top, h + 1), wanted), low, *facts, expand=True)
+        wanted = binomial(top, h) * (top - h) / (h + 1)
+        return ring(eq(binomial(top, h + 1), wanted), low, *facts, expand=True)
 
     inverse = axiom("power_positive", linear(lt(0, h + 1), low), b=h + 1, x=-1)
 
@@ -139,13 +138,11 @@ def shares() -> Theorem:
         (1, 1, [before, left, many, inverse]),
         (1, 1, [here, power(m, some, h), gap, room, inverse]),
     ]
-    base = linear(_fewer(sp.S.Zero, sp.S.Zero))
+    base = linear(_fewer(num(0), num(0)))
     diagonal = induction(
         All(h, (le(0, h),), implies((le(h, n),), _fewer(h, h))),
         forall(base, NOTHING, le(0, n)),
         forall(step(_fewer(h + 1, h + 1), h + 1, lower), NOTHING, le(h + 1, n)),
-        some,
-        many,
     )
     # the exponent stays at d + 1
     degree, top = d + 1, given(le(0, d))
@@ -162,7 +159,5 @@ def shares() -> Theorem:
         All(h, (le(degree, h),), implies((le(h, n),), _fewer(h, degree))),
         forall(start, NOTHING, le(degree, n)),
         forall(onward, NOTHING, le(h + 1, n)),
-        some,
-        many,
     )
     return at(at(every, k, given(le(degree, k)), some, many), 0, given(le(k, n)))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, le, lt
+from proofs.formula import Abs, All, Rel, Sum, binomial, eq, ints, le, lt, rational, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, abs_nonneg, b, bounded, scaling, x, y
 from proofs.lemmas import h as end
@@ -41,19 +39,20 @@ from proofs.tactics import (
     ring,
     spec,
 )
+from proofs.terms import Lambda
 
 
 @cache
 def signs(strict: bool = True) -> Theorem:
     """x² = 1, 0 ≤ e < y ⊢ |x e| < y (or ≤ y)."""
     less = lt if strict else le
-    e = sp.Symbol("e", real=True)
+    e = reals("e")
     unit, low, high = given(eq(x**2, 1), le(0, e), less(e, y))
     sides = [
         ring(
             le(v * x, 1),
-            using=[(sp.Rational(1, 2), unit)],
-            products=[(sp.Rational(1, 2), 1 - v * x, [])],
+            using=[(rational(1, 2), unit)],
+            products=[(rational(1, 2), 1 - v * x, [])],
         )
         for v in (1, -1)
     ]
@@ -74,7 +73,7 @@ def digit() -> Theorem:
     many = linear(lt(d(k, i), n), other)
     low = given(lt(i, 1))
     zero = infer("antisymmetry", eq(0, i), place[0], linear(le(i, 0), low))
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     first = at(given(FIRST), k, *inside)
     goal = lt(d(k, i), n)
     one = infer("rewrite", goal, first, zero, pattern=lt(d(k, hole), n), hole=hole)
@@ -88,7 +87,7 @@ def signed_digit() -> Theorem:
     low = at(at(given(POSITIVE), k, *inside), i, *place)
     return spec(
         signs(),
-        {x: s(k), sp.Symbol("e", real=True): d(k, i), y: n},
+        {x: s(k), reals("e"): d(k, i), y: n},
         at(given(SIGNS), k, *inside),
         low,
         digit(),
@@ -102,23 +101,23 @@ def below_power() -> Theorem:
     body = d(k, i) * n**i
 
     def claim(stop: Any) -> All:
-        return implies((le(stop, P),), lt(sp.Sum(body, (i, 0, stop - 1)), n**stop))
+        return implies((le(stop, P),), lt(Sum(body, (i, 0, stop - 1)), n**stop))
 
-    one = last(sp.Sum(body, (i, 0, 0)))
+    one = last(Sum(body, (i, 0, 0)))
     base = linear(
-        lt(sp.Sum(body, (i, 0, 0)), n),
+        lt(Sum(body, (i, 0, 0)), n),
         one,
-        empty(sp.Sum(body, (i, 0, -1))),
+        empty(Sum(body, (i, 0, -1))),
         at(given(FIRST), k, *inside),
     )
     base = forall(base, NOTHING, le(1, P))
     low, high = given(le(1, J), le(J + 1, P))
     before = at(given(claim(J)), 0, high)
-    more = last(sp.Sum(body, (i, 0, J)), low)
+    more = last(Sum(body, (i, 0, J)), low)
     other = at(at(given(OTHERS), k, *inside), J, low, high)
     power = axiom("power_positive", *size(), b=n, x=J)
     step = ring(
-        lt(sp.Sum(body, (i, 0, J)), n ** (J + 1)),
+        lt(Sum(body, (i, 0, J)), n ** (J + 1)),
         *size(),
         using=[(1, more)],
         products=[(1, 1, [before]), (1, 1, [power, other])],
@@ -134,7 +133,7 @@ def below_power() -> Theorem:
 def count_nonneg() -> Theorem:
     """0 ≤ m ⊢ 0 ≤ C(m,k)."""
     low = given(le(0, m))
-    goal = le(0, sp.binomial(m, k))
+    goal = le(0, binomial(m, k))
     inside = [low, *given(le(0, k), le(k, m))]
     fine = linear(goal, axiom("binomial_positive", *inside, k=m, j=k))
     over = linear(goal, axiom("binomial_above", low, given(lt(m, k)), k=m, j=k))
@@ -148,10 +147,10 @@ def more_to_choose() -> Theorem:
     low, one = given(le(0, m), le(1, k))
 
     def claim(stop: Any) -> Rel:
-        return le(sp.binomial(m, k), sp.binomial(stop, k))
+        return le(binomial(m, k), binomial(stop, k))
 
     above = given(le(m, end))
-    grown = spec(pascal(), {m: end, sp.Symbol("j", integer=True): k}, above, low, one)
+    grown = spec(pascal(), {m: end, ints("j"): k}, above, low, one)
     rest = spec(count_nonneg(), {m: end, k: k - 1}, above, low)
     step = linear(claim(end + 1), given(claim(end)), grown, rest)
     every = infer("induct", All(end, (le(m, end),), claim(end)), linear(claim(m)), step)
@@ -164,16 +163,16 @@ def strict_sum() -> Theorem:
     law = given(All(k, (le(a, k), le(k, b)), lt(F(k), x)))
 
     def claim(stop: Any) -> All:
-        return implies((le(stop, b),), lt(sp.Sum(F(k), (k, a, stop)), (stop - a + 1) * x))
+        return implies((le(stop, b),), lt(Sum(F(k), (k, a, stop)), (stop - a + 1) * x))
 
     first = at(law, a, given(le(a, b)))
-    one = last(sp.Sum(F(k), (k, a, a)))
-    base = linear(lt(sp.Sum(F(k), (k, a, a)), x), first, one, empty(sp.Sum(F(k), (k, a, a - 1))))
+    one = last(Sum(F(k), (k, a, a)))
+    base = linear(lt(Sum(F(k), (k, a, a)), x), first, one, empty(Sum(F(k), (k, a, a - 1))))
     low, high = given(le(a, end), le(end + 1, b))
     step = linear(
-        lt(sp.Sum(F(k), (k, a, end + 1)), (end + 2 - a) * x),
+        lt(Sum(F(k), (k, a, end + 1)), (end + 2 - a) * x),
         at(given(claim(end)), 0, high),
-        last(sp.Sum(F(k), (k, a, end + 1)), low),
+        last(Sum(F(k), (k, a, end + 1)), low),
         at(law, end + 1, low, high),
     )
     base, step = forall(base, NOTHING, le(a, b)), forall(step, NOTHING, le(end + 1, b))
@@ -186,35 +185,35 @@ def strict_sum() -> Theorem:
 def mixed_digit() -> Theorem:
     """|Σ_k C(m,k)/C(n,k) s(k) d(k,i)| < M n."""
     inside = given(*INSIDE, le(0, m), le(m, n), le(M, n), le(1, M))
-    share = sp.binomial(m, k) / sp.binomial(n, k)
+    share = binomial(m, k) / binomial(n, k)
     positive = axiom("binomial_positive", *inside, k=n, j=k)
     most = ring(
         le(share, 1),
         *inside,
-        products=[(1, 1 / sp.binomial(n, k), [positive, spec(more_to_choose(), {}, *inside)])],
+        products=[(1, 1 / binomial(n, k), [positive, spec(more_to_choose(), {}, *inside)])],
     )
     least = ring(
         le(0, share),
         *inside,
-        products=[(1, 1 / sp.binomial(n, k), [positive, spec(count_nonneg(), {}, *inside)])],
+        products=[(1, 1 / binomial(n, k), [positive, spec(count_nonneg(), {}, *inside)])],
     )
     value = s(k) * d(k, i)
     sizes = signed_digit(), axiom("abs_above", x=value), axiom("abs_below", x=value)
     nonneg = spec(abs_nonneg(), {x: value})
     sums = []
     for v in (1, -1):
-        part = linear(le(v * value, sp.Abs(value)), *sizes)
+        part = linear(le(v * value, Abs(value)), *sizes)
         each = ring(
-            le(v * share * value, sp.Abs(value)),
+            le(v * share * value, Abs(value)),
             *inside,
             products=[(1, 1, [least, part]), (1, 1, [nonneg, most])],
         )
         strict = linear(lt(v * share * value, n), each, sizes[0])
         law = forall(strict, k, *INSIDE)
         sums.append(
-            spec(strict_sum(), {F: sp.Lambda(k, v * share * value), a: 1, b: M, x: n}, law, *inside)
+            spec(strict_sum(), {F: Lambda(k, v * share * value), a: 1, b: M, x: n}, law, *inside)
         )
-    total = sp.Sum(share * value, (k, 1, M))
+    total = Sum(share * value, (k, 1, M))
     turned = linear(lt(-M * n, total), sums[1], negated(share * value, *inside))
     up = linear(lt(total, M * n), sums[0])
     return spec(bounded(), {x: total, y: M * n}, turned, up)
@@ -222,4 +221,4 @@ def mixed_digit() -> Theorem:
 
 def negated(body: Any, *facts: Theorem) -> Theorem:
     """Σ −body = −Σ body over 1 ≤ k ≤ M."""
-    return spec(scaling(), {F: sp.Lambda(k, body), x: -1, a: 1, b: M}, *facts)
+    return spec(scaling(), {F: Lambda(k, body), x: -1, a: 1, b: M}, *facts)

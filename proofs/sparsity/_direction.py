@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, ints, le, lt
+from proofs.formula import All, Rel, Sum, binomial, eq, ints, le, lt
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, F, G, a, b, c
 from proofs.lemmas import k as K
@@ -71,6 +69,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 (i,) = ints("i,")
 _HERE = same(pop(T), k)
@@ -80,7 +79,7 @@ _spread = x ** pop(U) * (1 - x) ** (n - pop(U)) * (v(U) - centre(x)) ** 2
 EVERY = All(x, weighted.INSIDE, le(over(_spread, U, N(n)), size**2))
 
 
-def coefficient(index: Any) -> sp.Sum:
+def coefficient(index: Any) -> Expr:
     """b(i)."""
     return over(over(_D * same(index, pop(S) - k), S, N(n)), T, N(n))
 
@@ -93,7 +92,7 @@ def _of_order(goal: Rel, here: Theorem) -> Theorem:
     """A goal with the factor [|T| = k] on both sides, from its case |T| = k."""
 
     def other(name: str, cond: Rel) -> Theorem:
-        none = axiom(name, given(cond), k=sp.S.Zero, j=pop(T) - k)
+        none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
         return ring(goal, *inside(), using=[(goal.lhs / _HERE - goal.rhs / _HERE, none)])
 
     sizes = given(le(pop(T), k), le(k, pop(T)))
@@ -111,11 +110,11 @@ def _outside(goal: Rel, rest: Any, facts: list[Theorem]) -> Theorem:
 @cache
 def _powers() -> Theorem:
     """D Σ_i [i = |S|−k] q^i = D q^(|S|−|T|)."""
-    total = sp.Sum(q(j) ** i * same(i, pop(S) - k), (i, 0, M - k))
+    total = Sum(q(j) ** i * same(i, pop(S) - k), (i, 0, M - k))
     goal = eq(_D * total, _D * q(j) ** (pop(S) - pop(T)))
     equal, reach = given(eq(pop(T), k)), given(*le(k, pop(S), M))
     facts = [*_facts(), equal]
-    power = sp.Lambda(K, q(j) ** K)
+    power = Lambda(K, q(j) ** K)
     found = spec(picking(), {F: power, a: 0, b: M - k, t: pop(S) - k}, *reach, *inside())
     back = linear(eq(k, pop(T)), equal)
     moved = replace(eq(total, q(j) ** (pop(S) - pop(T))), found, back, pop(T))
@@ -136,20 +135,20 @@ def polynomial() -> Theorem:
 
     def swapped(var: Any, weight: Any, inner: Any) -> Theorem:
         """Σ_i q^i Σ_var weight · inner(i) = Σ_var weight Σ_i q^i inner(i)."""
-        values = {X: sp.Lambda(i, q(j) ** i), Y: sp.Lambda(var, weight)}
-        values |= {E: sp.Lambda((i, var), inner), a: 0, b: degree, d: 0, c: N(n) - 1}
+        values = {X: Lambda(i, q(j) ** i), Y: Lambda(var, weight)}
+        values |= {E: Lambda((i, var), inner), a: 0, b: degree, d: 0, c: N(n) - 1}
         return spec(interchange(), values, *facts)
 
-    second, first = swapped(S, _D, parts), swapped(T, sp.S.One, over(_D * parts, S, N(n)))
+    second, first = swapped(S, _D, parts), swapped(T, num(1), over(_D * parts, S, N(n)))
     term = sub(T, S) * q(j) ** (pop(S) - pop(T)) * I(S)
-    pulled = distribute([(_HERE * I(T), term)], S, sp.S.Zero, N(n) - 1, *facts)
+    pulled = distribute([(_HERE * I(T), term)], S, num(0), N(n) - 1, *facts)
     row = linear(
         eq(relation(second).lhs, _HERE * I(T) * derivative(j)),
         second,
         termwise(_powers(), S, 0, N(n) - 1),
         pulled,
     )
-    goal = eq(sp.Sum(coefficient(i) * q(j) ** i, (i, 0, degree)), of_order(I(T) * derivative(j)))
+    goal = eq(Sum(coefficient(i) * q(j) ** i, (i, 0, degree)), of_order(I(T) * derivative(j)))
     return linear(goal, first, termwise(row, T, 0, N(n) - 1))
 
 
@@ -170,11 +169,11 @@ def lowest() -> Theorem:
         return both(
             both(
                 absurd(none, clash, given(cond)),
-                axiom("binomial_below", less, k=sp.S.Zero, j=S - T),
+                axiom("binomial_below", less, k=num(0), j=S - T),
                 T,
                 S,
             ),
-            axiom("binomial_above", more, k=sp.S.Zero, j=S - T),
+            axiom("binomial_above", more, k=num(0), j=S - T),
             S,
             T,
         )
@@ -183,26 +182,26 @@ def lowest() -> Theorem:
     outside = at(at(at(smaller_apart(), n, *facts), T, *facts), S, *facts, given(small))
     first = (_D / sub(T, S) * same(0, pop(S) - k), outside)
     below = ring(goal, using=[first, (-target / same(S, T), apart(small))])
-    none = axiom("binomial_below", given(large), k=sp.S.Zero, j=k - pop(S))
+    none = axiom("binomial_below", given(large), k=num(0), j=k - pop(S))
     above = ring(goal, using=[(_D, none), (-target / same(S, T), apart(large))])
     sizes = given(le(k, pop(S)), le(pop(S), k))
     contained = at(at(at(as_small_equal(), n, *facts), T, *facts), S, *facts, *sizes)
     one = eq(same(0, pop(S) - k), 1)
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     exponent = infer(
         "antisymmetry",
         eq(0, k - pop(S)),
         *(linear(side, *sizes) for side in (le(0, k - pop(S)), le(k - pop(S), 0))),
     )
     unit = infer(
-        "rewrite", one, linear(eq(1, 1)), exponent, pattern=eq(sp.binomial(0, hole), 1), hole=hole
+        "rewrite", one, linear(eq(1, 1)), exponent, pattern=eq(binomial(0, hole), 1), hole=hole
     )
     exact = ring(goal, using=[(_D, unit), (_HERE * I(T) * I(S), contained)])
     each = _of_order(goal, both(both(exact, above, pop(S), k), below, k, pop(S)))
-    values = {F: sp.Lambda(K, I(K)), a: 0, t: T, b: N(n) - 1}
+    values = {F: Lambda(K, I(K)), a: 0, t: T, b: N(n) - 1}
     found = spec(picking(), values, *given(*codes(T, N(n))))
     room = at(positive(), n, given(le(0, n)))
-    row = distribute([(_HERE * I(T), same(S, T) * I(S))], S, sp.S.Zero, N(n) - 1, room)
+    row = distribute([(_HERE * I(T), same(S, T) * I(S))], S, num(0), N(n) - 1, room)
     total = ring(
         eq(over(_D * same(0, pop(S) - k), S, N(n)), _HERE * I(T) ** 2),
         using=[(1, termwise(each, S, 0, N(n) - 1)), (1, row), (_HERE * I(T), found)],
@@ -216,9 +215,9 @@ def within() -> Theorem:
     facts, some = [at(positive(), n, given(le(0, n)))], given(lt(0, ENERGY))
     g, mixed = derivative(j), of_order(I(T) * derivative(j))
     values = {
-        minkowski.H: sp.Lambda(T, _HERE),
-        F: sp.Lambda(T, I(T)),
-        G: sp.Lambda(T, g),
+        minkowski.H: Lambda(T, _HERE),
+        F: Lambda(T, I(T)),
+        G: Lambda(T, g),
         b: N(n) - 1,
     }
     weights = forall(indicator(), T, *codes(T, N(n)))
@@ -234,9 +233,9 @@ def within() -> Theorem:
     )
     inner, room = given(*weighted.INSIDE), linear(lt(0, 1 - x), given(lt(x, 1)))
     values = {
-        q: sp.Lambda(j, x),
-        s: sp.Lambda(j, size),
-        centre: sp.Lambda(j, centre(x)),
+        q: Lambda(j, x),
+        s: Lambda(j, size),
+        centre: Lambda(j, centre(x)),
         j: 0,
         J: 0,
     }
@@ -253,11 +252,11 @@ def of_game(
     constant: Any,
     nonnegative: Theorem,
     *facts: Theorem,
-    values: Mapping[sp.Symbol, int] | None = None,
+    values: Mapping[Expr, int] | None = None,
 ) -> Theorem:
     """Σ_{|T|=k} I(T)² ≤ C s², from WEIGHED ⊢ P(0)² ≤ C y and 0 ≤ C; `values` for k, or k and M."""
-    numbers = {name: sp.Integer(value) for name, value in (values or {}).items()}
-    energy, first, each = (e.xreplace(numbers) for e in (ENERGY, coefficient(0), coefficient(i)))
+    numbers = {name: num(value) for name, value in (values or {}).items()}
+    energy, first, each = (e.replaced(numbers) for e in (ENERGY, coefficient(0), coefficient(i)))
     goal = le(energy, constant * size**2)
     some, none = given(lt(0, energy), le(energy, 0))
     bound, start = within(), lowest()
@@ -266,7 +265,7 @@ def of_game(
         if M in numbers:
             orders.append(linear(le(numbers[k], numbers[M])))
         bound, start = (spec(t, numbers, *orders) for t in (bound, start))
-    terms = {weighted.p: sp.Lambda(i, each), weighted.y: energy * size**2}
+    terms = {weighted.p: Lambda(i, each), weighted.y: energy * size**2}
     squared = cut(spec(known, terms), bound)
     inverse = axiom("power_positive", some, b=energy, x=-1)
     large = ring(

@@ -9,9 +9,23 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import ZETA, All, Rel, Y, apply, eq, ints, le, lt, reals, tensor, term
+from proofs.formula import (
+    ZETA,
+    All,
+    Matrix,
+    Rel,
+    Sum,
+    Y,
+    apply,
+    binomial,
+    eq,
+    ints,
+    le,
+    lt,
+    reals,
+    tensor,
+    term,
+)
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, G, a, b, c, h, linearity, scaling, splitting, telescoping, x
 from proofs.lemmas import y as y_
@@ -31,6 +45,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 i, j = ints("i j")
 q, o, low, high = reals("q o lo hi")  # o = 1 − q
@@ -40,15 +55,15 @@ BELOW = All(m, le(0, m, n), le(low, u_bar(m)))
 ABOVE = All(m, le(0, m, n), le(u_bar(m), high))
 
 
-def chance(size: Any, order: Any, more: Any = 0) -> sp.Expr:
+def chance(size: Any, order: Any, more: Any = 0) -> Expr:
     """That so many of `size` variables are present, and `more` that are named."""
-    return sp.binomial(size, order) * q ** (more + order) * o ** (size - order)
+    return binomial(size, order) * q ** (more + order) * o ** (size - order)
 
 
-def _ends(body: sp.Expr, top: Any, *facts: Theorem) -> tuple[Theorem, ...]:
+def _ends(body: Expr, top: Any, *facts: Theorem) -> tuple[Theorem, ...]:
     """Σ_{j=0}^{top} = the term at 0 + Σ_{j=1}^{top}, in parts."""
-    parts = spec(splitting(), {F: sp.Lambda(j, body), a: 0, c: 0, b: top}, *facts)
-    return parts, last(sp.Sum(body, (j, 0, 0)), *facts), empty(sp.Sum(body, (j, 0, -1)))
+    parts = spec(splitting(), {F: Lambda(j, body), a: 0, c: 0, b: top}, *facts)
+    return parts, last(Sum(body, (j, 0, 0)), *facts), empty(Sum(body, (j, 0, -1)))
 
 
 @cache
@@ -58,12 +73,12 @@ def chances() -> Theorem:
     facts = (positive, other)
 
     def claim(size: Any) -> Rel:
-        return eq(sp.Sum(chance(size, j, i), (j, 0, size)), q**i)
+        return eq(Sum(chance(size, j, i), (j, 0, size)), q**i)
 
-    base = linear(claim(sp.S.Zero), *_ends(chance(0, j, i), sp.S.Zero, *facts)[1:])
+    base = linear(claim(num(0)), *_ends(chance(0, j, i), num(0), *facts)[1:])
     size, inside = given(le(0, h)), given(*le(1, j, h))
-    g = sp.Lambda(j, -sp.binomial(h, j - 1) * q ** (i + j) * o ** (h - j + 1))
-    f = sp.Lambda(j, chance(h + 1, j, i) - chance(h, j, i))
+    g = Lambda(j, -binomial(h, j - 1) * q ** (i + j) * o ** (h - j + 1))
+    f = Lambda(j, chance(h + 1, j, i) - chance(h, j, i))
     pascal = ring(
         eq(f.expr, apply(g, j + 1) - g.expr),
         *facts,
@@ -73,7 +88,7 @@ def chances() -> Theorem:
     )
     law = forall(pascal, j, *le(1, j, h))
     between = spec(telescoping(), {F: f, G: g, a: 1, b: h}, size, law, *facts)
-    values = {F: sp.Lambda(j, chance(h + 1, j, i)), G: sp.Lambda(j, chance(h, j, i)), x: 1, y_: -1}
+    values = {F: Lambda(j, chance(h + 1, j, i)), G: Lambda(j, chance(h, j, i)), x: 1, y_: -1}
     apart = spec(linearity(), {**values, a: 1, b: h}, size, *facts)
     top = last(claim(h + 1).lhs, size, *facts)
     longer, shorter = (
@@ -95,7 +110,7 @@ def chances() -> Theorem:
         ],
         expand=True,
     )
-    every = induction(All(h, (le(0, h),), claim(h)), base, step, *facts)
+    every = induction(All(h, (le(0, h),), claim(h)), base, step)
     return at(every, h, size, *facts)
 
 
@@ -103,27 +118,25 @@ def chances() -> Theorem:
 def mean() -> tuple[Theorem, Theorem]:
     """(the generating function, Σ_s q^s (1−q)^(n−s) V(s) = Σ_t A(t) q^t)."""
     facts = given(*DRAW[:2])
-    row = sp.Matrix([[1, Y]])
+    row = Matrix([[1, Y]])
     summed = operate(
         tensor("=", term(1, "v", every=row), term(1, "I", every=row * ZETA), every=n),
         (-1, given(DIVIDENDS), {"every": row * ZETA}),
     )
-    weight = sp.Lambda(j, q**j * o ** (n - j))
-    each = sp.binomial(n - k, j) * apply(weight, k + j)
-    rows = sp.Sum(sp.Sum(each, (j, 0, n - k)) * A(k), (k, 0, n))
-    values = sp.Sum(apply(weight, j) * V(j), (j, 0, n))
+    weight = Lambda(j, q**j * o ** (n - j))
+    each = binomial(n - k, j) * apply(weight, k + j)
+    rows = Sum(Sum(each, (j, 0, n - k)) * A(k), (k, 0, n))
+    values = Sum(apply(weight, j) * V(j), (j, 0, n))
     graded = infer(
         "grade", eq(values, rows), summed, over="every", sums=[ORDER_SUMS, VALUES], weight=weight
     )
     inside = given(*le(0, k, n))
     rest = spec(chances(), {h: n - k, i: k}, *inside, *facts)
-    one = ring(eq(sp.Sum(each, (j, 0, n - k)) * A(k), A(k) * q**k), *facts, using=[(A(k), rest)])
-    return summed, linear(
-        eq(values, sp.Sum(A(k) * q**k, (k, 0, n))), graded, termwise(one, k, 0, n)
-    )
+    one = ring(eq(Sum(each, (j, 0, n - k)) * A(k), A(k) * q**k), *facts, using=[(A(k), rest)])
+    return summed, linear(eq(values, Sum(A(k) * q**k, (k, 0, n))), graded, termwise(one, k, 0, n))
 
 
-def _bounded(law: All, end: sp.Symbol, sign: int) -> Theorem:
+def _bounded(law: All, end: Expr, sign: int) -> Theorem:
     """sign·Σ_t A(t) q^t ≤ sign·(end + v(∅)), from a bound of ū on that side."""
     positive, other, _ = facts = given(*DRAW)
     size, inside = given(le(0, n)), given(*le(0, j, n))
@@ -142,12 +155,12 @@ def _bounded(law: All, end: sp.Symbol, sign: int) -> Theorem:
         products=[(1, 1, [ways, *odds, bound])],
     )
     total = termwise(each, j, 0, n)
-    values = {F: sp.Lambda(j, share * V(j)), x: sign, a: 0, b: n}
+    values = {F: Lambda(j, share * V(j)), x: sign, a: 0, b: n}
     left = spec(scaling(), values, size, *facts)
-    values = {F: sp.Lambda(j, chance(n, j)), x: sign * (end + V(0)), a: 0, b: n}
+    values = {F: Lambda(j, chance(n, j)), x: sign * (end + V(0)), a: 0, b: n}
     right = spec(scaling(), values, size, *facts)
     whole = spec(chances(), {h: n, i: 0}, size, *facts)
-    goal = le(sign * sp.Sum(A(k) * q**k, (k, 0, n)), sign * (end + V(0)))
+    goal = le(sign * Sum(A(k) * q**k, (k, 0, n)), sign * (end + V(0)))
     average = relation(mean()[1])
     turned = ring(eq(sign * average.lhs, sign * average.rhs), *facts, using=[(sign, mean()[1])])
     closed = (end + V(0)) * sign

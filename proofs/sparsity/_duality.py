@@ -8,9 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, fn, le, lt, reals
+from proofs.formula import All, Rel, Sum, binomial, eq, fn, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import (
     E,
@@ -45,6 +43,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 p = reals("p")
 w, y, z, r = fn("w"), fn("y"), fn("z"), fn("r")
@@ -56,25 +55,25 @@ Y_WEIGHTS = All(m, le(1, m, n), le(0, y(m)))
 Z_WEIGHTS = All(m, le(2, m, n), le(0, z(m)))
 
 
-def _up(k: Any) -> sp.Expr:
+def _up(k: Any) -> Expr:
     """y(m) times the share of B_k in ū(m) − ū(m−1)."""
-    return y(m) * (sp.binomial(m, k) - sp.binomial(m - 1, k))
+    return y(m) * (binomial(m, k) - binomial(m - 1, k))
 
 
-def _grow(k: Any) -> sp.Expr:
+def _grow(k: Any) -> Expr:
     """z(m) times the share of B_k in r(m) ū(m−1) − ū(m)."""
-    return z(m) * (r(m) * sp.binomial(m - 1, k) - sp.binomial(m, k))
+    return z(m) * (r(m) * binomial(m - 1, k) - binomial(m, k))
 
 
-def left_over(k: Any) -> sp.Expr:
+def left_over(k: Any) -> Expr:
     """What objective and weights leave at B_k."""
-    sums = sp.Sum(_up(k), (m, 1, n)) + sp.Sum(_grow(k), (m, 2, n))
-    return w(k) * sp.binomial(n, k) + sums
+    sums = Sum(_up(k), (m, 1, n)) + Sum(_grow(k), (m, 2, n))
+    return w(k) * binomial(n, k) + sums
 
 
 BALANCE = All(k, le(2, k, M), eq(left_over(k), 0))
-_objective = sp.Sum(w(k) * A(k), (k, 1, M))
-DUALITY = le(_objective, left_over(sp.S.One) * u_bar(1))
+_objective = Sum(w(k) * A(k), (k, 1, M))
+DUALITY = le(_objective, left_over(num(1)) * u_bar(1))
 
 
 @cache
@@ -118,48 +117,46 @@ def _exchange() -> Theorem:
     """a−1 ≤ b, 0 ≤ c ⊢ Σ_{m=a}^{b} Σ_{k=1}^{c} E(m,k) = Σ_{k=1}^{c} Σ_{m=a}^{b} E(m,k)."""
 
     def claim(end: Any) -> Rel:
-        rows = sp.Sum(sp.Sum(E(m, k), (k, 1, c)), (m, a, end))
-        return eq(rows, sp.Sum(sp.Sum(E(m, k), (m, a, end)), (k, 1, c)))
+        rows = Sum(Sum(E(m, k), (k, 1, c)), (m, a, end))
+        return eq(rows, Sum(Sum(E(m, k), (m, a, end)), (k, 1, c)))
 
     wide, low = given(le(0, c), le(a - 1, h))
-    column = sp.Sum(E(m, k), (m, a, a - 1))
+    column = Sum(E(m, k), (m, a, a - 1))
     law = forall(empty(column), k, *le(1, k, c))
-    nothing = spec(vanishing(), {F: sp.Lambda(k, column), a: 1, b: c}, law, wide)
+    nothing = spec(vanishing(), {F: Lambda(k, column), a: 1, b: c}, law, wide)
     base = linear(claim(a - 1), empty(claim(a - 1).lhs), nothing)
-    longer = termwise(last(sp.Sum(E(m, k), (m, a, h + 1)), low), k, 1, c)
-    short = sp.Lambda(k, sp.Sum(E(m, k), (m, a, h)))
-    parts = {F: short, G: sp.Lambda(k, E(h + 1, k)), x: 1, y_: 1, a: 1, b: c}
+    longer = termwise(last(Sum(E(m, k), (m, a, h + 1)), low), k, 1, c)
+    short = Lambda(k, Sum(E(m, k), (m, a, h)))
+    parts = {F: short, G: Lambda(k, E(h + 1, k)), x: 1, y_: 1, a: 1, b: c}
     split = spec(linearity(), parts, wide)
     row = last(claim(h + 1).lhs, low)
     step = linear(claim(h + 1), given(claim(h)), longer, split, row)
     return from_below(claim, base, step)
 
 
-def _summed(each: sp.Expr, slack: Theorem, start: int, share: Any) -> Theorem:
+def _summed(each: Expr, slack: Theorem, start: int, share: Any) -> Theorem:
     """Σ_m each = Σ_{k=1}^{M} A(k)/C(n,k) Σ_m share(k), from each = Σ_k A(k)/C(n,k) share(k)."""
     size = given(*SIZE)
-    unit = A(k) / sp.binomial(n, k)
+    unit = A(k) / binomial(n, k)
     rows = termwise(slack, m, start, n)
-    swapped = spec(
-        _exchange(), {E: sp.Lambda((m, k), unit * share(k)), a: start, b: n, c: M}, *size
-    )
-    pulled = spec(scaling(), {F: sp.Lambda(m, share(k)), x: unit, a: start, b: n}, *size)
+    swapped = spec(_exchange(), {E: Lambda((m, k), unit * share(k)), a: start, b: n, c: M}, *size)
+    pulled = spec(scaling(), {F: Lambda(m, share(k)), x: unit, a: start, b: n}, *size)
     columns = termwise(pulled, k, 1, M)
-    total = sp.Sum(unit * sp.Sum(share(k), (m, start, n)), (k, 1, M))
-    return linear(eq(sp.Sum(each, (m, start, n)), total), rows, swapped, columns)
+    total = Sum(unit * Sum(share(k), (m, start, n)), (k, 1, M))
+    return linear(eq(Sum(each, (m, start, n)), total), rows, swapped, columns)
 
 
 @cache
 def balanced() -> tuple[Theorem, Theorem, Theorem]:
     """(Σ y·rise ≥ 0 in terms of A, Σ z·growth ≥ 0 in terms of A, weak duality)."""
     size = given(*SIZE)
-    unit = A(k) / sp.binomial(n, k)
+    unit = A(k) / binomial(n, k)
 
     def parts(one: Any, other: Any) -> Theorem:
         """one·ū(m) + other·ū(m−1) as one sum over k."""
         mixed = {
-            F: sp.Lambda(k, sp.binomial(m, k) * unit),
-            G: sp.Lambda(k, sp.binomial(m - 1, k) * unit),
+            F: Lambda(k, binomial(m, k) * unit),
+            G: Lambda(k, binomial(m - 1, k) * unit),
             x: one,
             y_: other,
             a: 1,
@@ -176,16 +173,16 @@ def balanced() -> tuple[Theorem, Theorem, Theorem]:
             eq(gain, relation(parts(one, other)).lhs),
             using=[(one, here), (other, before), (-1, parts(one, other))],
         )
-        return linear(eq(gain, sp.Sum(unit * share(k), (k, 1, M))), joined)
+        return linear(eq(gain, Sum(unit * share(k), (k, 1, M))), joined)
 
     rise = slack(_up, y(m), -y(m), 1)
     grow = slack(_grow, -z(m), z(m) * r(m), 2)
 
-    def positive(gain: sp.Expr, low: int, *factors: Theorem) -> Theorem:
+    def positive(gain: Expr, low: int, *factors: Theorem) -> Theorem:
         each = ring(le(0, gain), products=[(1, 1, factors)])
         law = forall(linear(eq(0, 0)), k, *le(low, k, n))
-        none = spec(vanishing(), {F: sp.Lambda(k, sp.S.Zero), a: low, b: n}, law, *size)
-        return linear(le(0, sp.Sum(gain, (m, low, n))), termwise(each, m, low, n), none)
+        none = spec(vanishing(), {F: Lambda(k, num(0)), a: low, b: n}, law, *size)
+        return linear(le(0, Sum(gain, (m, low, n))), termwise(each, m, low, n), none)
 
     rel = {1: relation(rise).lhs, 2: relation(grow).lhs}
     in1, in2 = given(*le(1, m, n)), given(*le(2, m, n))
@@ -195,26 +192,26 @@ def balanced() -> tuple[Theorem, Theorem, Theorem]:
 
     # Σ_k A(k)/C(n,k)·(left over at k) = Σ_k w(k) A(k) + the two sums
     span = {a: 1, b: M, x: 1, y_: 1}
-    sums = sp.Sum(_up(k), (m, 1, n)), sp.Sum(_grow(k), (m, 2, n))
-    both = {F: sp.Lambda(k, unit * sums[0]), G: sp.Lambda(k, unit * sums[1]), **span}
+    sums = Sum(_up(k), (m, 1, n)), Sum(_grow(k), (m, 2, n))
+    both = {F: Lambda(k, unit * sums[0]), G: Lambda(k, unit * sums[1]), **span}
     added = spec(linearity(), both, *size)
     inner = unit * sums[0] + unit * sums[1]
-    whole = {F: sp.Lambda(k, w(k) * A(k)), G: sp.Lambda(k, inner), **span}
+    whole = {F: Lambda(k, w(k) * A(k)), G: Lambda(k, inner), **span}
     joined = spec(linearity(), whole, *size)
     counted = given(*le(1, k, M))
     same = ring(eq(w(k) * A(k) + inner, unit * left_over(k)), *counted, *size)
     collected = termwise(same, k, 1, M)
 
     # of which only k = 1 is left
-    term = sp.Lambda(k, unit * left_over(k))
+    term = Lambda(k, unit * left_over(k))
     split = spec(splitting(), {F: term, a: 1, c: 1, b: M}, *size)
     beyond = given(*le(2, k, M))
     zero = ring(eq(term.expr, 0), *beyond, *size, using=[(unit, at(given(BALANCE), k, *beyond))])
     rest = spec(vanishing(), {F: term, a: 2, b: M}, forall(zero, k, *le(2, k, M)), *size)
-    head = last(sp.Sum(term.expr, (k, 1, 1)))
-    nothing = empty(sp.Sum(term.expr, (k, 1, 0)))
+    head = last(Sum(term.expr, (k, 1, 1)))
+    nothing = empty(Sum(term.expr, (k, 1, 0)))
     order_one = spec(newton_inversion.prove().theorems[1], {}, *size)
-    left = left_over(sp.S.One)
+    left = left_over(num(1))
     single = ring(
         eq(A(1) / n * left, u_bar(1) * left), linear(lt(0, n), *size), using=[(left / n, order_one)]
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, ints, le, lt, reals
+from proofs.formula import All, binomial, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem
 from proofs.sparsity._biased import I, M, k, of_order
 from proofs.sparsity._closed_nodes import size
@@ -14,6 +12,7 @@ from proofs.sparsity._codes import T
 from proofs.sparsity._direction import of_game
 from proofs.sparsity._weighted import MARKOV, ORDERS, WEIGHED, by_markov, p, y
 from proofs.tactics import axiom, given, linear, ring, spec
+from proofs.terms import Lambda
 
 (i,) = ints("i,")
 (sine,) = reals("sigma,")
@@ -41,8 +40,8 @@ def by_schur() -> Theorem:
         "schur_endpoint",
         here,
         *given(*COSINES, le(2, M)),
-        a=sp.Lambda(i, p(i)),
-        gamma=sp.Lambda(i, gamma(i)),
+        a=Lambda(i, p(i)),
+        gamma=Lambda(i, gamma(i)),
         y=y,
         M=M,
     )
@@ -79,7 +78,7 @@ def first_order() -> Theorem:
     """Σ_{|T|=1} I(T)² ≤ 4 M² s²."""
     order = given(le(1, M))
     out = spec(any_order(), {k: 1}, order, linear(le(1, 1)))
-    ways = ring(eq(sp.binomial(2 * M + 1, 2), (2 * M + 1) * M), order, expand=True)
+    ways = ring(eq(binomial(2 * M + 1, 2), (2 * M + 1) * M), order, expand=True)
     factor = 4 * M / (2 * M + 1) * size**2
     goal = le(of_order(I(T) ** 2, 1), 4 * M**2 * size**2)
     return ring(goal, order, using=[(factor, ways)], products=[(1, 1, [out])])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, ints, le, lt, reals
+from proofs.formula import Abs, All, Sum, binomial, eq, floor, fn, ints, le, log, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, F, a, b, c, linearity, scaling, vanishing, x, y
 from proofs.lemmas import G as OTHER
@@ -28,19 +26,20 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda
 
 i, J = ints("i J")
 p, delta = reals("p delta")
 d, h, s, delta_k = fn("d"), fn("h"), fn("s"), fn("delta_k")
 q = fn("q", integer=True)
-P, unit = sp.floor(p), u_bar(1)
+P, unit = floor(p), u_bar(1)
 top = n ** (p + delta)
 
 INSIDE = (le(1, k), le(k, M))
 DIGIT = (le(0, i), le(i, P - 1))
-below = sp.Sum(d(k, i) * n**i, (i, 0, P - 1))
+below = Sum(d(k, i) * n**i, (i, 0, P - 1))
 # |A(k)| = (digits below ⌊p⌋ and the rest) · ū(1)
-EXPANSION = All(k, INSIDE, eq(sp.Abs(A(k)), (below + h(k)) * unit))
+EXPANSION = All(k, INSIDE, eq(Abs(A(k)), (below + h(k)) * unit))
 # digits are at most n − 1; the fraction joins the digit of n⁰
 FIRST = All(k, INSIDE, lt(d(k, 0), n))
 OTHERS = All(k, INSIDE, All(i, (le(1, i), le(i, P - 1)), le(d(k, i), n - 1)))
@@ -49,10 +48,10 @@ POSITIVE = All(k, INSIDE, All(i, DIGIT, le(0, d(k, i))))
 WHOLE = All(k, (*INSIDE, le(1, P)), eq(h(k), q(k) * n**P))
 REST = All(k, INSIDE, le(0, h(k)))
 # A(k) = ± |A(k)|
-SIGNED = All(k, INSIDE, eq(A(k), s(k) * sp.Abs(A(k))))
+SIGNED = All(k, INSIDE, eq(A(k), s(k) * Abs(A(k))))
 SIGNS = All(k, INSIDE, eq(s(k) ** 2, 1))
 # δ_k = log_n h(k) − p where h(k) > 0; δ is the largest, at k = K
-DELTAS = All(k, (*INSIDE, lt(0, h(k))), eq(delta_k(k), sp.log(h(k)) / sp.log(n) - p))
+DELTAS = All(k, (*INSIDE, lt(0, h(k))), eq(delta_k(k), log(h(k)) / log(n) - p))
 LARGEST = All(k, (*INSIDE, lt(0, h(k))), le(delta_k(k), delta))
 PLACE = le(1, K, M)
 TOP = (*PLACE, lt(0, h(K)), DELTAS, eq(delta, delta_k(K)), le(2, n))
@@ -61,10 +60,10 @@ LAMBDA = All(k, (*INSIDE, lt(0, h(k))), eq(lam(k), s(k) * n ** (delta_k(k) - del
 LAMBDA_0 = All(k, (*INSIDE, le(h(k), 0)), eq(lam(k), 0))
 
 
-def lower(point: Any) -> sp.Sum:
+def lower(point: Any) -> Expr:
     """Σ_{i<⌊p⌋} a_i n^(i−p) with a_i = Σ_k C(m,k)/C(n,k) s(k) d(k,i)."""
-    weight = sp.binomial(point, k) / sp.binomial(n, k)
-    return sp.Sum(sp.Sum(weight * s(k) * d(k, i), (k, 1, M)) * n ** (i - p), (i, 0, P - 1))
+    weight = binomial(point, k) / binomial(n, k)
+    return Sum(Sum(weight * s(k) * d(k, i), (k, 1, M)) * n ** (i - p), (i, 0, P - 1))
 
 
 @cache
@@ -81,9 +80,9 @@ def height() -> Theorem:
     inside, positive = given(*INSIDE), given(lt(0, h(k)))
     exponent = at(given(DELTAS), k, *inside, positive)
     logs = ring(
-        eq((p + delta_k(k)) * sp.log(n), sp.log(h(k))),
+        eq((p + delta_k(k)) * log(n), log(h(k))),
         *size(),
-        using=[(sp.log(n), exponent)],
+        using=[(log(n), exponent)],
     )
     return axiom("log_defined", *size(), positive, logs, b=n, y=p + delta_k(k), x=h(k))
 
@@ -100,7 +99,7 @@ def weight() -> Theorem:
 def highest() -> Theorem:
     """n^(p+δ) = h(K)."""
     place = given(*PLACE)
-    hole = sp.Symbol("hole", real=True)
+    hole = reals("hole")
     pattern = eq(n ** (p + hole), h(K))
     value = spec(height(), {k: K}, *place)
     same = linear(eq(delta_k(K), delta), given(eq(delta, delta_k(K))))
@@ -122,10 +121,10 @@ def decomposed() -> Theorem:
     """A(k) = (λ(k) n^(p+δ) + Σ_i s(k) d(k,i) n^i) ū(1)."""
     inside = given(*INSIDE)
     signed, expanded = (at(given(f), k, *inside) for f in (SIGNED, EXPANSION))
-    body = sp.Lambda(i, d(k, i) * n**i)
+    body = Lambda(i, d(k, i) * n**i)
     digits = whole()
     out = spec(scaling(), {F: body, x: s(k), a: 0, b: P - 1}, digits)
-    mixed = sp.Sum(s(k) * body.expr, (i, 0, P - 1))
+    mixed = Sum(s(k) * body.expr, (i, 0, P - 1))
     return ring(
         eq(A(k), (lam(k) * top + mixed) * unit),
         *size(),
@@ -147,16 +146,16 @@ def rectangle() -> Theorem:
     wide = given(le(-1, c))
 
     def claim(stop: Any) -> Any:
-        rows = sp.Sum(sp.Sum(E(k, i), (i, 0, c)), (k, a, stop))
-        return eq(rows, sp.Sum(sp.Sum(E(k, i), (k, a, stop)), (i, 0, c)))
+        rows = Sum(Sum(E(k, i), (i, 0, c)), (k, a, stop))
+        return eq(rows, Sum(Sum(E(k, i), (k, a, stop)), (i, 0, c)))
 
-    blank = forall(empty(sp.Sum(E(k, i), (k, a, a - 1))), i, *le(0, i, c))
-    nothing = sp.Lambda(i, sp.Sum(E(k, i), (k, a, a - 1)))
+    blank = forall(empty(Sum(E(k, i), (k, a, a - 1))), i, *le(0, i, c))
+    nothing = Lambda(i, Sum(E(k, i), (k, a, a - 1)))
     zero = spec(vanishing(), {F: nothing, a: 0, b: c}, wide, blank)
     base = linear(claim(a - 1), empty(claim(a - 1).lhs), zero)
     low = given(le(a - 1, end))
-    column = termwise(last(sp.Sum(E(k, i), (k, a, end + 1)), low), i, 0, c)
-    parts = sp.Lambda(i, sp.Sum(E(k, i), (k, a, end))), sp.Lambda(i, E(end + 1, i))
+    column = termwise(last(Sum(E(k, i), (k, a, end + 1)), low), i, 0, c)
+    parts = Lambda(i, Sum(E(k, i), (k, a, end))), Lambda(i, E(end + 1, i))
     split = spec(linearity(), {F: parts[0], OTHER: parts[1], x: 1, y: 1, a: 0, b: c}, wide)
     row = last(claim(end + 1).lhs, low)
     step = linear(claim(end + 1), given(claim(end)), column, split, row)
@@ -168,8 +167,8 @@ def rectangle() -> Theorem:
 def mixed() -> Theorem:
     """ū(m) = (n^(p+δ) λ + n^p Σ a_i n^(i−p)) ū(1), λ the mixture at m."""
     range_ = [given(le(0, M))]
-    share = sp.binomial(m, k) / sp.binomial(n, k)
-    digits = sp.Sum(s(k) * d(k, i) * n**i, (i, 0, P - 1))
+    share = binomial(m, k) / binomial(n, k)
+    digits = Sum(s(k) * d(k, i) * n**i, (i, 0, P - 1))
     facts = given(*INSIDE, le(M, n))
     each = ring(
         eq(share * A(k), top * unit * (share * lam(k)) + unit * (share * digits)),
@@ -177,26 +176,24 @@ def mixed() -> Theorem:
         *facts,
         using=[(share, decomposed())],
     )
-    parts = {F: sp.Lambda(k, share * lam(k)), OTHER: sp.Lambda(k, share * digits)}
+    parts = {F: Lambda(k, share * lam(k)), OTHER: Lambda(k, share * digits)}
     split = spec(linearity(), {**parts, x: top * unit, y: unit, a: 1, b: M}, *range_)
 
     entry = share * s(k) * d(k, i) * n**i
-    row = sp.Lambda(i, s(k) * d(k, i) * n**i)
+    row = Lambda(i, s(k) * d(k, i) * n**i)
     into = spec(scaling(), {F: row, x: share, a: 0, b: P - 1}, whole())
-    into = ring(eq(share * digits, sp.Sum(entry, (i, 0, P - 1))), *facts, using=[(-1, into)])
-    turned = spec(
-        rectangle(), {E: sp.Lambda((k, i), entry), a: 1, b: M, c: P - 1}, *range_, whole()
-    )
-    column = sp.Lambda(k, share * s(k) * d(k, i))
+    into = ring(eq(share * digits, Sum(entry, (i, 0, P - 1))), *facts, using=[(-1, into)])
+    turned = spec(rectangle(), {E: Lambda((k, i), entry), a: 1, b: M, c: P - 1}, *range_, whole())
+    column = Lambda(k, share * s(k) * d(k, i))
     out = spec(scaling(), {F: column, x: n**i, a: 1, b: M}, *range_)
-    inner = sp.Sum(column.expr, (k, 1, M))
-    level = linear(eq(sp.Sum(entry, (k, 1, M)), inner * n**i), out)
+    inner = Sum(column.expr, (k, 1, M))
+    level = linear(eq(Sum(entry, (k, 1, M)), inner * n**i), out)
     small = inner * n ** (i - p)
     lift = ring(eq(x * small, inner * n**i), *size(), using=[(small, given(eq(x, n**p)))])
-    outer = spec(scaling(), {F: sp.Lambda(i, small), a: 0, b: P - 1}, whole())
+    outer = spec(scaling(), {F: Lambda(i, small), a: 0, b: P - 1}, whole())
     steps = (termwise(e, *ends) for e, *ends in ((into, k, 1, M), (level, i, 0, P - 1)))
     low = linear(
-        eq(sp.Sum(share * digits, (k, 1, M)), x * lower(m)),
+        eq(Sum(share * digits, (k, 1, M)), x * lower(m)),
         *steps,
         turned,
         termwise(lift, i, 0, P - 1),

@@ -10,22 +10,21 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, eq, ints, le, lt, reals
+from proofs.formula import All, eq, ints, le, log, lt, rational, reals
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import m
 from proofs.tactics import at, axiom, both, cut, discharge, given, linear, ring, spec
+from proofs.terms import as_term
 
 low, h = ints("low h")
 eps, p, q = reals("epsilon p q")
-POSITIVE, SMALL = lt(0, eps), le(eps, sp.Rational(1, 2))
+POSITIVE, SMALL = lt(0, eps), le(eps, rational(1, 2))
 EXPONENT = eq(2**p, 2 + 1 / eps)
 
 
 def value(x: Any) -> Any:
     """ε x + C(x, 2)."""
-    x = sp.sympify(x)
+    x = as_term(x)
     return eps * x + x * (x - 1) / 2
 
 
@@ -38,8 +37,8 @@ def ordered() -> Theorem:
     )
     left, right = (axiom("log_of_power", linear(lt(0, 2)), b=2, x=e) for e in (p, q))
     size = axiom("log_positive", base, b=2)
-    total = linear(le(p * sp.log(2), q * sp.log(2)), logs, left, right)
-    return ring(le(p, q), size, products=[(1, 1 / sp.log(2), [size, total])])
+    total = linear(le(p * log(2), q * log(2)), logs, left, right)
+    return ring(le(p, q), size, products=[(1, 1 / log(2), [size, total])])
 
 
 @cache
@@ -85,7 +84,7 @@ def neighbours() -> Theorem:
     # h = 1: equal
     first = given(le(h, 1))
     one = infer("antisymmetry", eq(1, h), start, first)
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     plain = ring(le(value(2), 2**p * value(1)), positive, using=[(-eps, law_p)])
     pattern = le(hole**p * value(hole + 1), (hole + 1) ** p * value(hole))
     equal = infer("rewrite", goal, plain, one, pattern=pattern, hole=hole)
@@ -97,7 +96,7 @@ def _upper(goal: Any) -> Theorem:
     positive, small, strict = given(POSITIVE, SMALL, lt(1, h))
     start = linear(le(2, h), strict)
     above = linear(lt(0, h), start)
-    part, hole = 1 / h, sp.Symbol("hole", real=True)
+    part, hole = 1 / h, reals("hole")
     step = ring(le(0, part), above, products=[(1, part, [above])])
     grown = linear(lt(0, 1 + part), step)
     both_factors = ring(lt(0, h * (1 + part)), above, products=[(1, 1, [above, grown])])
@@ -132,7 +131,7 @@ def _upper(goal: Any) -> Theorem:
         *facts,
         products=[
             (1, 1, [grown, line, nonneg]),
-            (sp.Rational(1, 2), part, [above, linear(lt(0, h + 1), start), rest]),
+            (rational(1, 2), part, [above, linear(lt(0, h + 1), start), rest]),
         ],
     )
     power = axiom("power_positive", above, b=h, x=p)

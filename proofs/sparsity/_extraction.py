@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, le
+from proofs.formula import All, Sum, binomial, eq, fn, le, rational
 from proofs.kernel import Theorem
 from proofs.lemmas import E, F, a, b, c
 from proofs.sparsity._blocks import X, Y, d, distribute, interchange, picking, t
@@ -16,9 +14,10 @@ from proofs.sparsity._draws import high, low
 from proofs.sparsity._grid import difference_bound, value, w
 from proofs.sparsity._setting import SIZE, A, k
 from proofs.tactics import at, given, linear, relation, ring, spec, termwise
+from proofs.terms import Lambda, num
 
 size = fn("size")  # at least |e|
-PICKS = All(l, le(1, l, M), eq(sp.Sum(e(j) * tau(l, j), (j, 1, M)), same(l, k)))
+PICKS = All(l, le(1, l, M), eq(Sum(e(j) * tau(l, j), (j, 1, M)), same(l, k)))
 SIZES = (
     All(j, le(1, j, M), le(-size(j), e(j))),
     All(j, le(1, j, M), le(e(j), size(j))),
@@ -29,16 +28,16 @@ SIZES = (
 def extracted() -> Theorem:
     """PICKS, 1 ≤ k ≤ M ⊢ Σ_j e(j) Σ_i (−1)^(j−i) C(j,i) value(i) = A(k)/M^k."""
     inside, whole = given(*le(1, j, M)), given(*SIZE)
-    coefficient = sp.Lambda(l, A(l) * w**l)
-    ways = sp.Lambda(i, (-1) ** (j - i) * sp.binomial(j, i))
-    kernel = sp.Lambda((i, l), i**l)
+    coefficient = Lambda(l, A(l) * w**l)
+    ways = Lambda(i, (-1) ** (j - i) * binomial(j, i))
+    kernel = Lambda((i, l), i**l)
     ends = {a: 1, d: 1, c: M}
     inner = spec(interchange(), {**ends, X: ways, Y: coefficient, E: kernel, b: j}, *inside, *whole)
-    powers = sp.Lambda((j, l), tau(l, j))
+    powers = Lambda((j, l), tau(l, j))
     each = ring(eq(e(j) * relation(inner).lhs, e(j) * relation(inner).rhs), using=[(e(j), inner)])
     outer = spec(
         interchange(),
-        {**ends, X: sp.Lambda(j, e(j)), Y: coefficient, E: powers, b: M},
+        {**ends, X: Lambda(j, e(j)), Y: coefficient, E: powers, b: M},
         *whole,
     )
     pick = at(given(PICKS), l, *given(*le(1, l, M)))
@@ -47,7 +46,7 @@ def extracted() -> Theorem:
         using=[(coefficient.expr, pick)],
     )
     found = spec(picking(), {F: coefficient, a: 1, t: k, b: M}, *given(*le(1, k, M)))
-    goal = eq(sp.Sum(e(j) * signed(j, value(i)), (j, 1, M)), A(k) * w**k)
+    goal = eq(Sum(e(j) * signed(j, value(i)), (j, 1, M)), A(k) * w**k)
     return linear(goal, termwise(each, j, 1, M), outer, termwise(one, l, 1, M), found)
 
 
@@ -62,15 +61,15 @@ def bounded() -> tuple[Theorem, Theorem]:
     )
     part = signed(j, value(i))
     top = 2 ** (j - 1)
-    share = distribute([(high - low, size(j) * top)], j, sp.S.One, M, *whole)
-    half = sp.Rational(1, 2)
+    share = distribute([(high - low, size(j) * top)], j, num(1), M, *whole)
+    half = rational(1, 2)
     out = []
     for sign, (first, second) in ((1, (up, down)), (-1, (down, up))):
         each = ring(
             le(sign * e(j) * part, size(j) * top * (high - low)),
             products=[(half, 1, [below, first]), (half, 1, [above, second])],
         )
-        turned = distribute([(sign, e(j) * part)], j, sp.S.One, M, *whole)
-        goal = le(sign * A(k) * w**k, sp.Sum(size(j) * top, (j, 1, M)) * (high - low))
+        turned = distribute([(sign, e(j) * part)], j, num(1), M, *whole)
+        goal = le(sign * A(k) * w**k, Sum(size(j) * top, (j, 1, M)) * (high - low))
         out.append(linear(goal, termwise(each, j, 1, M), turned, share, extracted()))
     return tuple(out)  # type: ignore[return-value]

@@ -5,9 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, le, lt, open_sum, reals, substitute
+from proofs.formula import (
+    All,
+    Rel,
+    Sum,
+    binomial,
+    eq,
+    le,
+    lt,
+    rational,
+    reals,
+    substitute,
+)
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, b, c, h, splitting
 from proofs.sparsity import newton_inversion, order_means
@@ -32,6 +41,7 @@ from proofs.tactics import (
     swap_term,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 x, y, w = reals("x y w")
 HALF = (high - low) / 2
@@ -41,14 +51,14 @@ MIDDLE = (high + low) / 2
 UNIT = lt(0, w), eq(M * w, 1)
 
 
-def value(place: Any) -> sp.Sum:
+def value(place: Any) -> Expr:
     """Σ_k A(k) (place/M)^k."""
-    return sp.Sum(A(k) * w**k * place**k, (k, 1, M))
+    return Sum(A(k) * w**k * place**k, (k, 1, M))
 
 
-def curve(place: Any) -> sp.Sum:
+def curve(place: Any) -> Expr:
     """Σ_k A(k) place^k."""
-    return sp.Sum(A(k) * place**k, (k, 1, M))
+    return Sum(A(k) * place**k, (k, 1, M))
 
 
 @cache
@@ -60,7 +70,7 @@ def power_of_product() -> Theorem:
     def claim(power: Any) -> Rel:
         return eq((x * y) ** power, x**power * y**power)
 
-    base = linear(claim(sp.S.Zero))
+    base = linear(claim(num(0)))
     step = ring(claim(h + 1), product, *facts, using=[(x * y, given(claim(h)))])
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
     return at(every, l, given(le(0, l)))
@@ -72,14 +82,14 @@ def ends() -> tuple[Theorem, ...]:
     size = given(*SIZE)
     zero = ring(eq(u_bar(0), 0), *size, using=[(1, at(given(MEANS), 0, *size))])
     at_empty = spec(order_means._truncated(), {m: 0}, *size)
-    none = empty(sp.Sum(sp.binomial(0, k) / sp.binomial(n, k) * A(k), (k, 1, 0)))
+    none = empty(Sum(binomial(0, k) / binomial(n, k) * A(k), (k, 1, 0)))
     start = linear(eq(A(0), V(0)), at_empty, none)
     inner = given(*le(1, k, M), le(m, n), le(n, m))
     equal = infer("antisymmetry", eq(m, n), *inner[2:])
-    ways = swap_term(linear(eq(sp.binomial(m, k), sp.binomial(m, k))), equal)
-    alike = replace(eq(sp.binomial(m, k), sp.binomial(n, k)), ways, linear(eq(n, m), equal), m)
-    share = A(k) / sp.binomial(n, k)
-    each = ring(eq(sp.binomial(m, k) * share, A(k)), *inner, *size, using=[(share, alike)])
+    ways = swap_term(linear(eq(binomial(m, k), binomial(m, k))), equal)
+    alike = replace(eq(binomial(m, k), binomial(n, k)), ways, linear(eq(n, m), equal), m)
+    share = A(k) / binomial(n, k)
+    each = ring(eq(binomial(m, k) * share, A(k)), *inner, *size, using=[(share, alike)])
     mean = newton_inversion.prove().theorems[2]
     total = swap_term(linear(eq(u_bar(m), curve(1)), mean, termwise(each, k, 1, M)), equal)
     return zero, start, spec(total, {m: n}, *size, linear(le(n, n)))
@@ -113,7 +123,7 @@ def on_grid() -> tuple[Theorem, Theorem]:
     equal = infer("antisymmetry", eq(M, i), given(le(M, i)), inside[1])
     bounds = (at(given(law), n, *size) for law in (BELOW, ABOVE))
     tops = [
-        replace(goal, linear(substitute(goal, {i: M}, []), bound, top), equal, i)
+        replace(goal, linear(substitute(goal, {i: M}), bound, top), equal, i)
         for goal, bound in zip(_near(i), bounds, strict=True)
     ]
     return tuple(both(b, a, M, i) for a, b in zip(sides, tops, strict=True))  # type: ignore[return-value]
@@ -126,17 +136,17 @@ def _near(place: Any) -> tuple[Rel, Rel]:
 @cache
 def _all_ways() -> Theorem:
     """1 ≤ j ⊢ Σ_{i=1}^{j} C(j,i) = 2^j − 1."""
-    size, half = given(le(1, j)), sp.Rational(1, 2)
+    size, half = given(le(1, j)), rational(1, 2)
     sure = (linear(lt(0, half)), linear(eq(half + half, 1)))
     total = spec(chances(), {h: j, q: half, o: half, i: 0}, size, *sure)
-    var, low_end, _, body = open_sum(relation(total).lhs)
+    var, low_end, _, body = relation(total).lhs.args
     scaled = distribute([(2**j, body)], var, low_end, j, size)
-    each = ring(eq(2**j * body, sp.binomial(j, var)))
+    each = ring(eq(2**j * body, binomial(j, var)))
     counted = termwise(each, var, 0, j)
-    ways = sp.binomial(j, i)
-    parts = spec(splitting(), {F: sp.Lambda(i, ways), a: 0, c: 0, b: j}, size)
-    first = last(sp.Sum(ways, (i, 0, 0))), empty(sp.Sum(ways, (i, 0, -1)))
-    goal = eq(sp.Sum(ways, (i, 1, j)), 2**j - 1)
+    ways = binomial(j, i)
+    parts = spec(splitting(), {F: Lambda(i, ways), a: 0, c: 0, b: j}, size)
+    first = last(Sum(ways, (i, 0, 0))), empty(Sum(ways, (i, 0, -1)))
+    goal = eq(Sum(ways, (i, 1, j)), 2**j - 1)
     return ring(
         goal,
         using=[
@@ -159,8 +169,8 @@ def difference_bound() -> tuple[Theorem, Theorem]:
     ways = axiom("binomial_positive", *here, *inside, k=j, j=i)
     sign, parts = (-1) ** (j - i), signed(j, value(i))
     apart = value(i) - MIDDLE
-    body = sign * sp.binomial(j, i)
-    counted = distribute([(HALF, sp.binomial(j, i))], i, sp.S.One, j, *inside)
+    body = sign * binomial(j, i)
+    counted = distribute([(HALF, binomial(j, i))], i, num(1), j, *inside)
     zero = [
         linear(x, at(given(law), 0, *size), ends()[0])
         for x, law in ((le(low, 0), BELOW), (le(0, high), ABOVE))
@@ -168,17 +178,17 @@ def difference_bound() -> tuple[Theorem, Theorem]:
     centre = [linear(x, *zero) for x in (le(-HALF, MIDDLE), le(MIDDLE, HALF))]
     out = []
     for c_ in (1, -1):
-        quarter = sp.Rational(1, 4)
+        quarter = rational(1, 4)
         each = ring(
-            le(c_ * body * apart, HALF * sp.binomial(j, i)),
+            le(c_ * body * apart, HALF * binomial(j, i)),
             products=[
                 (quarter, 1 + c_ * sign, [ways, near[1]]),
                 (quarter, 1 - c_ * sign, [ways, near[0]]),
             ],
         )
         total = termwise(each, i, 1, j)
-        opened = distribute([(c_, body * value(i)), (-c_ * MIDDLE, body)], i, sp.S.One, j, *inside)
-        flat = termwise(ring(eq(c_ * body * apart, relation(opened).lhs.function)), i, 1, j)
+        opened = distribute([(c_, body * value(i)), (-c_ * MIDDLE, body)], i, num(1), j, *inside)
+        flat = termwise(ring(eq(c_ * body * apart, relation(opened).lhs.args[3])), i, 1, j)
         alternate = (-1) ** j
         out.append(
             ring(

@@ -14,9 +14,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, ints, le, open_sum, reals, substitute_term
+from proofs.formula import All, Sum, eq, fn, ints, le, reals, substitute_term
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F
 from proofs.lemmas import k as K
@@ -40,6 +38,7 @@ from proofs.sparsity._codes import (
     sub,
 )
 from proofs.tactics import at, empty, forall, given, last, linear, relation, ring, spec
+from proofs.terms import Expr, Lambda, num
 
 c, d = ints("c d")
 (q,) = reals("q,")
@@ -62,17 +61,17 @@ _C0, _C_OUT, _C_IN = _CHANCE = (
 )
 
 
-def _derivative(start: Any, size: Any, subset: Any) -> sp.Sum:
+def _derivative(start: Any, size: Any, subset: Any) -> Expr:
     """Σ_S L(T, S) F(start + S)."""
     return over(L(subset, S) * F(start + S), S, size)
 
 
-def _value(start: Any, size: Any, subset: Any) -> sp.Sum:
+def _value(start: Any, size: Any, subset: Any) -> Expr:
     """Σ_{S⊆U} F(start + S)."""
     return over(sub(S, subset) * F(start + S), S, size)
 
 
-def _sides(size: Any, steps: Any, one: Any, other: Any) -> tuple[sp.Sum, sp.Sum]:
+def _sides(size: Any, steps: Any, one: Any, other: Any) -> tuple[Expr, Sum]:
     """Both sides of the identity, for the blocks of F of that size with these numbers."""
     g = [_derivative(block * size, size, T) for block in (one, other)]
     v = [_value(block * size, size, U) for block in (one, other)]
@@ -85,7 +84,7 @@ def _plain(expr: Any) -> Theorem:
 
 def _row(entries: Any, mixing: Any, start: Any, laws: Any) -> Theorem:
     """Σ_{K<2N} X(K) F(start+K), where X = (x Y, y Y) by the laws; entries are X(K) and Y(K)."""
-    long, short = (sp.Lambda(K, entry) for entry in entries)
+    long, short = (Lambda(K, entry) for entry in entries)
     values = {blocks.X: long, blocks.Y: short, blocks.m: N(h), blocks.e: start}
     values |= dict(zip((X_FACTOR, Y_FACTOR), mixing, strict=True))
     every = (forall(t, K, *codes(K, N(h))) for t in laws)
@@ -111,14 +110,14 @@ def _rows(block: Any) -> tuple[Theorem, ...]:
 def _form(var: Any, make: Any, weights: Any, numbers: Any, laws: Any, rows: Any) -> Theorem:
     """Σ over 2N codes of weight × sum × sum, as four such sums over N codes."""
     values: dict[Any, Any] = {blocks.m: N(h)}
-    values |= dict(zip((blocks.P, blocks.Q), (sp.Lambda(var, w) for w in weights), strict=True))
+    values |= dict(zip((blocks.P, blocks.Q), (Lambda(var, w) for w in weights), strict=True))
     for block, whole, halves in (
         (c, blocks.X, (blocks.X0, blocks.X1)),
         (d, blocks.Y, (blocks.Y0, blocks.Y1)),
     ):
-        values[whole] = sp.Lambda(var, make(2 * block * N(h), 2 * N(h), var))
+        values[whole] = Lambda(var, make(2 * block * N(h), 2 * N(h), var))
         for i, half in enumerate(halves):
-            values[half] = sp.Lambda(var, make((2 * block + i) * N(h), N(h), var))
+            values[half] = Lambda(var, make((2 * block + i) * N(h), N(h), var))
     names = (blocks.alpha, blocks.beta, blocks.x0, blocks.x1, blocks.y0, blocks.y1)
     values |= dict(zip(names, numbers, strict=True))
     every = (forall(t, var, *codes(var, N(h))) for t in (*laws, *rows))
@@ -160,20 +159,20 @@ def _step() -> Theorem:
     return replace(_claim(h + 1), doubled, turned, N(h + 1))
 
 
-def _single(total: sp.Sum) -> Theorem:
+def _single(total: Expr) -> Theorem:
     """A sum of one term."""
-    var, low, _, body = open_sum(total)
+    var, low, _, body = total.args
     return linear(
         eq(total, substitute_term(body, {var: low})),
         last(total),
-        empty(sp.Sum(body, (var, low, low - 1))),
+        empty(Sum(body, (var, low, low - 1))),
     )
 
 
 @cache
 def _start() -> Theorem:
     """The identity for no variables, where there is one code."""
-    goal = eq(*_sides(sp.S.One, 0, c, d))
+    goal = eq(*_sides(num(1), 0, c, d))
     sides = [_single(side) for side in (goal.lhs, goal.rhs)]
     ends = [relation(t).rhs for t in sides]
     plain = [F(c) * F(d)] * 2
@@ -181,10 +180,10 @@ def _start() -> Theorem:
     done = []
     for i, end in enumerate(ends):
         make, one = (_derivative, ones[2]) if i == 0 else (_value, ones[3])
-        sums = [_single(make(block, sp.S.One, sp.S.Zero)) for block in (c, d)]
+        sums = [_single(make(block, num(1), num(0))) for block in (c, d)]
         whole = (weight(0), chance(0, 0))[i]
         entry = relation(one).lhs
-        second = make(d, sp.S.One, sp.S.Zero)
+        second = make(d, num(1), num(0))
         using = [
             (-whole * second, sums[0]),
             (-whole * entry * F(c), sums[1]),
@@ -194,7 +193,7 @@ def _start() -> Theorem:
         done.append(ring(eq(plain[i], end), using=using))
     unit = linear(eq(1, N(0)), given(SIZES[0]))
     flat = linear(goal, *sides, *done)
-    return replace(_claim(sp.S.Zero), flat, unit, N(0))
+    return replace(_claim(num(0)), flat, unit, N(0))
 
 
 @cache

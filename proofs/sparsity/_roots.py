@@ -9,9 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, ints, le, lt
+from proofs.formula import All, Sum, binomial, eq, fn, ints, le, lt
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, b, c, linearity, scaling, splitting, vanishing, x, y
 from proofs.lemmas import G as OTHER
@@ -33,9 +31,10 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 N, s, t, m, i, j = ints("N s t m i j")
-start = sp.Symbol("start", integer=True)
+start = ints("start")
 n, M, K, k = ints("n M K k")
 L, lam = fn("L"), fn("lam")
 
@@ -47,15 +46,15 @@ def _above(m: Any, j: Any, *facts: Theorem) -> Theorem:
 @cache
 def pascal() -> Theorem:
     """0 ≤ m, 1 ≤ j ⊢ C(m+1,j) = C(m,j) + C(m,j−1)."""
-    goal = eq(sp.binomial(m + 1, j), sp.binomial(m, j) + sp.binomial(m, j - 1))
+    goal = eq(binomial(m + 1, j), binomial(m, j) + binomial(m, j - 1))
     low = given(le(0, m), le(1, j))
     inside = ring(goal, *low, given(le(j, m)), expand=True)
     beyond = [*low, given(lt(m, j))]
     edge = [*beyond, given(le(j, m + 1))]
     place = infer("antisymmetry", eq(j, m + 1), edge[-1], linear(le(m + 1, j), *beyond))
-    share = sp.binomial(m, j - 1) / j
+    share = binomial(m, j - 1) / j
     step = ring(
-        eq(sp.binomial(m + 1, j), sp.binomial(m, j - 1)),
+        eq(binomial(m + 1, j), binomial(m, j - 1)),
         *edge,
         using=[(-share, place)],
         expand=True,
@@ -69,7 +68,7 @@ def pascal() -> Theorem:
 @cache
 def absorption() -> Theorem:
     """1 ≤ m, 1 ≤ j ⊢ C(m,j) = (m/j) C(m−1,j−1)."""
-    goal = eq(sp.binomial(m, j), m / j * sp.binomial(m - 1, j - 1))
+    goal = eq(binomial(m, j), m / j * binomial(m - 1, j - 1))
     low = given(le(1, m), le(1, j))
     inside = ring(goal, *low, given(le(j, m)), expand=True)
     far = [*low, given(lt(m, j))]
@@ -78,9 +77,9 @@ def absorption() -> Theorem:
     return both(inside, off, j, m)
 
 
-def _poly(shifted: Any, point: Any) -> sp.Sum:
+def _poly(shifted: Any, point: Any) -> Expr:
     """Σ_{j=0}^{N−s} C(point, j) L(j+s)."""
-    return sp.Sum(sp.binomial(point, j) * L(j + shifted), (j, 0, N - shifted))
+    return Sum(binomial(point, j) * L(j + shifted), (j, 0, N - shifted))
 
 
 def _zeros(shifted: Any) -> All:
@@ -98,23 +97,23 @@ def _differences() -> Theorem:
     top = N - s
     first = []
     for point in (m, m + 1):
-        body = sp.Lambda(j, sp.binomial(point, j) * L(j + s))
+        body = Lambda(j, binomial(point, j) * L(j + s))
         split = spec(splitting(), {F: body, a: 0, c: 0, b: top}, *low)
-        one = last(sp.Sum(body.expr, (j, 0, 0)))
-        first.append([split, one, empty(sp.Sum(body.expr, (j, 0, -1)))])
+        one = last(Sum(body.expr, (j, 0, 0)))
+        first.append([split, one, empty(Sum(body.expr, (j, 0, -1)))])
     inside = given(le(1, j), le(j, top))
     grown = spec(pascal(), {}, *inside, *low, *here)
-    rise = sp.binomial(m, j) * L(j + s) + sp.binomial(m, j - 1) * L(j + s)
-    each = ring(eq(sp.binomial(m + 1, j) * L(j + s), rise), using=[(L(j + s), grown)])
-    lower = sp.Lambda(j, sp.binomial(m, j - 1) * L(j + s))
-    kept = sp.Lambda(j, sp.binomial(m, j) * L(j + s))
+    rise = binomial(m, j) * L(j + s) + binomial(m, j - 1) * L(j + s)
+    each = ring(eq(binomial(m + 1, j) * L(j + s), rise), using=[(L(j + s), grown)])
+    lower = Lambda(j, binomial(m, j - 1) * L(j + s))
+    kept = Lambda(j, binomial(m, j) * L(j + s))
     sums = spec(linearity(), {F: kept, OTHER: lower, x: 1, y: 1, a: 1, b: top}, *low)
     moved = spec(shift(), {F: lower, c: 1, b: top - 1}, *low)
     goal = eq(_poly(s + 1, m), 0)
     known = linear(goal, now, then, *first[0], *first[1], termwise(each, j, 1, top), sums, moved)
     step = forall(known, m, le(start, m), le(m, start + N - s - 1))
     step = forall(step, NOTHING, le(s + 1, N))
-    base = forall(given(_zeros(sp.S.Zero)), NOTHING, le(0, N))
+    base = forall(given(_zeros(num(0))), NOTHING, le(0, N))
     every = All(s, (le(0, s),), implies((le(s, N),), _zeros(s)))
     return infer("induct", every, base, step)
 
@@ -132,14 +131,12 @@ def all_zero() -> Theorem:
     value = at(law, start, low, *ends)
     inside = given(le(1, j), le(j, N - i))
     gone = at(given(claim(t)), j + i, *inside, *ends)
-    body = sp.Lambda(j, sp.binomial(start, j) * L(j + i))
-    zero = forall(
-        ring(eq(body.expr, 0), using=[(sp.binomial(start, j), gone)]), j, *le(1, j, N - i)
-    )
+    body = Lambda(j, binomial(start, j) * L(j + i))
+    zero = forall(ring(eq(body.expr, 0), using=[(binomial(start, j), gone)]), j, *le(1, j, N - i))
     rest = spec(vanishing(), {F: body, a: 1, b: N - i}, zero, *ends)
     split = spec(splitting(), {F: body, a: 0, c: 0, b: N - i}, *ends)
-    one = last(sp.Sum(body.expr, (j, 0, 0)))
-    none = empty(sp.Sum(body.expr, (j, 0, -1)))
+    one = last(Sum(body.expr, (j, 0, 0)))
+    none = empty(Sum(body.expr, (j, 0, -1)))
     found = linear(eq(L(i), 0), value, rest, split, one, none)
     step = forall(found, i, le(N - t - 1, i), le(i, N), le(0, i))
     outside = given(le(N + 1, i), le(i, N), le(0, i))
@@ -153,9 +150,9 @@ def all_zero() -> Theorem:
 # Mixtures of the weights λ(k) ----------------------------------------------------------------
 
 
-def mixture(point: Any) -> sp.Sum:
+def mixture(point: Any) -> Expr:
     """Σ_{k=1}^{M} C(point,k)/C(n,k) λ(k)."""
-    return sp.Sum(sp.binomial(point, k) / sp.binomial(n, k) * lam(k), (k, 1, M))
+    return Sum(binomial(point, k) / binomial(n, k) * lam(k), (k, 1, M))
 
 
 RANGE = (le(1, M), le(M, n))
@@ -168,29 +165,29 @@ def no_weight() -> Theorem:
     range_ = given(*RANGE)
     tail = given(le(n - M, m), le(m, n - 1))
     law = at(given(All(m, _TAIL, eq(mixture(m), 0))), m + 1, *tail)
-    weight = sp.Lambda(k, mixture(m + 1).function)
+    weight = Lambda(k, mixture(m + 1).args[3])
     moved = spec(shift(), {F: weight, c: 1, b: M - 1}, *range_)
     inside = given(le(0, j), le(j, M - 1))
     taken = spec(absorption(), {m: m + 1, j: j + 1}, *inside, *tail, *range_)
-    share = lam(j + 1) / sp.binomial(n, j + 1)
-    scaled = sp.Lambda(j, share / (j + 1))
-    body = sp.binomial(m, j) * scaled.expr
+    share = lam(j + 1) / binomial(n, j + 1)
+    scaled = Lambda(j, share / (j + 1))
+    body = binomial(m, j) * scaled.expr
     each = ring(
-        eq(sp.binomial(m + 1, j + 1) * share, (m + 1) * body),
+        eq(binomial(m + 1, j + 1) * share, (m + 1) * body),
         *inside,
         *range_,
         using=[(share, taken)],
     )
-    out = spec(scaling(), {F: sp.Lambda(j, body), x: m + 1, a: 0, b: M - 1}, *range_)
+    out = spec(scaling(), {F: Lambda(j, body), x: m + 1, a: 0, b: M - 1}, *range_)
     total = linear(
-        eq((m + 1) * sp.Sum(body, (j, 0, M - 1)), 0), law, moved, termwise(each, j, 0, M - 1), out
+        eq((m + 1) * Sum(body, (j, 0, M - 1)), 0), law, moved, termwise(each, j, 0, M - 1), out
     )
-    zero = ring(eq(sp.Sum(body, (j, 0, M - 1)), 0), *tail, *range_, using=[(1 / (m + 1), total)])
+    zero = ring(eq(Sum(body, (j, 0, M - 1)), 0), *tail, *range_, using=[(1 / (m + 1), total)])
     zeros = forall(zero, m, le(n - M, m), le(m, n - 1))
     every = spec(all_zero(), {N: M - 1, start: n - M, L: scaled}, zeros, *range_)
     here = given(le(1, k), le(k, M))
     gone = at(every, k - 1, *here)
-    back = sp.binomial(n, k) * k
+    back = binomial(n, k) * k
     return forall(ring(eq(lam(k), 0), *here, *range_, using=[(back, gone)]), k, le(1, k), le(k, M))
 
 
@@ -203,14 +200,14 @@ def one_of() -> Theorem:
     def positive(low: Any, high: Any, *facts: Theorem) -> Theorem:
         inside = given(le(low, k), le(k, high))
         sums = termwise(at(law, k, *inside, *facts), k, low, high)
-        zero = forall(ring(eq(sp.S.Zero, 0)), k, le(low, k), le(k, high))
-        none = spec(vanishing(), {F: sp.Lambda(k, sp.S.Zero), a: low, b: high}, zero, *facts)
+        zero = forall(ring(eq(num(0), 0)), k, le(low, k), le(k, high))
+        none = spec(vanishing(), {F: Lambda(k, num(0)), a: low, b: high}, zero, *facts)
         return linear(le(0, sums.concl.rhs), sums, none)  # type: ignore[union-attr]
 
     split = spec(splitting(), {}, *place)
-    end = last(sp.Sum(F(k), (k, a, c)), *place)
+    end = last(Sum(F(k), (k, a, c)), *place)
     parts = positive(a, c - 1, *place), positive(c + 1, b, *place)
-    return linear(le(F(c), sp.Sum(F(k), (k, a, b))), split, end, *parts)
+    return linear(le(F(c), Sum(F(k), (k, a, b))), split, end, *parts)
 
 
 @cache
@@ -230,19 +227,19 @@ def square_zero() -> Theorem:
 @cache
 def some_mixture() -> Theorem:
     """1 ≤ K ≤ M ≤ n, λ(K)² = 1 ⊢ 0 < Σ_{m=n−M+1}^{n} (mixture at m)²."""
-    total = sp.Sum(mixture(m) ** 2, (m, n - M + 1, n))
+    total = Sum(mixture(m) ** 2, (m, n - M + 1, n))
     small, inside = given(le(total, 0)), given(*_TAIL)
     range_, unit = given(*RANGE), given(eq(lam(K) ** 2, 1))
     positive = forall(axiom("square", x=mixture(m)), m, *_TAIL)
     part = spec(
         one_of(),
-        {F: sp.Lambda(m, mixture(m) ** 2), a: n - M + 1, b: n, c: m},
+        {F: Lambda(m, mixture(m) ** 2), a: n - M + 1, b: n, c: m},
         positive,
         *inside,
     )
     zero = spec(square_zero(), {x: mixture(m)}, linear(le(mixture(m) ** 2, 0), part, small))
     none = cut(no_weight(), forall(zero, m, *_TAIL))
     gone = at(none, K, *given(le(1, K), le(K, M)), *range_)
-    bad = ring(eq(sp.S.Zero, 1), using=[(1, unit), (-lam(K), gone)])
+    bad = ring(eq(num(0), 1), using=[(1, unit), (-lam(K), gone)])
     absurd_ = ring(lt(0, total), using=[(total - 1, bad)], products=[(1, 1, [])])
     return both(absurd_, given(lt(0, total)), total, 0)

@@ -8,11 +8,23 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Instance
 from proofs.definitions import Game, dividends, mean_gain, order_sum, random_game, subsets
-from proofs.formula import MOBIUS, ONE, All, eq, fn, graded, ints, le, tensor, term
+from proofs.formula import (
+    MOBIUS,
+    ONE,
+    Abs,
+    All,
+    Sum,
+    binomial,
+    eq,
+    fn,
+    graded,
+    ints,
+    le,
+    tensor,
+    term,
+)
 
 n, m, k, M = ints("n m k M")
 A, V, u_bar = fn("A"), fn("V"), fn("ubar")
@@ -23,13 +35,13 @@ DIVIDENDS = tensor("=", term(1, "I", every=ONE), term(1, "v", every=MOBIUS), eve
 ORDER_SUMS = graded(A, "every", term(1, "I", every=ONE), every=n)
 VALUES = graded(V, "every", term(1, "v", every=ONE), every=n)
 # ū(m) = mean of v(S) − v(∅) over |S| = m
-MEANS = All(m, le(0, m, n), eq(u_bar(m), V(m) / sp.binomial(n, m) - V(0)))
+MEANS = All(m, le(0, m, n), eq(u_bar(m), V(m) / binomial(n, m) - V(0)))
 SETTING = (DIVIDENDS, ORDER_SUMS, VALUES, MEANS)
 # (i-β), all that is used of it: no order sum above M
 NOTHING_ABOVE = All(k, (le(M + 1, k), le(k, n)), eq(A(k), 0))
 SIZE = le(1, M, n)  # M is one of the orders
 AT_ORDER = (*SETTING, NOTHING_ABOVE, *SIZE)  # (i-β) at order M
-TOTAL = sp.Sum(sp.Abs(A(k)), (k, 1, M))  # what the order bounds bound
+TOTAL = Sum(Abs(A(k)), (k, 1, M))  # what the order bounds bound
 
 
 def of_order(rng: random.Random, players: tuple[int, ...], order: int) -> Game:

@@ -5,31 +5,30 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, eq, fn, ints, le, lt
+from proofs.formula import Abs, All, Sum, binomial, eq, floor, fn, ints, le, lt, rational
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, b, constant, splitting, x
 from proofs.lemmas import c as MIDDLE
 from proofs.sparsity._setting import n
 from proofs.tactics import at, axiom, both, discharge, given, linear, ring, spec, termwise
+from proofs.terms import Expr, Lambda, num
 
 e, h = ints("e h")
 s = fn("s")
-P = sp.binomial(n, 2)
-HALF = sp.Rational(1, 2)
-BALANCED = eq(sp.Sum(s(e), (e, 1, P)), 0)
+P = binomial(n, 2)
+HALF = rational(1, 2)
+BALANCED = eq(Sum(s(e), (e, 1, P)), 0)
 SOME_PAIR = le(1, e, P)
-STRONG = le(h / (h + 1), sp.Abs(s(e)))
-HALF_STRONG = le(HALF, sp.Abs(s(e)))
-WEAK = le(sp.Abs(s(e)), 1)
-SCALED = le(sp.Rational(1, 20), sp.Abs(s(e)) / (n - 1))
+STRONG = le(h / (h + 1), Abs(s(e)))
+HALF_STRONG = le(HALF, Abs(s(e)))
+WEAK = le(Abs(s(e)), 1)
+SCALED = le(rational(1, 20), Abs(s(e)) / (n - 1))
 # The ε of the pairs, and the game by its interactions.
-HALVES = eq(h, sp.floor(P / 2))
+HALVES = eq(h, floor(P / 2))
 PLUS = All(e, le(1, e, h), eq(s(e), 1))
 MINUS = All(e, le(h + 1, e, P), eq(s(e), -h / (P - h)))
 SIGNS = (HALVES, PLUS, MINUS, le(3, n))
-TOTAL = sp.Sum(s(e), (e, 1, P))
+TOTAL = Sum(s(e), (e, 1, P))
 
 
 @cache
@@ -60,7 +59,7 @@ def cancel() -> Theorem:
     ones = termwise(one, e, 1, h)
     other = at(given(MINUS), e, *given(*le(h + 1, e, P)))
     others = termwise(other, e, h + 1, P)
-    parts = spec(splitting(), {F: sp.Lambda(e, s(e)), a: 1, MIDDLE: h, b: P}, *facts)
+    parts = spec(splitting(), {F: Lambda(e, s(e)), a: 1, MIDDLE: h, b: P}, *facts)
     share = -h / (P - h)
     counted = spec(constant(), {a: 1, b: h, x: 1}, *facts)
     rest = spec(constant(), {a: h + 1, b: P, x: share}, *facts)
@@ -82,16 +81,16 @@ def strengths() -> tuple[Theorem, Theorem]:
     share = ring(le(0, h / (P - h)), width, products=[(1, 1 / (P - h), [width, least])])
     minus = axiom("abs_of_nonpos", linear(le(s(e), 0), other, share), x=s(e))
     return (
-        linear(eq(sp.Abs(s(e)), 1), plus, one),
-        linear(eq(sp.Abs(s(e)), h / (P - h)), minus, other),
+        linear(eq(Abs(s(e)), 1), plus, one),
+        linear(eq(Abs(s(e)), h / (P - h)), minus, other),
     )
 
 
-def _by_case(goal: Any, weight: sp.Expr, plus: list[Any], minus: list[Any]) -> Theorem:
+def _by_case(goal: Any, weight: Expr, plus: list[Any], minus: list[Any]) -> Theorem:
     """A bound on weight·|s(e)|, from the products that show it for either sign."""
     width, next_one = linear(lt(0, P - h), *sizes()), linear(lt(0, h + 1), *sizes())
     facts = (width, next_one, linear(lt(0, n - 1), given(le(3, n))))
-    factor = weight if goal.rhs.has(sp.Abs) else -weight
+    factor = weight if goal.rhs.has("abs") else -weight
     early, late = (
         ring(goal, *facts, using=[(-factor, value)], products=groups)
         for value, groups in zip(strengths(), (plus, minus), strict=True)
@@ -108,12 +107,12 @@ def bounds() -> tuple[Theorem, Theorem, Theorem]:
     inverse = 1 / ((P - h) * (h + 1))
     strong = _by_case(
         STRONG,
-        sp.S.One,
+        num(1),
         [(1, 1 / (h + 1), [next_one])],
         [(1, inverse, [some, most, width, next_one])],
     )
     base = ring(le(HALF, h / (h + 1)), next_one, products=[(HALF, 1 / (h + 1), [least, next_one])])
-    weak = _by_case(WEAK, sp.S.One, [], [(1, 1 / (P - h), [half, width])])
+    weak = _by_case(WEAK, num(1), [], [(1, 1 / (P - h), [half, width])])
     return strong, linear(HALF_STRONG, strong, base), weak
 
 
@@ -142,7 +141,7 @@ def few_variables() -> Theorem:
     upper = both(middle, full, n, 20)
     total = both(small, upper, n, 4)
     width, wide = linear(lt(0, P - h), *sizes()), linear(lt(0, n - 1), size)
-    inverse, part = 1 / ((P - h) * (n - 1)), sp.Rational(1, 20)
+    inverse, part = 1 / ((P - h) * (n - 1)), rational(1, 20)
     return _by_case(
         SCALED,
         1 / (n - 1),

@@ -7,6 +7,7 @@ J(t) = Σ I(T) over T ⊆ S of order t, so that J(k) is I(S) itself.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -22,9 +23,13 @@ from proofs.formula import (
     MOBIUS,
     ONE,
     All,
+    Matrix,
+    Sum,
     Y,
     apply,
+    binomial,
     eq,
+    factorial,
     fn,
     graded,
     ints,
@@ -37,6 +42,7 @@ from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, G, a, b, telescoping
 from proofs.sparsity import newton_inversion
 from proofs.sparsity._setting import DIVIDENDS, MEANS, A, V, k, m, n, u_bar
+from proofs.sympy_terms import from_sympy, to_sympy
 from proofs.tactics import (
     at,
     discharge,
@@ -51,6 +57,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 t = ints("t")
 W, J = fn("W"), fn("J")
@@ -64,12 +71,12 @@ INSIDE = (DIVIDENDS, VALUES_INSIDE, INTERACTIONS_INSIDE)
 
 def law_inside(f: Callable[[Any], Any]) -> All:
     """v(T) = f(|T|), summed over the T ⊆ S of one order."""
-    return All(t, le(0, t, k), eq(W(t), sp.binomial(k, t) * f(t)))
+    return All(t, le(0, t, k), eq(W(t), binomial(k, t) * f(t)))
 
 
 def law(f: Callable[[Any], Any]) -> All:
     """v(T) = f(|T|), summed over all T of one order."""
-    return All(m, le(0, m, n), eq(V(m), sp.binomial(n, m) * f(m)))
+    return All(m, le(0, m, n), eq(V(m), binomial(n, m) * f(m)))
 
 
 def symmetric_instance(
@@ -101,7 +108,7 @@ def symmetric_instance(
 @cache
 def interaction() -> Theorem:
     """0 ≤ k ⊢ I(S) = J(k) = Σ_{t=0}^{k} (−1)^(k−t) W(t)."""
-    row, one = sp.Matrix([[1, Y]]), AT_0
+    row, one = Matrix([[1, Y]]), AT_0
     named = infer(
         "refine",
         tensor("=", term(1, "I", S=ONE, out=ONE), term(1, "v", S=MOBIUS, out=MOBIUS), **_PARTS),
@@ -117,11 +124,11 @@ def interaction() -> Theorem:
         ),
         (1, named, {"S": row, "out": one}),
     )
-    weight = (-1) ** (k - t) * sp.binomial(k - t, k - t) * W(t)
+    weight = (-1) ** (k - t) * binomial(k - t, k - t) * W(t)
     whole = given(le(0, k))
     top = infer(
         "grade",
-        eq(J(k), sp.Sum(weight, (t, 0, k))),
+        eq(J(k), Sum(weight, (t, 0, k))),
         signed,
         whole,
         linear(le(k, k)),
@@ -131,7 +138,7 @@ def interaction() -> Theorem:
     )
     plain = (-1) ** (k - t) * W(t)
     each = ring(eq(weight, plain), *given(*le(0, t, k)), expand=True)
-    return linear(eq(J(k), sp.Sum(plain, (t, 0, k))), top, termwise(each, t, 0, k))
+    return linear(eq(J(k), Sum(plain, (t, 0, k))), top, termwise(each, t, 0, k))
 
 
 @cache
@@ -141,13 +148,13 @@ def difference() -> Theorem:
     inside = given(*le(0, t, k))
     value = at(given(law_inside(f)), t, *inside)
     sign = (-1) ** (k - t)
-    each = ring(eq(sign * W(t), sign * sp.binomial(k, t) * f(t)), using=[(sign, value)])
+    each = ring(eq(sign * W(t), sign * binomial(k, t) * f(t)), using=[(sign, value)])
     total = termwise(each, t, 0, k)
-    goal = eq(J(k), sp.Sum(sign * sp.binomial(k, t) * f(t), (t, 0, k)))
+    goal = eq(J(k), Sum(sign * binomial(k, t) * f(t), (t, 0, k)))
     return linear(goal, interaction(), total)
 
 
-def quadratic(x: Any) -> sp.Expr:
+def quadratic(x: Any) -> Expr:
     """α x + β C(x, 2)."""
     return alpha * x + beta * x * (x - 1) / 2
 
@@ -155,28 +162,30 @@ def quadratic(x: Any) -> sp.Expr:
 @cache
 def quadratic_interactions() -> tuple[Theorem, ...]:
     """v(T) = α|T| + β C(|T|,2) ⊢ I(S) is α when k = 1, β when k = 2, and 0 when k ≥ 3."""
-    total = spec(difference(), {fn("f"): sp.Lambda(t, quadratic(t))})
+    total = spec(difference(), {fn("f"): Lambda(t, quadratic(t))})
     many = le(3, k)
     none = implies((many,), _many(total).concl)
     beyond = infer("generalise", none, _many(total))
     return _few(total, 1, alpha), _few(total, 2, beta), beyond
 
 
-_summand = sp.Lambda(t, (-1) ** (k - t) * sp.binomial(k, t) * quadratic(t))
+_summand = Lambda(t, (-1) ** (k - t) * binomial(k, t) * quadratic(t))
 
 
-def _few(total: Theorem, size: int, value: sp.Symbol) -> Theorem:
+def _few(total: Theorem, size: int, value: Expr) -> Theorem:
     """k = size → I(S) = value: the sum is written out."""
     up, down = given(*le(size, k, size))
     exact = infer("antisymmetry", eq(k, size), down, up)
-    ends = [last(sp.Sum(_summand.expr, (t, 0, k - i)), up) for i in range(size + 1)]
-    none = empty(sp.Sum(_summand.expr, (t, 0, k - size - 1)), up, down)
+    ends = [last(Sum(_summand.expr, (t, 0, k - i)), up) for i in range(size + 1)]
+    none = empty(Sum(_summand.expr, (t, 0, k - size - 1)), up, down)
     terms = sum(apply(_summand, k - i) for i in range(size + 1))
     summed = linear(eq(J(k), terms), total, none, *ends)
-    weights = [sp.ff(k, i) / sp.factorial(i) * (-1) ** i for i in range(size + 1)]
+    falling = [math.prod((k - i for i in range(r)), start=num(1)) for r in range(size + 1)]
+    weights = [f / factorial(i) * (-1) ** i for i, f in enumerate(falling)]
     closed = sum(w * quadratic(k - i) for i, w in enumerate(weights))
     plain = ring(eq(terms, closed), up, expand=True)
-    rest = sp.cancel(sp.expand(closed - value) / (k - size))  # a polynomial: it vanishes there
+    # a polynomial, because closed − value vanishes at k = size
+    rest = from_sympy(sp.cancel(to_sympy((closed - value) / (k - size))))
     here = ring(eq(J(k), value), using=[(1, summed), (1, plain), (rest, exact)])
     whole = infer("cut", here.concl, here, linear(le(0, k), up))
     return infer("generalise", implies(le(size, k, size), whole.concl), whole)
@@ -184,17 +193,17 @@ def _few(total: Theorem, size: int, value: sp.Symbol) -> Theorem:
 
 def _many(total: Theorem) -> Theorem:
     """3 ≤ k ⊢ I(S) = 0: the sum telescopes, with a certificate for each degree."""
-    sign = (-1) ** (k - t) * sp.binomial(k, t)
+    sign = (-1) ** (k - t) * binomial(k, t)
     linear_part = alpha * t * (t - 1) / (k - 1)
     square_part = beta * t * (t - 1) * (t - 2) / (2 * (k - 2))
-    g = sp.Lambda(t, -sign * (linear_part + square_part))
+    g = Lambda(t, -sign * (linear_part + square_part))
     many, inside = given(le(3, k)), given(*le(0, t, k - 1))
     f = _summand
     step = ring(eq(f.expr, apply(g, t + 1) - g.expr), many, *inside, expand=True)
     rule = forall(step, t, *le(0, t, k - 1))
     part = spec(telescoping(), {F: f, G: g, a: 0, b: k - 1}, many, rule)
-    end = last(sp.Sum(f.expr, (t, 0, k)), many)
-    rest = ring(eq(apply(g, k) + apply(f, k), apply(g, sp.Integer(0))), many, expand=True)
+    end = last(Sum(f.expr, (t, 0, k)), many)
+    rest = ring(eq(apply(g, k) + apply(f, k), apply(g, num(0))), many, expand=True)
     nothing = linear(eq(J(k), 0), total, part, end, rest)
     return infer("cut", nothing.concl, nothing, linear(le(0, k), many))
 
@@ -207,7 +216,7 @@ def mean() -> Theorem:
     rule = given(law(f))
     here, start = at(rule, m, *within), at(rule, 0, *within)
     gain = at(given(MEANS), m, *within)
-    share = 1 / sp.binomial(n, m)
+    share = 1 / binomial(n, m)
     return ring(eq(u_bar(m), f(m) - f(0)), *within, using=[(1, gain), (share, here), (-1, start)])
 
 
@@ -216,11 +225,11 @@ def second_order_sum() -> Theorem:
     """v(T) = f(|T|), 2 ≤ n ⊢ A(2) = C(n,2) (f(2) − 2 f(1) + f(0))."""
     f, j, size = fn("f"), ints("j"), given(le(2, n))
     newton = discharge(spec(newton_inversion.prove().theorems[0], {k: 2}), size)
-    inside = (-1) ** (2 - j) * sp.binomial(2, j) * u_bar(j)
-    ends = [last(sp.Sum(inside, (j, 0, r))) for r in (2, 1, 0)]
-    none = empty(sp.Sum(inside, (j, 0, -1)))
+    inside = (-1) ** (2 - j) * binomial(2, j) * u_bar(j)
+    ends = [last(Sum(inside, (j, 0, r))) for r in (2, 1, 0)]
+    none = empty(Sum(inside, (j, 0, -1)))
     means = [discharge(spec(mean(), {m: r}), size) for r in (0, 1, 2)]
-    weight = sp.binomial(n, 2)
+    weight = binomial(n, 2)
     return ring(
         eq(A(2), weight * (f(2) - 2 * f(1) + f(0))),
         using=[

@@ -9,15 +9,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.formula import (
     AT_0,
     MOBIUS,
     ONE,
     ZETA,
+    Abs,
     All,
+    Matrix,
+    Sum,
     Y,
+    binomial,
     eq,
     fn,
     graded,
@@ -57,16 +59,16 @@ BELOW = tensor(
 VALUES = graded(V, "every", term(1, "v", every=ONE), every=n)
 VALUES_OF_W = graded(V_w, "every", term(1, "w", every=ONE), every=n)
 RESIDUALS = graded(R, "every", term(1, "gap", every=ONE), every=n)
-MEANS_W = All(m, le(0, m, n), eq(u_w(m), V_w(m) / sp.binomial(n, m) - V_w(0)))
-SMALL = le(R(m), rho * sp.binomial(n, m))
+MEANS_W = All(m, le(0, m, n), eq(u_w(m), V_w(m) / binomial(n, m) - V_w(0)))
+SMALL = le(R(m), rho * binomial(n, m))
 GAMES = (ABOVE, BELOW, VALUES, VALUES_OF_W, RESIDUALS, MEANS, MEANS_W, eq(V_w(0), V(0)), SMALL)
-NEAR = le(sp.Abs(u_bar(m) - u_w(m)), rho)
+NEAR = le(Abs(u_bar(m) - u_w(m)), rho)
 
 
 @cache
 def same_values() -> Theorem:
     """0 ≤ k ≤ M ⊢ w(S) = v(S): both are the sum of the same order sums inside S."""
-    row, kinds = sp.Matrix([[1, Y]]), {"S": "every", "out": "every"}
+    row, kinds = Matrix([[1, Y]]), {"S": "every", "out": "every"}
 
     def value(
         game: str, parts: str, summed: Theorem, sums: list[Any], total: Any, by: Any
@@ -87,11 +89,11 @@ def same_values() -> Theorem:
             ),
             (1, named, {"S": row, "out": AT_0}),
         )
-        inside = sp.binomial(k - t, k - t) * by(t)
+        inside = binomial(k - t, k - t) * by(t)
         low_end = given(le(0, k))
         graded_ = infer(
             "grade",
-            eq(total(k), sp.Sum(inside, (t, 0, k))),
+            eq(total(k), Sum(inside, (t, 0, k))),
             counted,
             low_end,
             linear(le(k, k)),
@@ -100,7 +102,7 @@ def same_values() -> Theorem:
             at=k,
         )
         each = ring(eq(inside, by(t)), *given(*le(0, t, k)), expand=True)
-        return linear(eq(total(k), sp.Sum(by(t), (t, 0, k))), graded_, termwise(each, t, 0, k))
+        return linear(eq(total(k), Sum(by(t), (t, 0, k))), graded_, termwise(each, t, 0, k))
 
     matching = operate(
         tensor("=", term(1, "v", every=ONE), term(1, "I", every=ZETA), every=n),
@@ -118,7 +120,7 @@ def bounded() -> Theorem:
     """−y ≤ x ≤ y ⊢ |x| ≤ y."""
     x, y = reals("x y")
     up, down = given(le(0, x), lt(x, 0))
-    goal = le(sp.Abs(x), y)
+    goal = le(Abs(x), y)
     first = linear(goal, axiom("abs_of_nonneg", up, x=x), given(le(x, y)))
     other = linear(goal, axiom("abs_of_nonpos", linear(le(x, 0), down), x=x), given(le(-y, x)))
     return both(first, cut(other, linear(le(x, 0), down)), 0, x)
@@ -127,7 +129,7 @@ def bounded() -> Theorem:
 @cache
 def means_near() -> Theorem:
     """|ū_v(m) − ū_w(m)| ≤ ρ."""
-    row, within = sp.Matrix([[1, Y]]), given(*le(0, m, n))
+    row, within = Matrix([[1, Y]]), given(*le(0, m, n))
 
     def counted(law: Any, first: tuple[str, Any], second: tuple[str, Any]) -> Theorem:
         sides = tuple(term(s, g, every=row) for s, (g, _) in ((1, first), (-1, second)))
@@ -148,7 +150,7 @@ def means_near() -> Theorem:
     up = counted(ABOVE, ("v", V), ("w", V_w))
     down = counted(BELOW, ("w", V_w), ("v", V))
     here, other = (at(given(law), m, *within) for law in (MEANS, MEANS_W))
-    ways = sp.binomial(n, m)
+    ways = binomial(n, m)
     positive = axiom("binomial_positive", *within, k=n, j=m)
     start, small = given(eq(V_w(0), V(0)), SMALL)
     gap = u_bar(m) - u_w(m)

@@ -9,9 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
-from proofs.formula import All, Rel, eq, fn, ints, le, lt, reals
+from proofs.formula import All, Rel, Sum, binomial, eq, fn, ints, le, lt, reals
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, F, a, b, c
 from proofs.lemmas import k as K
@@ -33,6 +31,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 i, l, m, e, r, h, top = ints("i l m e r h top")  # noqa: E741
 x, y = reals("x y")
@@ -42,13 +41,13 @@ INSIDE = lt(0, x), lt(x, 1)
 ORDERS = le(1, k), le(k, M)
 
 
-def polynomial(point: Any = x) -> sp.Sum:
+def polynomial(point: Any = x) -> Expr:
     """P at a point, from its coefficients p(0), …, p(M−k)."""
-    return sp.Sum(p(i) * point**i, (i, 0, M - k))
+    return Sum(p(i) * point**i, (i, 0, M - k))
 
 
 WEIGHED = All(x, INSIDE, le((x * (1 - x)) ** k * polynomial() ** 2, y))
-MARKOV = 4**k * M / (2 * M + k) * sp.binomial(2 * M + k, 2 * k)
+MARKOV = 4**k * M / (2 * M + k) * binomial(2 * M + k, 2 * k)
 
 
 def _inside() -> list[Theorem]:
@@ -63,16 +62,16 @@ def _pascal() -> Theorem:
     """0 ≤ r ⊢ C(r+1,i) = C(r,i) + C(r,i−1) for every integer i."""
 
     def law(index: Any) -> Rel:
-        return eq(sp.binomial(r + 1, index), sp.binomial(r, index) + sp.binomial(r, index - 1))
+        return eq(binomial(r + 1, index), binomial(r, index) + binomial(r, index - 1))
 
-    low, above = given(le(0, r)), spec(pascal(), {upper: r, sp.Symbol("j", integer=True): i})
+    low, above = given(le(0, r)), spec(pascal(), {upper: r, ints("j"): i})
     below = given(lt(i, 0))
     none = [
         axiom("binomial_below", below, k=size, j=place)
         for size, place in ((r + 1, i), (r, i), (r, i - 1))
     ]
     start = infer("antisymmetry", eq(0, i), *given(le(0, i), le(i, 0)))
-    first = replace(law(i), linear(law(sp.S.Zero)), start, i)
+    first = replace(law(i), linear(law(num(0))), start, i)
     positive = linear(le(1, i), given(lt(0, i)))
     above = spec(above, {}, low, positive)
     return both(both(first, above, i, 0), linear(law(i), *none), 0, i)
@@ -83,26 +82,26 @@ def signed_powers() -> Theorem:
     """1 ≤ e, 0 ≤ r, e + r ≤ top ⊢ Σ_{i=1}^{top} x^i (−1)^(i−e) C(r,i−e) = x^e (1−x)^r."""
     inner = _inside()
 
-    def body(size: Any, start: Any) -> sp.Expr:
-        return x**i * (-1) ** (i - start) * sp.binomial(size, i - start)
+    def body(size: Any, start: Any) -> Expr:
+        return x**i * (-1) ** (i - start) * binomial(size, i - start)
 
     def law(size: Any, start: Any) -> Rel:
-        return eq(sp.Sum(body(size, start), (i, 1, top)), x**start * (1 - x) ** size)
+        return eq(Sum(body(size, start), (i, 1, top)), x**start * (1 - x) ** size)
 
     def claim(size: Any) -> All:
         return All(e, (le(1, e), le(e + size, top)), law(size, e))
 
     room = given(le(1, e), le(e, top))
-    term = sp.Lambda(K, x**K * (-1) ** (K - e))
+    term = Lambda(K, x**K * (-1) ** (K - e))
     base = spec(picking(), {F: term, a: 1, b: top, t: e}, *room, *inner)
-    base = linear(law(sp.S.Zero, e), base)
+    base = linear(law(num(0), e), base)
     low, start, reach = given(le(0, r), le(1, e), le(e + r + 1, top))
     here, after = (at(given(claim(r)), place, low, start, reach) for place in (e, e + 1))
     grown = spec(_pascal(), {i: i - e}, low)
     parts = [(1, body(r, e)), (-1, body(r, e + 1))]
-    split = distribute(parts, i, sp.S.One, top, low, start, reach, *inner)
+    split = distribute(parts, i, num(1), top, low, start, reach, *inner)
     rise = ring(
-        eq(body(r + 1, e), relation(split).lhs.function),
+        eq(body(r + 1, e), relation(split).lhs.args[3]),
         *inner,
         using=[(x**i * (-1) ** (i - e), grown)],
     )
@@ -114,33 +113,33 @@ def signed_powers() -> Theorem:
     goal = All(r, (le(0, r),), claim(r))
     closed = [
         forall(theorem, e, le(1, e), le(e + size, top))
-        for theorem, size in ((base, sp.S.Zero), (step, r + 1))
+        for theorem, size in ((base, num(0)), (step, r + 1))
     ]
-    every = induction(goal, *closed, *inner)
+    every = induction(goal, *closed)
     return at(at(every, r, low), e, *given(le(1, e), le(e + r, top)))
 
 
-def _sign(index: Any) -> sp.Expr:
+def _sign(index: Any) -> Expr:
     """(−1)^d C(k,d) with d = index − l − m − k."""
     shift = index - l - m - k
-    return (-1) ** shift * sp.binomial(k, shift)
+    return (-1) ** shift * binomial(k, shift)
 
 
-def coefficient(index: Any) -> sp.Sum:
+def coefficient(index: Any) -> Expr:
     """a(i)."""
-    row = sp.Sum(p(m) * _sign(index), (m, 0, M - k))
-    return sp.Sum(p(l) * row, (l, 0, M - k))
+    row = Sum(p(m) * _sign(index), (m, 0, M - k))
+    return Sum(p(l) * row, (l, 0, M - k))
 
 
 @cache
 def weighted_square() -> Theorem:
     """Σ_{i=1}^{2M} a(i) x^i = (x(1−x))^k P(x)²."""
     inner, orders, degree = _inside(), given(*ORDERS), M - k
-    ends = {a: 1, b: 2 * M, d: 0, c: degree, X: sp.Lambda(i, x**i)}
-    row = sp.Lambda((i, l), sp.Sum(p(m) * _sign(i), (m, 0, degree)))
-    outer = spec(interchange(), {**ends, Y: sp.Lambda(l, p(l)), E: row}, *orders, *inner)
-    kernel = sp.Lambda((i, m), _sign(i))
-    deep = spec(interchange(), {**ends, Y: sp.Lambda(m, p(m)), E: kernel}, *orders, *inner)
+    ends = {a: 1, b: 2 * M, d: 0, c: degree, X: Lambda(i, x**i)}
+    row = Lambda((i, l), Sum(p(m) * _sign(i), (m, 0, degree)))
+    outer = spec(interchange(), {**ends, Y: Lambda(l, p(l)), E: row}, *orders, *inner)
+    kernel = Lambda((i, m), _sign(i))
+    deep = spec(interchange(), {**ends, Y: Lambda(m, p(m)), E: kernel}, *orders, *inner)
     reach = given(*le(0, l, degree), *le(0, m, degree))
     powers = spec(signed_powers(), {e: l + m + k, r: k, top: 2 * M}, *reach, *orders, *inner)
     weight = x**k * (1 - x) ** k
@@ -149,16 +148,16 @@ def weighted_square() -> Theorem:
         *inner,
         using=[(p(m), powers)],
     )
-    columns = distribute([(weight * x**l, p(m) * x**m)], m, sp.S.Zero, degree, *orders, *inner)
-    whole = sp.Sum(p(m) * x**m, (m, 0, degree))
+    columns = distribute([(weight * x**l, p(m) * x**m)], m, num(0), degree, *orders, *inner)
+    whole = Sum(p(m) * x**m, (m, 0, degree))
     line = linear(
         eq(relation(deep).lhs, weight * x**l * whole), deep, termwise(one, m, 0, degree), columns
     )
     line = ring(
         eq(p(l) * relation(line).lhs, weight * whole * (p(l) * x**l)), *inner, using=[(p(l), line)]
     )
-    rows = distribute([(weight * whole, p(l) * x**l)], l, sp.S.Zero, degree, *orders, *inner)
-    goal = eq(sp.Sum(coefficient(i) * x**i, (i, 1, 2 * M)), (x * (1 - x)) ** k * polynomial() ** 2)
+    rows = distribute([(weight * whole, p(l) * x**l)], l, num(0), degree, *orders, *inner)
+    goal = eq(Sum(coefficient(i) * x**i, (i, 1, 2 * M)), (x * (1 - x)) ** k * polynomial() ** 2)
     merged = axiom("power_product", *inner, x=x, y=1 - x, z=k)
     total = termwise(line, l, 0, degree)
     using = [(1, outer), (1, total), (1, rows), (-(polynomial() ** 2), merged)]
@@ -175,28 +174,28 @@ def _start() -> Theorem:
     def positive(var: Any, other: Any) -> Theorem:
         above = given(lt(0, var))
         none = axiom("binomial_below", above, *reach, k=k, j=-l - m)
-        alone = axiom("binomial_above", above, k=sp.S.Zero, j=var)
+        alone = axiom("binomial_above", above, k=num(0), j=var)
         sign = (-1) ** (l + m) * p(l) * p(m)
         return ring(goal, using=[(sign, none), (-(p(0) ** 2) * same(other, 0), alone)])
 
     def zero(var: Any) -> Theorem:
         return infer("antisymmetry", eq(0, var), *given(le(0, var), le(var, 0)))
 
-    first = Rel("=", *(side.xreplace({l: sp.S.Zero}) for side in (goal.lhs, goal.rhs)))
+    first = Rel("=", *(side.replaced({l: num(0)}) for side in (goal.lhs, goal.rhs)))
     both_zero = replace(
         goal, replace(first, linear(eq(p(0) ** 2, p(0) ** 2)), zero(m), m), zero(l), l
     )
     every = both(both(both_zero, positive(m, l), m, 0), positive(l, m), l, 0)
     low = linear(le(0, degree), *orders)
-    one = spec(picking(), {F: sp.Lambda(K, sp.S.One), a: 0, b: degree, t: 0}, low)
+    one = spec(picking(), {F: Lambda(K, num(1)), a: 0, b: degree, t: 0}, low)
     scale = p(0) ** 2 * same(l, 0)
-    row = distribute([(scale, same(m, 0))], m, sp.S.Zero, degree, low)
-    inner = distribute([(p(l), p(m) * _sign(k))], m, sp.S.Zero, degree, low)
+    row = distribute([(scale, same(m, 0))], m, num(0), degree, low)
+    inner = distribute([(p(l), p(m) * _sign(k))], m, num(0), degree, low)
     line = ring(
         eq(relation(inner).rhs, p(0) ** 2 * same(l, 0)),
         using=[(-1, inner), (1, termwise(every, m, 0, degree)), (1, row), (scale, one)],
     )
-    column = distribute([(p(0) ** 2, same(l, 0))], l, sp.S.Zero, degree, low)
+    column = distribute([(p(0) ** 2, same(l, 0))], l, num(0), degree, low)
     return ring(
         eq(coefficient(k), p(0) ** 2),
         using=[(1, termwise(line, l, 0, degree)), (1, column), (p(0) ** 2, one)],
@@ -219,7 +218,7 @@ def by_markov() -> Theorem:
         *(forall(law, x, *INSIDE) for law in (below, above)),
         *orders,
         linear(le(k, 2 * M), *orders),
-        a=sp.Lambda(i, coefficient(i)),
+        a=Lambda(i, coefficient(i)),
         z=-half,
         y=half,
         k=k,

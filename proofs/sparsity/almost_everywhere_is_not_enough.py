@@ -15,15 +15,15 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends
 from proofs.formula import (
     AT_1,
     MOBIUS,
     ONE,
+    Abs,
     All,
+    Matrix,
     Sequent,
     Tensor,
     eq,
@@ -38,21 +38,22 @@ from proofs.formula import (
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import DIVIDENDS, n
 from proofs.tactics import at, axiom, given, linear, operate
+from proofs.terms import num
 
 __all__ = ["CLAIM", "prove"]
 
 relu = fn("relu")
 s, x, y, first, second = reals("s x y x1 x2")
 
-_relu = All(s, (), eq(relu(s), (s + sp.Abs(s)) / 2))
+_relu = All(s, (), eq(relu(s), (s + Abs(s)) / 2))
 _parts: dict[str, Any] = {"one": 1, "two": 1, "rest": n - 2}
-_bit = {False: sp.Matrix([1, 0]), True: sp.Matrix([0, 1])}
-_any = sp.Matrix([1, 1])
+_bit = {False: Matrix([1, 0]), True: Matrix([0, 1])}
+_any = Matrix([1, 1])
 _network = tensor(
     "=",
     term(1, "v", one=ONE, two=ONE, rest=ONE),
     tuple(
-        term(relu(sp.Integer(p) + q - 1), "", one=_bit[bool(p)], two=_bit[bool(q)], rest=_any)
+        term(relu(num(p) + q - 1), "", one=_bit[bool(p)], two=_bit[bool(q)], rest=_any)
         for p in (0, 1)
         for q in (0, 1)
     ),
@@ -62,7 +63,7 @@ _network = tensor(
 
 def _both(value: Any) -> Tensor:
     """I(T ∪ {1, 2}) is the value at T = ∅ and 0 for other T."""
-    one = sp.Matrix([1])
+    one = Matrix([1])
     return tensor(
         "=",
         term(1, "I", one=AT_1, two=AT_1, rest=ONE),
@@ -127,7 +128,7 @@ def _interaction() -> tuple[Theorem, Theorem]:
         given(DIVIDENDS),
         kinds=dict.fromkeys(_parts, "every"),
     )
-    value = relu(sp.Integer(1)) - 2 * relu(sp.Integer(0)) + relu(sp.Integer(-1))
+    value = relu(num(1)) - 2 * relu(num(0)) + relu(num(-1))
     step = AT_1 * MOBIUS
     four = operate(
         _both(value),
@@ -136,7 +137,7 @@ def _interaction() -> tuple[Theorem, Theorem]:
     )
     values = [at(given(_relu), r) for r in (1, 0, -1)]
     exact = linear(eq(value, 1), *values)
-    hole = sp.Symbol("hole", real=True)
+    hole = reals("hole")
     return four, infer("rewrite", _both(1), four, exact, pattern=_both(hole), hole=hole)
 
 

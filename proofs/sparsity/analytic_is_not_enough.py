@@ -16,22 +16,24 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends
 from proofs.formula import (
     AT_1,
     MOBIUS,
     ONE,
+    Abs,
     All,
+    Matrix,
     Sequent,
+    Sum,
     Tensor,
     eq,
     fn,
     ints,
     le,
     lt,
+    rational,
     reals,
     sequent,
     tensor,
@@ -40,6 +42,7 @@ from proofs.formula import (
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import DIVIDENDS, k, n
 from proofs.tactics import at, axiom, empty, given, last, linear, operate, relation, ring, spec
+from proofs.terms import num
 
 __all__ = ["CLAIM", "prove"]
 
@@ -49,12 +52,12 @@ K, h = ints("K h")
 
 _f = All(s, (), eq(f(s), 1 / (1 + s**2)))
 _parts: dict[str, Any] = {"one": 1, "rest": n - 1}
-_bit = {False: sp.Matrix([1, 0]), True: sp.Matrix([0, 1])}
-_any = sp.Matrix([1, 1])
+_bit = {False: Matrix([1, 0]), True: Matrix([0, 1])}
+_any = Matrix([1, 1])
 _score = tensor(
     "=",
     term(1, "v", one=ONE, rest=ONE),
-    tuple(term(f(sp.Integer(2 * p)), "", one=_bit[bool(p)], rest=_any) for p in (0, 1)),
+    tuple(term(f(num(2 * p)), "", one=_bit[bool(p)], rest=_any) for p in (0, 1)),
     **_parts,
 )
 
@@ -64,7 +67,7 @@ def _single(value: Any) -> Tensor:
     return tensor(
         "=",
         term(1, "I", one=AT_1, rest=ONE),
-        term(value, "", one=sp.Matrix([1]), rest=_bit[False]),
+        term(value, "", one=Matrix([1]), rest=_bit[False]),
         **_parts,
     )
 
@@ -74,10 +77,10 @@ def _terms(square: Any) -> tuple[Any, ...]:
     return eq(T(0), 1), All(k, (le(0, k),), eq(T(k + 1), -square * T(k)))
 
 
-_partial = sp.Sum(T(k), (k, 0, K))
+_partial = Sum(T(k), (k, 0, K))
 _taylor = eq(f(x), _partial + T(K + 1) / (1 + x**2))
-_large = le(1, sp.Abs(T(K)))
-_far = le(sp.Rational(4, 5), sp.Abs(f(2) - _partial))
+_large = le(1, Abs(T(K)))
+_far = le(rational(4, 5), Abs(f(2) - _partial))
 
 
 def _draw(rng: random.Random) -> Instance:
@@ -104,7 +107,7 @@ CLAIM = Claim(
     words="1/(1 + t²) is analytic, its interaction at t = 2 is −4/5, and its Taylor series there "
     "diverges.",
     statement=(
-        sequent(_single(-sp.Rational(4, 5)), DIVIDENDS, _score, _f),
+        sequent(_single(-rational(4, 5)), DIVIDENDS, _score, _f),
         sequent(_taylor, _f, *_terms(x**2), le(0, K)),
         sequent(_large, *_terms(4), le(0, K)),
         sequent(_far, _f, *_terms(4), le(0, K)),
@@ -124,15 +127,15 @@ def _interaction() -> tuple[Theorem, Theorem]:
         given(DIVIDENDS),
         kinds=dict.fromkeys(_parts, "every"),
     )
-    value = f(sp.Integer(2)) - f(sp.Integer(0))
+    value = f(num(2)) - f(num(0))
     two = operate(
         _single(value),
         (1, named, {"one": AT_1}),
         (1, given(_score), {"one": AT_1 * MOBIUS, "rest": MOBIUS}),
     )
-    exact = linear(eq(value, -sp.Rational(4, 5)), *(at(given(_f), r) for r in (2, 0)))
-    hole = sp.Symbol("hole", real=True)
-    goal = _single(-sp.Rational(4, 5))
+    exact = linear(eq(value, -rational(4, 5)), *(at(given(_f), r) for r in (2, 0)))
+    hole = reals("hole")
+    goal = _single(-rational(4, 5))
     return two, infer("rewrite", goal, two, exact, pattern=_single(hole), hole=hole)
 
 
@@ -144,20 +147,20 @@ def _remainder() -> Theorem:
     value = at(given(_f), x)
 
     def claim(end: Any) -> Any:
-        total = sp.Sum(T(k), (k, 0, end))
+        total = Sum(T(k), (k, 0, end))
         return eq(f(x), total + T(end + 1) / (1 + x**2))
 
     zero, share = linear(le(0, 0)), 1 / (1 + x**2)
     first = at(law, 0, zero)
-    ends = [last(sp.Sum(T(k), (k, 0, 0))), empty(sp.Sum(T(k), (k, 0, -1)))]
+    ends = [last(Sum(T(k), (k, 0, 0))), empty(Sum(T(k), (k, 0, -1)))]
     base = ring(
-        claim(sp.Integer(0)),
+        claim(num(0)),
         square,
         using=[(1, value), *((-1, e) for e in ends), (-share, first), (-share, start)],
     )
     low = given(le(0, h))
     before, following = given(claim(h)), at(law, h + 1, low)
-    more = last(sp.Sum(T(k), (k, 0, h + 1)), low)
+    more = last(Sum(T(k), (k, 0, h + 1)), low)
     step = ring(claim(h + 1), square, using=[(1, before), (-1, more), (-share, following)])
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
     return at(every, K, given(le(0, K)))
@@ -167,20 +170,20 @@ def _remainder() -> Theorem:
 def _growing() -> tuple[Theorem, Theorem]:
     """(|T(K+1)| = 4 |T(K)|, 1 ≤ |T(K)|)."""
     start, law = given(*_terms(4))
-    hole = sp.Symbol("hole", real=True)
+    hole = reals("hole")
 
     def size(term_: Any, equation: Theorem) -> Theorem:
         """|term| = |the right side of the equation|."""
-        here = sp.Abs(term_)
-        by = sp.Abs(relation(equation).rhs)
-        plain, pattern = ring(eq(here, here)), eq(here, sp.Abs(hole))
+        here = Abs(term_)
+        by = Abs(relation(equation).rhs)
+        plain, pattern = ring(eq(here, here)), eq(here, Abs(hole))
         return infer("rewrite", eq(here, by), plain, equation, pattern=pattern, hole=hole)
 
     low = given(le(0, h))
     grown = size(T(h + 1), at(law, h, low))
-    base = linear(le(1, sp.Abs(T(0))), size(T(0), start))
-    step = linear(le(1, sp.Abs(T(h + 1))), grown, given(le(1, sp.Abs(T(h)))))
-    every = infer("induct", All(h, (le(0, h),), le(1, sp.Abs(T(h)))), base, step)
+    base = linear(le(1, Abs(T(0))), size(T(0), start))
+    step = linear(le(1, Abs(T(h + 1))), grown, given(le(1, Abs(T(h)))))
+    every = infer("induct", All(h, (le(0, h),), le(1, Abs(T(h)))), base, step)
     whole = given(le(0, K))
     return spec(grown, {h: K}), at(every, K, whole)
 
@@ -190,14 +193,14 @@ def _away() -> Theorem:
     """4/5 ≤ |f(2) − Σ_{k≤K} T(k)|."""
     grown, large = _growing()
     rest = spec(_remainder(), {x: 2})
-    gap, hole = f(2) - _partial, sp.Symbol("hole", real=True)
+    gap, hole = f(2) - _partial, reals("hole")
     exact = linear(eq(gap, T(K + 1) / 5), rest)
     size = infer(
         "rewrite",
-        eq(sp.Abs(gap), sp.Abs(T(K + 1)) / 5),
-        ring(eq(sp.Abs(gap), sp.Abs(gap))),
+        eq(Abs(gap), Abs(T(K + 1)) / 5),
+        ring(eq(Abs(gap), Abs(gap))),
         exact,
-        pattern=eq(sp.Abs(gap), sp.Abs(hole)),
+        pattern=eq(Abs(gap), Abs(hole)),
         hole=hole,
     )
     return linear(_far, size, grown, large)

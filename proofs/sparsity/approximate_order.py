@@ -24,22 +24,9 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends, mean_gain, order_sum, random_game, subsets
-from proofs.formula import (
-    MOBIUS,
-    All,
-    Sequent,
-    eq,
-    fn,
-    ints,
-    le,
-    lt,
-    reals,
-    sequent,
-)
+from proofs.formula import MOBIUS, Abs, All, Sequent, Sum, eq, fn, ints, le, lt, reals, sequent
 from proofs.kernel import Theorem
 from proofs.sparsity import _minkowski as minkowski
 from proofs.sparsity._blocks import distribute
@@ -67,6 +54,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
@@ -74,7 +62,7 @@ low, b, z = ints("low b z")
 p, c, sigma = reals("p c sigma")
 H, values, truncated = fn("H"), fn("values"), fn("truncated")
 
-_near_low = le(sp.Abs(u_bar(low) - u_w(low)), rho)
+_near_low = le(Abs(u_bar(low) - u_w(low)), rho)
 _range = le(u_w(m) - u_w(low), u_bar(m) - u_bar(low) + 2 * rho)
 _rises = le(u_bar(low), u_bar(m))
 _rises_w = le(u_w(low), u_w(m) + 2 * rho)
@@ -84,15 +72,15 @@ _confident_w = le(low**p * u_w(m), m**p * u_w(low) + (low**p + m**p) * rho)
 # The spread, over masks 0, …, b with weights H.
 _on = le(0, z, b)
 _weights = All(z, _on, le(0, H(z)))
-_one = eq(sp.Sum(H(z), (z, 0, b)), 1)
-_close = All(z, _on, le(sp.Abs(values(z) - truncated(z)), rho))
+_one = eq(Sum(H(z), (z, 0, b)), 1)
+_close = All(z, _on, le(Abs(values(z) - truncated(z)), rho))
 
 
-def _spread(f: Any) -> sp.Sum:
-    return sp.Sum(H(z) * (f(z) - c) ** 2, (z, 0, b))
+def _spread(f: Any) -> Expr:
+    return Sum(H(z) * (f(z) - c) ** 2, (z, 0, b))
 
 
-_squares = sp.Sum(H(z) * (truncated(z) - values(z)) ** 2, (z, 0, b))
+_squares = Sum(H(z) * (truncated(z) - values(z)) ** 2, (z, 0, b))
 _spread_v = le(_spread(values), sigma**2)
 _spread_w = le(_spread(truncated), (sigma + rho) ** 2)
 
@@ -193,7 +181,7 @@ def _uniqueness() -> Theorem:
 
 def _sides(f: Any) -> list[Theorem]:
     """The two sides of |ū_v − ū_w| ≤ ρ."""
-    (law,) = [given(le(sp.Abs(u_bar(f) - u_w(f)), rho))]
+    (law,) = [given(le(Abs(u_bar(f) - u_w(f)), rho))]
     gap = u_bar(f) - u_w(f)
     above, below = (axiom(name, x=gap) for name in ("abs_above", "abs_below"))
     return [linear(le(gap, rho), above, law), linear(le(-gap, rho), below, law)]
@@ -222,15 +210,15 @@ def _spreads() -> Theorem:
     gap = values(z) - truncated(z)
     above, below = (axiom(name, x=gap) for name in ("abs_above", "abs_below"))
     up, down = linear(le(gap, rho), above, close), linear(le(-gap, rho), below, close)
-    each = ring(le(_squares.function, rho**2 * H(z)), products=[(1, 1, [weight, up, down])])
-    scaled = distribute([(rho**2, H(z))], z, sp.S.Zero, b, low_end)
+    each = ring(le(_squares.args[3], rho**2 * H(z)), products=[(1, 1, [weight, up, down])])
+    scaled = distribute([(rho**2, H(z))], z, num(0), b, low_end)
     rest = linear(le(_squares, rho**2 * _one.lhs), termwise(each, z, 0, b), scaled)
     whole = ring(le(_squares, rho**2), using=[(rho**2, given(_one))], products=[(1, 1, [rest])])
     total = spec(
         minkowski.triangle(),
         {
-            minkowski.F: sp.Lambda(z, values(z) - c),
-            minkowski.G: sp.Lambda(z, truncated(z) - values(z)),
+            minkowski.F: Lambda(z, values(z) - c),
+            minkowski.G: Lambda(z, truncated(z) - values(z)),
             minkowski.x: sigma,
             minkowski.y: rho,
         },

@@ -16,14 +16,16 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.formula import (
     MOBIUS,
     ONE,
+    Abs,
     All,
+    Matrix,
     Sequent,
+    Sum,
+    binomial,
     eq,
     fn,
     ints,
@@ -62,6 +64,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda
 
 __all__ = ["CLAIM", "prove"]
 
@@ -69,7 +72,7 @@ f = fn("f")
 low = ints("low")
 p = reals("p")
 
-_column: dict[str, Any] = {"ones": sp.Matrix([1, 1]), "empty": sp.Matrix([1, 0])}
+_column: dict[str, Any] = {"ones": Matrix([1, 1]), "empty": Matrix([1, 0])}
 _or = tensor(
     "=",
     term(1, "v", every=ONE),
@@ -79,7 +82,7 @@ _or = tensor(
 _signs = tensor(
     "=",
     term(1, "I", every=ONE),
-    (term(1, "", every=_column["empty"]), term(-1, "", every=sp.Matrix([1, -1]))),
+    (term(1, "", every=_column["empty"]), term(-1, "", every=Matrix([1, -1]))),
     every=n,
 )
 # v(S) = f(|S|) with f = 0, 1, 1, …
@@ -89,7 +92,7 @@ _means = (MEANS, law(f), *_f)
 _orders = le(1, low, m, n)
 _rise = le(0, low, m, n)
 
-_salient = eq(sp.Abs(J(k)), 1)
+_salient = eq(Abs(J(k)), 1)
 _sign = eq(J(k), (-1) ** (k + 1))
 _monotone = le(u_bar(low), u_bar(m))
 _confident = le(low**p * u_bar(m), m**p * u_bar(low))
@@ -134,19 +137,19 @@ def _pointwise() -> Theorem:
 def _signed() -> Theorem:
     """1 ≤ k ⊢ I(S) = (−1)^(k+1)."""
     whole, zero, ones = given(le(1, k), *_f)
-    sign = (-1) ** (k - t) * sp.binomial(k, t)
+    sign = (-1) ** (k - t) * binomial(k, t)
 
-    def split(inner: sp.Expr) -> list[Theorem]:
+    def split(inner: Expr) -> list[Theorem]:
         """Σ_{t=0}^{k} = the term at 0 + Σ_{t=1}^{k}."""
         return [
-            spec(splitting(), {F: sp.Lambda(t, inner), a: 0, c: 0, b: k}, whole),
-            last(sp.Sum(inner, (t, 0, 0))),
-            empty(sp.Sum(inner, (t, 0, -1))),
+            spec(splitting(), {F: Lambda(t, inner), a: 0, c: 0, b: k}, whole),
+            last(Sum(inner, (t, 0, 0))),
+            empty(Sum(inner, (t, 0, -1))),
         ]
 
     here = at(ones, t, *given(*le(1, t, k)))
     each = termwise(ring(eq(sign * f(t), sign), using=[(sign, here)]), t, 1, k)
-    first = ring(eq((-1) ** k * sp.binomial(k, 0) * f(0), 0), using=[((-1) ** k, zero)])
+    first = ring(eq((-1) ** k * binomial(k, 0) * f(0), 0), using=[((-1) ** k, zero)])
     total = linear(
         _sign, difference(), *split(sign * f(t)), each, first, *split(sign), alternating()
     )
@@ -155,11 +158,9 @@ def _signed() -> Theorem:
 
 @cache
 def _size() -> Theorem:
-    plain = ring(eq(sp.Abs(J(k)), sp.Abs(J(k))))
-    hole = sp.Symbol("hole", real=True)
-    return infer(
-        "rewrite", _salient, plain, _signed(), pattern=eq(sp.Abs(J(k)), sp.Abs(hole)), hole=hole
-    )
+    plain = ring(eq(Abs(J(k)), Abs(J(k))))
+    hole = reals("hole")
+    return infer("rewrite", _salient, plain, _signed(), pattern=eq(Abs(J(k)), Abs(hole)), hole=hole)
 
 
 @cache
@@ -176,7 +177,7 @@ def _start() -> Theorem:
     """0 ≤ m < 1 ≤ n ⊢ ū(m) = 0."""
     low_end, strict, within = given(le(0, m), lt(m, 1), le(m, n))
     zero = infer("antisymmetry", eq(0, m), low_end, linear(le(m, 0), strict))
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     here = infer("rewrite", eq(f(m), 0), given(_f[0]), zero, pattern=eq(f(hole), 0), hole=hole)
     return linear(eq(u_bar(m), 0), mean(), here, given(_f[0]), within)
 

@@ -16,10 +16,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import Sequent, eq, fn, ints, le, lt, reals, sequent
+from proofs.formula import Sequent, binomial, eq, fn, ints, le, lt, rational, reals, sequent
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import MEANS, SETTING, A, k, m, n, u_bar
 from proofs.sparsity._symmetric import (
@@ -36,6 +34,7 @@ from proofs.sparsity._symmetric import (
     t,
 )
 from proofs.tactics import axiom, both, discharge, given, implies, linear, ring, spec
+from proofs.terms import Lambda
 
 __all__ = ["CLAIM", "prove"]
 
@@ -52,7 +51,7 @@ _order_one = implies(le(1, k, 1), eq(J(k), 1))
 _order_two = implies(le(2, k, 2), eq(J(k), -1))
 _beyond = implies((le(3, k),), eq(J(k), 0))
 _mean = eq(u_bar(m), _f(m))
-_cancellation = eq(A(2), -sp.binomial(n, 2))
+_cancellation = eq(A(2), -binomial(n, 2))
 _falls = lt(u_bar(3), u_bar(2))
 _confident = le(low**p * u_bar(m), m**p * u_bar(low))
 _orders = le(1, low, m, n)
@@ -98,7 +97,7 @@ def _interactions() -> tuple[Theorem, ...]:
 
 @cache
 def _means() -> Theorem:
-    return spec(mean(), {fn("f"): sp.Lambda(t, _f(t))})
+    return spec(mean(), {fn("f"): Lambda(t, _f(t))})
 
 
 @cache
@@ -110,7 +109,7 @@ def _fall() -> Theorem:
 @cache
 def _cancelled() -> Theorem:
     """A(2) = −C(n,2)."""
-    f = sp.Lambda(t, _f(t))
+    f = Lambda(t, _f(t))
     return ring(_cancellation, using=[(1, spec(second_order_sum(), {fn("f"): f}))])
 
 
@@ -166,8 +165,8 @@ def _high_orders() -> Theorem:
         _plain,
         *inside,
         products=[
-            (sp.Rational(1, 2), 1 / low, [start, positive, square]),
-            (sp.Rational(3, 2), 1 / low, [small, upper, positive, longer]),
+            (rational(1, 2), 1 / low, [start, positive, square]),
+            (rational(3, 2), 1 / low, [small, upper, positive, longer]),
         ],
     )
 

@@ -20,10 +20,9 @@ from functools import cache
 from typing import Any
 
 import mpmath
-import sympy as sp
 
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import All, Sequent, eq, fn, le, lt, sequent
+from proofs.formula import All, Sequent, binomial, eq, fn, le, lt, sequent
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._exponents import (
     EXPONENT,
@@ -64,6 +63,7 @@ from proofs.tactics import (
     ring,
     spec,
 )
+from proofs.terms import Lambda
 
 __all__ = ["CLAIM", "prove"]
 
@@ -71,8 +71,8 @@ u_zero, V_zero = fn("ubarzero"), fn("Vzero")  # of the game with ε = 0
 
 
 _law, _inside = law(value), (*INSIDE, law_inside(value))
-_law_zero = All(m, le(0, m, n), eq(V_zero(m), sp.binomial(n, m) * m * (m - 1) / 2))
-_means_zero = All(m, le(0, m, n), eq(u_zero(m), V_zero(m) / sp.binomial(n, m) - V_zero(0)))
+_law_zero = All(m, le(0, m, n), eq(V_zero(m), binomial(n, m) * m * (m - 1) / 2))
+_means_zero = All(m, le(0, m, n), eq(u_zero(m), V_zero(m) / binomial(n, m) - V_zero(0)))
 _order_one = implies(le(1, k, 1), eq(J(k), eps))
 _order_two = implies(le(2, k, 2), eq(J(k), 1))
 _beyond = implies((le(3, k),), eq(J(k), 0))
@@ -81,7 +81,7 @@ _rises = le(u_bar(low), u_bar(m))
 _hopeless = lt(2**p * u_zero(1), u_zero(2))
 _confident = le(low**p * u_bar(m), m**p * u_bar(low))
 _least = le(p, q)
-_ratio = eq(A(2) / u_bar(1), sp.binomial(n, 2) / eps)
+_ratio = eq(A(2) / u_bar(1), binomial(n, 2) / eps)
 _orders = le(1, low, m, n)
 
 
@@ -137,7 +137,7 @@ def _interactions() -> tuple[Theorem, ...]:
 @cache
 def _means() -> Theorem:
     """0 ≤ m ≤ n ⊢ ū(m) = ε m + m (m−1)/2."""
-    return linear(_mean, spec(mean(), {fn("f"): sp.Lambda(t, value(t))}))
+    return linear(_mean, spec(mean(), {fn("f"): Lambda(t, value(t))}))
 
 
 @cache
@@ -158,16 +158,14 @@ def _monotone() -> Theorem:
 @cache
 def _fails() -> Theorem:
     size = given(le(2, n))
-    zero = spec(
-        mean(), {fn("f"): sp.Lambda(t, t * (t - 1) / 2), u_bar: _lam(u_zero), V: _lam(V_zero)}
-    )
+    zero = spec(mean(), {fn("f"): Lambda(t, t * (t - 1) / 2), u_bar: _lam(u_zero), V: _lam(V_zero)})
     one, two = (discharge(spec(zero, {m: r}), size) for r in (1, 2))
     here = linear(lt(0, 1))
     return ring(_hopeless, using=[(2**p, one), (-1, two)], products=[(1, 1, [here])])
 
 
-def _lam(f: Any) -> sp.Lambda:
-    return sp.Lambda(t, f(t))
+def _lam(f: Any) -> Lambda:
+    return Lambda(t, f(t))
 
 
 @cache
@@ -203,10 +201,10 @@ def _confidence() -> Theorem:
 def _unbounded() -> Theorem:
     """A(2)/ū(1) = C(n,2)/ε."""
     size, positive = given(le(2, n), POSITIVE)
-    total = spec(second_order_sum(), {fn("f"): sp.Lambda(t, value(t))})
+    total = spec(second_order_sum(), {fn("f"): Lambda(t, value(t))})
     one = discharge(spec(_means(), {m: 1}), size)
     strict = linear(lt(0, u_bar(1)), one, positive)
-    ways = sp.binomial(n, 2)
+    ways = binomial(n, 2)
     weight = ways / (eps * u_bar(1))
     return ring(_ratio, strict, positive, using=[(1 / u_bar(1), total), (-weight, one)])
 

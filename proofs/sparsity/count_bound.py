@@ -15,14 +15,15 @@ import random
 from fractions import Fraction
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import order_sum, random_game, subsets
 from proofs.formula import (
     ONE,
+    Abs,
     All,
+    Matrix,
     Sequent,
+    Sum,
     Y,
     eq,
     fn,
@@ -52,14 +53,14 @@ _ratio = eq(A(k), eta(k) * E(k))
 _inside = (le(1, k), le(k, M))
 _ratios = All(k, _inside, _ratio)
 _nonzero = All(k, _inside, ne(eta(k), 0))
-_bounded = All(k, _inside, le(sp.Abs(A(k)), C))
-_apart = All(k, _inside, le(h, sp.Abs(eta(k))))
+_bounded = All(k, _inside, le(Abs(A(k)), C))
+_apart = All(k, _inside, le(h, Abs(eta(k))))
 
 _mass = le(tau * R(k), E(k))
-_share = sp.Abs(A(k)) / (tau * sp.Abs(eta(k)))
+_share = Abs(A(k)) / (tau * Abs(eta(k)))
 _count = le(R(k), _share)
-_all_orders = le(sp.Sum(R(k), (k, 1, M)), sp.Sum(_share, (k, 1, M)))
-_uniform = le(sp.Sum(R(k), (k, 1, M)), M * C / (tau * h))
+_all_orders = le(Sum(R(k), (k, 1, M)), Sum(_share, (k, 1, M)))
+_uniform = le(Sum(R(k), (k, 1, M)), M * C / (tau * h))
 _positive = (lt(0, tau), lt(0, h))
 
 
@@ -124,7 +125,7 @@ CLAIM = Claim(
 @cache
 def _masses() -> Theorem:
     """τ R(k) ≤ E(k)."""
-    row = sp.Matrix([[1, Y]])
+    row = Matrix([[1, Y]])
     summed = operate(
         tensor("<=", term(tau, "salient", every=row), term(1, "absI", every=row), every=n),
         (1, given(_salient), {"every": row}),
@@ -135,19 +136,19 @@ def _masses() -> Theorem:
 @cache
 def _size() -> Theorem:
     """|A(k)| = |η(k)| |E(k)|."""
-    hole, size = sp.Symbol("hole", real=True), sp.Abs(A(k))
+    hole, size = reals("hole"), Abs(A(k))
     same = ring(eq(size, size))
-    of_product = sp.Abs(eta(k) * E(k))
+    of_product = Abs(eta(k) * E(k))
     swapped = infer(
         "rewrite",
         eq(size, of_product),
         same,
         given(_ratio),
-        pattern=eq(size, sp.Abs(hole)),
+        pattern=eq(size, Abs(hole)),
         hole=hole,
     )
     return linear(
-        eq(size, sp.Abs(eta(k)) * sp.Abs(E(k))), swapped, axiom("abs_product", x=eta(k), y=E(k))
+        eq(size, Abs(eta(k)) * Abs(E(k))), swapped, axiom("abs_product", x=eta(k), y=E(k))
     )
 
 
@@ -157,12 +158,12 @@ def _counted() -> Theorem:
     positive = given(lt(0, tau))
     weight = spec(abs_positive(), {x: eta(k)})
     above = axiom("abs_above", x=E(k))
-    strength = linear(le(tau * R(k), sp.Abs(E(k))), _masses(), above)
+    strength = linear(le(tau * R(k), Abs(E(k))), _masses(), above)
     return ring(
         _count,
         positive,
         weight,
-        using=[(-1 / (tau * sp.Abs(eta(k))), _size())],
+        using=[(-1 / (tau * Abs(eta(k))), _size())],
         products=[(1, 1 / tau, [positive, strength])],
     )
 

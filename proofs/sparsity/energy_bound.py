@@ -21,10 +21,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Proof, Step, conclude
-from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, sequent
+from proofs.formula import Abs, All, Rel, Sequent, Sum, eq, fn, ints, le, lt, sequent
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, F, a, b, c
 from proofs.lemmas import k as K
@@ -79,17 +77,18 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
 (i,) = ints("i,")
 r, w, _radius = fn("r"), fn("w"), fn("radius")
 
-_MOMENT = sp.Sum(w(j) * q(j) ** i, (j, 0, J))
-MOMENTS = eq(sp.Sum(w(j), (j, 0, J)), 1), All(i, le(1, i, M - k), eq(_MOMENT, 0))
+_MOMENT = Sum(w(j) * q(j) ** i, (j, 0, J))
+MOMENTS = eq(Sum(w(j), (j, 0, J)), 1), All(i, le(1, i, M - k), eq(_MOMENT, 0))
 ROOTS = All(j, NODE, lt(0, r(j))), All(j, NODE, eq(r(j) ** 2, VARIANCE))
 SETTING = (*AT_ORDER, le(1, k), *ROOTS, *SPREADS, le(0, J), *MOMENTS)
-_bound = sp.Sum(sp.Abs(w(j)) * s(j) / r(j) ** k, (j, 0, J)) ** 2
+_bound = Sum(Abs(w(j)) * s(j) / r(j) ** k, (j, 0, J)) ** 2
 _node = le(VARIANCE**k * of_order(derivative(j) ** 2), s(j) ** 2)
 _energy = le(of_order(I(T) ** 2), _bound)
 _count = le(of_order(salient(T)), _bound / tau**2)
@@ -115,9 +114,9 @@ CLAIM = Claim(
 def _term() -> Theorem:
     """sub(T,S) I(S) Σ_j w_j q_j^(|S|−|T|) = I(S) [S = T], for |T| = k."""
     facts = given(le(0, n), *codes(T, N(n)), *codes(S, N(n)), le(k, pop(T)), le(pop(T), k))
-    total = sp.Sum(w(j) * q(j) ** (pop(S) - pop(T)), (j, 0, J))
+    total = Sum(w(j) * q(j) ** (pop(S) - pop(T)), (j, 0, J))
     inner = ENTRY.args
-    contained = next(x for x in inner if x.func.__name__ == "sub")
+    contained = next(x for x in inner if x.head == "fn" and x.name == "sub")
     goal = eq(contained * I(S) * total, I(S) * same(S, T))
     included = at(
         at(at(as_small_equal(), n, *facts), T, *facts), S, *facts, given(le(pop(S), pop(T)))
@@ -125,7 +124,7 @@ def _term() -> Theorem:
 
     def unlike(name: str, cond: Rel) -> Theorem:
         """S ≠ T: both sides are 0."""
-        apart = axiom(name, *facts, given(cond), k=sp.S.Zero, j=S - T)
+        apart = axiom(name, *facts, given(cond), k=num(0), j=S - T)
         larger, within = given(le(M + 1, pop(S))), given(le(pop(S), M))
         gone = at(given(NO_HIGHER), S, *facts, larger)
         high = ring(goal, using=[(contained * total - same(S, T), gone)])
@@ -155,22 +154,20 @@ def _term() -> Theorem:
 def _recovered() -> Theorem:
     """I(T) = Σ_j w_j g_T(q_j), for |T| = k."""
     size, nodes = at(positive(), n, given(le(0, n))), given(le(0, J))
-    rows = distribute([(w(j), ENTRY * I(S))], S, sp.S.Zero, N(n) - 1, size)
+    rows = distribute([(w(j), ENTRY * I(S))], S, num(0), N(n) - 1, size)
     summand = w(j) * ENTRY * I(S)
     swapped = spec(
         swapping(),
-        {E: sp.Lambda((j, S), summand), a: 0, b: J, d: 0, c: N(n) - 1},
+        {E: Lambda((j, S), summand), a: 0, b: J, d: 0, c: N(n) - 1},
         size,
         nodes,
         *inside(),
     )
-    contained = next(x for x in ENTRY.args if x.func.__name__ == "sub")
+    contained = next(x for x in ENTRY.args if x.head == "fn" and x.name == "sub")
     parts = [(contained * I(S), w(j) * q(j) ** (pop(S) - pop(T)))]
-    columns = distribute(parts, j, sp.S.Zero, J, nodes)
-    picked = spec(
-        picking(), {F: sp.Lambda(K, I(K)), t: T, a: 0, b: N(n) - 1}, *given(*codes(T, N(n)))
-    )
-    goal = eq(sp.Sum(w(j) * derivative(j), (j, 0, J)), I(T))
+    columns = distribute(parts, j, num(0), J, nodes)
+    picked = spec(picking(), {F: Lambda(K, I(K)), t: T, a: 0, b: N(n) - 1}, *given(*codes(T, N(n))))
+    goal = eq(Sum(w(j) * derivative(j), (j, 0, J)), I(T))
     each = linear(eq(relation(columns).lhs, I(S) * same(S, T)), columns, _term())
     return linear(
         goal,
@@ -208,7 +205,7 @@ def _root_power() -> Theorem:
         inside()[2],
         using=[(VARIANCE, given(claim(h))), (-(r(j) ** (2 * h)), square)],
     )
-    every = infer("induct", All(h, (le(0, h),), claim(h)), linear(claim(sp.S.Zero)), step)
+    every = infer("induct", All(h, (le(0, h),), claim(h)), linear(claim(num(0))), step)
     return cut(at(every, k, given(le(1, k))), *_densities())
 
 
@@ -235,19 +232,19 @@ def _energy_bound() -> Theorem:
     )
     family, radii = (forall(x, j, *le(0, j, J)) for x in (square, radii))
     values: dict[Any, Any] = {
-        minkowski.H: sp.Lambda(T, same(pop(T), k)),
-        minkowski.g: sp.Lambda((j, T), derivative(j)),
-        minkowski.r: sp.Lambda(j, _radius(j)),
-        minkowski.w: sp.Lambda(j, w(j)),
+        minkowski.H: Lambda(T, same(pop(T), k)),
+        minkowski.g: Lambda((j, T), derivative(j)),
+        minkowski.r: Lambda(j, _radius(j)),
+        minkowski.w: Lambda(j, w(j)),
         b: N(n) - 1,
     }
     weights = forall(indicator(), T, *codes(T, N(n)))
     total = spec(minkowski.many(), values, family, radii, weights, size, *facts, *inside())
-    g = sp.Sum(w(j) * derivative(j), (j, 0, J))
+    g = Sum(w(j) * derivative(j), (j, 0, J))
     goal = eq(same(pop(T), k) * I(T) ** 2, same(pop(T), k) * g**2)
 
     def other(name: str, cond: Rel) -> Theorem:
-        none = axiom(name, given(cond), k=sp.S.Zero, j=pop(T) - k)
+        none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
         return ring(goal, using=[(I(T) ** 2 - g**2, none)])
 
     alike = ring(goal, using=[(-same(pop(T), k) * (g + I(T)), _recovered())])
@@ -257,9 +254,7 @@ def _energy_bound() -> Theorem:
         k,
         pop(T),
     )
-    size_j = ring(
-        eq(sp.Abs(w(j)) * _radius(j), sp.Abs(w(j)) * radius), root, using=[(sp.Abs(w(j)), here)]
-    )
+    size_j = ring(eq(Abs(w(j)) * _radius(j), Abs(w(j)) * radius), root, using=[(Abs(w(j)), here)])
     sizes = termwise(size_j, j, 0, J)
     both_sums = relation(sizes).lhs + relation(sizes).rhs
     proved = ring(
@@ -269,7 +264,7 @@ def _energy_bound() -> Theorem:
         products=[(1, 1, [total])],
     )
     plain = forall(linear(eq(radius, radius)), j, *le(0, j, J))
-    return cut(spec(proved, {_radius: sp.Lambda(j, radius)}, plain), *_densities())
+    return cut(spec(proved, {_radius: Lambda(j, radius)}, plain), *_densities())
 
 
 @cache

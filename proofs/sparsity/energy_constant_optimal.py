@@ -20,16 +20,27 @@ Q by a sum of products of squares, x and 1 − x.  See `proofs.energy_extremes`.
 
 from __future__ import annotations
 
+import math
 import random
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Status, Step, conclude
 from proofs.energy_extremes import EnergyExtreme, extreme
-from proofs.formula import All, Rel, Sequent, eq, le, lt, sequent, substitute
+from proofs.formula import (
+    All,
+    Rel,
+    Sequent,
+    Sum,
+    eq,
+    le,
+    lt,
+    rational,
+    sequent,
+    substitute,
+    total_of,
+)
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._biased import AT_ORDER, I, M, k, of_order
 from proofs.sparsity._closed_nodes import size
@@ -38,6 +49,7 @@ from proofs.sparsity._codes import T
 from proofs.sparsity._direction import EVERY, of_game
 from proofs.sparsity._weighted import INSIDE, i, p, x, y
 from proofs.tactics import at, empty, forall, given, last, linear, relation, ring
+from proofs.terms import Expr, num, substitute_term, walk
 
 __all__ = ["CLAIM", "MOST", "extremes", "prove"]
 
@@ -55,8 +67,8 @@ def _open() -> list[EnergyExtreme]:
     return [e for e in extremes() if 2 < e.k < e.M - 1]
 
 
-def _number(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)
+def _number(value: Fraction) -> Expr:
+    return rational(value.numerator, value.denominator)
 
 
 def _weighed(e: EnergyExtreme) -> All:
@@ -64,8 +76,8 @@ def _weighed(e: EnergyExtreme) -> All:
     return All(x, INSIDE, le((x * (1 - x)) ** e.k * _polynomial(e) ** 2, y))
 
 
-def _polynomial(e: EnergyExtreme) -> sp.Sum:
-    return sp.Sum(p(i) * x**i, (i, 0, e.M - e.k))
+def _polynomial(e: EnergyExtreme) -> Expr:
+    return Sum(p(i) * x**i, (i, 0, e.M - e.k))
 
 
 def _bound(e: EnergyExtreme) -> Rel:
@@ -75,13 +87,13 @@ def _bound(e: EnergyExtreme) -> Rel:
 def _attained(e: EnergyExtreme) -> Rel:
     """L (x(1−x))^k Q(x)² ≤ 1."""
     turn = 1 - 2 * x
-    even = sp.Add(*(_number(c) * turn ** (2 * j) for j, c in enumerate(e.polynomial)))
+    even = total_of(*(_number(c) * turn ** (2 * j) for j, c in enumerate(e.polynomial)))
     return le(_number(e.lower) * (x * (1 - x)) ** e.k * (turn**e.odd * even) ** 2, 1)
 
 
 def _game_bound(e: EnergyExtreme) -> Sequent:
     """Σ_{|T|=k} I(T)² ≤ U s², when σ(q) ≤ s for all 0 < q < 1."""
-    game = (substitute(h, {M: sp.Integer(e.M)}, []) for h in AT_ORDER)
+    game = (substitute(h, {M: num(e.M)}) for h in AT_ORDER)
     return sequent(le(of_order(I(T) ** 2, e.k), _number(e.upper) * size**2), *game, EVERY)
 
 
@@ -113,9 +125,10 @@ def _signs(statement: tuple[Sequent, ...]) -> dict[str, str]:
     """Bent versions that say the same: the other sign of a sum that stands under an even power."""
     out = {}
     for place, part in enumerate(statement, 1):
-        for power in part.concl.lhs.atoms(sp.Pow):  # type: ignore[union-attr]
-            if isinstance(power.base, sp.Add) and power.exp % 2 == 0:
-                change = f"conclusion: {power.base} → {-power.base} (part {place})"
+        for e in walk(part.concl.lhs):  # type: ignore[union-attr]
+            up = e.args[1].number if e.head == "^" else None
+            if up is not None and e.args[0].head == "+" and up % 2 == 0:
+                change = f"conclusion: {e.args[0]} → {-e.args[0]} (part {place})"
                 out[change] = "the sign of what is squared"
     return out
 
@@ -140,17 +153,17 @@ CLAIM = Claim(
 @cache
 def _expanded(degree: int) -> Theorem:
     """Σ_{i=0}^{degree} p(i) x^i, term by term."""
-    total = sp.Sum(p(i) * x**i, (i, 0, degree))
-    written = sp.Add(*(p(j) * x**j for j in range(degree + 1)))
-    ends = [sp.Sum(p(i) * x**i, (i, 0, j)) for j in range(degree, -1, -1)]
-    none = sp.Sum(p(i) * x**i, (i, 0, -1))
+    total = Sum(p(i) * x**i, (i, 0, degree))
+    written = total_of(*(p(j) * x**j for j in range(degree + 1)))
+    ends = [Sum(p(i) * x**i, (i, 0, j)) for j in range(degree, -1, -1)]
+    none = Sum(p(i) * x**i, (i, 0, -1))
     return ring(eq(total, written), using=[(1, t) for t in (*map(last, ends), empty(none))])
 
 
-def _at_node(law: Theorem, q: sp.Rational) -> Theorem:
+def _at_node(law: Theorem, q: Expr) -> Theorem:
     """A law for 0 < x < 1 at q; not by `at`, whose linear arithmetic wants small denominators."""
     assert isinstance(law.concl, All)
-    here = substitute(law.concl.body, {x: q}, [])
+    here = substitute(law.concl.body, {x: q})
     low, high = ring(lt(0, q), products=[(q, 1, [])]), ring(lt(q, 1), products=[(1 - q, 1, [])])
     return infer("instantiate", here, law, low, high, at=q)
 
@@ -171,7 +184,7 @@ def _bounded(e: EnergyExtreme) -> Theorem:
     parts = []
     for (q, r), w in zip(e.nodes, e.weights(), strict=True):
         root = r**e.k  # z_j = ± r_j^k P(q_j), with |w_j| r_j^(−k) before it
-        z = _number(root * (1 if w > 0 else -1)) * written.subs(x, _number(q))
+        z = _number(root * (1 if w > 0 else -1)) * substitute_term(written, {x: _number(q)})
         parts.append((abs(w) / root, z, _at_node(law, _number(q))))
     products: list[tuple[Any, Any, list[Theorem]]] = []
     multiplier = e.multiplier()
@@ -196,9 +209,9 @@ def _attaining(e: EnergyExtreme) -> Theorem:
     """L (x(1−x))^k Q² ≤ 1: the difference is a sum of products of squares, x and 1 − x."""
     low, high = given(*INSIDE)
     up, turn = linear(lt(0, 1 - x), high), 1 - 2 * x
-    double = turn ** (1 - e.odd) * sp.Mul(*(turn**2 - _number(z) for z in e.touching))
+    double = math.prod((turn**2 - _number(z) for z in e.touching), start=turn ** (1 - e.odd))
     products = []
-    for weights, square in ((e.factor, double), (e.rest, sp.S.One)):
+    for weights, square in ((e.factor, double), (e.rest, num(1))):
         d = len(weights) - 1
         for j, w in enumerate(weights):  # (1−z)^j is (4x(1−x))^j
             products.append((_number(4**j * w), square * turn ** (d - j), [low, up] * j))

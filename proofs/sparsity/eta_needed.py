@@ -23,19 +23,9 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import order_sum, subsets
-from proofs.formula import (
-    All,
-    Sequent,
-    eq,
-    le,
-    lt,
-    reals,
-    sequent,
-)
+from proofs.formula import All, Sequent, Sum, binomial, eq, le, lt, reals, sequent
 from proofs.kernel import Theorem
 from proofs.sparsity import newton_inversion
 from proofs.sparsity._exponents import ordered, p, q
@@ -160,12 +150,12 @@ def _means() -> Theorem:
     polynomial = discharge(
         spec(newton_inversion.prove().theorems[2], {M: 2}), linear(le(0, 2)), *within
     )
-    inside = sp.binomial(m, k) * A(k) / sp.binomial(n, k)
-    ends = [last(sp.Sum(inside, (k, 1, z))) for z in (2, 1)]
-    none = empty(sp.Sum(inside, (k, 1, 0)))
+    inside = binomial(m, k) * A(k) / binomial(n, k)
+    ends = [last(Sum(inside, (k, 1, z))) for z in (2, 1)]
+    none = empty(Sum(inside, (k, 1, 0)))
     total, one = given(eq(A(2), TOTAL), eq(A(1), n))
     zero = linear(eq(A(2), 0), total, cancel())
-    out = sp.binomial(m, 2) / P
+    out = binomial(m, 2) / P
     return ring(
         _mean,
         size,

@@ -25,10 +25,20 @@ from functools import cache
 from itertools import permutations
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import All, Sequent, eq, le, lt, sequent
+from proofs.formula import (
+    Abs,
+    All,
+    Sequent,
+    Sum,
+    binomial,
+    eq,
+    factorial,
+    le,
+    lt,
+    rational,
+    sequent,
+)
 from proofs.kernel import Theorem
 from proofs.lemmas import E as KERNEL
 from proofs.lemmas import a, b, c
@@ -55,13 +65,14 @@ from proofs.tactics import (
     swap_term,
     termwise,
 )
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
-_share = cycles(j, k) / sp.factorial(j)
-_single = M**k * sp.Sum(_share * 2 ** (j - 1), (j, 1, M))
-_constant = sp.Sum(2 ** (j - 1) * sp.binomial(M + j - 1, j), (j, 1, M))
-_each = le(sp.Abs(A(k)), _single * (high - low))
+_share = cycles(j, k) / factorial(j)
+_single = M**k * Sum(_share * 2 ** (j - 1), (j, 1, M))
+_constant = Sum(2 ** (j - 1) * binomial(M + j - 1, j), (j, 1, M))
+_each = le(Abs(A(k)), _single * (high - low))
 _all = le(TOTAL, _constant * (high - low))
 _power = le(TOTAL, _constant * n**p * u_bar(1))
 _SHARES = All(j, le(1, j, M), eq(size(j), _share))  # a name, until the end
@@ -76,8 +87,8 @@ def _one() -> Theorem:
     entry = at(at(given(ENTRIES), j, *place), k, *order)
     least = spec(nonneg(), {}, *place, *order)
     factorial = axiom("factorial_positive", *place, k=j)
-    inverse = axiom("power_positive", factorial, b=sp.factorial(j), x=-1)
-    half, sign = sp.Rational(1, 2), (-1) ** (j - k)
+    inverse = axiom("power_positive", factorial, b=factorial(j), x=-1)
+    half, sign = rational(1, 2), (-1) ** (j - k)
     laws = [
         forall(
             ring(goal, factorial, using=[(-1, share), (-c_, entry)], products=[term]),
@@ -102,7 +113,7 @@ def _one() -> Theorem:
     width = M**k * (high - low)
     halves = []
     for c_, t in zip((1, -1), bounded(), strict=True):
-        total = spec(t, {e: sp.Lambda(j, E(j, k))}, pick, *laws, *whole, *order)
+        total = spec(t, {e: Lambda(j, E(j, k))}, pick, *laws, *whole, *order)
         name, case = (("abs_of_nonneg", le(0, A(k))), ("abs_of_nonpos", lt(A(k), 0)))[c_ < 0]
         size_k = axiom(name, given(case), x=A(k))
         halves.append(
@@ -115,8 +126,8 @@ def _one() -> Theorem:
                 products=[(1, 1, [total, many])],
             )
         )
-    entry_of = (-1) ** (j - k) * cycles(j, k) / sp.factorial(j)
-    values = {E: sp.Lambda((j, k), entry_of), size: sp.Lambda(j, _share), w: 1 / M}
+    entry_of = (-1) ** (j - k) * cycles(j, k) / factorial(j)
+    values = {E: Lambda((j, k), entry_of), size: Lambda(j, _share), w: 1 / M}
     plain = (
         forall(forall(linear(eq(entry_of, entry_of)), k, le(0, k)), j, le(1, j)),
         forall(linear(eq(_share, _share)), j, *le(1, j, M)),
@@ -134,12 +145,12 @@ def _added() -> Theorem:
     place, whole = given(*le(1, j, M)), given(*SIZE)
     positive, width = linear(lt(0, M), *whole), high - low
     factorial = axiom("factorial_positive", *place, k=j)
-    top = 2 ** (j - 1) / sp.factorial(j)
+    top = 2 ** (j - 1) / factorial(j)
     flat = ring(eq(_share * 2 ** (j - 1), top * cycles(j, k)), *place, factorial, positive)
     values = {
-        X: sp.Lambda(k, M**k),
-        Y: sp.Lambda(j, top),
-        KERNEL: sp.Lambda((k, j), cycles(j, k)),
+        X: Lambda(k, M**k),
+        Y: Lambda(j, top),
+        KERNEL: Lambda((k, j), cycles(j, k)),
         a: 1,
         b: M,
         d: 1,
@@ -152,12 +163,12 @@ def _added() -> Theorem:
         positive,
         using=[(width * M**k, opened)],
     )
-    pulled = distribute([(width, M**k * relation(opened).rhs)], k, sp.S.One, M, *whole, positive)
-    power = axiom("power_positive", linear(lt(0, sp.Integer(2))), b=sp.Integer(2), x=j - 1)
-    inverse = axiom("power_positive", factorial, b=sp.factorial(j), x=-1)
+    pulled = distribute([(width, M**k * relation(opened).rhs)], k, num(1), M, *whole, positive)
+    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
+    inverse = axiom("power_positive", factorial, b=factorial(j), x=-1)
     row = spec(row_sums(), {}, *place, *whole)
     column = ring(
-        le(top * relation(row).lhs, 2 ** (j - 1) * sp.binomial(M + j - 1, j)),
+        le(top * relation(row).lhs, 2 ** (j - 1) * binomial(M + j - 1, j)),
         factorial,
         positive,
         *place,
@@ -184,10 +195,10 @@ def _added() -> Theorem:
 def _with_exponent() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_j 2^(j−1) C(M+j−1, j) n^p ū(1), under (ii) and (iii)."""
     place, whole = given(*le(1, j, M)), given(*SIZE)
-    power = axiom("power_positive", linear(lt(0, sp.Integer(2))), b=sp.Integer(2), x=j - 1)
+    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
     ways = axiom("binomial_positive", *place, k=M + j - 1, j=j)
-    each = ring(le(0, _constant.function), products=[(1, 1, [power, ways])])
-    zero = distribute([(0, sp.S.One)], j, sp.S.One, M, *whole)
+    each = ring(le(0, _constant.args[3]), products=[(1, 1, [power, ways])])
+    zero = distribute([(0, num(1))], j, num(1), M, *whole)
     nonneg_constant = linear(le(0, _constant), termwise(each, j, 1, M), zero)
     return ring(
         _power,

@@ -23,10 +23,8 @@ import random
 from dataclasses import replace as changed
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import Sequent, le, lt, sequent
+from proofs.formula import Abs, Sequent, Sum, binomial, le, lt, sequent
 from proofs.kernel import Theorem
 from proofs.lemmas import F, a, abs_nonneg, b, c, splitting
 from proofs.lemmas import x as X
@@ -50,11 +48,12 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
-_K = sp.Sum(2 ** (j - 1) * sp.binomial(M + j - 1, j), (j, 1, M))
-_low = sp.Sum(sp.binomial(m, k) * 2 ** (k - 1) * k**p, (k, 1, d))
+_K = Sum(2 ** (j - 1) * binomial(M + j - 1, j), (j, 1, M))
+_low = Sum(binomial(m, k) * 2 ** (k - 1) * k**p, (k, 1, d))
 _PLACE = (*le(0, d, M), *le(1, m, n))
 _CONDITIONS = (*CONDITIONS, *CYCLES, *_PLACE)
 _SMALL = le(2 * _K * m ** (d + 1) * n**p, m**p * n ** (d + 1))
@@ -75,28 +74,26 @@ def _low_orders() -> Theorem:
     newton = newton_inversion.prove().theorems[0]
     above = spec(difference()[0], {}, *order, *place, *size)
     confident = at(at(given(CONFIDENT), 1), k, *order, *place, *size)
-    power = axiom("power_positive", linear(lt(0, sp.Integer(2))), b=sp.Integer(2), x=k - 1)
+    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=k - 1)
     some = axiom("binomial_positive", *order, given(le(k, m)), k=m, j=k)
     none = axiom("binomial_above", *place, given(lt(m, k)), k=m, j=k)
-    ways = both(
-        linear(le(0, sp.binomial(m, k)), some), linear(le(0, sp.binomial(m, k)), none), k, m
-    )
+    ways = both(linear(le(0, binomial(m, k)), some), linear(le(0, binomial(m, k)), none), k, m)
     many = axiom("binomial_positive", *order, *place, *size, k=n, j=k)
-    chosen = sp.binomial(m, k)
+    chosen = binomial(m, k)
     first = linear(lt(0, k), *order)
     newton = cut(newton, linear(le(k, n), *order, *place, *size))
     each = ring(
-        le(chosen * A(k) / sp.binomial(n, k), chosen * 2 ** (k - 1) * k**p * u_bar(1)),
+        le(chosen * A(k) / binomial(n, k), chosen * 2 ** (k - 1) * k**p * u_bar(1)),
         many,
         first,
         *order,
         *place,
         *size,
-        using=[(chosen / sp.binomial(n, k), newton)],
+        using=[(chosen / binomial(n, k), newton)],
         products=[(1, 1, [above, ways]), (1, 1, [confident, ways, power])],
     )
-    scaled = distribute([(u_bar(1), chosen * 2 ** (k - 1) * k**p)], k, sp.S.One, d, *place)
-    left = sp.Sum(chosen * A(k) / sp.binomial(n, k), (k, 1, d))
+    scaled = distribute([(u_bar(1), chosen * 2 ** (k - 1) * k**p)], k, num(1), d, *place)
+    left = Sum(chosen * A(k) / binomial(n, k), (k, 1, d))
     return linear(le(left, _low * u_bar(1)), termwise(each, k, 1, d), scaled)
 
 
@@ -110,13 +107,13 @@ def _high_orders() -> Theorem:
     many = axiom("binomial_positive", *order, *place, *size, k=n, j=k)
     ways = axiom("power_positive", total, b=n, x=-(d + 1))
     size_k = spec(abs_nonneg(), {X: A(k)})
-    chosen = sp.binomial(m, k)
+    chosen = binomial(m, k)
     few = axiom("binomial_positive", *order, *place, given(le(k, m)), k=m, j=k)
     none = axiom("binomial_above", *place, given(lt(m, k)), k=m, j=k)
     nonneg = both(linear(le(0, chosen), few), linear(le(0, chosen), none), k, m)
     factor = m ** (d + 1) / n ** (d + 1)
     each = ring(
-        le(chosen * A(k) / sp.binomial(n, k), factor * sp.Abs(A(k))),
+        le(chosen * A(k) / binomial(n, k), factor * Abs(A(k))),
         some,
         total,
         many,
@@ -128,15 +125,15 @@ def _high_orders() -> Theorem:
             (1, 1, [share, size_k, ways, _inverse(many)]),
         ],
     )
-    pulled = distribute([(factor, sp.Abs(A(k)))], k, d + 1, M, *place, some, total)
+    pulled = distribute([(factor, Abs(A(k)))], k, d + 1, M, *place, some, total)
     start = termwise(size_k, k, 1, d)
-    zero = distribute([(0, sp.S.One)], k, sp.S.One, d, *place)
-    parts = spec(splitting(), {F: sp.Lambda(k, sp.Abs(A(k))), a: 1, c: d, b: M}, *place)
-    tail = sp.Sum(sp.Abs(A(k)), (k, d + 1, M))
+    zero = distribute([(0, num(1))], k, num(1), d, *place)
+    parts = spec(splitting(), {F: Lambda(k, Abs(A(k))), a: 1, c: d, b: M}, *place)
+    tail = Sum(Abs(A(k)), (k, d + 1, M))
     bound = in_range(explicit_order_bound.prove().theorems[1])
     below = linear(le(tail, _K * u_bar(n)), bound, start, zero, parts, ends()[0])
     scale = [axiom("power_positive", some, b=m, x=d + 1), ways]
-    left = sp.Sum(chosen * A(k) / sp.binomial(n, k), (k, d + 1, M))
+    left = Sum(chosen * A(k) / binomial(n, k), (k, d + 1, M))
     return ring(
         le(left, factor * _K * u_bar(n)),
         some,
@@ -152,8 +149,8 @@ def _both_parts() -> Theorem:
     place, size = given(*_PLACE), given(*SIZE)
     some, total = linear(lt(0, m), *place), linear(lt(0, n), *place)
     mean = spec(newton_inversion.prove().theorems[2], {}, *place, *size)
-    body = sp.binomial(m, k) * A(k) / sp.binomial(n, k)
-    parts = spec(splitting(), {F: sp.Lambda(k, body), a: 1, c: d, b: M}, *place)
+    body = binomial(m, k) * A(k) / binomial(n, k)
+    parts = spec(splitting(), {F: Lambda(k, body), a: 1, c: d, b: M}, *place)
     factor = m ** (d + 1) / n ** (d + 1)
     together = linear(
         le(u_bar(m), _low * u_bar(1) + factor * _K * u_bar(n)),
@@ -173,10 +170,10 @@ def _whole_part() -> Theorem:
     place, size, small = given(*_PLACE), given(*SIZE), given(_SMALL)
     some, total = linear(lt(0, m), *place), linear(lt(0, n), *place)
     order = given(*le(1, j, M))
-    power = axiom("power_positive", linear(lt(0, sp.Integer(2))), b=sp.Integer(2), x=j - 1)
+    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
     ways = axiom("binomial_positive", *order, k=M + j - 1, j=j)
-    each = ring(le(0, _K.function), products=[(1, 1, [power, ways])])
-    zero = distribute([(0, sp.S.One)], j, sp.S.One, M, *size)
+    each = ring(le(0, _K.args[3]), products=[(1, 1, [power, ways])])
+    zero = distribute([(0, num(1))], j, num(1), M, *size)
     constant = linear(le(0, _K), termwise(each, j, 1, M), zero)
     bound = in_range(explicit_order_bound.prove().theorems[1])
     last = at(reach()[0], n, *size)

@@ -17,10 +17,8 @@ from __future__ import annotations
 
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Proof, Step, conclude
-from proofs.formula import All, Rel, Sequent, eq, le, lt, sequent
+from proofs.formula import Abs, All, Rel, Sequent, Sum, binomial, eq, le, lt, rational, sequent
 from proofs.kernel import Theorem, infer
 from proofs.sparsity import markov_order_bound, newton_inversion
 from proofs.sparsity._blocks import distribute
@@ -45,11 +43,12 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
-_constant = M * sp.Sum(2 ** (j - 1) / j, (j, 1, M))
-_first = le(n * sp.Abs(u_bar(1)), _constant * (high - low))
+_constant = M * Sum(2 ** (j - 1) / j, (j, 1, M))
+_first = le(n * Abs(u_bar(1)), _constant * (high - low))
 _forced = le(n ** (1 - p), _constant)
 _forced_markov = le(n ** (1 - p), M**2)
 _WEIGHT = All(j, (le(1, j),), eq(e(j), (-1) ** (j - 1) / j))  # a name, until the end
@@ -60,17 +59,17 @@ _SHARE = All(j, (le(1, j),), eq(size(j), 1 / j))
 def _picks() -> Theorem:
     """Σ_{j=1}^{M} (−1)^(j−1)/j τ(l, j) = [l = 1] for 1 ≤ l ≤ M."""
     inside, whole, later = given(*le(1, l, M)), given(*SIZE), given(lt(1, l))
-    first = linear(eq(sp.Sum(e(j) * tau(1, j), (j, 1, M)), 1), first_row(), at(given(_WEIGHT), 1))
-    goal = eq(sp.Sum(e(j) * tau(l, j), (j, 1, M)), same(l, 1))
+    first = linear(eq(Sum(e(j) * tau(1, j), (j, 1, M)), 1), first_row(), at(given(_WEIGHT), 1))
+    goal = eq(Sum(e(j) * tau(l, j), (j, 1, M)), same(l, 1))
     equal = infer("antisymmetry", eq(1, l), inside[0], given(le(l, 1)))
     here = replace(goal, linear(eq(relation(first).lhs, same(1, 1)), first), equal, l)
     place = given(*le(1, j, M))
     now, then = (at(given(_WEIGHT), x, *place) for x in (j, j + 1))
     link = ring(eq(0, (j + 1) * e(j + 1) + j * e(j)), *place, using=[(-(j + 1), then), (-j, now)])
     law = forall(link, j, *le(1, j, M))
-    row = spec(turned(), {l: l - 1, f: sp.Lambda(j, sp.S.Zero)}, law, *inside, later)
-    nothing = distribute([(0, sp.S.One)], j, sp.S.One, M, *whole)
-    apart = axiom("binomial_above", later, k=sp.S.Zero, j=l - 1)
+    row = spec(turned(), {l: l - 1, f: Lambda(j, num(0))}, law, *inside, later)
+    nothing = distribute([(0, num(1))], j, num(1), M, *whole)
+    apart = axiom("binomial_above", later, k=num(0), j=l - 1)
     away = linear(goal, row, nothing, apart)
     return forall(both(here, away, l, 1), l, *le(1, l, M))
 
@@ -81,7 +80,7 @@ def _bounded() -> Theorem:
     place, whole = given(*le(1, j, M)), given(*SIZE)
     weight, share = (at(given(x), j, *place) for x in (_WEIGHT, _SHARE))
     nonneg = ring(le(0, 1 / j), *place, products=[(1, 1 / j, [linear(le(0, j), *place)])])
-    half, sign = sp.Rational(1, 2), (-1) ** (j - 1)
+    half, sign = rational(1, 2), (-1) ** (j - 1)
     laws = [
         forall(
             ring(goal, *place, using=[(-1, share), (-c_, weight)], products=[term]), j, *le(1, j, M)
@@ -119,8 +118,8 @@ def _bounded() -> Theorem:
     one, other = cases
     out = both(one, other, 0, u_bar(1))
     values = {
-        e: sp.Lambda(j, (-1) ** (j - 1) / j),
-        size: sp.Lambda(j, 1 / j),
+        e: Lambda(j, (-1) ** (j - 1) / j),
+        size: Lambda(j, 1 / j),
         w: 1 / M,
     }
     plain = (forall(linear(eq(body, body)), j, le(1, j)) for body in ((-1) ** (j - 1) / j, 1 / j))
@@ -157,11 +156,11 @@ def _forces(goal: Rel, bound: Theorem, nonneg: Theorem) -> Theorem:
 @cache
 def _order_forced() -> Theorem:
     place, whole = given(*le(1, j, M)), given(*SIZE)
-    power = axiom("power_positive", linear(lt(0, sp.Integer(2))), b=sp.Integer(2), x=j - 1)
+    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
     part = 2 ** (j - 1) / j
     each = ring(le(0, part), *place, products=[(1, 1, [power, _inverse(linear(lt(0, j), *place))])])
-    zero = distribute([(0, sp.S.One)], j, sp.S.One, M, *whole)
-    total = linear(le(0, sp.Sum(part, (j, 1, M))), termwise(each, j, 1, M), zero)
+    zero = distribute([(0, num(1))], j, num(1), M, *whole)
+    total = linear(le(0, Sum(part, (j, 1, M))), termwise(each, j, 1, M), zero)
     nonneg = ring(le(0, _constant), products=[(1, 1, [total, _whole_number()])])
     return _forces(_forced, _bounded(), nonneg)
 
@@ -173,10 +172,10 @@ def _markov_forced() -> Theorem:
     order_one = cut(newton_inversion.prove().theorems[1], linear(le(1, n), *whole))
     above, below = (axiom(name, x=A(1)) for name in ("abs_above", "abs_below"))
     signs = given(le(0, u_bar(1)), lt(u_bar(1), 0))
-    pair = sp.binomial(M + 1, 2)
+    pair = binomial(M + 1, 2)
     count = ring(eq(pair, M * (M + 1) / 2), *whole, expand=True)
     width = (high - low) * 2 * M / (M + 1)
-    goal = le(n * sp.Abs(u_bar(1)), M**2 * (high - low))
+    goal = le(n * Abs(u_bar(1)), M**2 * (high - low))
     cases = []
     for name, sign, side, c_ in (
         ("abs_of_nonneg", signs[0], above, 1),

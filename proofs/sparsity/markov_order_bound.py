@@ -27,11 +27,23 @@ import random
 from fractions import Fraction
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import mean_gain
-from proofs.formula import All, Rel, Sequent, eq, le, lt, reals, sequent, substitute
+from proofs.formula import (
+    Abs,
+    All,
+    Rel,
+    Sequent,
+    Sum,
+    binomial,
+    eq,
+    ints,
+    le,
+    lt,
+    reals,
+    sequent,
+    substitute,
+)
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, b, c, scaling, splitting, vanishing, x
 from proofs.order_range import sharp_range_constant
@@ -66,15 +78,16 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Lambda
 
 __all__ = ["CLAIM", "prove"]
 
 p = reals("p")
 _POSITIVE = All(m, le(1, m, n), le(0, u_bar(m)))
 _REFERENCE = All(m, le(1, m, n), le(u_bar(m), m**p * u_bar(1)))
-_constant = 4**k * M * sp.binomial(M + k, 2 * k) / (2 * (M + k))
-_total = sp.Sum(_constant, (k, 1, M))
-_each = le(sp.Abs(A(k)), _constant * (high - low))
+_constant = 4**k * M * binomial(M + k, 2 * k) / (2 * (M + k))
+_total = Sum(_constant, (k, 1, M))
+_each = le(Abs(A(k)), _constant * (high - low))
 _all = le(TOTAL, _total * (high - low))
 _power = le(TOTAL, _total * n**p * u_bar(1))
 
@@ -83,9 +96,9 @@ _power = le(TOTAL, _total * n**p * u_bar(1))
 def _polynomial() -> tuple[Theorem, Theorem]:
     """|v(∅) + Σ_{k=1}^{M} A(k) q^k − the middle| ≤ (hi − lo)/2 for 0 < q < 1."""
     size, inside = given(*SIZE), given(lt(0, q), lt(q, 1))
-    inner = sp.Lambda(k, A(k) * q**k)
+    inner = Lambda(k, A(k) * q**k)
     first = spec(splitting(), {F: inner, a: 0, c: 0, b: n}, *size, *inside)
-    zero = last(sp.Sum(inner.expr, (k, 0, 0)), *inside), empty(sp.Sum(inner.expr, (k, 0, -1)))
+    zero = last(Sum(inner.expr, (k, 0, 0)), *inside), empty(Sum(inner.expr, (k, 0, -1)))
     rest = spec(splitting(), {F: inner, a: 1, c: M, b: n}, *size, *inside)
     beyond = given(*le(M + 1, k, n))
     none = ring(eq(inner.expr, 0), *inside, using=[(q**k, at(given(NOTHING_ABOVE), k, *beyond))])
@@ -94,7 +107,7 @@ def _polynomial() -> tuple[Theorem, Theorem]:
     )
     other = linear(lt(0, 1 - q), *inside), linear(eq(q + (1 - q), 1))
     down, up = (spec(t, {o: 1 - q}, *other, *inside, *size) for t in bounds())
-    middle = A(0) - V(0) - (high + low) / 2 + sp.Sum(inner.expr, (k, 1, M))
+    middle = A(0) - V(0) - (high + low) / 2 + Sum(inner.expr, (k, 1, M))
     half = (high - low) / 2
     facts = (first, *zero, rest, gone)
     goals = (linear(le(-half, middle), down, *facts), linear(le(middle, half), up, *facts))
@@ -111,7 +124,7 @@ def _markov() -> Theorem:
         below,
         above,
         *order,
-        a=sp.Lambda(k, A(k)),
+        a=Lambda(k, A(k)),
         z=A(0) - V(0) - (high + low) / 2,
         y=(high - low) / 2,
         k=k,
@@ -125,7 +138,7 @@ def _added() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_k c_k · (hi − lo)."""
     size = given(*SIZE)
     total = termwise(_markov(), k, 1, M)
-    pulled = spec(scaling(), {F: sp.Lambda(k, _constant), x: high - low, a: 1, b: M}, *size)
+    pulled = spec(scaling(), {F: Lambda(k, _constant), x: high - low, a: 1, b: M}, *size)
     return linear(_all, total, pulled)
 
 
@@ -145,13 +158,13 @@ def _with_exponent() -> Theorem:
         """m = 0, or 1 ≤ m."""
         low, one = given(le(m, 0), lt(0, m))
         is_zero = infer("antisymmetry", eq(m, 0), low, within[0])
-        hole = sp.Symbol("hole", integer=True)
+        hole = ints("hole")
         moved = infer(
             "rewrite",
             goal,
             at_zero,
             linear(eq(0, m), is_zero),
-            pattern=substitute(goal, {m: hole}, []),
+            pattern=substitute(goal, {m: hole}),
             hole=hole,
         )
         return both(moved, cut(inside, linear(le(1, m), one)), m, 0)

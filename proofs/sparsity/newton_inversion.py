@@ -16,10 +16,22 @@ from __future__ import annotations
 import random
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import MOBIUS, Sequent, Y, eq, ints, le, lt, sequent, tensor, term
+from proofs.formula import (
+    MOBIUS,
+    Matrix,
+    Sequent,
+    Sum,
+    Y,
+    binomial,
+    eq,
+    ints,
+    le,
+    lt,
+    sequent,
+    tensor,
+    term,
+)
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, G, a, alternating, b, c, linearity, splitting, vanishing, x, y
 from proofs.sparsity import order_means
@@ -55,14 +67,15 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda
 
 __all__ = ["CLAIM", "prove"]
 
 j = ints("j")
-_difference = sp.Sum((-1) ** (k - j) * sp.binomial(k, j) * u_bar(j), (j, 0, k))
-_inverse = eq(A(k), sp.binomial(n, k) * _difference)
+_difference = Sum((-1) ** (k - j) * binomial(k, j) * u_bar(j), (j, 0, k))
+_inverse = eq(A(k), binomial(n, k) * _difference)
 _first = eq(A(1), n * u_bar(1))
-_polynomial = eq(u_bar(m), sp.Sum(sp.binomial(m, k) * A(k) / sp.binomial(n, k), (k, 1, M)))
+_polynomial = eq(u_bar(m), Sum(binomial(m, k) * A(k) / binomial(n, k), (k, 1, M)))
 
 
 def _draw(rng: random.Random) -> Instance:
@@ -104,13 +117,13 @@ CLAIM = Claim(
 @cache
 def _counted() -> tuple[Theorem, Theorem]:
     """(the generating function, A(k) = Σ_t (−1)^(k−t) C(n−t, k−t) V(t))."""
-    row = sp.Matrix([[1, Y]])
+    row = Matrix([[1, Y]])
     signed = operate(
         tensor("=", term(1, "I", every=row), term(1, "v", every=row * MOBIUS), every=n),
         (1, given(DIVIDENDS), {"every": row}),
     )
-    inside = (-1) ** (k - j) * sp.binomial(n - j, k - j) * V(j)
-    goal = eq(A(k), sp.Sum(inside, (j, 0, n)))
+    inside = (-1) ** (k - j) * binomial(n - j, k - j) * V(j)
+    goal = eq(A(k), Sum(inside, (j, 0, n)))
     return signed, infer(
         "grade", goal, signed, *given(*le(0, k, n)), over="every", sums=[ORDER_SUMS, VALUES], at=k
     )
@@ -120,36 +133,36 @@ def _counted() -> tuple[Theorem, Theorem]:
 def _inverted() -> tuple[Theorem, Theorem]:
     """(A(k) as a sum over j ≤ k of ū(j) + v(∅), Newton's formula)."""
     within = given(*le(1, k, n))
-    inside = sp.Lambda(j, (-1) ** (k - j) * sp.binomial(n - j, k - j) * V(j))
+    inside = Lambda(j, (-1) ** (k - j) * binomial(n - j, k - j) * V(j))
     parts = spec(splitting(), {F: inside, a: 0, c: k, b: n}, *within)
     beyond = given(*le(k + 1, j, n))
     none = axiom("binomial_below", *beyond, k=n - j, j=k - j)
     zero = ring(eq(inside.expr, 0), using=[((-1) ** (k - j) * V(j), none)])
     law = forall(zero, j, *le(k + 1, j, n))
     tail = spec(vanishing(), {F: inside, a: k + 1, b: n}, law, *within)
-    short = linear(eq(A(k), sp.Sum(inside.expr, (j, 0, k))), _counted()[1], parts, tail)
+    short = linear(eq(A(k), Sum(inside.expr, (j, 0, k))), _counted()[1], parts, tail)
     short = infer("cut", short.concl, short, *within, linear(le(0, k), *within))
 
     low = given(*le(0, j, k))
     mean = at(given(MEANS), j, *low, *within)
-    sign = (-1) ** (k - j) * sp.binomial(k, j)
-    gain = sp.binomial(n, k) * sign * (u_bar(j) + V(0))
-    weight = sp.binomial(n, k) * sign
+    sign = (-1) ** (k - j) * binomial(k, j)
+    gain = binomial(n, k) * sign * (u_bar(j) + V(0))
+    weight = binomial(n, k) * sign
     each = ring(eq(inside.expr, gain), *low, *within, using=[(-weight, mean)], expand=True)
-    total = linear(eq(A(k), sp.Sum(gain, (j, 0, k))), short, termwise(each, j, 0, k))
+    total = linear(eq(A(k), Sum(gain, (j, 0, k))), short, termwise(each, j, 0, k))
     mixed = spec(
         linearity(),
         {
-            F: sp.Lambda(j, sign * u_bar(j)),
-            G: sp.Lambda(j, sign),
-            x: sp.binomial(n, k),
-            y: sp.binomial(n, k) * V(0),
+            F: Lambda(j, sign * u_bar(j)),
+            G: Lambda(j, sign),
+            x: binomial(n, k),
+            y: binomial(n, k) * V(0),
             a: 0,
             b: k,
         },
         *within,
     )
-    goal = ring(_inverse, using=[(1, total), (1, mixed), (sp.binomial(n, k) * V(0), alternating())])
+    goal = ring(_inverse, using=[(1, total), (1, mixed), (binomial(n, k) * V(0), alternating())])
     return total, infer("cut", goal.concl, goal, *within)
 
 
@@ -164,9 +177,9 @@ def _at_zero() -> Theorem:
 def _order_one() -> Theorem:
     size = given(le(1, n))
     newton = spec(_inverted()[1], {k: 1}, size)
-    total = sp.Sum((-1) ** (1 - j) * sp.binomial(1, j) * u_bar(j), (j, 0, 1))
-    ends = [last(total.func(total.function, (j, 0, h))) for h in (1, 0)]
-    none = empty(sp.Sum(total.function, (j, 0, -1)))
+    total = Sum((-1) ** (1 - j) * binomial(1, j) * u_bar(j), (j, 0, 1))
+    ends = [last(Sum(total.args[3], (j, 0, h))) for h in (1, 0)]
+    none = empty(Sum(total.args[3], (j, 0, -1)))
     return ring(
         _first,
         using=[(1, newton), *((n, t) for t in (*ends, none)), (-n, _at_zero())],
@@ -177,25 +190,25 @@ def _order_one() -> Theorem:
 def _cut_off() -> Theorem:
     """Under A(k) = 0 for k > M, the sum of order_means may end at M."""
     within = given(*le(0, m, n), le(0, M))
-    inside = sp.Lambda(k, sp.binomial(m, k) * A(k) / sp.binomial(n, k))
+    inside = Lambda(k, binomial(m, k) * A(k) / binomial(n, k))
 
-    def extend(zero: Theorem, low: sp.Expr, high: sp.Expr) -> Theorem:
+    def extend(zero: Theorem, low: Expr, high: Expr) -> Theorem:
         """Σ to high = Σ to low when nothing is added in between."""
         order = given(le(low, high))
         law = forall(zero, k, *le(low + 1, k, high))
         tail = spec(vanishing(), {F: inside, a: low + 1, b: high}, law, order)
         parts = spec(splitting(), {F: inside, a: 1, c: low, b: high}, order, *within)
-        sums = (sp.Sum(inside.expr, (k, 1, end)) for end in (high, low))
+        sums = (Sum(inside.expr, (k, 1, end)) for end in (high, low))
         return linear(eq(*sums), parts, tail)
 
     above = given(*le(m + 1, k, M))
     none = axiom("binomial_above", *above, *within, k=m, j=k)
-    share = A(k) / sp.binomial(n, k)
+    share = A(k) / binomial(n, k)
     few = extend(ring(eq(inside.expr, 0), *above, *within, using=[(share, none)]), m, M)
 
     beyond = given(*le(M + 1, k, m))
     gone = at(given(NOTHING_ABOVE), k, *beyond, *within)
-    share = sp.binomial(m, k) / sp.binomial(n, k)
+    share = binomial(m, k) / binomial(n, k)
     many = extend(ring(eq(inside.expr, 0), *beyond, *within, using=[(share, gone)]), M, m)
 
     mean = order_means.prove().theorems[0]

@@ -12,8 +12,6 @@ from __future__ import annotations
 import random
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends, mean_gain, order_sum, random_game
 from proofs.formula import (
@@ -21,8 +19,11 @@ from proofs.formula import (
     ONE,
     ZETA,
     All,
+    Matrix,
     Sequent,
+    Sum,
     Y,
+    binomial,
     eq,
     fn,
     graded,
@@ -52,6 +53,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Lambda
 
 __all__ = ["CLAIM", "prove"]
 
@@ -61,8 +63,8 @@ A, V, u_bar = fn("A"), fn("V"), fn("ubar")
 _dividends = tensor("=", term(1, "I", every=ONE), term(1, "v", every=MOBIUS), every=n)
 _A = graded(A, "every", term(1, "I", every=ONE), every=n)
 _V = graded(V, "every", term(1, "v", every=ONE), every=n)
-_u_bar = All(m, le(0, m, n), eq(u_bar(m), V(m) / sp.binomial(n, m) - V(0)))
-_mean = eq(u_bar(m), sp.Sum(sp.binomial(m, k) / sp.binomial(n, k) * A(k), (k, 1, m)))
+_u_bar = All(m, le(0, m, n), eq(u_bar(m), V(m) / binomial(n, m) - V(0)))
+_mean = eq(u_bar(m), Sum(binomial(m, k) / binomial(n, k) * A(k), (k, 1, m)))
 
 
 def _draw(rng: random.Random) -> Instance:
@@ -94,12 +96,12 @@ CLAIM = Claim(
 @cache
 def _counted() -> tuple[Theorem, Theorem]:
     """(the generating function, Σ_{|S|=m} v(S) = Σ_k C(n−k, m−k) A(k))."""
-    row = sp.Matrix([[1, Y]])
+    row = Matrix([[1, Y]])
     summed = operate(
         tensor("=", term(1, "v", every=row), term(1, "I", every=row * ZETA), every=n),
         (-1, given(_dividends), {"every": row * ZETA}),
     )
-    count = eq(V(m), sp.Sum(sp.binomial(n - k, m - k) * A(k), (k, 0, n)))
+    count = eq(V(m), Sum(binomial(n - k, m - k) * A(k), (k, 0, n)))
     return summed, infer(
         "grade", count, summed, *given(*le(0, m, n)), over="every", sums=[_A, _V], at=m
     )
@@ -109,27 +111,27 @@ def _counted() -> tuple[Theorem, Theorem]:
 def _truncated() -> Theorem:
     """Σ_{|S|=m} v(S) = C(n, m) A(0) + C(n, m) Σ_{k=1}^{m} C(m,k)/C(n,k) A(k)."""
     within = given(*le(0, m, n))
-    inside = sp.Lambda(k, sp.binomial(n - k, m - k) * A(k))
+    inside = Lambda(k, binomial(n - k, m - k) * A(k))
     ends = spec(splitting(), {SUMMAND: inside, LOW: 0, MIDDLE: m, HIGH: n}, *within)
     beyond = given(*le(m + 1, k, n))
     none = axiom("binomial_below", *beyond, k=n - k, j=m - k)
     zero = forall(ring(eq(inside.expr, 0), using=[(A(k), none)]), k, *le(m + 1, k, n))
     tail = spec(vanishing(), {SUMMAND: inside, LOW: m + 1, HIGH: n}, zero, *within)
     parts = spec(splitting(), {SUMMAND: inside, LOW: 0, MIDDLE: 0, HIGH: m}, *within)
-    first = last(sp.Sum(inside.expr, (k, 0, 0)))
-    before = empty(sp.Sum(inside.expr, (k, 0, -1)))
+    first = last(Sum(inside.expr, (k, 0, 0)))
+    before = empty(Sum(inside.expr, (k, 0, -1)))
 
-    weight = sp.binomial(m, k) / sp.binomial(n, k) * A(k)
+    weight = binomial(m, k) / binomial(n, k) * A(k)
     ratio = ring(
-        eq(inside.expr, sp.binomial(n, m) * weight), *given(*le(1, k, m)), *within, expand=True
+        eq(inside.expr, binomial(n, m) * weight), *given(*le(1, k, m)), *within, expand=True
     )
     mixed = termwise(ratio, k, 1, m)
     out = spec(
         scaling(),
-        {SUMMAND: sp.Lambda(k, weight), FACTOR: sp.binomial(n, m), LOW: 1, HIGH: m},
+        {SUMMAND: Lambda(k, weight), FACTOR: binomial(n, m), LOW: 1, HIGH: m},
         *within,
     )
-    goal = eq(V(m), sp.binomial(n, m) * (A(0) + sp.Sum(weight, (k, 1, m))))
+    goal = eq(V(m), binomial(n, m) * (A(0) + Sum(weight, (k, 1, m))))
     return linear(goal, _counted()[1], ends, tail, parts, first, before, mixed, out)
 
 
@@ -137,10 +139,10 @@ def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     within = given(*le(0, m, n))
     summed, count = _counted()
     here = _truncated()
-    none = empty(sp.Sum(sp.binomial(0, k) / sp.binomial(n, k) * A(k), (k, 1, 0)))
+    none = empty(Sum(binomial(0, k) / binomial(n, k) * A(k), (k, 1, 0)))
     zero = linear(eq(V(0), A(0)), spec(here, {m: 0}, *within), none)
     mean = at(given(_u_bar), m, *within)
-    share = 1 / sp.binomial(n, m)
+    share = 1 / binomial(n, m)
     goal = ring(statement[0].concl, *within, using=[(1, mean), (share, here), (-1, zero)])
     return Proof(
         steps=(

@@ -26,10 +26,8 @@ from __future__ import annotations
 
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Proof, Step, conclude
-from proofs.formula import All, Sequent, eq, le, lt, sequent
+from proofs.formula import Abs, All, Sequent, Sum, binomial, eq, le, lt, reals, sequent
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import x, y
 from proofs.sparsity._codes import absurd
@@ -98,6 +96,7 @@ from proofs.tactics import (
     ring,
     spec,
 )
+from proofs.terms import Expr, num
 
 __all__ = ["CLAIM", "prove"]
 
@@ -105,15 +104,15 @@ _FORM = (EXPANSION, SIGNED, REST, DELTAS, LAMBDA, LAMBDA_0, le(2, n))
 _GAME = (*SETTING, NOTHING_ABOVE, le(0, M), lt(0, unit), le(0, p))
 
 
-def _all_digits(e: sp.Expr, bound: sp.Expr) -> All:
-    return All(i, DIGIT, lt(sp.Abs(e), bound))
+def _all_digits(e: Expr, bound: Expr) -> All:
+    return All(i, DIGIT, lt(Abs(e), bound))
 
 
-_mixed_digit = sp.Sum(sp.binomial(m, k) / sp.binomial(n, k) * s(k) * d(k, i), (k, 1, M))
-_digits_form = sp.Sum(s(k) * d(k, i) * n**i, (i, 0, P - 1))
+_mixed_digit = Sum(binomial(m, k) / binomial(n, k) * s(k) * d(k, i), (k, 1, M))
+_digits_form = Sum(s(k) * d(k, i) * n**i, (i, 0, P - 1))
 _STATEMENT = (
     sequent(eq(A(k), (lam(k) * top + _digits_form) * unit), *_FORM, *INSIDE, le(0, p)),
-    sequent(le(sp.Abs(lam(k)), 1), LAMBDA, LAMBDA_0, LARGEST, SIGNS, le(2, n), *INSIDE),
+    sequent(le(Abs(lam(k)), 1), LAMBDA, LAMBDA_0, LARGEST, SIGNS, le(2, n), *INSIDE),
     sequent(_all_digits(s(k) * d(k, i), n), POSITIVE, FIRST, OTHERS, SIGNS, *INSIDE),
     sequent(lt(0, relation(some_mixture()).rhs), LAMBDA, SIGNS, *TOP[:3], TOP[4], le(M, n)),
     sequent(if_above(lt(0, HIGH)), *_FORM, *_GAME, CONFIDENT, *AT),
@@ -125,7 +124,7 @@ _STATEMENT = (
         *(POSITIVE, FIRST, OTHERS, SIGNS, le(0, m), le(m, n), le(1, M), le(M, n)),
     ),
     sequent(
-        lt(sp.Abs(A(k)), 2 * top * unit),
+        lt(Abs(A(k)), 2 * top * unit),
         *(EXPANSION, FIRST, OTHERS, WHOLE, LARGEST, *TOP, lt(0, unit), *INSIDE),
     ),
 )
@@ -151,18 +150,18 @@ def _weights() -> tuple[Theorem, Theorem]:
     most = axiom("power_monotone", *size(), below, b=n, x=delta_k(k) - delta, y=0)
     least = linear(le(0, power), axiom("power_positive", *size(), b=n, x=delta_k(k) - delta))
     sign = at(given(SIGNS), k, *inside)
-    bound = spec(signs(False), {x: s(k), sp.Symbol("e", real=True): power, y: 1}, sign, least, most)
-    goal = le(sp.Abs(lam(k)), 1)
-    hole = sp.Symbol("hole", real=True)
+    bound = spec(signs(False), {x: s(k), reals("e"): power, y: 1}, sign, least, most)
+    goal = le(Abs(lam(k)), 1)
+    hole = reals("hole")
     back = linear(eq(s(k) * power, lam(k)), exact)
-    some = infer("rewrite", goal, bound, back, pattern=le(sp.Abs(hole), 1), hole=hole)
+    some = infer("rewrite", goal, bound, back, pattern=le(Abs(hole), 1), hole=hole)
     gone = at(given(LAMBDA_0), k, *inside, zero)
     none = infer(
         "rewrite",
         goal,
         linear(le(0, 1)),
         linear(eq(0, lam(k)), gone),
-        pattern=le(sp.Abs(hole), 1),
+        pattern=le(Abs(hole), 1),
         hole=hole,
     )
 
@@ -173,7 +172,7 @@ def _weights() -> tuple[Theorem, Theorem]:
     one = infer(
         "rewrite",
         eq(n ** (delta_k(K) - delta), 1),
-        linear(eq(sp.S.One, 1)),
+        linear(eq(num(1), 1)),
         same,
         pattern=pattern,
         hole=hole,
@@ -192,7 +191,7 @@ def _magnitude() -> Theorem:
     expanded = at(given(EXPANSION), k, *inside)
     power = axiom("power_positive", *size(), b=n, x=p + delta)
     rest_ = _rest_below()
-    goal = lt(sp.Abs(A(k)), 2 * top * unit)
+    goal = lt(Abs(A(k)), 2 * top * unit)
     none = given(lt(P, 1))
     low = linear(lt(below, top), below_power(), _power_below())
     wide = ring(

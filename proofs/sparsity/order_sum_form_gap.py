@@ -17,10 +17,22 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import All, Sequent, apply, eq, fn, ints, le, lt, sequent
+from proofs.formula import (
+    Abs,
+    All,
+    Sequent,
+    Sum,
+    apply,
+    binomial,
+    eq,
+    fn,
+    ints,
+    le,
+    lt,
+    rational,
+    sequent,
+)
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, G, a, b, bounded, constant, telescoping, x, y
 from proofs.sparsity import newton_inversion
@@ -72,16 +84,17 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
 j, low = ints("j low")
 _EMPTY = All(k, INSIDE, eq(rest(k), 0))
-_small = lt(sp.Abs(A(k)), n**P * unit)
+_small = lt(Abs(A(k)), n**P * unit)
 _SCALE = (lt(0, unit), le(2, n))
 _LAW = law(quadratic)
 _SHAPE = (lt(0, alpha), *le(0, beta, 2 * alpha))
-_sums_small = lt(sp.Abs(A(k)), n**2 * unit)
+_sums_small = lt(Abs(A(k)), n**2 * unit)
 _rises = le(u_bar(m - 1), u_bar(m))
 _confident = le(low**2 * u_bar(m), m**2 * u_bar(low))
 
@@ -130,7 +143,7 @@ def _below_small() -> Theorem:
     """All h(k) = 0 ⊢ |A(k)| < n^⌊p⌋ ū(1)."""
     inside, positive, none = given(*INSIDE), given(lt(0, unit)), given(lt(P, 1))
     expanded, nothing = (at(given(f), k, *inside) for f in (EXPANSION, _EMPTY))
-    equal = ring(eq(sp.Abs(A(k)), below * unit), using=[(1, expanded), (unit, nothing)])
+    equal = ring(eq(Abs(A(k)), below * unit), using=[(1, expanded), (unit, nothing)])
     wide = ring(_small, *size(), using=[(1, equal)], products=[(1, 1, [positive, below_power()])])
     power = axiom("power_positive", *size(), b=n, x=P)
     flat = ring(
@@ -157,11 +170,11 @@ def _small_empty() -> Theorem:
     digit = at(at(given(POSITIVE), k, *inside), i, *place)
     level = axiom("power_positive", *size(), b=n, x=i)
     sign = ring(le(0, d(k, i) * n**i), *size(), products=[(1, 1, [digit, level])])
-    zeros = spec(constant(), {x: sp.S.Zero, a: 0, b: P - 1}, some)
+    zeros = spec(constant(), {x: num(0), a: 0, b: P - 1}, some)
     digits = linear(le(0, below), termwise(sign, i, 0, P - 1), zeros)
     many = infer("integer", le(1, q(k)), whole)
     large = ring(
-        le(n**P * unit, sp.Abs(A(k))),
+        le(n**P * unit, Abs(A(k))),
         *size(),
         using=[(-1, expanded), (-unit, multiple)],
         products=[(1, 1, [positive, digits]), (1, 1, [positive, power, many])],
@@ -172,7 +185,7 @@ def _small_empty() -> Theorem:
 @cache
 def _means() -> Theorem:
     """ū(m) = α m + β C(m,2)."""
-    return spec(mean(), {fn("f"): sp.Lambda(t, quadratic(t))})
+    return spec(mean(), {fn("f"): Lambda(t, quadratic(t))})
 
 
 @cache
@@ -182,26 +195,26 @@ def _sums() -> tuple[Theorem, Theorem, Theorem]:
     one = discharge(spec(_means(), {m: 1}), size_)
     first = newton_inversion.prove().theorems[1]
     first = discharge(ring(eq(A(1), n * alpha), using=[(1, first), (n, one)]), size_)
-    second = spec(second_order_sum(), {fn("f"): sp.Lambda(t, quadratic(t))})
+    second = spec(second_order_sum(), {fn("f"): Lambda(t, quadratic(t))})
     pairs = eq(A(2), beta * n * (n - 1) / 2)
     second = ring(pairs, size_, using=[(1, second)], expand=True)
 
-    sign = (-1) ** (k - j) * sp.binomial(k, j)
-    body = sp.Lambda(j, sign * quadratic(j))
+    sign = (-1) ** (k - j) * binomial(k, j)
+    body = Lambda(j, sign * quadratic(j))
     line, square = alpha * j * (j - 1) / (k - 1), beta * j * (j - 1) * (j - 2) / (2 * (k - 2))
-    g = sp.Lambda(j, -sign * (line + square))
+    g = Lambda(j, -sign * (line + square))
     many, inside = given(*le(3, k, n)), given(*le(0, j, k - 1))
     step = ring(eq(body.expr, apply(g, j + 1) - g.expr), *many, *inside, expand=True)
     rule = forall(step, j, *le(0, j, k - 1))
     part = spec(telescoping(), {F: body, G: g, a: 0, b: k - 1}, *many, rule)
-    end = last(sp.Sum(body.expr, (j, 0, k)), *many)
-    ends = ring(eq(apply(g, k) + apply(body, k), apply(g, sp.Integer(0))), *many, expand=True)
+    end = last(Sum(body.expr, (j, 0, k)), *many)
+    ends = ring(eq(apply(g, k) + apply(body, k), apply(g, num(0))), *many, expand=True)
     gain = discharge(spec(_means(), {m: j}), *given(*le(0, j, k)), *many)
     each = ring(eq(sign * u_bar(j), body.expr), using=[(sign, gain)])
     newton = newton_inversion.prove().theorems[0]
-    sums = sp.Sum(sign * u_bar(j), (j, 0, k))
+    sums = Sum(sign * u_bar(j), (j, 0, k))
     total = linear(eq(sums, 0), termwise(each, j, 0, k), part, end, ends)
-    zero = ring(eq(A(k), 0), using=[(1, newton), (sp.binomial(n, k), total)])
+    zero = ring(eq(A(k), 0), using=[(1, newton), (binomial(n, k), total)])
     return first, second, discharge(zero, *many)
 
 
@@ -226,9 +239,9 @@ def _order_sums() -> Theorem:
 
     def named(theorem: Theorem, order: int, *facts: Theorem) -> Theorem:
         """The same at k, which is this order."""
-        hole = sp.Symbol("hole", integer=True)
+        hole = ints("hole")
         exact = infer("antisymmetry", eq(order, k), *facts)
-        bound = lt(sp.Abs(A(hole)), n**2 * unit)
+        bound = lt(Abs(A(hole)), n**2 * unit)
         return infer("rewrite", _sums_small, theorem, exact, pattern=bound, hole=hole)
 
     least, few, more, two = given(le(1, k), le(k, 1), lt(1, k), le(k, 2))
@@ -245,13 +258,13 @@ def _conditions() -> tuple[Theorem, Theorem, Theorem]:
     """The reference exponent 2, (ii), and the pairwise (iii) with p = 2."""
     one, pair = given(*le(1, m, n)), given(*le(1, low, m, n))
     shape = given(*_SHAPE)
-    means = {r: discharge(spec(_means(), {m: r}), *one) for r in (m, m - 1, sp.S.One)}
+    means = {r: discharge(spec(_means(), {m: r}), *one) for r in (m, m - 1, num(1))}
     ends = [discharge(spec(_means(), {m: r}), *pair) for r in (low, m)]
     slope = [[one[0], shape[2]], [one[0], one[0], shape[2]]]
     below_ = linear(
         le(u_bar(m), m**2 * unit),
         means[m],
-        ring(eq(m**2 * unit, m**2 * alpha), using=[(m**2, means[sp.S.One])]),
+        ring(eq(m**2 * unit, m**2 * alpha), using=[(m**2, means[num(1)])]),
         products=slope,
     )
     rising = linear(
@@ -261,7 +274,7 @@ def _conditions() -> tuple[Theorem, Theorem, Theorem]:
     confident = ring(
         _confident,
         using=[(-(m**2), ends[0]), (low**2, ends[1])],
-        products=[(sp.Rational(1, 2), 1, [*positive, pair[1], shape[2]])],
+        products=[(rational(1, 2), 1, [*positive, pair[1], shape[2]])],
     )
     return below_, rising, confident
 

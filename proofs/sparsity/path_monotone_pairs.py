@@ -16,11 +16,23 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import order_sum
-from proofs.formula import All, Sequent, eq, fn, ints, le, lt, reals, sequent
+from proofs.formula import (
+    Abs,
+    All,
+    Sequent,
+    Sum,
+    binomial,
+    eq,
+    fn,
+    ints,
+    le,
+    lt,
+    rational,
+    reals,
+    sequent,
+)
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import F, a, b, splitting, vanishing
 from proofs.lemmas import c as MIDDLE
@@ -42,6 +54,7 @@ from proofs.tactics import (
     spec,
     termwise,
 )
+from proofs.terms import Expr, Lambda, num
 
 __all__ = ["CLAIM", "prove"]
 
@@ -56,15 +69,15 @@ _added = (DIVIDENDS, WITHOUT, WITH, INTERACTIONS, _beyond_two, _beyond_S, CLIMBS
 _local = le(0, K(0) + K(1))
 
 
-def _over_pairs(f: Any) -> sp.Expr:
-    return sp.Sum(sp.Sum(f, (j, 1, n)), (i, 1, n)) / 2
+def _over_pairs(f: Any) -> Expr:
+    return Sum(Sum(f, (j, 1, n)), (i, 1, n)) / 2
 
 
-_size = sp.Abs(pair(i, j))
-_negative = sp.Sum((pair(i, j) - _size) / 2, (j, 1, n))
+_size = Abs(pair(i, j))
+_negative = Sum((pair(i, j) - _size) / 2, (j, 1, n))
 _steps = All(i, le(1, i, n), le(0, single(i) + _negative))
 _order_two = All(k, le(3, k, n), eq(A(k), 0))
-_first = eq(A(1), sp.Sum(single(i), (i, 1, n)))
+_first = eq(A(1), Sum(single(i), (i, 1, n)))
 _second = eq(A(2), _over_pairs(pair(i, j)))
 _game = (*SETTING, _order_two, _first, _second, _steps, le(2, n))
 _mass = le(_over_pairs(_size), u_bar(n))
@@ -144,30 +157,30 @@ CLAIM = Claim(
 def _one_step() -> Theorem:
     """0 ≤ K(0) + K(1)."""
     low, climbs = given(le(0, k), CLIMBS)
-    sums = sp.Sum(K(r), (r, 0, k))
+    sums = Sum(K(r), (r, 0, k))
     goal = eq(sums, K(0) + K(1))
     # k = 0: K(1) = 0
     strict = given(lt(k, 1))
     none = infer("antisymmetry", eq(k, 0), linear(le(k, 0), strict), low)
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     zero = at(given(_beyond_S), 1, strict)
-    ends = [last(sp.Sum(K(r), (r, 0, x))) for x in (1, 0)]
-    nothing = empty(sp.Sum(K(r), (r, 0, -1)))
-    at_zero = linear(eq(sp.Sum(K(r), (r, 0, 0)), K(0) + K(1)), ends[1], nothing, zero)
+    ends = [last(Sum(K(r), (r, 0, x))) for x in (1, 0)]
+    nothing = empty(Sum(K(r), (r, 0, -1)))
+    at_zero = linear(eq(Sum(K(r), (r, 0, 0)), K(0) + K(1)), ends[1], nothing, zero)
     back = linear(eq(0, k), none)
     alone = infer(
         "rewrite",
         goal,
         at_zero,
         back,
-        pattern=eq(sp.Sum(K(r), (r, 0, hole)), K(0) + K(1)),
+        pattern=eq(Sum(K(r), (r, 0, hole)), K(0) + K(1)),
         hole=hole,
     )
     # k ≥ 1
     more = given(le(1, k))
     gone = at(given(_beyond_two), r, *given(*le(2, r, k)))
     law = forall(gone, r, *le(2, r, k))
-    f = sp.Lambda(r, K(r))
+    f = Lambda(r, K(r))
     parts = spec(splitting(), {F: f, a: 0, MIDDLE: 1, b: k}, more)
     rest = spec(vanishing(), {F: f, a: 2, b: k}, law, more)
     several = linear(goal, parts, rest, *ends, nothing)
@@ -181,12 +194,12 @@ def _total() -> Theorem:
     polynomial = discharge(
         spec(newton_inversion.prove().theorems[2], {M: 2}), linear(le(0, 2)), size
     )
-    inside = sp.binomial(m, k) * A(k) / sp.binomial(n, k)
-    ends = [last(sp.Sum(inside, (k, 1, x))) for x in (2, 1)]
-    none = empty(sp.Sum(inside, (k, 1, 0)))
-    ways = sp.binomial(n, 2)
+    inside = binomial(m, k) * A(k) / binomial(n, k)
+    ends = [last(Sum(inside, (k, 1, x))) for x in (2, 1)]
+    none = empty(Sum(inside, (k, 1, 0)))
+    ways = binomial(n, 2)
     scaled = ring(
-        eq(n * ways * u_bar(m), ways * m * A(1) + n * sp.binomial(m, 2) * A(2)),
+        eq(n * ways * u_bar(m), ways * m * A(1) + n * binomial(m, 2) * A(2)),
         size,
         using=[(n * ways, x) for x in (polynomial, *ends, none)],
     )
@@ -200,14 +213,14 @@ def _pairs() -> Theorem:
     """Σ_{pairs} |I| ≤ ū(n)."""
     size = given(le(2, n))
     here = at(given(_steps), i, *given(*le(1, i, n)))
-    parts = [(sp.Rational(1, 2), pair(i, j)), (-sp.Rational(1, 2), _size)]
-    split = distribute(parts, j, sp.S.One, n, size)
-    inner = [sp.Sum(x, (j, 1, n)) for x in (pair(i, j), _size)]
+    parts = [(rational(1, 2), pair(i, j)), (-rational(1, 2), _size)]
+    split = distribute(parts, j, num(1), n, size)
+    inner = [Sum(x, (j, 1, n)) for x in (pair(i, j), _size)]
     each = linear(le(0, single(i) + inner[0] / 2 - inner[1] / 2), here, split)
     summed = termwise(each, i, 1, n)
-    whole = [(1, single(i)), (sp.Rational(1, 2), inner[0]), (-sp.Rational(1, 2), inner[1])]
-    outer = distribute(whole, i, sp.S.One, n, size)
-    zero = distribute([(0, sp.S.One)], i, sp.S.One, n, size)
+    whole = [(1, single(i)), (rational(1, 2), inner[0]), (-rational(1, 2), inner[1])]
+    outer = distribute(whole, i, num(1), n, size)
+    zero = distribute([(0, num(1))], i, num(1), n, size)
     return linear(_mass, summed, outer, zero, _total(), *given(_first, _second))
 
 
@@ -218,9 +231,9 @@ def _counted() -> Theorem:
     here = at(at(given(_shares), i, *outer), j, *inner)
     rows = termwise(here, j, 1, n)
     columns = termwise(rows, i, 1, n)
-    inside = distribute([(tau, salient(i, j))], j, sp.S.One, n, size)
+    inside = distribute([(tau, salient(i, j))], j, num(1), n, size)
     scaled = termwise(inside, i, 1, n)
-    out = distribute([(tau, sp.Sum(salient(i, j), (j, 1, n)))], i, sp.S.One, n, size)
+    out = distribute([(tau, Sum(salient(i, j), (j, 1, n)))], i, num(1), n, size)
     mass = linear(le(tau * _over_pairs(salient(i, j)), u_bar(n)), columns, scaled, out, _pairs())
     return ring(_count, positive, products=[(1, 1 / tau, [positive, mass])])
 

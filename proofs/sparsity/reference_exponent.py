@@ -20,11 +20,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import mean_gain
-from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, lt, reals, sequent
+from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, log, lt, reals, sequent
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import m, n, u_bar
 from proofs.tactics import NOTHING, at, axiom, both, cut, forall, given, implies, linear, ring, spec
@@ -48,7 +46,7 @@ def _pair(one: Any, other: Any) -> Rel:
 _reference = le(u_bar(high), high**p * u_bar(1))
 _small = le(w(m), m * w(1))
 _steep = le((n - 1) ** r * w(n), n**r * w(n - 1))
-_large = le(sp.log(n), r * sp.log(n / (n - 1)))
+_large = le(log(n), r * log(n / (n - 1)))
 
 
 def _draw(rng: random.Random) -> Instance:
@@ -143,7 +141,7 @@ def _means() -> tuple[Theorem, Theorem]:
     unit = ring(eq(m * w(1), m), using=[(m, one)])
     below = linear(_small, flat, unit, *inside)
     place = infer("antisymmetry", eq(n, m), linear(le(n, m), late), inside[1])
-    hole = sp.Symbol("hole", integer=True)
+    hole = ints("hole")
     top = infer("rewrite", eq(w(m), m), last, place, pattern=eq(w(hole), hole), hole=hole)
     small = both(below, linear(_small, top, unit), m, n - 1)
 

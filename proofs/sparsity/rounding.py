@@ -23,10 +23,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.formula import All, Rel, Sequent, le, lt, reals, sequent
+from proofs.formula import Abs, All, Rel, Sequent, le, lt, reals, sequent
 from proofs.kernel import Theorem, infer
 from proofs.lemmas import E, abs_nonneg
 from proofs.sparsity._butterfly import (
@@ -44,21 +42,22 @@ from proofs.sparsity._butterfly import (
 from proofs.sparsity._setting import k
 from proofs.sparsity._signs import h
 from proofs.tactics import NOTHING, at, axiom, forall, given, implies, linear, ring, spec
+from proofs.terms import num
 
 __all__ = ["CLAIM", "prove"]
 
 r, r_tau, near, tau, tau_near, exact_value = reals("r rtau near tau taunear value")
 
-_gap = sp.Abs(X(k, 0) - I(k, 0))
+_gap = Abs(X(k, 0) - I(k, 0))
 _power = le(_gap, E(k, 0) + ((1 + u) ** k - 1) * B(k, 0))
 _gamma = k * u / (1 - k * u)
 _growth = le((1 + u) ** k - 1, _gamma)
 _bound = le(_gap, E(k, 0) + _gamma * B(k, 0))
 _width = lt(k * u, 1)
 
-_close = (le(sp.Abs(near - exact_value), r), le(sp.Abs(tau_near - tau), r_tau))
-_salient = le(tau, sp.Abs(exact_value))
-_not_salient = lt(sp.Abs(exact_value), tau)
+_close = (le(Abs(near - exact_value), r), le(Abs(tau_near - tau), r_tau))
+_salient = le(tau, Abs(exact_value))
+_not_salient = lt(Abs(exact_value), tau)
 
 
 def _check_pass(a: int) -> None:
@@ -134,8 +133,8 @@ CLAIM = Claim(
         sequent(_power, *BUTTERFLY),
         sequent(_growth, le(0, u), le(0, k), _width),
         sequent(_bound, *BUTTERFLY, _width),
-        sequent(implies((le(tau_near + r + r_tau, sp.Abs(near)),), _salient), *_close),
-        sequent(implies((lt(sp.Abs(near), tau_near - r - r_tau),), _not_salient), *_close),
+        sequent(implies((le(tau_near + r + r_tau, Abs(near)),), _salient), *_close),
+        sequent(implies((lt(Abs(near), tau_near - r - r_tau),), _not_salient), *_close),
     ),
     draw=_draw,
 )
@@ -157,7 +156,7 @@ def _growing() -> tuple[Theorem, Theorem]:
     more = linear(le(0, h + 1), low)
     products = [(1, 1, [before]), (1, u, [power, more])]
     step = ring(claim(h + 1), positive(), products=products)
-    base = linear(claim(sp.Integer(0)))
+    base = linear(claim(num(0)))
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
     here, width = at(every, k, given(le(0, k))), linear(lt(0, 1 - k * u), given(_width))
     share = [(1, 1 / (1 - k * u), [width, here])]
@@ -187,9 +186,9 @@ def _decided() -> tuple[Theorem, Theorem]:
     """The interval of |I(S)| against the interval of τ."""
     gaps = [*both_sides(near - exact_value), *both_sides(tau_near - tau)]
     facts = [*given(*_close), *gaps, *both_sides(exact_value), *both_sides(near)]
-    above = enclosed(near, sp.Abs(exact_value) + r, *facts)
-    below = enclosed(exact_value, sp.Abs(near) + r, *facts)
-    high, low = le(tau_near + r + r_tau, sp.Abs(near)), lt(sp.Abs(near), tau_near - r - r_tau)
+    above = enclosed(near, Abs(exact_value) + r, *facts)
+    below = enclosed(exact_value, Abs(near) + r, *facts)
+    high, low = le(tau_near + r + r_tau, Abs(near)), lt(Abs(near), tau_near - r - r_tau)
     yes = linear(_salient, given(high), above, *facts)
     no = linear(_not_salient, given(low), below, *facts)
     return forall(yes, NOTHING, high), forall(no, NOTHING, low)

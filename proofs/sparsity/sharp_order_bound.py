@@ -28,11 +28,9 @@ from functools import cache
 from math import comb
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import subsets
-from proofs.formula import All, Sequent, eq, fn, le, sequent
+from proofs.formula import All, Sequent, Sum, binomial, eq, fn, le, sequent
 from proofs.kernel import Theorem
 from proofs.order_program import OrderBounds, sharp_order_bound
 from proofs.sparsity._duality import (
@@ -53,8 +51,8 @@ from proofs.tactics import at, given, linear, ring, spec, termwise
 __all__ = ["CLAIM", "prove"]
 
 B = fn("B")
-_COUNTED = All(k, le(1, k, M), eq(A(k), sp.binomial(n, k) * B(k)))
-_curve = eq(u_bar(m), sp.Sum(sp.binomial(m, k) * B(k), (k, 1, M)))
+_COUNTED = All(k, le(1, k, M), eq(A(k), binomial(n, k) * B(k)))
+_curve = eq(u_bar(m), Sum(binomial(m, k) * B(k), (k, 1, M)))
 
 
 def _draw(rng: random.Random) -> Instance:
@@ -144,10 +142,10 @@ def _attained() -> Theorem:
     """The game with A(k) = C(n,k) B(k) up to M and nothing above has the mean gains of B."""
     within, size = given(*le(0, m, n)), given(*le(0, M, n))
     inside = given(*le(1, k, M))
-    share = sp.binomial(m, k) * A(k) / sp.binomial(n, k)
+    share = binomial(m, k) * A(k) / binomial(n, k)
     counted = at(given(_COUNTED), k, *inside)
-    ratio = sp.binomial(m, k) / sp.binomial(n, k)
-    each = ring(eq(share, sp.binomial(m, k) * B(k)), *inside, *size, using=[(ratio, counted)])
+    ratio = binomial(m, k) / binomial(n, k)
+    each = ring(eq(share, binomial(m, k) * B(k)), *inside, *size, using=[(ratio, counted)])
     total = termwise(each, k, 1, M)
     return linear(_curve, spec(mixture(), {}, *within, *size), total)
 

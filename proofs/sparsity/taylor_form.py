@@ -28,8 +28,6 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-import sympy as sp
-
 from proofs.claim import Claim, Instance, Proof, Step, conclude
 from proofs.definitions import dividends, subsets
 from proofs.formula import (
@@ -38,6 +36,7 @@ from proofs.formula import (
     MOBIUS,
     ONE,
     ZETA,
+    Abs,
     All,
     Sequent,
     Tensor,
@@ -104,8 +103,8 @@ def _near(sign: int) -> Tensor:
 
 
 _CLOSE = (_within(1), _within(-1))
-_PARTIAL = All(N, (le(1, N),), le(sp.Abs(interaction - partial(N)), 2**s * tail(N)))
-_GROUP = All(N, (le(1, N),), le(sp.Abs(group - partial(N)), tail(N)))
+_PARTIAL = All(N, (le(1, N),), le(Abs(interaction - partial(N)), 2**s * tail(N)))
+_GROUP = All(N, (le(1, N),), le(Abs(group - partial(N)), tail(N)))
 _SMALL = tuple(All(q, (le(1, q),), rel) for rel in (le(tail(steps(q)), 1 / q), le(1, steps(q))))
 
 
