@@ -7,8 +7,6 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any
 
-
-from proofs.terms import Expr, num
 from proofs.claim import Claim, Instance, Proof
 from proofs.definitions import subsets
 from proofs.display import hypotheses, text
@@ -16,6 +14,7 @@ from proofs.evaluate import Undefined, holds
 from proofs.formula import Rel, Sequent, free
 from proofs.mutants import Mutant, Prove, cases_of, mutants
 from proofs.normal import Refused
+from proofs.terms import Expr, num
 
 MOST_COORDINATES = 3  # of an instance whose scores are printed
 

@@ -9,8 +9,9 @@ from enum import Enum
 from typing import Any
 
 from proofs.formula import Formula, Sequent
-from proofs.kernel import Theorem, infer
+from proofs.kernel import Theorem, infer, same
 from proofs.normal import Refused
+from proofs.theorem import is_theorem
 
 
 class Status(Enum):
@@ -81,13 +82,20 @@ class Proof:
 
     def status(self, statement: tuple[Sequent, ...]) -> Status:
         """PROVED when every sequent of the statement is the sequent of its theorem."""
-        proved = tuple(t.sequent for t in self.theorems)
+        genuine = all(map(is_theorem, self.theorems))
+        proved = tuple(t.sequent for t in self.theorems) if genuine else ()
         return Status.PROVED if proved == statement else Status.UNKNOWN
 
 
 def conclude(goal: Sequent, theorem: Theorem) -> Theorem:
     """The theorem in the words of the goal: the same conclusion, no hypothesis that it lacks."""
-    out = infer("cut", goal.concl, theorem, hyps=tuple(goal.hyps))
+    reworded = [
+        infer("assume", g)
+        for h in theorem.hyps - goal.hyps
+        for g in goal.hyps
+        if same(g, h)
+    ]
+    out = infer("cut", goal.concl, theorem, *reworded, hyps=tuple(goal.hyps))
     extra = out.hyps - goal.hyps
     if extra:
         raise Refused(f"the proof also needs {_short(extra)}")

@@ -244,8 +244,8 @@ def inverse(p: Poly) -> Poly:
     if not p:
         raise Refused("normal form: a denominator is 0")
     if len(p) > 1:
-        lead = p[_lead(p)]
-        return scale(1 / lead, single(("inverse", frozenset(scale(1 / lead, p).items()))))
+        size = 1 / abs(p[_lead(p)])  # not its sign: a base of powers stays as it is
+        return scale(size, single(("inverse", frozenset(scale(size, p).items()))))
     ((monomial, c),) = p.items()
     out = constant(1 / c)
     for atom, n in monomial:

@@ -9,6 +9,7 @@ rest).  Raises `Refused` when nothing is found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -31,7 +32,7 @@ from proofs.formula import (
 from proofs.kernel import Theorem, infer, same
 from proofs.linear_arithmetic import linear, relation
 from proofs.normal import Refused, is_integer, settle
-from proofs.terms import Expr, Lambda, as_term
+from proofs.terms import Expr, Lambda, as_term, mul
 
 NOTHING = ints("_")
 
@@ -45,6 +46,16 @@ def given(*formulas: Formula) -> Any:
 def implies(conds: Iterable[Rel], body: Formula) -> All:
     """conds → body, written as an All over a variable that does not occur."""
     return All(NOTHING, tuple(conds), body)
+
+
+def cofactor(product: Any, *factors: Any) -> Expr:
+    """A product without some of its factors.  Raises Refused where one is not there."""
+    rest = list(product.args) if product.head == "*" else [product]
+    for factor in factors:
+        if factor not in rest:
+            raise Refused(f"cofactor: {factor} is no factor of {product}")
+        rest.remove(factor)
+    return mul(*rest)
 
 
 # Identities ----------------------------------------------------------------------------------
@@ -136,10 +147,10 @@ def discharge(theorem: Theorem, *facts: Theorem) -> Theorem:
         if exact:
             lemmas.append(exact[0])
         elif isinstance(h, Rel) and not any(h in t.hyps for t in facts):
-            try:
-                lemmas.append(linear(h, *facts))
-            except Refused:
-                continue
+            for find in (linear, ring):
+                with suppress(Refused):
+                    lemmas.append(find(h, *facts))
+                    break
     return infer("cut", theorem.concl, theorem, *lemmas) if lemmas else theorem
 
 

@@ -88,7 +88,7 @@ _VALUES = {
 
 def _law(formula: Any, variables: Any, prove: Any) -> Theorem:
     """A law of Parseval's weights at this node; prove(its body) may use the ranges of all codes."""
-    wanted: Any = substitute(formula, _VALUES, [])
+    wanted: Any = substitute(formula, _VALUES)
     if isinstance(wanted, Rel):
         return prove(wanted, given(*NODE))
     body = wanted.body

@@ -41,6 +41,7 @@ from proofs.tactics import (
     linear,
     ring,
     spec,
+    swap_term,
     termwise,
 )
 from proofs.terms import Expr, Lambda
@@ -127,7 +128,7 @@ def _between(near: Theorem, one: Theorem) -> tuple[Theorem, ...]:
     rooms = ring(eq(Sum(room, (k, 1, N)), slack(j, N)), one, using=[(1, rooms)])
     rule = forall(ring(eq(_rise, _rise)), k, *le(1, k, N))
     grid = {F: Lambda(k, _rise), OTHER: Lambda(k, G(j, (k - 1) / N)), LOW: 1, HIGH: N}
-    whole = spec(telescoping(), grid, one, rule)
+    whole = swap_term(spec(telescoping(), grid, one, rule), ring(eq(N / N, 1), one))
     return (whole, *sums, rooms, termwise(above, k, 1, N), termwise(below, k, 1, N))
 
 

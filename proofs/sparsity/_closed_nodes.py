@@ -85,11 +85,11 @@ def highest() -> Theorem:
         centre: Lambda(j, middle),
     }
     order = given(*le(1, i, 0))
-    spread: Any = _body(substitute(SPREADS[1], values, []))
+    spread: Any = _body(substitute(SPREADS[1], values))
     flat = termwise(ring(eq(spread.lhs.args[3], 2 ** (-n) * (v(U) - middle) ** 2)), U, 0, N(n) - 1)
     unit = Sum(1, (j, 0, 0))
     one = linear(eq(unit, 1), last(unit), empty(Sum(1, (j, 0, -1))))
-    none: Any = _body(substitute(MOMENTS[1], values, []))
+    none: Any = _body(substitute(MOMENTS[1], values))
     facts = (
         _square(0),
         forall(linear(spread, given(UNIFORM), flat), j, *le(0, j, 0)),

@@ -60,6 +60,7 @@ from proofs.tactics import (
     at,
     axiom,
     both,
+    cofactor,
     cut,
     forall,
     given,
@@ -93,7 +94,7 @@ def _of_order(goal: Rel, here: Theorem) -> Theorem:
 
     def other(name: str, cond: Rel) -> Theorem:
         none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
-        return ring(goal, *inside(), using=[(goal.lhs / _HERE - goal.rhs / _HERE, none)])
+        return ring(goal, *inside(), using=[(cofactor(goal.lhs, _HERE) - cofactor(goal.rhs, _HERE), none)])
 
     sizes = given(le(pop(T), k), le(k, pop(T)))
     here = cut(here, infer("antisymmetry", eq(pop(T), k), *sizes))
@@ -121,8 +122,8 @@ def _powers() -> Theorem:
     middle = ring(goal, *inside(), using=[(_D, moved)])
     silent = at(given(NO_HIGHER), S, *facts, given(lt(M, pop(S))))
     rest = total - q(j) ** (pop(S) - pop(T))
-    above = ring(goal, *inside(), using=[(_D / I(S) * rest, silent)])
-    below = _outside(goal, _D / sub(T, S) * rest, facts)
+    above = ring(goal, *inside(), using=[(cofactor(_D, I(S)) * rest, silent)])
+    below = _outside(goal, cofactor(_D, sub(T, S)) * rest, facts)
     return _of_order(goal, both(both(middle, above, pop(S), M), below, k, pop(S)))
 
 
@@ -180,10 +181,10 @@ def lowest() -> Theorem:
 
     small, large = lt(pop(S), k), lt(k, pop(S))
     outside = at(at(at(smaller_apart(), n, *facts), T, *facts), S, *facts, given(small))
-    first = (_D / sub(T, S) * same(0, pop(S) - k), outside)
-    below = ring(goal, using=[first, (-target / same(S, T), apart(small))])
+    first = (cofactor(_D, sub(T, S)) * same(0, pop(S) - k), outside)
+    below = ring(goal, using=[first, (-cofactor(target, same(S, T)), apart(small))])
     none = axiom("binomial_below", given(large), k=num(0), j=k - pop(S))
-    above = ring(goal, using=[(_D, none), (-target / same(S, T), apart(large))])
+    above = ring(goal, using=[(_D, none), (-cofactor(target, same(S, T)), apart(large))])
     sizes = given(le(k, pop(S)), le(pop(S), k))
     contained = at(at(at(as_small_equal(), n, *facts), T, *facts), S, *facts, *sizes)
     one = eq(same(0, pop(S) - k), 1)

@@ -86,12 +86,12 @@ def _one() -> Theorem:
     share = at(given(_SHARES), j, *place)
     entry = at(at(given(ENTRIES), j, *place), k, *order)
     least = spec(nonneg(), {}, *place, *order)
-    factorial = axiom("factorial_positive", *place, k=j)
-    inverse = axiom("power_positive", factorial, b=factorial(j), x=-1)
+    counted = axiom("factorial_positive", *place, k=j)
+    inverse = axiom("power_positive", counted, b=factorial(j), x=-1)
     half, sign = rational(1, 2), (-1) ** (j - k)
     laws = [
         forall(
-            ring(goal, factorial, using=[(-1, share), (-c_, entry)], products=[term]),
+            ring(goal, counted, using=[(-1, share), (-c_, entry)], products=[term]),
             j,
             *le(1, j, M),
         )
@@ -108,7 +108,7 @@ def _one() -> Theorem:
     many = axiom("power_positive", positive, b=M, x=k)
     top = 2 ** (j - 1)
     named = termwise(
-        ring(eq(size(j) * top, _share * top), factorial, using=[(top, share)]), j, 1, M
+        ring(eq(size(j) * top, _share * top), counted, using=[(top, share)]), j, 1, M
     )
     width = M**k * (high - low)
     halves = []
@@ -121,7 +121,7 @@ def _one() -> Theorem:
                 _each,
                 positive,
                 unit[0],
-                factorial,
+                counted,
                 using=[(1, size_k), (c_ * A(k), power), (width, named)],
                 products=[(1, 1, [total, many])],
             )
@@ -144,9 +144,9 @@ def _added() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_j 2^(j−1) C(M+j−1, j) (hi − lo)."""
     place, whole = given(*le(1, j, M)), given(*SIZE)
     positive, width = linear(lt(0, M), *whole), high - low
-    factorial = axiom("factorial_positive", *place, k=j)
+    counted = axiom("factorial_positive", *place, k=j)
     top = 2 ** (j - 1) / factorial(j)
-    flat = ring(eq(_share * 2 ** (j - 1), top * cycles(j, k)), *place, factorial, positive)
+    flat = ring(eq(_share * 2 ** (j - 1), top * cycles(j, k)), *place, counted, positive)
     values = {
         X: Lambda(k, M**k),
         Y: Lambda(j, top),
@@ -165,11 +165,11 @@ def _added() -> Theorem:
     )
     pulled = distribute([(width, M**k * relation(opened).rhs)], k, num(1), M, *whole, positive)
     power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
-    inverse = axiom("power_positive", factorial, b=factorial(j), x=-1)
+    inverse = axiom("power_positive", counted, b=factorial(j), x=-1)
     row = spec(row_sums(), {}, *place, *whole)
     column = ring(
         le(top * relation(row).lhs, 2 ** (j - 1) * binomial(M + j - 1, j)),
-        factorial,
+        counted,
         positive,
         *place,
         products=[(1, 1, [row, power, inverse])],

@@ -40,7 +40,7 @@ from proofs.sparsity._delta import (
     bounds,
     if_above,
     if_below,
-    log,
+    log_n,
     share,
 )
 from proofs.sparsity._digits import below_power, mixed_digit, signed_digit, signs
@@ -116,9 +116,9 @@ _STATEMENT = (
     sequent(_all_digits(s(k) * d(k, i), n), POSITIVE, FIRST, OTHERS, SIGNS, *INSIDE),
     sequent(lt(0, relation(some_mixture()).rhs), LAMBDA, SIGNS, *TOP[:3], TOP[4], le(M, n)),
     sequent(if_above(lt(0, HIGH)), *_FORM, *_GAME, CONFIDENT, *AT),
-    sequent(if_above(le(delta, log(HIGH))), *_FORM, *_GAME, CONFIDENT, *AT),
+    sequent(if_above(le(delta, log_n(HIGH))), *_FORM, *_GAME, CONFIDENT, *AT),
     sequent(if_below(lt(0, LOW)), *_FORM, *_GAME, NONNEGATIVE, *AT),
-    sequent(if_below(le(delta, log(LOW))), *_FORM, *_GAME, NONNEGATIVE, *AT),
+    sequent(if_below(le(delta, log_n(LOW))), *_FORM, *_GAME, NONNEGATIVE, *AT),
     sequent(
         _all_digits(_mixed_digit, M * n),
         *(POSITIVE, FIRST, OTHERS, SIGNS, le(0, m), le(m, n), le(1, M), le(M, n)),

@@ -25,7 +25,20 @@ from proofs.definitions import mean_gain
 from proofs.formula import All, Rel, Sequent, eq, fn, ints, le, log, lt, reals, sequent
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import m, n, u_bar
-from proofs.tactics import NOTHING, at, axiom, both, cut, forall, given, implies, linear, ring, spec
+from proofs.tactics import (
+    NOTHING,
+    at,
+    axiom,
+    both,
+    cut,
+    forall,
+    given,
+    implies,
+    linear,
+    ring,
+    spec,
+    swap_term,
+)
 
 __all__ = ["CLAIM", "prove"]
 
@@ -161,6 +174,7 @@ def _logarithms() -> Theorem:
     ratio, rest, whole = n / (n - 1), linear(lt(0, n - 1), size), linear(lt(0, n), size)
     above = _ratio()
     split = axiom("power_product", above, rest, x=ratio, y=n - 1, z=r)
+    split = swap_term(split, ring(eq(ratio * (n - 1), n), rest))
     power = axiom("power_positive", rest, b=n - 1, x=r)
     scale = 1 / (n - 1) ** r
     bound = ring(
