@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
-import sympy as sp
 
 from proofs.claim import Claim, Instance
 from proofs.evaluate import value
@@ -21,6 +20,7 @@ from proofs.formula import All, Rel, Sequent
 from proofs.order_program import growth_ratios, order_sums_of
 from proofs.order_share import OrderShare, sharp_shares
 from proofs.sparsity import count_bound, energy_bound, markov_order_bound, order_sum_form
+from proofs.terms import Expr
 
 TAU = Fraction(1, 20)
 P = Fraction(1)
@@ -108,7 +108,7 @@ def paper_bound(sums: Sequence[Fraction], unit: Fraction, n: int) -> float | Non
     """
     rests = [n * math.floor(abs(a) / (n * unit)) for a in sums]
     numbers = {"n": n, "p": P}
-    share = _defined_as(order_sum_form.CLAIM.statement[0], "delta_k(k)")
+    share = _defined_as(order_sum_form.CLAIM.statement[0], "δ_k(k)")
     deltas = [_at(share, {"h": lambda _, h=h: h}, k=1, **numbers) for h in rests if h]
     if not deltas:
         return None
@@ -140,19 +140,19 @@ def _certified(n: int, M: int) -> tuple[OrderShare, ...]:
     return shares
 
 
-def _bound(claim: Claim, place: int) -> sp.Expr:
+def _bound(claim: Claim, place: int) -> Expr:
     """The right-hand side of a conclusion."""
     conclusion = claim.statement[place].concl
     assert isinstance(conclusion, Rel)
     return conclusion.rhs
 
 
-def _defined_as(sequent: Sequent, left: str) -> sp.Expr:
+def _defined_as(sequent: Sequent, left: str) -> Expr:
     """What a hypothesis of the form `left` = … says."""
     bodies = [h.body for h in sequent.hyps if isinstance(h, All)]
     return next(b.rhs for b in bodies if isinstance(b, Rel) and str(b.lhs) == left)
 
 
-def _at(expression: sp.Expr, functions: Mapping[str, Any] | None = None, **values: Any) -> Any:
+def _at(expression: Expr, functions: Mapping[str, Any] | None = None, **values: Any) -> Any:
     case = Instance(values=values, functions=functions or {})
     return value(expression, case, values)

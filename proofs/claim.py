@@ -90,10 +90,7 @@ class Proof:
 def conclude(goal: Sequent, theorem: Theorem) -> Theorem:
     """The theorem in the words of the goal: the same conclusion, no hypothesis that it lacks."""
     reworded = [
-        infer("assume", g)
-        for h in theorem.hyps - goal.hyps
-        for g in goal.hyps
-        if same(g, h)
+        infer("assume", g) for h in theorem.hyps - goal.hyps for g in goal.hyps if same(g, h)
     ]
     out = infer("cut", goal.concl, theorem, *reworded, hyps=tuple(goal.hyps))
     extra = out.hyps - goal.hyps

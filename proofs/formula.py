@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+import proofs.sympy_terms  # noqa: F401  so that SymPy, where an author uses it, can read terms
 from proofs.matrices import Matrix as Matrix
 from proofs.tensors import Graded, Tensor, Term
 from proofs.terms import (

@@ -21,12 +21,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb
+from numbers import Rational
 from typing import Any
 
 from flint import arb, ctx, fmpq
 
 from proofs.exact_lp import ExactProgram, Infeasible, Optimum
-from proofs.formula import rational
 
 Weights = tuple[tuple[int, Fraction], ...]  # (m, weight > 0)
 Curve = tuple[Fraction, ...]  # ū(0), …, ū(n)
@@ -246,7 +246,7 @@ def checked(n: int, M: int, p: Any) -> Fraction:
             raise TypeError(f"{name}: {value!r} is not an int")
     if not 1 <= M <= n:
         raise ValueError(f"M: {M} is not between 1 and n = {n}")
-    if isinstance(p, bool) or not isinstance(p, int | Fraction | rational):
+    if isinstance(p, bool) or not isinstance(p, Rational):
         raise TypeError(f"p: {p!r} is not rational; give an int or a Fraction, e.g. Fraction(3, 2)")
     exponent = Fraction(int(p.numerator), int(p.denominator))
     if exponent <= 0:

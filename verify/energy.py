@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import cache
 
 import numpy as np
-import sympy as sp
 
 from proofs.formula import Rel
+from proofs.terms import Expr
 from verify.formulas import exact_value
 from verify.game import PerOrder
 
@@ -108,7 +108,7 @@ def best_nodes(sizes: np.ndarray, degree: int) -> list[int]:
 
 
 @cache
-def _formula() -> sp.Expr:
+def _formula() -> Expr:
     from proofs.sparsity import energy_bound as theorem
 
     last = theorem.CLAIM.statement[-1].concl

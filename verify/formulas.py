@@ -11,16 +11,16 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
-import sympy as sp
 
 from proofs.claim import Claim, Instance
 from proofs.evaluate import value
 from proofs.formula import All, Formula, Rel, Sequent
+from proofs.terms import Expr, key
 
 DIGITS = 60  # of what is irrational
 
 
-def bound_on(claim: Claim, left: str) -> sp.Expr:
+def bound_on(claim: Claim, left: str) -> Expr:
     """The right-hand side of the one conclusion of the claim whose left-hand side reads `left`.
 
     Raises LookupError unless there is exactly one.
@@ -31,7 +31,7 @@ def bound_on(claim: Claim, left: str) -> sp.Expr:
     return found[0][1]
 
 
-def cases_of(claim: Claim, left: str) -> list[tuple[tuple[Rel, ...], sp.Expr]]:
+def cases_of(claim: Claim, left: str) -> list[tuple[tuple[Rel, ...], Expr]]:
     """(conditions, right-hand side) of every conclusion of the claim about `left`.
 
     The conditions are those between terms, among the hypotheses or in front of the conclusion.
@@ -47,15 +47,15 @@ def cases_of(claim: Claim, left: str) -> list[tuple[tuple[Rel, ...], sp.Expr]]:
     return found
 
 
-def defined_as(sequent: Sequent, left: str) -> tuple[sp.Expr, ...]:
+def defined_as(sequent: Sequent, left: str) -> tuple[Expr, ...]:
     """What `left` equals by the definitions among the hypotheses, one entry for each case."""
     bodies = [without_conditions(h) for h in sequent.hyps]
     equal = [b for b in bodies if isinstance(b, Rel) and b.op == "=" and str(b.lhs) == left]
-    return tuple(sorted((b.rhs for b in equal), key=sp.default_sort_key))
+    return tuple(sorted((b.rhs for b in equal), key=key))
 
 
 def exact_value(
-    expression: sp.Expr, functions: Mapping[str, Callable[..., Any]] | None = None, **values: Any
+    expression: Expr, functions: Mapping[str, Callable[..., Any]] | None = None, **values: Any
 ) -> Any:
     """The number that a formula denotes: a Fraction, or an mpmath number of 60 digits.
 

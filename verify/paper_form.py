@@ -13,9 +13,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy as sp
-
 from proofs.formula import Rel
+from proofs.terms import Expr
 from verify.formulas import (
     bound_on,
     cases_of,
@@ -118,16 +117,16 @@ def in_base(number: Fraction, base: int, places: int) -> tuple[list[Fraction], F
 
 
 @cache
-def _formulas() -> dict[str, sp.Expr]:
+def _formulas() -> dict[str, Expr]:
     from proofs.sparsity import order_sum_form
 
     claim = order_sum_form.CLAIM
     first = claim.statement[0]
-    none, weight = defined_as(first, "lam(k)")
+    none, weight = defined_as(first, "λ(k)")
     assert none == 0
-    (share,) = defined_as(first, "delta_k(k)")
-    found = {"delta_k": share, "lam": weight, "size": bound_on(claim, "Abs(A(k))")}
-    for conditions, bound in cases_of(claim, "delta"):
+    (share,) = defined_as(first, "δ_k(k)")
+    found = {"delta_k": share, "lam": weight, "size": bound_on(claim, "|A(k)|")}
+    for conditions, bound in cases_of(claim, "δ"):
         above, below = (_about_weights(conditions, side) for side in ("rhs", "lhs"))
         found |= {"delta_above": bound, "mean_lam": above} if above else {}
         found |= {"delta_below": bound} if below else {}
@@ -135,13 +134,13 @@ def _formulas() -> dict[str, sp.Expr]:
         body.lhs.args[0]
         for sequent in claim.statement
         if isinstance(body := without_conditions(sequent.concl), Rel)
-        and body.lhs.func == sp.Abs
-        and isinstance(body.lhs.args[0], sp.Sum)
+        and body.lhs.head == "abs"
+        and body.lhs.args[0].head == "sum"
     ]
     return {**found, "mean_digit": digit}
 
 
-def _about_weights(conditions: Sequence[Rel], side: str) -> sp.Expr | None:
+def _about_weights(conditions: Sequence[Rel], side: str) -> Expr | None:
     """The mean of the weights where it stands on that side of a condition."""
     sides = (getattr(c, side) for c in conditions if c.op == "<")
-    return next((e for e in sides if isinstance(e, sp.Sum)), None)
+    return next((e for e in sides if e.head == "sum"), None)

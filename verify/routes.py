@@ -13,9 +13,9 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from proofs.lattice import order_sums
+from proofs.terms import Expr
 from verify.energy import energy_bound, nodes, spreads
 from verify.formulas import bound_on, exact_value
 from verify.paper_form import PaperForm, order_sum_bound, paper_form
@@ -180,14 +180,14 @@ def _spread_below(w: Truncated) -> np.ndarray:
 
 
 @cache
-def _count_formula() -> sp.Expr:
+def _count_formula() -> Expr:
     from proofs.sparsity import count_bound
 
     return bound_on(count_bound.CLAIM, "R(k)")
 
 
 @cache
-def _markov_formula() -> sp.Expr:
+def _markov_formula() -> Expr:
     from proofs.sparsity import markov_order_bound
 
-    return bound_on(markov_order_bound.CLAIM, "Abs(A(k))")
+    return bound_on(markov_order_bound.CLAIM, "|A(k)|")

@@ -94,7 +94,9 @@ def _of_order(goal: Rel, here: Theorem) -> Theorem:
 
     def other(name: str, cond: Rel) -> Theorem:
         none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
-        return ring(goal, *inside(), using=[(cofactor(goal.lhs, _HERE) - cofactor(goal.rhs, _HERE), none)])
+        return ring(
+            goal, *inside(), using=[(cofactor(goal.lhs, _HERE) - cofactor(goal.rhs, _HERE), none)]
+        )
 
     sizes = given(le(pop(T), k), le(k, pop(T)))
     here = cut(here, infer("antisymmetry", eq(pop(T), k), *sizes))

@@ -107,9 +107,7 @@ def _one() -> Theorem:
     )
     many = axiom("power_positive", positive, b=M, x=k)
     top = 2 ** (j - 1)
-    named = termwise(
-        ring(eq(size(j) * top, _share * top), counted, using=[(top, share)]), j, 1, M
-    )
+    named = termwise(ring(eq(size(j) * top, _share * top), counted, using=[(top, share)]), j, 1, M)
     width = M**k * (high - low)
     halves = []
     for c_, t in zip((1, -1), bounded(), strict=True):

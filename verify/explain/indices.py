@@ -16,15 +16,15 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from proofs.claim import Claim
-from proofs.formula import Tensor, Term
+from proofs.formula import Matrix, Tensor, Term
 from proofs.harsanyi import banzhaf as banzhaf_theorem
 from proofs.harsanyi import shapley, shapley_interaction
 from proofs.harsanyi import shapley_taylor as taylor_theorem
 from proofs.lattice import popcounts, variables_of, zeta
+from proofs.tactics import cofactor
+from proofs.terms import walk
 from verify.explain.selection import as_interactions
 from verify.formulas import bound_on, exact_value
 from verify.verdict import count_of
@@ -73,7 +73,7 @@ def shapley_taylor(interactions: Any, order: int) -> np.ndarray:
         raise ValueError("order: a game without variables has no Shapley–Taylor index")
     low, _ = taylor_theorem.CLAIM.statement
     rows = _term(low.concl).matrices
-    as_they_are = _by_variable(I, sp.Matrix.vstack(rows["beyond"], rows["low"]))
+    as_they_are = _by_variable(I, Matrix([*rows["beyond"], *rows["low"]]))
     out = np.where(orders < k, as_they_are, 0 * I)
     index = _above(I, k, _shares("shapley_taylor", n, k))
     out[orders == k] = index[orders == k]
@@ -137,9 +137,9 @@ def _above(I: np.ndarray, k: int, shares: tuple[Fraction, ...]) -> np.ndarray:  
 @cache
 def _shares(claim: str, n: int, k: int) -> tuple[Fraction, ...]:
     """What the claim gives to a T of order k of each I(S∪T) with |S| = t, t = 0, …, n−k."""
-    formula = bound_on(SHARED[claim], "phi")  # Σ_t weight(t) J(t), J(t) the sum of these I(S∪T)
-    (total,) = formula.atoms(AppliedUndef)
-    t, weight = formula.limits[0][0], formula.function.coeff(total)
+    formula = bound_on(SHARED[claim], "φ")  # Σ_t weight(t) J(t), J(t) the sum of these I(S∪T)
+    (total,) = (e for e in walk(formula) if e.head == "fn")
+    t, weight = formula.args[0], cofactor(formula.args[3], total)
     given = {"n": n, "k": k}
     return tuple(exact_value(weight, None, **given, **{t.name: j}) for j in range(n - k + 1))
 
@@ -154,7 +154,7 @@ def _term(formula: Any) -> Term:
 
 def _by_variable(I: np.ndarray, matrix: Any) -> np.ndarray:  # noqa: E741
     """The table times a 2 × 2 matrix in every variable: rows T ∌ i, T ∋ i; columns for S."""
-    entries = [Fraction(int(x.p), int(x.q)) for x in matrix]
+    entries = [x.number for x in matrix.entries()]
     (a, b), (c, d) = np.array(entries, dtype=I.dtype).reshape(2, 2)
     for i in range(variables_of(I)):
         pairs = I.reshape(-1, 2, 1 << i)
