@@ -46,7 +46,7 @@ from proofs.formula import (
 from proofs.matrices import Matrix
 from proofs.normal import Factor, Refused, same_term, settle
 from proofs.subset_rules import absolute, grade, refine, split_of, tensor
-from proofs.terms import Expr, Function, Lambda, Y, as_term, is_integer, symbol
+from proofs.terms import Expr, Function, Lambda, Y, as_term, is_integer, is_sympy, symbol
 from proofs.theorem import (
     MINT,
     Hyps,
@@ -355,7 +355,7 @@ def _copied(x: Any) -> Any:
         return x
     if type(x) in FORMULAS:
         return checked(x)
-    if type(x).__module__.startswith("sympy"):
+    if is_sympy(x):
         return _read(x)
     if isinstance(x, Mapping):
         return {_copied(k): _copied(v) for k, v in list(x.items())}

@@ -93,8 +93,8 @@ def from_function(f: Any) -> Function:
     """An undefined SymPy function as a function symbol."""
     for whole in (True, False):
         plain = sp.Function(f.__name__, **({"integer": True} if whole else {"real": True}))
-        if f in (plain, sp.Function(f.__name__)):
-            return fn(f.__name__, integer=whole and f == plain)
+        if f == plain:
+            return fn(f.__name__, integer=whole)
     raise Refused(f"{f!r} is not a function made by fn()")
 
 

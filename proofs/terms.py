@@ -229,18 +229,23 @@ def as_term(x: Any) -> Expr:
         return x
     if isinstance(x, int | Fraction) and not isinstance(x, bool):
         return num(x)
-    if type(x).__module__.partition(".")[0] == "sympy":
+    if is_sympy(x):
         from proofs.sympy_terms import from_sympy
 
         return from_sympy(x)
     raise Refused(f"{x!r} is not a term")
 
 
+def is_sympy(x: Any) -> bool:
+    """An object of SymPy's, told by its class alone."""
+    return any(str(c.__module__).startswith("sympy.") for c in type(x).__mro__)
+
+
 def _binary(make: Any, a: Any, b: Any) -> Any:
     try:
         return make(as_term(a), as_term(b))
     except Refused:
-        if any(type(x).__module__.startswith(("sympy", "numpy")) or is_term(x) for x in (a, b)):
+        if all(is_term(x) or is_sympy(x) or isinstance(x, int | Fraction) for x in (a, b)):
             raise
         return NotImplemented
 

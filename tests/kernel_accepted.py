@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy as sp
-
 from proofs.formula import (
     MOBIUS,
     ONE,
     SUM,
     ZETA,
+    Abs,
     All,
+    Matrix,
+    Sum,
     Term,
     Y,
+    binomial,
     eq,
     fn,
     graded,
@@ -27,6 +29,7 @@ from proofs.formula import (
 )
 from proofs.kernel import Theorem, infer
 from proofs.tactics import given
+from proofs.terms import Lambda
 
 x, y, z, b, w, p, q = reals("x y z b w p q")
 i, j, k, m, n = ints("i j k m n")
@@ -45,16 +48,16 @@ def K(formula: Any) -> Theorem:
     return infer("combine", formula)
 
 
-def sums(f: Any, *ends: Any) -> sp.Sum:
-    return sp.Sum(f, (k, *ends))
+def sums(f: Any, *ends: Any) -> Sum:
+    return Sum(f, (k, *ends))
 
 
 def on(game: str, *, coeff: Any = 1, **factors: Any) -> Term:
     return term(coeff, game, **(factors or {"every": ONE}))
 
 
-def row(*entries: Any) -> sp.Matrix:
-    return sp.Matrix([list(entries)])
+def row(*entries: Any) -> Matrix:
+    return Matrix([list(entries)])
 
 
 ROW = row(1, Y)
@@ -85,9 +88,9 @@ ACCEPTED: dict[str, Case] = {
     "combine": ("combine", eq(x / y, 1), [T(eq(x, y)), T(ne(y, 0))], {"equalities": [(1 / y, 0)]}),
     "combine, dividing by |x|": (
         "combine",
-        le(0, y / sp.Abs(x)),
-        [T(lt(0, sp.Abs(x))), T(le(0, y))],
-        {"inequalities": [(1, 1 / sp.Abs(x), [0, 1])]},
+        le(0, y / Abs(x)),
+        [T(lt(0, Abs(x))), T(le(0, y))],
+        {"inequalities": [(1, 1 / Abs(x), [0, 1])]},
     ),
     "combine <": (
         "combine",
@@ -98,7 +101,7 @@ ACCEPTED: dict[str, Case] = {
     "combine !=": ("combine", ne(x, y), [T(lt(y, x))], {"inequalities": [(1, 1, [0])]}),
     "combine expand": (
         "combine",
-        eq(sp.binomial(n, m), sp.binomial(n, n - m)),
+        eq(binomial(n, m), binomial(n, n - m)),
         given(le(0, m), le(0, n - m), le(0, n)),
         {"expand": True},
     ),
@@ -192,6 +195,6 @@ ACCEPTED: dict[str, Case] = {
         "grade",
         eq(sums(k * A(k), 0, n), sums(k * B(k), 0, n)),
         [T(GRADED)],
-        {**NEAR, "weight": sp.Lambda(k, k)},
+        {**NEAR, "weight": Lambda(k, k)},
     ),
 }

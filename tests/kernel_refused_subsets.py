@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sympy as sp
 from kernel_accepted import (
     ABOVE,
     BELOW,
@@ -34,15 +33,35 @@ from kernel_accepted import (
     z,
 )
 
-from proofs.formula import AT_0, FLIP, MOBIUS, ONE, STEP, SUM, ZETA, All, Rel, Y, eq, le, lt, tensor
+from proofs.formula import (
+    AT_0,
+    FLIP,
+    MOBIUS,
+    ONE,
+    STEP,
+    SUM,
+    ZETA,
+    All,
+    Matrix,
+    Rel,
+    Sum,
+    Y,
+    binomial,
+    eq,
+    le,
+    lt,
+    rational,
+    tensor,
+)
 from proofs.kernel import infer
 from proofs.tactics import given
+from proofs.terms import Lambda
 
 WIDE = tensor("=", on("v", every=row(1, Y, 5)), on("w", every=row(1, Y, 5)), every=n)
 MIXED = tensor("=", on("v", a=AT_0, b=SUM), on("w", a=AT_0, b=SUM), a=n, b=n)
 
 
-def graded_by(entries: sp.Matrix, concl: Rel) -> Case:
+def graded_by(entries: Matrix, concl: Rel) -> Case:
     """The coefficient of Y^m, from a law with that row."""
     law = tensor("=", on("v", every=entries), on("w", every=entries), every=n)
     return "grade", concl, [T(law), *RANGE], {**NEAR, "at": m}
@@ -84,7 +103,7 @@ LATER: dict[str, Case] = {
     ),
     "sum_terms: the name of another variable": (
         "sum_terms",
-        eq(sums(F(k), 0, n), sp.Sum(H(j, k), (j, 0, n))),
+        eq(sums(F(k), 0, n), Sum(H(j, k), (j, 0, n))),
         [infer("instantiate", eq(F(k), H(k, k)), T(All(j, (), eq(F(j), H(j, j)))), at=k)],
         {},
     ),
@@ -104,7 +123,7 @@ LATER: dict[str, Case] = {
     "sum_terms: the name of an end": (
         "sum_terms",
         le(sums(0, -k, n), sums(k, -k, n)),
-        [infer("combine", le(0, k), T(le(-k, k)), inequalities=[(sp.Rational(1, 2), 1, [0])])],
+        [infer("combine", le(0, k), T(le(-k, k)), inequalities=[(rational(1, 2), 1, [0])])],
         {},
     ),
     # Rewriting
@@ -254,7 +273,7 @@ LATER: dict[str, Case] = {
         "grade",
         le(sums(-A(k), 0, n), sums(-B(k), 0, n)),
         [T(tensor("<=", on("v", every=ROW), on("w", every=ROW), every=n))],
-        {**NEAR, "weight": sp.Lambda(k, -1)},
+        {**NEAR, "weight": Lambda(k, -1)},
     ),
     "grade: a third column": ("grade", eq(A(m), B(m)), [T(WIDE), *RANGE], {**NEAR, "at": m}),
     "grade: dividing by the sum": (
@@ -287,9 +306,9 @@ LATER: dict[str, Case] = {
     ),
     "grade: the sum over all orders": graded_by(row(1, 1), eq(A(m), B(m))),
     "grade: a row of two binomials": graded_by(
-        row(1 + Y, 1 + Y), eq(*(sums(sp.binomial(k, m) * f(k), 0, n) for f in (A, B)))
+        row(1 + Y, 1 + Y), eq(*(sums(binomial(k, m) * f(k), 0, n) for f in (A, B)))
     ),
     "grade: another row": graded_by(
-        row(1, 2 * Y), eq(*(sums((-1) ** m * sp.binomial(k, m) * f(k), 0, n) for f in (A, B)))
+        row(1, 2 * Y), eq(*(sums((-1) ** m * binomial(k, m) * f(k), 0, n) for f in (A, B)))
     ),
 }

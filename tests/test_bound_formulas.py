@@ -10,6 +10,7 @@ from bound_games import game, random_game_of_order
 from scipy.optimize import linprog
 
 from proofs.sparsity import count_bound, energy_bound, markov_order_bound, newton_inversion
+from proofs.sympy_terms import to_sympy
 from verify.energy import best_nodes, extrapolation, nodes
 from verify.formulas import bound_on, exact_value
 from verify.paper_form import in_base, order_sum_bound, paper_form
@@ -18,8 +19,9 @@ from verify.truncated import Truncated
 
 def by_sympy(expression, functions, values):
     """The value of an expression by SymPy's own substitution."""
-    named = {s: sp.Rational(values[s.name]) for s in expression.free_symbols if s.name in values}
-    out = expression.subs(named).doit()
+    written = to_sympy(expression)
+    named = {s: sp.Rational(values[s.name]) for s in written.free_symbols if s.name in values}
+    out = written.subs(named).doit()
     for call in sorted(out.atoms(sp.core.function.AppliedUndef), key=str):
         out = out.subs(call, sp.Rational(functions[call.func.__name__](int(call.args[0]))))
     return sp.nsimplify(out)
@@ -33,7 +35,7 @@ def test_formulas_have_the_values_that_sympy_gives_them():
 
     cases = [
         (bound_on(count_bound.CLAIM, "R(k)"), {"k": 2, "tau": some((1,))}),
-        (bound_on(markov_order_bound.CLAIM, "Abs(A(k))"), {"M": 5, "k": 3, "lo": -1, "hi": some()}),
+        (bound_on(markov_order_bound.CLAIM, "|A(k)|"), {"M": 5, "k": 3, "lo": -1, "hi": some()}),
         (bound_on(newton_inversion.CLAIM, "A(k)"), {"n": 6, "k": 4}),
         (energy_bound.CLAIM.statement[-1].concl.rhs, {"J": 2, "k": 2, "tau": some((1,))}),
     ]
@@ -51,7 +53,7 @@ def test_a_formula_that_is_not_there_is_not_guessed():
 
 
 def test_markov_constants():
-    formula = bound_on(markov_order_bound.CLAIM, "Abs(A(k))")
+    formula = bound_on(markov_order_bound.CLAIM, "|A(k)|")
     totals = [
         sum(exact_value(formula, M=M, k=k, lo=0, hi=1) for k in range(1, M + 1))
         for M in range(1, 5)

@@ -168,8 +168,8 @@ CLAIM = Claim(
     ),
     draw=_draw,
     equivalent={
-        "conclusion: -c + truncated(z) → c - truncated(z) (part 7)": "it is squared",
-        "conclusion: rho + sigma → -rho - sigma (part 7)": "it is squared",
+        "conclusion: truncated(z) − c → c − truncated(z) (part 7)": "it is squared",
+        "conclusion: ρ + σ → −ρ − σ (part 7)": "it is squared",
     },
 )
 

@@ -105,9 +105,9 @@ CLAIM = Claim(
     draw=_draw,
     equivalent=dict.fromkeys(
         (
-            "conclusion: -j + k → j - k (part 1)",
-            "conclusion: -j + k → -j - k (part 1)",
-            "conclusion: -j → j (part 1)",
+            "conclusion: k − j → j − k (part 1)",
+            "conclusion: k − j → −j − k (part 1)",
+            "conclusion: −j → j (part 1)",
         ),
         "(−1)^(k−j) = (−1)^(j−k) = (−1)^(−j−k) = (−1)^(j+k): the exponents differ by even numbers",
     ),
