@@ -331,8 +331,8 @@ def infer(
     """The one door: check the rule and mint the theorem; `hyps` may add hypotheses (weakening)."""
     need(type(rule) is str and rule in _RULES, "no such rule")
     need(all(map(is_theorem, premises)), f"{rule}: a premise is not a theorem")
-    whole = all(type(f) in FORMULAS for t in premises for f in (t.concl, *t.hyps))
-    need(whole, f"{rule}: a premise was given another class")
+    intact = all(type(f) in FORMULAS for t in premises for f in (t.concl, *t.hyps))
+    need(intact, f"{rule}: a premise was given another class")
     try:
         goal, more = checked(concl), tuple(map(checked, hyps))
         args = {name: _copied(x) for name, x in args.items()}
