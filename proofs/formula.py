@@ -22,6 +22,7 @@ import proofs.sympy_terms  # noqa: F401  so that SymPy, where an author uses it,
 from proofs.matrices import Matrix as Matrix
 from proofs.tensors import Graded, Tensor, Term
 from proofs.terms import (
+    DEEPEST,
     Expr,
     Function,
     Lambda,
@@ -50,12 +51,12 @@ class Rel(tuple[Any, ...]):
     __slots__ = ()
 
     def __new__(cls, op: str, lhs: Any, rhs: Any) -> Rel:
-        if op not in OPS:
-            raise Refused(f"op: {op!r} is not one of {OPS}")
+        if type(op) is not str or op not in OPS:
+            raise Refused(f"op: {str(op)[:40]} is not one of {OPS}")
         sides = as_term(lhs), as_term(rhs)
         for side in sides:
             without_y(side)
-        return tuple.__new__(cls, (str(op), *sides))
+        return tuple.__new__(cls, (op, *sides))
 
     @property
     def op(self) -> str:
@@ -84,7 +85,13 @@ class All(tuple[Any, ...]):
             raise Refused(f"All: {bound} is not a symbol that can be bound")
         if any(type(c) is not Rel for c in given):
             raise Refused("All: a condition is an (in)equality between terms")
-        return tuple.__new__(cls, (bound, tuple(map(checked, given)), checked(body)))
+        new = tuple.__new__(cls, (bound, tuple(map(checked, given)), checked(body)))
+        inside: Any = new
+        for _ in range(DEEPEST):
+            if type(inside) is not All:
+                return new
+            inside = inside[2]
+        raise Refused(f"All: nested more than {DEEPEST} deep")
 
     @property
     def var(self) -> Expr:

@@ -13,10 +13,11 @@ not done here and needs no trust.  What a status rests on is exactly
 5. Python itself: its integers, its `fractions`, tuples that cannot be changed.
 
 SymPy is not among them.  Whoever runs code in the same process can forge: take `MINT` from
-`theorem.py`, put a rule of his own into the table behind `RULES`, replace a function of these
-modules.  Nothing that is *given* to `infer` can: formulas, terms, matrices and theorems are tuples
-that were checked when they were made and are checked again at the door, and arguments are copied
-before a rule reads them.  Who does not trust the process has the certificate and `recheck`.
+`theorem.py`, put a rule of his own into `_RULES`, replace a function of these modules, change what
+they remember (the polynomials of terms) or the class of a term.  Nothing that is *given* to `infer`
+can: formulas, terms, matrices and theorems are tuples that were checked when they were made and are
+checked again at the door, and arguments are copied before a rule reads them.  Who does not trust
+the process has the certificate and `recheck`.
 
 Conventions.  Terms denote real numbers and every term has a value (`terms.py` says which); no rule
 but `combine` divides, and it must be given a theorem that the denominator is not 0.  A sum whose
@@ -46,7 +47,17 @@ from proofs.formula import (
 from proofs.matrices import Matrix
 from proofs.normal import Factor, Refused, same_term, settle
 from proofs.subset_rules import absolute, grade, refine, split_of, tensor
-from proofs.terms import Expr, Function, Lambda, Y, as_term, is_integer, is_sympy, symbol
+from proofs.terms import (
+    Expr,
+    Function,
+    Lambda,
+    Y,
+    as_term,
+    is_function,
+    is_integer,
+    is_sympy,
+    symbol,
+)
 from proofs.theorem import (
     MINT,
     Hyps,
@@ -63,6 +74,9 @@ from proofs.theorem import (
     same,
 )
 
+_ENTRIES: dict[str, Sequent] = {**AXIOMS, **CITED}  # what is read, whatever becomes of the tables
+_CITED = frozenset(CITED)
+
 # Each rule takes the wanted conclusion, the premises and its arguments; it returns the hypotheses
 # the conclusion then has, or raises Refused.
 
@@ -74,7 +88,7 @@ def assume(concl: Formula) -> Hyps:
 
 def axiom(concl: Formula, *, name: str, values: Mapping[Any, Any]) -> Hyps:
     """An instance of a named entry of AXIOMS or CITED.  Trusts the entry."""
-    entry = (AXIOMS | CITED).get(name)
+    entry = _ENTRIES.get(name)
     if entry is None:
         raise Refused(f"no axiom {name!r}")
     need(set(values) >= free(entry), f"axiom {name}: values are missing")
@@ -318,15 +332,17 @@ _RULES: dict[str, Callable[..., Hyps]] = {
         grade,
     )
 }
-RULES: Mapping[str, Callable[..., Hyps]] = MappingProxyType(_RULES)
+RULES: Mapping[str, Callable[..., Hyps]] = MappingProxyType(dict(_RULES))
 
 
 def infer(
     rule: str, concl: Formula, *premises: Theorem, hyps: Sequence[Formula] = (), **args: Any
 ) -> Theorem:
     """The one door: check the rule and mint the theorem; `hyps` may add hypotheses (weakening)."""
-    need(type(rule) is str and rule in _RULES, f"no rule {rule!r:.80}")
+    need(type(rule) is str and rule in _RULES, "no such rule")
     need(all(map(is_theorem, premises)), f"{rule}: a premise is not a theorem")
+    intact = all(type(f) in FORMULAS for t in premises for f in (t.concl, *t.hyps))
+    need(intact, f"{rule}: a premise was given another class")
     try:
         goal, more = checked(concl), tuple(map(checked, hyps))
         args = {name: _copied(x) for name, x in args.items()}
@@ -341,8 +357,10 @@ def infer(
         raise Refused(f"{rule}: nested too deeply") from None
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise Refused(f"{rule}: {error}") from error
+    except Exception as error:  # of an argument with code of its own
+        raise Refused(f"{rule}: {type(error).__name__} in an argument") from error
     cited = frozenset[str]().union(*(t.cited for t in premises))
-    if rule == "axiom" and args["name"] in CITED:
+    if rule == "axiom" and args["name"] in _CITED:
         cited |= {args["name"]}
     if more:
         args["hyps"] = more
@@ -351,8 +369,13 @@ def infer(
 
 def _copied(x: Any) -> Any:
     """An argument of a rule as plain data that nobody else can change; SymPy is read once."""
-    if x is None or type(x) in (bool, int, str, Function, Lambda, Matrix):
+    if x is None or type(x) in (bool, int, str):
         return x
+    if type(x) is Function:
+        need(is_function(x), "not a function made by fn()")
+        return x
+    if type(x) in (Lambda, Matrix):
+        return Lambda(*x) if type(x) is Lambda else Matrix(x)
     if type(x) in FORMULAS:
         return checked(x)
     if is_sympy(x):

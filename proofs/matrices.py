@@ -14,8 +14,6 @@ class Matrix(tuple[tuple[Expr, ...], ...]):
     __slots__ = ()
 
     def __new__(cls, rows: Any) -> Matrix:
-        if type(rows) is Matrix:
-            return rows
         if hasattr(rows, "tolist"):  # a matrix of SymPy or NumPy
             rows = rows.tolist()
         flat = [list(r) if type(r) in (list, tuple) else [r] for r in rows]

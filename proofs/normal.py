@@ -310,10 +310,13 @@ def _power_of(atom: Any, x: int, up: Poly) -> Poly:
 
 
 def _sign(exponent: Poly) -> Poly:
-    """(−1)^e with e an integer by its form."""
+    """(−1)^e with e an integer by its form.
+
+    Its normal form need not be a sum of integers: that of |2k + 3| is 2·|k + 3/2|.
+    """
     out = constant(1)
     for monomial, c in exponent.items():
-        if c.denominator != 1:
+        if c.denominator != 1 or not all(n > 0 and _integral(atom) for atom, n in monomial):
             raise Refused("normal form: −1 to the power of what is no sum of integers")
         if int(c) % 2:
             out = times(out, single(("sign", monomial)) if monomial else constant(-1))

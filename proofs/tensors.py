@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from proofs.matrices import Matrix
-from proofs.terms import Expr, Function, Refused, as_term, is_formal, is_integer, without_y
+from proofs.terms import (
+    Expr,
+    Function,
+    Refused,
+    as_term,
+    is_formal,
+    is_function,
+    is_integer,
+    without_y,
+)
 
 
 class Term(tuple[Any, ...]):
@@ -66,8 +75,8 @@ class Tensor(tuple[Any, ...]):
     __slots__ = ()
 
     def __new__(cls, kinds: Any, op: str, lhs: Iterable[Term], rhs: Iterable[Term]) -> Tensor:
-        if op not in ("=", "<="):
-            raise Refused(f"op: a Tensor relation is '=' or '<=', not {op!r}")
+        if type(op) is not str or op not in ("=", "<="):
+            raise Refused(f"op: a Tensor relation is '=' or '<=', not {str(op)[:40]}")
         counts, left, right = _kinds(kinds), _terms(lhs), _terms(rhs)
         names = [name for name, _ in counts]
         shape: dict[str, int] = {}
@@ -83,7 +92,7 @@ class Tensor(tuple[Any, ...]):
                 width = columns.setdefault((term.game, kind), matrix.cols)
                 if width != matrix.cols or (not term.game and matrix.cols != 1):
                     raise Refused(f"Tensor: columns differ at kind {kind!r}, game {term.game!r}")
-        return tuple.__new__(cls, (counts, str(op), left, right))
+        return tuple.__new__(cls, (counts, op, left, right))
 
     @property
     def kinds(self) -> tuple[tuple[str, Expr], ...]:
@@ -112,8 +121,8 @@ class Graded(tuple[Any, ...]):
     __slots__ = ()
 
     def __new__(cls, function: Any, kinds: Any, over: str, term: Term) -> Graded:
-        if type(function) is not Function:
-            raise Refused(f"{function!r} is not a function made by fn()")
+        if not is_function(function):
+            raise Refused("Graded: not a function made by fn()")
         counts = _kinds(kinds)
         (inside,) = _terms((term,))
         names = [name for name, _ in counts]

@@ -40,6 +40,7 @@ class Refused(ValueError):
 
 LARGEST = 5000  # bits of a number that is computed; the argument of a factorial
 DEEPEST = 120  # how deep terms may be nested
+MOST = 100_000  # parts of a term, one that stands in it twice counted twice
 
 ARITY = {"binomial": 2, "factorial": 1, "abs": 1, "floor": 1, "log": 1, "min": 0, "max": 0}
 _ARITHMETIC = ("+", "*", "^")
@@ -69,6 +70,16 @@ def fn(name: str, *, integer: bool = False) -> Function:
     """A function symbol with real (or integer) values."""
     _check_name(name)
     return tuple.__new__(Function, ("fi" if integer else "f", name))
+
+
+def is_function(f: object) -> bool:
+    """A function symbol of exact strings, as fn() makes them."""
+    return (
+        type(f) is Function
+        and len(f) == 2
+        and all(type(part) is str for part in f)
+        and f[0] in ("f", "fi")
+    )
 
 
 class Expr(tuple[Any, ...]):
@@ -203,22 +214,29 @@ _MADE: dict[tuple[Any, ...], Expr] = {}
 
 
 def _made(*parts: Any) -> Expr:
+    terms = () if parts[0] in ("num", "sym") else parts[2 if parts[0] == "fn" else 1 :]
+    if not all(map(is_term, terms)):
+        raise Refused("a term that was not made by the functions of proofs.terms")
     found = _MADE.get(parts)
     if found is None:
-        depth = 1 + max((_DEPTH[p] for p in parts if type(p) is Expr), default=0)
+        sizes = [_SIZES[id(p)] for p in terms]
+        depth = 1 + max((d for d, _ in sizes), default=0)
+        size = 1 + sum(n for _, n in sizes)
         if depth > DEEPEST:
             raise Refused(f"a term is nested more than {DEEPEST} deep")
+        if size > MOST:
+            raise Refused(f"a term of more than {MOST} parts")
         found = _MADE[parts] = tuple.__new__(Expr, parts)
-        _DEPTH[found] = depth
+        _SIZES[id(found)] = depth, size
     return found
 
 
-_DEPTH: dict[Expr, int] = {}
+_SIZES: dict[int, tuple[int, int]] = {}  # (depth, parts) of every term made, by its identity
 
 
 def is_term(e: object) -> bool:
     """A term made here, and by no other way."""
-    return type(e) is Expr and _MADE.get(tuple(e)) is e
+    return type(e) is Expr and id(e) in _SIZES
 
 
 def as_term(x: Any) -> Expr:
@@ -256,6 +274,8 @@ def _binary(make: Any, a: Any, b: Any) -> Any:
 def num(value: int | Fraction) -> Expr:
     """A rational number."""
     p, q = int(value.numerator), int(value.denominator)
+    if q < 1 or math.gcd(p, q) != 1:
+        raise Refused("a number that is not in lowest terms")
     if max(p.bit_length(), q.bit_length()) > LARGEST:
         raise Refused(f"a number of more than {LARGEST} bits")
     return _made("num", p, q)
@@ -272,9 +292,9 @@ ZERO, ONE_, MINUS = num(0), num(1), num(-1)
 def symbol(kind: str, name: str) -> Expr:
     """An integer ("i") or real ("r") symbol."""
     _check_name(name)
-    if kind not in ("i", "r"):
-        raise Refused(f"{kind!r} is neither i (integer) nor r (real)")
-    return _made("sym", str(kind), str(name))
+    if type(kind) is not str or kind not in ("i", "r"):
+        raise Refused("the kind of a symbol is i (integer) or r (real)")
+    return _made("sym", kind, name)
 
 
 def _check_name(name: object) -> None:
@@ -287,8 +307,8 @@ Y = symbol("r", "Y")  # the formal variable of generating functions; never in a 
 
 def applied(function: Function, *args: Expr) -> Expr:
     """The value of a function symbol at terms."""
-    if type(function) is not Function or not args:
-        raise Refused(f"{function!r} is not a function made by fn(), or has no argument")
+    if not is_function(function) or not args:
+        raise Refused("not a function made by fn(), or one without an argument")
     if function.is_integer and not all(map(is_integer, args)):
         raise Refused(f"{function.name}: an integer-valued function takes integers")
     return _made("fn", function, *map(as_term, args))
@@ -441,8 +461,9 @@ def power(base: Expr, exponent: Expr) -> Expr:
 
 def apply_head(head: str, *args: Expr) -> Expr:
     """One of the named functions of ARITY at terms."""
-    if head not in ARITY or not args or len(args) != (ARITY[head] or len(args)):
-        raise Refused(f"{head} of {len(args)} terms is not in the language")
+    known = type(head) is str and head in ARITY
+    if not known or not args or len(args) != (ARITY[head] or len(args)):
+        raise Refused(f"{str(head)[:40]} of {len(args)} terms is not in the language")
     first = args[0]
     c = first.number
     if head == "abs":

@@ -89,12 +89,6 @@ LATER: dict[str, Case] = {
         [T(le(m, n))],
         {},
     ),
-    "sum_last: up to a real number": (
-        "sum_last",
-        eq(sums(F(k), m, x), sums(F(k), m, x - 1) + F(x)),
-        [T(le(m, x))],
-        {},
-    ),
     "sum_terms: other terms": (
         "sum_terms",
         eq(sums(F(k), 0, n), sums(G(k), 0, n)),

@@ -62,6 +62,7 @@ def on(game: str, **factors: Any) -> Term:
         lambda: eq(-sp.oo, 0),
         lambda: eq(sp.log(0), 0),
         lambda: eq(sp.Sum(x, (x, 0, 1)), 0),
+        lambda: eq(Sum(F(k), (k, 0, x)), 0),
         lambda: eq(Y, 0),
         lambda: All(Y, (), eq(0, 0)),
         lambda: All(k, (All(k, (), eq(0, 0)),), eq(0, 0)),  # type: ignore[arg-type]

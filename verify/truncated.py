@@ -83,7 +83,7 @@ class Truncated:
         """The mean gains that belong to order sums."""
         from proofs.sparsity import order_means
 
-        formula = bound_on(order_means.CLAIM, "ubar(m)")
+        formula = bound_on(order_means.CLAIM, "ū(m)")
         at = {"A": sums.__getitem__}
         return [exact_value(formula, at, n=self.n, m=m) for m in range(self.n + 1)]
 
