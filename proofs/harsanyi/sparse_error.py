@@ -177,10 +177,10 @@ CLAIM = Claim(
     id="sparse_error",
     title="Error of the sparse model",
     source="elementary",
-    words=(
-        "Keeping only the interactions in Ω changes v(S) by at most the sum of |I(T)| over T ⊆ S "
-        "outside Ω; the mean square over all masks is Σ I(T) I(T') 2^−|T∪T'| over T, T' outside Ω."
-    ),
+    words="Leaving some interactions out changes v(S) by at most the sum of |I(T)| over the T ⊆ S "
+    "left out; the mean square over all masks is Σ I(T) I(T') 2^−|T∪T'| over T, T' left out.",
+    reading="for the mean square, that the integers below 2^n are the masks with u(T, S) = [T ⊆ "
+    "S] and size(T, T') = |T∪T'|, so that part 4 gives what part 5 assumes of u",
     statement=(
         sequent(_error, *_given),
         sequent(_upper, *_given, _above),

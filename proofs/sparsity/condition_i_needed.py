@@ -115,6 +115,9 @@ CLAIM = Claim(
     source="this suite",
     words="One OR of n variables is monotone, confident for every p > 0, and has all 2^n − 1 "
     "interactions equally salient.",
+    reading="that the OR has the order sums V(m) = C(n,m) f(m) with f(0) = 0 and f = 1 above, "
+    "from which parts 2 to 4 start (part 1, its interactions, starts from v); and that 2^n − 1 "
+    "sets are not empty",
     statement=(
         sequent(_signs, DIVIDENDS, _or),
         sequent(_salient, *_inside, le(1, k)),
@@ -122,6 +125,7 @@ CLAIM = Claim(
         sequent(_confident, *_means, *_orders, lt(0, p)),
     ),
     draw=_draw,
+    scope="all n, p > 0",
 )
 
 

@@ -75,8 +75,11 @@ CLAIM = Claim(
     id="condition_ii_needed",
     title="Condition (ii) is needed",
     source="this suite",
-    words="v = m − C(m,2) has order 2, satisfies (iii) for every p in [0, 2], and every pair is "
-    "salient with η(2) = −1; (ii) fails.",
+    words="v = m − C(m,2), m = |S|, has order 2, satisfies (iii) for every 0 < p ≤ 2, and all "
+    "singles and pairs have |I| = 1 with η(2) = −1; (ii) fails.",
+    reading="that v(S) = f(|S|) has the order sums f(m) C(n,m), from which all parts start; that "
+    "J(k) inside a set S of k variables is I(S); and that A(2) = −C(n,2), with C(n,2) pairs of "
+    "strength 1, is η(2) = −1",
     statement=(
         sequent(_order_one, *_inside),
         sequent(_order_two, *_inside),
@@ -87,6 +90,7 @@ CLAIM = Claim(
         sequent(_confident, MEANS, _law, *_orders, *le(0, p, 2)),
     ),
     draw=_draw,
+    scope="n ≥ 3",
 )
 
 

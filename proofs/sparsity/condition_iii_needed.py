@@ -111,8 +111,11 @@ CLAIM = Claim(
     id="condition_iii_needed",
     title="Condition (iii) is needed",
     source="this suite",
-    words="v = C(m,2) + ε m has order 2, is monotone, and every pair is salient; at ε = 0 "
-    "condition (iii) fails for every p, and for 0 < ε ≤ 1/2 its exponent is log₂(2 + 1/ε).",
+    words="v = C(m,2) + ε m, m = |S| and ε ≥ 0, has order 2, is monotone, and every pair has I = "
+    "1; at ε = 0 condition (iii) fails for every p, and for 0 < ε ≤ 1/2 its exponent is log₂(2 + "
+    "1/ε).",
+    reading="that v(S) = f(|S|) has the order sums f(m) C(n,m), from which all parts start; and "
+    "that J(k) inside a set S of k variables is I(S)",
     statement=(
         sequent(_order_one, *_inside),
         sequent(_order_two, *_inside),
@@ -124,6 +127,7 @@ CLAIM = Claim(
         sequent(_ratio, *SETTING, _law, POSITIVE, le(2, n)),
     ),
     draw=_draw,
+    scope="n ≥ 2",
     cites=("bernoulli", "bernoulli_below"),
 )
 

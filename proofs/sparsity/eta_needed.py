@@ -136,8 +136,12 @@ CLAIM = Claim(
     id="eta_needed",
     title="A bound on η is needed",
     source="this suite (the abstract of B)",
-    words="For every n ≥ 3 a game of order 2 with ū(m) = m has C(n,2) salient pairs and η(2) = 0: "
-    "conditions (i) to (iii) alone do not bound their number by O(n^p).",
+    words="For every n ≥ 3 a game of order 2 with ū(m) = m has η(2) = 0 and C(n,2) pairs with 1/2 "
+    "≤ |I| ≤ 1: conditions (i) to (iii), here with p = 1, alone do not bound the salient pairs by "
+    "O(n^p).",
+    reading="that a game has I({i}) = 1, the numbers s(e) on its C(n,2) pairs and 0 above, so "
+    "that A(1) = n and A(2) = Σ s(e); that Σ s(e) = 0 is η(2) = 0; and that C(n,2) > c n for n > "
+    "2c + 1 is no O(n)",
     statement=(
         sequent(BALANCED, *SIGNS),
         sequent(_mean, *_witness, *SIGNS, *le(0, m, n)),
@@ -150,6 +154,7 @@ CLAIM = Claim(
         sequent(SCALED, *SIGNS, *SOME_PAIR, le(n, 21)),
     ),
     draw=_draw,
+    scope="n ≥ 3",
 )
 
 

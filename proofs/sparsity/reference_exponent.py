@@ -86,8 +86,11 @@ CLAIM = Claim(
     id="reference_exponent",
     title="Two exponents",
     source="this suite, on B, condition (iii)",
-    words="Neighbours suffice for (iii); (iii) implies ū(m) ≤ m^p ū(1); and that can hold with "
-    "p = 1 for means that never fall while (iii) needs an exponent that grows without bound in n.",
+    words="Neighbours suffice for (iii); (iii) implies ū(m) ≤ m^p ū(1); and that can hold with p "
+    "= 1 for means that never fall while (iii) needs an exponent of at least log n / "
+    "log(n/(n−1)), which grows without bound in n.",
+    reading="that log n / log(n/(n−1)) grows without bound, and that the numbers w(m), 1 below n "
+    "and n at n, are the means of a game",
     statement=(
         sequent(_pair(low, high), _NEIGHBOURS, *_ORDERS),
         sequent(_reference, _NEIGHBOURS, *le(1, high, n)),
@@ -96,6 +99,7 @@ CLAIM = Claim(
         sequent(_large, *_WITNESS, _steep),
     ),
     draw=_draw,
+    scope="all n, real p (witness: n ≥ 2)",
 )
 
 
