@@ -210,7 +210,7 @@ def _show(entry: Entry) -> None:
         print(f"{i:2}. {step.words}\n       {text(step.theorem.concl)}   [{step.theorem.rule}]")
     print(f"\n{status(entry)}; {entry.seconds:.1f} s")
     if claim.reading:
-        print("\n".join(wrap(f"In words only: {claim.reading}.", 100)))
+        print("\n".join(wrap(f"In words only: {claim.reading}.", 100, break_on_hyphens=False)))
     if entry.verdicts is not None:
         killed = sum(v.killed for v in entry.verdicts)
         print(f"{killed} of {len(entry.verdicts)} bent versions refused.")

@@ -2,8 +2,8 @@
 
 v̂(S) = v(∅) + Σ_{∅≠T⊆S, T∈Ω} I(T).  With r(T) = I(T) for T ∉ Ω, T ≠ ∅, and r(T) = 0 otherwise:
 
-1. v(S) − v̂(S) = Σ_{T⊆S} r(T), so |v(S) − v̂(S)| ≤ Σ_{T⊆S, T∉Ω} |I(T)|, for every S;
-2. the mean of (v − v̂)² over all 2^n masks is Σ_{T,T'∉Ω} I(T) I(T') 2^−|T∪T'|.
+1. v(S) − v̂(S) = Σ_{T⊆S} r(T), so |v(S) − v̂(S)| ≤ Σ_{∅≠T⊆S, T∉Ω} |I(T)|, for every S;
+2. the mean of (v − v̂)² over all 2^n masks is Σ I(T) I(T') 2^−|T∪T'| over nonempty T, T' ∉ Ω.
 
 Source: elementary; bounds the pruning of A.  Assumptions: none on v or Ω.  Formally I = kept + r is
 any way to take I apart, and any g with |r| ≤ g bounds the error; Ω says which one is meant.

@@ -5,6 +5,9 @@ interactions are equally salient for every τ ≤ 1, and those of one order shar
 Yet ū(m) = 1 for m ≥ 1: (ii) holds, and (iii), m'^p ū(m) ≤ m^p ū(m') for 1 ≤ m' ≤ m, holds for
 every p > 0.  Source: this suite (it is what OR interactions are for).
 
+What is formal: part 1, from v itself, is I(S), so that (i) fails at every order below n; parts 2 to
+4, the sizes, (ii) and (iii), start from the order sums of v: C(n,m) for m ≥ 1, and 0.
+
 Assumptions: none beyond the game.  Proof: v = 1^⊗ − [∅], a difference of two product functions,
 and μ acts on each coordinate; the scalar form of it is Σ_t (−1)^(k−t) C(k,t) = 0.
 """

@@ -5,6 +5,9 @@ v(S) = m − C(m,2), m = |S|.  Then I(S) is 1 at order 1, −1 at order 2 and 0 
 η(2) = −1.  ū(m) = m − C(m,2) falls from ū(2) = 1 to ū(3) = 0: (ii) fails.  (iii), that is
 m'^p ū(m) ≤ m^p ū(m') for 1 ≤ m' ≤ m ≤ n, holds for every p in [0, 2].
 
+What is formal, from the order sums f(m) C(n,m) of v on: parts 1 to 3 are the interactions, 4 is
+A(2), 6 that (ii) fails between orders 2 and 3, and 7 is (iii).
+
 Source: this suite.  Assumptions: none beyond the game.  Proof: the sum over T ⊆ S telescopes for
 |S| ≥ 3; for (iii), ū ≥ 0 only up to m = 3, and m'(m'−3) m^p ≤ m(m−3) m'^p because (m/m')^(2−p) ≥ 1.
 """

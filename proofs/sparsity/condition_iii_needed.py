@@ -8,6 +8,9 @@ v(S) = C(m,2) + ε m, m = |S|.  Then I(S) is ε at order 1, 1 at order 2 and 0 a
   because of m' = 1 and m = 2, for no smaller p: p* = log₂(2 + 1/ε).  A(2)/ū(1) = C(n,2)/ε has no
   bound that does not depend on ε: what bounds the order sums is p, as ε → 0 shows.
 
+What is formal, from the order sums f(m) C(n,m) of v on: parts 1 to 3 are the interactions, 4 is
+(ii), 5 that (iii) fails at ε = 0, 6 and 7 are the exponent, and 8 is the ratio.
+
 Source: this suite (the abstract of B).  Assumptions: n ≥ 2 where m = 2 is spoken of.  Proof of
 the exponent: see `_exponents`; it rests on Bernoulli's inequality for real exponents (cited).
 """

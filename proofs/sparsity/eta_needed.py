@@ -11,8 +11,11 @@ in any order that lists the +1 first:
 - With the pairs scaled by c = 1/(n−1), v(S ∪ {i}) − v(S) = 1 + c Σ_{j∈S} ε_ij ≥ 0: monotone along
   every path, and for n ≤ 21 every pair is still salient at rel_tau = 1/20.
 
-Source: this suite.  Assumptions: n ≥ 3.  Of the game, only the sums of its interactions by order
-are used.  Proof: the + and the − cancel; then order means.
+What is formal: parts 1 and 4 to 6 are the sum and the sizes of the ε; 2 and 3 are ū(m) = m and the
+least exponent, for a game with order sums A(1) = n, A(2) = Σ ε and 0 above; 7 is the count; 8 and 9
+are the scaled pairs.  That a game has these interactions is in words.
+
+Source: this suite.  Assumptions: n ≥ 3.  Proof: the + and the − cancel; then order means.
 """
 
 from __future__ import annotations

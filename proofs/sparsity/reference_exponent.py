@@ -9,6 +9,9 @@
 4. But (iii) at n−1, n with exponent r says log n ≤ r log(n/(n−1)), so r is at least
    log n / log(n/(n−1)).  As log(1 + x) < x, that exceeds (n−1) log n: it grows without bound.
 
+What is formal: 1 and 2 for any function ū; 3 and 4 for the numbers w(m), up to
+log n ≤ r log(n/(n−1)).
+
 Source: this suite, on B's condition (iii) and its published code, which computes the reference
 exponent.  Proof: by induction on m − m'; logarithms.
 """
