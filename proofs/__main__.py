@@ -17,7 +17,7 @@ from proofs.claim import Status
 from proofs.display import TEXT, legend, outline, text
 from proofs.formula import Formula, Sequent
 from proofs.html import page, status
-from proofs.ledger import HARSANYI, IDS, Entry, module_of, run, run_all
+from proofs.ledger import CORE, HARSANYI, IDS, Entry, module_of, run, run_all, tally
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -89,7 +89,8 @@ def summary(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.claim.id,
         "source": entry.claim.source,
-        "status": entry.status.value,
+        "status": entry.label,
+        "reading": entry.claim.reading,
         "scope": entry.claim.scope,
         "cited": sorted(entry.proof.cited) if entry.proof else [],
         "steps": [
@@ -116,7 +117,7 @@ def markdown(entries: Iterable[Entry]) -> str:
         package = "harsanyi" if e.claim.id in HARSANYI else "sparsity"
         link = f"[{e.claim.id}](proofs/{package}/{e.claim.id}.py)"
         words = brief(e.claim.words).replace("|", "\\|")
-        lines.append(f"| {link} | {words} | {status(e.claim, e.proof, e)} |")
+        lines.append(f"| {link} | {words} | {status(e)} |")
     return "\n".join(lines)
 
 
@@ -136,8 +137,8 @@ def into_readme(table: str, readme: str) -> str:
 
 _WIDTHS = {
     "claim": 25,
-    "source": 26,
-    "status": 8,
+    "source": 21,
+    "status": 13,
     "scope": 10,
     "steps": 5,
     "cites": 19,
@@ -168,14 +169,15 @@ def _table(with_mutants: bool) -> list[Entry]:
         cited = ", ".join(sorted(proof.cited)) if proof else ""
         tried = f"{sum(v.killed for v in verdicts)}/{len(verdicts)}" if verdicts else ""
         seconds = f"{entry.seconds:.1f}"
-        cells = (claim.id, claim.source, entry.status.value, claim.scope)
+        cells = (claim.id, claim.source, entry.label, claim.scope)
         print(_row((*cells, steps, cited, tried, seconds)), flush=True)
         if entry.failure:
             print(f"    {entry.failure}")
         for v in entry.survivors:
             print(f"    SURVIVES{' though broken' if v.broken else ''}: {v.mutant.change}")
-    good = sum(e.reached for e in entries)
-    print(f"{good} of {len(entries)} claims reach their declared status.")
+    print(f"{tally(entries)}.")
+    if any(e.core for e in entries):
+        print(f"{CORE}: python -m proofs ID names it.")
     if with_mutants:
         tried_all = [v for e in entries for v in e.verdicts or ()]
         killed = sum(v.killed for v in tried_all)
@@ -206,8 +208,9 @@ def _show(entry: Entry) -> None:
         return
     for i, step in enumerate(proof.steps, 1):
         print(f"{i:2}. {step.words}\n       {text(step.theorem.concl)}   [{step.theorem.rule}]")
-    cites = f" (cites {', '.join(sorted(proof.cited))})" if proof.cited else ""
-    print(f"\n{entry.status.value}{cites}, {claim.scope}; {entry.seconds:.1f} s")
+    print(f"\n{status(entry)}; {entry.seconds:.1f} s")
+    if claim.reading:
+        print("\n".join(wrap(f"In words only: {claim.reading}.", 100, break_on_hyphens=False)))
     if entry.verdicts is not None:
         killed = sum(v.killed for v in entry.verdicts)
         print(f"{killed} of {len(entry.verdicts)} bent versions refused.")

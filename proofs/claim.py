@@ -17,7 +17,7 @@ from proofs.theorem import is_theorem
 class Status(Enum):
     """How much of a claim has been established."""
 
-    PROVED = "PROVED"  # for all n, by the kernel
+    PROVED = "PROVED"  # for all that the scope names, by the kernel
     CHECKED = "CHECKED"  # for the finite range that is named
     CITED = "CITED"  # a classical theorem, named and not proved
     REFUTED = "REFUTED"  # false, by an explicit witness
@@ -47,6 +47,12 @@ class Claim:
     `statement` is one or more sequents; `draw` makes an instance that meets all hypotheses, from
     brute-force definitions that share no formula with the proof.  `equivalent` names mutants that
     say the same thing, each with the reason.  `cites` are the CITED facts it may rest on.
+
+    `reading` is what only the words say: the piece of title and words that the statement does not
+    contain, "that …"; the claim is then shown as proved in its core.  Not such a piece is what a
+    hypothesis of the statement defines, as it does I, A(k) and V(m), and ū(m) = V(m)/C(n,m) − V(0),
+    the mean of C(n,m) gains; nor (iii) without its denominator, m'^p ū(m) ≤ m^p ū(m').
+    `scope` says for which n, M, k, … the statement holds: "all n" for every number of variables.
     """
 
     id: str
@@ -55,6 +61,7 @@ class Claim:
     words: str
     statement: tuple[Sequent, ...]
     draw: Callable[[random.Random], Instance]
+    reading: str = ""
     scope: str = "all n"
     status: Status = Status.PROVED
     cites: tuple[str, ...] = ()

@@ -10,9 +10,8 @@ from html import escape
 
 from latex2mathml.converter import convert
 
-from proofs.claim import Claim, Proof
 from proofs.display import LATEX, latex, legend, outline
-from proofs.ledger import Entry
+from proofs.ledger import CORE, Entry
 
 Math = Callable[[str], str]  # LaTeX to HTML
 
@@ -28,7 +27,7 @@ class ProofView:
     entry: Entry
 
     def __repr__(self) -> str:
-        return f"{self.entry.claim.id}: {status(self.entry.claim, self.entry.proof, self.entry)}"
+        return f"{self.entry.claim.id}: {status(self.entry)}"
 
     def _repr_html_(self) -> str:
         claim = self.entry.claim
@@ -51,10 +50,11 @@ class LedgerView:
         return table(self.entries)
 
 
-def status(claim: Claim, proof: Proof | None, entry: Entry) -> str:
-    """PROVED (cites …), all n."""
-    cites = f" (cites {', '.join(sorted(proof.cited))})" if proof and proof.cited else ""
-    return f"{entry.status.value}{cites}, {claim.scope}"
+def status(entry: Entry) -> str:
+    """PROVED, all n; PROVED (core), all n; PROVED (core) (cites …), all n."""
+    cited = sorted(entry.proof.cited) if entry.proof else []
+    cites = f" (cites {', '.join(cited)})" if cited else ""
+    return f"{entry.label}{cites}, {entry.claim.scope}"
 
 
 def dollars(formula: str) -> str:
@@ -82,7 +82,7 @@ _MATHML = (
 
 
 def table(entries: Sequence[Entry], *, linked: bool = False) -> str:
-    """An HTML table: claim, words, source, status."""
+    """An HTML table: claim, words, source, status; below it what "(core)" means."""
     cell = "" if linked else f' style="{_CELL}"'
     head = "".join(f"<th{cell}>{h}</th>" for h in ("claim", "what it says", "source", "status"))
     rows = ""
@@ -92,14 +92,15 @@ def table(entries: Sequence[Entry], *, linked: bool = False) -> str:
             f'<a href="#{name}">{name}</a>' if linked else name,
             escape(e.claim.words),
             escape(e.claim.source),
-            escape(status(e.claim, e.proof, e)),
+            escape(status(e)),
         ]
         rows += "<tr>" + "".join(f"<td{cell}>{c}</td>" for c in cells) + "</tr>"
-    return f"<table><tr>{head}</tr>{rows}</table>"
+    note = f"<p>{escape(CORE)}.</p>" if any(e.core for e in entries) else ""
+    return f"<table><tr>{head}</tr>{rows}</table>{note}"
 
 
 def _body(entry: Entry, math: Math) -> str:
-    """Statement, legend, steps and status of one claim."""
+    """Statement, legend, steps, status and reading of one claim."""
     claim, proof = entry.claim, entry.proof
     given, parts = outline(claim.statement, LATEX)
     out = _given("Given", given, math) if given else ""
@@ -117,7 +118,8 @@ def _body(entry: Entry, math: Math) -> str:
         out += f"<ol>{steps}</ol>"
     else:
         out += f"<p>No proof: {escape(entry.failure or '')}</p>"
-    return out + f"<p><b class='{entry.status.value}'>{escape(status(claim, proof, entry))}</b></p>"
+    end = f"<p><b class='{entry.status.value}'>{escape(status(entry))}</b></p>"
+    return out + end + (f"<p>In words only: {escape(claim.reading)}.</p>" if claim.reading else "")
 
 
 def _given(word: str, formulas: Sequence[str], math: Math) -> str:
@@ -161,7 +163,7 @@ math { font-size: 1.08em; font-family: "Latin Modern Math", "STIX Two Math", "Ca
 
 def page(entries: Sequence[Entry]) -> str:
     """The whole ledger as one stand-alone page: formulas in MathML, no scripts."""
-    counts = Counter(e.status.value for e in entries)
+    counts = Counter(e.label for e in entries)
     summary = ", ".join(f"{k} {name}" for name, k in counts.items())
     body = [
         "<h1>The ledger</h1>",

@@ -179,9 +179,9 @@ def test_orders_out_of_range(M: int, k: int) -> None:
 
 def test_a_finite_range_is_not_called_proved() -> None:
     entry = run("energy_constant_optimal")
-    assert summary(entry)["status"] == "CHECKED"
+    assert summary(entry)["status"] == "CHECKED (core)"
     assert {step["status"] for step in summary(entry)["steps"]} == {"CHECKED"}
-    assert repr(ProofView(entry)) == "energy_constant_optimal: CHECKED, 1 ≤ k ≤ M ≤ 6"
+    assert repr(ProofView(entry)) == "energy_constant_optimal: CHECKED (core), 1 ≤ k ≤ M ≤ 6"
 
 
 def test_a_checked_claim_without_its_proof_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,10 +58,11 @@ CLAIM = Claim(
     id="anonymity",
     title="Anonymity",
     source="classical (Harsanyi 1963); A, the seven axioms",
-    words="If w is v with two variables exchanged, then I_w is I_v with the two exchanged.",
+    words="If w is v with its variables permuted, then I_w is I_v with them permuted likewise.",
+    reading="from the exchange of two variables, which is formal, to every permutation, which is "
+    "such exchanges done one after the other",
     statement=(sequent(_swapped("I_w", "I_v"), *_definitions, _swapped("w", "v")),),
     draw=_draw,
-    scope="all n, swaps (hence all π)",
 )
 
 

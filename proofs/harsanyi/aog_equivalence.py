@@ -176,11 +176,14 @@ CLAIM = Claim(
     title="And-Or graph",
     source="A, the And-Or graph that explains a sample",
     words="An And-Or graph made by factoring coalitions out of Ω has the value v̂(S) on every mask.",
+    reading="that inside(k) is [set of node k ⊆ S], which part 1 gives for a union of two sets, "
+    "that node(w) is the node of the concept w of Ω, and that factoring makes a graph of this kind",
     statement=(
         sequent(_union_inside, _D_inside, _product),
         sequent(_same, le(n, L), _leaves, _ands, _unions, *_children, *_tops, _model, _root),
     ),
     draw=_draw,
+    scope="all n, any graph",
 )
 
 

@@ -61,6 +61,8 @@ CLAIM = Claim(
     title="Shapley value",
     source="classical (Harsanyi 1963); A",
     words="The Shapley value of i is the sum of I(S)/|S| over all S that contain i.",
+    reading="that the sums over S, Shapley's and that of I(S)/|S|, are their sums order by order, "
+    "which are formal: φ from D(s), and J(t)/(t + 1)",
     statement=(sequent(_shapley, interactions(), *_sums, _value),),
     draw=_draw,
 )

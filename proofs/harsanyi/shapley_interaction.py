@@ -68,6 +68,8 @@ CLAIM = Claim(
     title="Shapley interaction index",
     source="classical (Grabisch and Roubens 1999); A",
     words="The Shapley interaction index of T is the sum of I(S)/(|S|−|T|+1) over all S ⊇ T.",
+    reading="that the sums over S, the index and that of I(S)/(|S|−|T|+1), are their sums order "
+    "by order, which are formal: φ from D(s), and J(t)/(t + 1)",
     statement=(sequent(_shared, interactions(), *_sums, _index),),
     draw=_draw,
 )

@@ -106,15 +106,16 @@ CLAIM = Claim(
     id="shapley_taylor",
     title="Shapley–Taylor index",
     source="classical (Sundararajan, Dhamdhere and Agarwal 2020); A",
-    words=(
-        "The Shapley–Taylor index of order k is I(T) for |T| < k, and the sum of I(S)/C(|S|, k) "
-        "over all S ⊇ T for |T| = k."
-    ),
+    words="The Shapley–Taylor index of order k is I(T) for |T| < k, and the sum of I(S)/C(|S|, k) "
+    "over all S ⊇ T for |T| = k.",
+    reading="for |T| = k, that the sums over S, the index and that of I(S)/C(|S|, k), are their "
+    "sums order by order, which are formal: φ from D(s), and J(t)/C(k + t, k)",
     statement=(
         sequent(_low("I", AT_1), interactions(), _low("v", STEP)),
         sequent(_shared, interactions(), *_sums, _index, le(1, k)),
     ),
     draw=_draw,
+    scope="1 ≤ k ≤ n",
 )
 
 

@@ -2,8 +2,8 @@
 
 v̂(S) = v(∅) + Σ_{∅≠T⊆S, T∈Ω} I(T).  With r(T) = I(T) for T ∉ Ω, T ≠ ∅, and r(T) = 0 otherwise:
 
-1. v(S) − v̂(S) = Σ_{T⊆S} r(T), so |v(S) − v̂(S)| ≤ Σ_{T⊆S, T∉Ω} |I(T)|, for every S;
-2. the mean of (v − v̂)² over all 2^n masks is Σ_{T,T'∉Ω} I(T) I(T') 2^−|T∪T'|.
+1. v(S) − v̂(S) = Σ_{T⊆S} r(T), so |v(S) − v̂(S)| ≤ Σ_{∅≠T⊆S, T∉Ω} |I(T)|, for every S;
+2. the mean of (v − v̂)² over all 2^n masks is Σ I(T) I(T') 2^−|T∪T'| over nonempty T, T' ∉ Ω.
 
 Source: elementary; bounds the pruning of A.  Assumptions: none on v or Ω.  Formally I = kept + r is
 any way to take I apart, and any g with |r| ≤ g bounds the error; Ω says which one is meant.
@@ -179,10 +179,10 @@ CLAIM = Claim(
     id="sparse_error",
     title="Error of the sparse model",
     source="elementary",
-    words=(
-        "Keeping only the interactions in Ω changes v(S) by at most the sum of |I(T)| over T ⊆ S "
-        "outside Ω; the mean square over all masks is Σ I(T) I(T') 2^−|T∪T'| over T, T' outside Ω."
-    ),
+    words="Leaving some interactions out changes v(S) by at most the sum of |I(T)| over the T ⊆ S "
+    "left out; the mean square over all masks is Σ I(T) I(T') 2^−|T∪T'| over T, T' left out.",
+    reading="for the mean square, that the integers below 2^n are the masks with u(T, S) = [T ⊆ "
+    "S] and size(T, T') = |T∪T'|, so that part 4 gives what part 5 assumes of u",
     statement=(
         sequent(_error, *_given),
         sequent(_upper, *_given, _above),

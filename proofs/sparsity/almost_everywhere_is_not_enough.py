@@ -104,13 +104,17 @@ CLAIM = Claim(
     id="almost_everywhere_is_not_enough",
     title="Almost everywhere is not enough",
     source="this suite",
-    words="max(0, x₁ + x₂ − 1) is affine on either side of a line, and I({1,2}) = 1.",
+    words="max(0, x₁ + x₂ − 1) is affine on either side of a line, where its second derivatives "
+    "vanish, and I({1,2}) = 1.",
+    reading="that the second derivatives of an affine function vanish; that it is affine is "
+    "formal, with max(0, s) = (s + |s|)/2",
     statement=(
         sequent(_both(1), DIVIDENDS, _network, _relu),
         sequent(_flat, _relu, lt(x + y, 1)),
         sequent(_affine, _relu, le(1, first + second)),
     ),
     draw=_draw,
+    scope="one network, n = 2",
 )
 
 

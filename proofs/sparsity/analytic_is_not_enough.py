@@ -106,6 +106,8 @@ CLAIM = Claim(
     source="this suite",
     words="1/(1 + t²) is analytic, its interaction at t = 2 is −4/5, and its Taylor series there "
     "diverges.",
+    reading="that 1/(1 + t²) is analytic, that Σ T(k) is its Taylor series, and that a series "
+    "whose terms are at least 1 in size diverges",
     statement=(
         sequent(_single(-rational(4, 5)), DIVIDENDS, _score, _f),
         sequent(_taylor, _f, *_terms(x**2), le(0, K)),
@@ -113,6 +115,7 @@ CLAIM = Claim(
         sequent(_far, _f, *_terms(4), le(0, K)),
     ),
     draw=_draw,
+    scope="one score, n = 1",
 )
 
 

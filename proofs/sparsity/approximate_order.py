@@ -155,8 +155,11 @@ CLAIM = Claim(
     id="approximate_order",
     title="Approximate order",
     source="this suite",
-    words="Without its interactions above order M, a game keeps the others, its values up to order "
-    "M, its means up to ρ and its spread up to ρ, where ρ bounds what was left out.",
+    words="Without its interactions above order M, a game keeps the others, its values up to "
+    "order M, its means up to ρ and its spread up to ρ, where ρ bounds what was left out.",
+    reading="that W(k) inside a set S of k variables is v(S), and K = I up to order M has the "
+    "same order sums there; that the integers z with weights H(z) are masks drawn at random; and "
+    "that with c the mean σ is the spread",
     statement=(
         sequent(OWN, SUMS),
         sequent(AGREE, *INSIDE, *le(0, k, M)),
@@ -167,6 +170,7 @@ CLAIM = Claim(
         sequent(_spread_w, _weights, _one, _close, _spread_v, le(0, sigma), le(0, rho), le(0, b)),
     ),
     draw=_draw,
+    scope="all n, M",
     equivalent={
         "conclusion: truncated(z) − c → c − truncated(z) (part 7)": "it is squared",
         "conclusion: ρ + σ → −ρ − σ (part 7)": "it is squared",

@@ -5,6 +5,9 @@ interactions are equally salient for every τ ≤ 1, and those of one order shar
 Yet ū(m) = 1 for m ≥ 1: (ii) holds, and (iii), m'^p ū(m) ≤ m^p ū(m') for 1 ≤ m' ≤ m, holds for
 every p > 0.  Source: this suite (it is what OR interactions are for).
 
+What is formal: part 1, from v itself, is I(S), so that (i) fails at every order below n; parts 2 to
+4, the sizes, (ii) and (iii), start from the order sums of v: C(n,m) for m ≥ 1, and 0.
+
 Assumptions: none beyond the game.  Proof: v = 1^⊗ − [∅], a difference of two product functions,
 and μ acts on each coordinate; the scalar form of it is Σ_t (−1)^(k−t) C(k,t) = 0.
 """
@@ -118,6 +121,9 @@ CLAIM = Claim(
     source="this suite",
     words="One OR of n variables is monotone, confident for every p > 0, and has all 2^n − 1 "
     "interactions equally salient.",
+    reading="that the OR has the order sums V(m) = C(n,m) f(m) with f(0) = 0 and f = 1 above, "
+    "from which parts 2 to 4 start (part 1, its interactions, starts from v); and that 2^n − 1 "
+    "sets are not empty",
     statement=(
         sequent(_signs, DIVIDENDS, _or),
         sequent(_salient, *_inside, le(1, k)),
@@ -125,6 +131,7 @@ CLAIM = Claim(
         sequent(_confident, *_means, *_orders, lt(0, p)),
     ),
     draw=_draw,
+    scope="all n, p > 0",
 )
 
 

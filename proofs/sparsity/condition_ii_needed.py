@@ -5,6 +5,9 @@ v(S) = m − C(m,2), m = |S|.  Then I(S) is 1 at order 1, −1 at order 2 and 0 
 η(2) = −1.  ū(m) = m − C(m,2) falls from ū(2) = 1 to ū(3) = 0: (ii) fails.  (iii), that is
 m'^p ū(m) ≤ m^p ū(m') for 1 ≤ m' ≤ m ≤ n, holds for every p in [0, 2].
 
+What is formal, from the order sums f(m) C(n,m) of v on: parts 1 to 3 are the interactions, 4 is
+A(2), 6 that (ii) fails between orders 2 and 3, and 7 is (iii).
+
 Source: this suite.  Assumptions: none beyond the game.  Proof: the sum over T ⊆ S telescopes for
 |S| ≥ 3; for (iii), ū ≥ 0 only up to m = 3, and m'(m'−3) m^p ≤ m(m−3) m'^p because (m/m')^(2−p) ≥ 1.
 """
@@ -74,8 +77,11 @@ CLAIM = Claim(
     id="condition_ii_needed",
     title="Condition (ii) is needed",
     source="this suite",
-    words="v = m − C(m,2) has order 2, satisfies (iii) for every p in [0, 2], and every pair is "
-    "salient with η(2) = −1; (ii) fails.",
+    words="v = m − C(m,2), m = |S|, has order 2, satisfies (iii) for every 0 < p ≤ 2, and all "
+    "singles and pairs have |I| = 1 with η(2) = −1; (ii) fails.",
+    reading="that v(S) = f(|S|) has the order sums f(m) C(n,m), from which all parts start; that "
+    "J(k) inside a set S of k variables is I(S); and that A(2) = −C(n,2), with C(n,2) pairs of "
+    "strength 1, is η(2) = −1",
     statement=(
         sequent(_order_one, *_inside),
         sequent(_order_two, *_inside),
@@ -86,6 +92,7 @@ CLAIM = Claim(
         sequent(_confident, MEANS, _law, *_orders, *le(0, p, 2)),
     ),
     draw=_draw,
+    scope="n ≥ 3",
 )
 
 

@@ -8,6 +8,9 @@ v(S) = C(m,2) + ε m, m = |S|.  Then I(S) is ε at order 1, 1 at order 2 and 0 a
   because of m' = 1 and m = 2, for no smaller p: p* = log₂(2 + 1/ε).  A(2)/ū(1) = C(n,2)/ε has no
   bound that does not depend on ε: what bounds the order sums is p, as ε → 0 shows.
 
+What is formal, from the order sums f(m) C(n,m) of v on: parts 1 to 3 are the interactions, 4 is
+(ii), 5 that (iii) fails at ε = 0, 6 and 7 are the exponent, and 8 is the ratio.
+
 Source: this suite (the abstract of B).  Assumptions: n ≥ 2 where m = 2 is spoken of.  Proof of
 the exponent: see `_exponents`; it rests on Bernoulli's inequality for real exponents (cited).
 """
@@ -111,8 +114,11 @@ CLAIM = Claim(
     id="condition_iii_needed",
     title="Condition (iii) is needed",
     source="this suite",
-    words="v = C(m,2) + ε m has order 2, is monotone, and every pair is salient; at ε = 0 "
-    "condition (iii) fails for every p, and for 0 < ε ≤ 1/2 its exponent is log₂(2 + 1/ε).",
+    words="v = C(m,2) + ε m, m = |S| and ε ≥ 0, has order 2, is monotone, and every pair has I = "
+    "1; at ε = 0 condition (iii) fails for every p, and for 0 < ε ≤ 1/2 its exponent is log₂(2 + "
+    "1/ε).",
+    reading="that v(S) = f(|S|) has the order sums f(m) C(n,m), from which all parts start; and "
+    "that J(k) inside a set S of k variables is I(S)",
     statement=(
         sequent(_order_one, *_inside),
         sequent(_order_two, *_inside),
@@ -124,6 +130,7 @@ CLAIM = Claim(
         sequent(_ratio, *SETTING, _law, POSITIVE, le(2, n)),
     ),
     draw=_draw,
+    scope="n ≥ 2",
     cites=("bernoulli", "bernoulli_below"),
 )
 

@@ -110,8 +110,10 @@ CLAIM = Claim(
     id="count_bound",
     title="How many interactions are salient",
     source="B, after its main theorem",
-    words="At most |A(k)|/(τ|η(k)|) interactions of order k are salient; at most MC/(τh) in all "
-    "orders up to M when |A(k)| ≤ C and |η(k)| ≥ h there.",
+    words="At most |A(k)|/(τ|η(k)|) interactions of order k are salient, where η(k) ≠ 0; at most "
+    "MC/(τh) in all orders up to M when |A(k)| ≤ C and |η(k)| ≥ h > 0 there.",
+    reading="that A(k) is the order sum of I and |I| its size, and that salient(S) is 1 where "
+    "|I(S)| ≥ τ and 0 elsewhere, so that R counts: of these only τ salient(S) ≤ |I|(S) is formal",
     statement=(
         sequent(_mass, *_common, *le(0, k, n)),
         sequent(_count, *_common, _ratio, ne(eta(k), 0), lt(0, tau), *le(0, k, n)),
@@ -119,6 +121,7 @@ CLAIM = Claim(
         sequent(_uniform, *_common, _ratios, _bounded, _apart, *_positive, *le(0, M, n)),
     ),
     draw=_draw,
+    scope="all n, M ≤ n",
 )
 
 

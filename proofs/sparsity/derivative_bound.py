@@ -51,10 +51,14 @@ CLAIM = Claim(
     id="derivative_bound",
     title="Small derivatives, small interactions",
     source="this suite",
-    words="If a mixed derivative of order M + 1 is small, every interaction that contains its "
-    "variables is at most 2^(|S|−M−1) times its integral over the box.",
+    words="If the integral of a mixed derivative over the box of its M + 1 variables is at most D "
+    "in size, each other variable at sample or baseline, then |I(S)| ≤ 2^(|S|−M−1) D for every S "
+    "that contains them.",
+    reading="the calculus of a C^(M+1) score, as in integral_form; and that P(T) is that integral "
+    "with the variables of T at the sample",
     statement=tuple(sequent(bound, *MIXED, *_SIDES) for bound in _bounds),
     draw=_draw,
+    scope="all n, M",
 )
 
 

@@ -48,10 +48,14 @@ CLAIM = Claim(
     id="derivatives_to_order",
     title="From derivatives to interactions",
     source="B, condition (i)",
-    words="If all mixed derivatives of order M + 1 vanish on the box, all interactions of order "
-    "above M are 0.",
+    words="If v is C^(M+1) and its mixed derivatives of order M + 1 vanish on the box, all "
+    "interactions of order above M are 0.",
+    reading="the calculus of a C^(M+1) score, as in integral_form; that P(T), the integral of a "
+    "mixed derivative with T at the sample, is 0 where the derivative is; and that an S of order "
+    "above M contains an F of order M + 1",
     statement=(sequent(_nothing, *MIXED, _VANISHES),),
     draw=_draw,
+    scope="all n, M",
 )
 
 

@@ -98,15 +98,19 @@ CLAIM = Claim(
     id="energy_bound",
     title="Energy bound",
     source="this suite",
-    words="Without interactions above order M, the sum of the squared interactions of order k, and "
-    "so the number of salient ones, is bounded by the spread of the score under random masks at "
-    "M−k+1 densities; the factor depends on M, k and the densities, not on n.",
+    words="Without interactions above order M, the sum of the squared interactions of order k, "
+    "and so the number of salient ones, is bounded by the spread of the score under random masks "
+    "at M−k+1 densities; the factor depends on M, k and the densities, not on n.",
+    reading="that the integers below N(n) = 2^n are the masks with pop(S) = |S| and sub(T, S) = "
+    "[T ⊆ S], and I then the interaction of v; and that M−k+1 different densities have weights w "
+    "as assumed (Lagrange's)",
     statement=(
         sequent(_node, *GAME, le(1, k), *DENSITIES, SPREADS[1], *NODE),
         sequent(_energy, *SETTING),
         sequent(_count, *SETTING, lt(0, tau), *SALIENT),
     ),
     draw=draw,
+    scope="all n, M, k ≥ 1",
 )
 
 

@@ -99,6 +99,8 @@ CLAIM = Claim(
     words="The sum of the squared interactions of order k is at most C times the largest variance "
     "of the score: C = 4^M for k = M, M (4M/(M−1))^(M−1) for k = M−1, (2M cot(π/2M))² for k = 2, "
     "and 4^k M/(2M+k) C(2M+k, 2k) for every k, which is 4M² for k = 1.",
+    reading="that integers are masks, as in energy_bound; that s² may be the largest variance, "
+    "with c the mean; and that γ(i) = cos(iπ/2M), so that γ(1)/σ is the cotangent",
     statement=(
         sequent(TOP, *AT_ORDER, le(1, M), UNIFORM),
         sequent(NEXT, *AT_ORDER, le(2, M), *ROOT, *RADIUS, *NODES, SAME_SPREADS),
@@ -106,7 +108,7 @@ CLAIM = Claim(
         sequent(ANY, *AT_ORDER, *ORDERS, EVERY),
     ),
     draw=_draw,
-    scope="1 ≤ k ≤ M",
+    scope="all n, 1 ≤ k ≤ M",
     cites=("markov_coefficients", "schur_endpoint"),
 )
 

@@ -139,9 +139,13 @@ CLAIM = Claim(
     id="energy_constant_optimal",
     title="Energy constant, optimality",
     source="this suite",
-    words="The best factor C that the energy bound can have, max P(0)² over polynomials of degree "
-    "≤ M−k with (q(1−q))^k P² ≤ 1 on (0, 1): between L and U, less than a part in 10⁶ apart, as "
-    "are the closed forms of energy_constant; where it has none, Σ I² ≤ U s² for games.",
+    words="The best factor C that the proof of energy_constant can give, max P(0)² over "
+    "polynomials of degree ≤ M−k with (q(1−q))^k P² ≤ 1 on (0, 1): between L and U, less than a "
+    "part in 10⁶ apart, as are the closed forms of energy_constant; where it has none, Σ I² ≤ U "
+    "s² for games.",
+    reading="that this maximum is the best factor of that proof; that the polynomials of the "
+    "lower bounds are 1 at 0, and U, L and the closed forms as close as said, which is read off "
+    "their numbers; and that integers are masks, as in energy_bound",
     statement=_STATEMENT,
     draw=_draw,
     scope="1 ≤ k ≤ M ≤ 6",

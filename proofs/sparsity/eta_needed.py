@@ -11,8 +11,11 @@ in any order that lists the +1 first:
 - With the pairs scaled by c = 1/(n−1), v(S ∪ {i}) − v(S) = 1 + c Σ_{j∈S} ε_ij ≥ 0: monotone along
   every path, and for n ≤ 21 every pair is still salient at rel_tau = 1/20.
 
-Source: this suite.  Assumptions: n ≥ 3.  Of the game, only the sums of its interactions by order
-are used.  Proof: the + and the − cancel; then order means.
+What is formal: parts 1 and 4 to 6 are the sum and the sizes of the ε; 2 and 3 are ū(m) = m and the
+least exponent, for a game with order sums A(1) = n, A(2) = Σ ε and 0 above; 7 is the count; 8 and 9
+are the scaled pairs.  That a game has these interactions is in words.
+
+Source: this suite.  Assumptions: n ≥ 3.  Proof: the + and the − cancel; then order means.
 """
 
 from __future__ import annotations
@@ -126,8 +129,12 @@ CLAIM = Claim(
     id="eta_needed",
     title="A bound on η is needed",
     source="this suite (the abstract of B)",
-    words="For every n ≥ 3 a game of order 2 with ū(m) = m has C(n,2) salient pairs and η(2) = 0: "
-    "conditions (i) to (iii) alone do not bound their number by O(n^p).",
+    words="For every n ≥ 3 a game of order 2 with ū(m) = m has η(2) = 0 and C(n,2) pairs with 1/2 "
+    "≤ |I| ≤ 1: conditions (i) to (iii), here with p = 1, alone do not bound the salient pairs by "
+    "O(n^p).",
+    reading="that a game has I({i}) = 1, the numbers s(e) on its C(n,2) pairs and 0 above, so "
+    "that A(1) = n and A(2) = Σ s(e); that Σ s(e) = 0 is η(2) = 0; and that C(n,2) > c n for n > "
+    "2c + 1 is no O(n)",
     statement=(
         sequent(BALANCED, *SIGNS),
         sequent(_mean, *_witness, *SIGNS, *le(0, m, n)),
@@ -140,6 +147,7 @@ CLAIM = Claim(
         sequent(SCALED, *SIGNS, *SOME_PAIR, le(n, 21)),
     ),
     draw=_draw,
+    scope="n ≥ 3",
 )
 
 

@@ -231,14 +231,15 @@ CLAIM = Claim(
     id="explicit_order_bound",
     title="Explicit order bound",
     source="this suite",
-    words="Without interactions above order M, Σ_{k≥1} |A(k)| is at most "
-    "Σ_{j=1}^{M} 2^(j−1) C(M+j−1, j) times the range of ū, which (ii) and (iii) bound by n^p ū(1).",
+    words="If A(k) = 0 for k > M, Σ_{k=1}^{M} |A(k)| is at most Σ_{j=1}^{M} 2^(j−1) C(M+j−1, j) "
+    "times the range of ū, and under (ii) and (iii) as many times n^p ū(1).",
     statement=(
         sequent(_each, *IN_RANGE, *CYCLES, *le(1, k, M)),
         sequent(_all, *IN_RANGE, *CYCLES),
         sequent(_power, *CONDITIONS, *CYCLES),
     ),
     draw=_draw,
+    scope="1 ≤ M ≤ n",
 )
 
 

@@ -213,10 +213,13 @@ CLAIM = Claim(
     id="exponent_quantises",
     title="The exponent quantises",
     source="this suite",
-    words="For a fixed order M and d + 1 > p, the three conditions bound Σ|A(k)| by a constant "
-    "times n^d ū(1): only the whole part of the exponent counts.",
+    words="For a fixed order M and 0 ≤ d ≤ M with d + 1 > p, the three conditions bound Σ|A(k)| "
+    "by a constant times n^d ū(1): only the whole part of the exponent counts.",
+    reading="that A(k) = 0 for k > M under (i); and that for d + 1 > p a fixed share m/n meets "
+    "the last condition of part 2, whose bound, for this m, is then a constant times n^d ū(1)",
     statement=(sequent(_gap, *_CONDITIONS), sequent(_order, *_CONDITIONS, _SMALL)),
     draw=_draw,
+    scope="0 ≤ d ≤ M ≤ n",
 )
 
 

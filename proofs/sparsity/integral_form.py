@@ -94,6 +94,9 @@ CLAIM = Claim(
     source="classical; B, proof of its main theorem for analytic v",
     words="For a C^|S| score, I(S) is the integral of its mixed derivative in the variables of S "
     "over the box between baseline and sample, the other variables at the baseline.",
+    reading="the calculus of a C^|S| score: that G, its derivative g and the integral satisfy the "
+    "conditions on the grid, and that stage(|S|) is the integral over the box, in any order of "
+    "the variables",
     statement=(sequent(_integral, _DIVIDENDS, _CORNERS, *CALCULUS, le(0, s)),),
     draw=_draw,
 )

@@ -200,14 +200,17 @@ CLAIM = Claim(
     id="low_exponent_forces_order",
     title="A low exponent forces a high order",
     source="this suite; V. A. Markov 1892",
-    words="Conditions (i) to (iii) with exponent p imply n^(1−p) ≤ M Σ_{j≤M} 2^(j−1)/j, and ≤ M²: "
-    "for a fixed order M and p < 1 they contradict each other once n is large.",
+    words="Conditions (i) to (iii) with exponent p and ū(1) > 0 imply n^(1−p) ≤ M Σ_{j≤M} "
+    "2^(j−1)/j, and ≤ M²: for a fixed order M and p < 1 they contradict each other once n is "
+    "large.",
+    reading="that A(k) = 0 for k > M under (i), and that n^(1−p) outgrows M² when p < 1",
     statement=(
         sequent(_first, *IN_RANGE),
         sequent(_forced, *CONDITIONS, lt(0, u_bar(1))),
         sequent(_forced_markov, *CONDITIONS, lt(0, u_bar(1))),
     ),
     draw=monotone_instance,
+    scope="1 ≤ M ≤ n",
     cites=("markov_coefficients",),
 )
 

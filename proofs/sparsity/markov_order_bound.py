@@ -212,14 +212,16 @@ CLAIM = Claim(
     id="markov_order_bound",
     title="Markov's order bound",
     source="this suite; V. A. Markov 1892",
-    words="Without interactions above order M, |A(k)| is at most half the coefficient of x^k in "
-    "the shifted Chebyshev polynomial, times the range of ū: in all 1, 8, 49, … for M = 1, 2, 3, …",
+    words="If A(k) = 0 for k > M, |A(k)| is at most 4^k M C(M+k, 2k)/(2M+2k) times the range of "
+    "ū; in all 1, 8, 49, … times for M = 1, 2, 3, …; if 0 ≤ ū(m) ≤ m^p ū(1), p ≥ 0, so many times "
+    "n^p ū(1).",
     statement=(
         sequent(_each, *AT_ORDER, BELOW, ABOVE, *le(1, k, M)),
         sequent(_all, *AT_ORDER, BELOW, ABOVE),
         sequent(_power, *AT_ORDER, _POSITIVE, _REFERENCE, le(0, p)),
     ),
     draw=_draw,
+    scope="1 ≤ M ≤ n",
     cites=("markov_coefficients",),
 )
 

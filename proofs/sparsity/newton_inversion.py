@@ -96,13 +96,14 @@ CLAIM = Claim(
     title="Newton inversion",
     source="B, proof of the main theorem, inverted",
     words="A(k) is C(n,k) times the k-th difference of the mean gain ū at 0; A(1) = n ū(1); and "
-    "without interactions above order M, ū is a polynomial of degree at most M in m.",
+    "if A(k) = 0 for k > M, then ū(m) = Σ_{k=1}^{M} C(m,k)/C(n,k) A(k).",
     statement=(
         sequent(_inverse, *SETTING, *le(1, k, n)),
         sequent(_first, *SETTING, le(1, n)),
         sequent(_polynomial, *SETTING, NOTHING_ABOVE, le(0, M), *le(0, m, n)),
     ),
     draw=_draw,
+    scope="all n, M",
     equivalent=dict.fromkeys(
         (
             "conclusion: k − j → j − k (part 1)",

@@ -87,7 +87,7 @@ CLAIM = Claim(
     id="order_means",
     title="Means by order",
     source="B, proof of the main theorem",
-    words="The mean gain ū(m) over all masks of order m is a fixed mixture of the A(k), k ≤ m.",
+    words="The mean gain over the masks of order m is ū(m) = Σ_{k=1}^{m} C(m,k)/C(n,k) A(k).",
     statement=(sequent(_mean, _dividends, _A, _V, _u_bar, *le(0, m, n)),),
     draw=_draw,
 )

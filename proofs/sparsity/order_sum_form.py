@@ -132,11 +132,15 @@ CLAIM = Claim(
     id="order_sum_form",
     title="The form of the order sums",
     source="B, main theorem",
-    words="A(k) = (λ(k) n^(p+δ) + lower powers) ū(1) with |λ(k)| ≤ 1 and |A(k)| < 2 n^(p+δ) ū(1); "
-    "where the mean of the λ(k) at m₀ is not 0, which is so for one of the last M orders m₀, "
-    "δ is bounded by a logarithm of λ and of the digits.",
+    words="A(k) = (λ(k) n^(p+δ) + lower powers) ū(1) with |λ(k)| ≤ 1 and |A(k)| < 2 n^(p+δ) ū(1), "
+    "where some |A(k)|/ū(1) has a digit at or above n^⌊p⌋; if A(k) = 0 for k > M and 0 ≤ ū(m) ≤ "
+    "m^p ū(1), δ is bounded by a logarithm of λ, the weighted sum of the λ(k) at m₀, and of the "
+    "digits wherever λ is not 0, which is so for one of the last M orders m₀.",
+    reading="that numbers have digits in base n, that one of the δ_k is the largest, and that a "
+    "positive sum of squares leaves an m₀ where λ is not 0",
     statement=_STATEMENT,
     draw=draw,
+    scope="n ≥ 2, 1 ≤ M ≤ n, p ≥ 0",
 )
 
 

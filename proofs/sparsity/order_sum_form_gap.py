@@ -122,8 +122,11 @@ CLAIM = Claim(
     id="order_sum_form_gap",
     title="The gap in the form of the order sums",
     source="this suite, on the main theorem of B",
-    words="If |A(k)|/ū(1) has no digit at or above n^⌊p⌋ then δ and λ are undefined and "
-    "|A(k)| < n^⌊p⌋ ū(1); so it is for v = |S|² and v = |S| with p = 2, for every n ≥ 2.",
+    words="If |A(k)|/ū(1) has no digit at or above n^⌊p⌋ then δ and λ are undefined and |A(k)| < "
+    "n^⌊p⌋ ū(1); so it is for v = |S|² and v = |S| with p = 2, for every n ≥ 2.",
+    reading="that δ and λ are then undefined, as a maximum over nothing; and that v = |S|² and v "
+    "= |S| are the games of parts 3 to 6, given there by their order sums V(m), with β = 2, α = 1 "
+    "and β = 0, α = 1",
     statement=(
         sequent(_small, EXPANSION, FIRST, OTHERS, _EMPTY, *_SCALE, *INSIDE),
         sequent(
@@ -135,6 +138,7 @@ CLAIM = Claim(
         sequent(_confident, MEANS, _LAW, _SHAPE[2], *le(1, low, m, n)),
     ),
     draw=_draw,
+    scope="n ≥ 2",
 )
 
 

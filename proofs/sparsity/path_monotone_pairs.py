@@ -142,14 +142,18 @@ CLAIM = Claim(
     id="path_monotone_pairs",
     title="Pairs of a game monotone along every path",
     source="this suite",
-    words="A game of order 2 that never falls when a variable joins has pairs of total strength at "
-    "most v(N) − v(∅), so at most (v(N) − v(∅))/τ salient ones.",
+    words="A game of order 2 that never falls when a variable joins has pairs of total strength "
+    "at most v(N) − v(∅), so at most (v(N) − v(∅))/τ salient ones.",
+    reading="that part 1, with S the j whose pair with i is negative, gives what parts 2 and 3 "
+    "assume of i; that a(i) and pair(i, j) are I({i}) and I({i,j}), with the order sums A(1) and "
+    "A(2); and that salient(i, j) is 1 where |I({i,j})| ≥ τ and 0 elsewhere",
     statement=(
         sequent(_local, *_added),
         sequent(_mass, *_game),
         sequent(_count, *_game, _shares, lt(0, tau)),
     ),
     draw=_draw,
+    scope="n ≥ 2",
 )
 
 

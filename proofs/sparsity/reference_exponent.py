@@ -9,6 +9,9 @@
 4. But (iii) at n−1, n with exponent r says log n ≤ r log(n/(n−1)), so r is at least
    log n / log(n/(n−1)).  As log(1 + x) < x, that exceeds (n−1) log n: it grows without bound.
 
+What is formal: 1 and 2 for any function ū; 3 and 4 for the numbers w(m), up to
+log n ≤ r log(n/(n−1)).
+
 Source: this suite, on B's condition (iii) and its published code, which computes the reference
 exponent.  Proof: by induction on m − m'; logarithms.
 """
@@ -97,8 +100,11 @@ CLAIM = Claim(
     id="reference_exponent",
     title="Two exponents",
     source="this suite, on B, condition (iii)",
-    words="Neighbours suffice for (iii); (iii) implies ū(m) ≤ m^p ū(1); and that can hold with "
-    "p = 1 for means that never fall while (iii) needs an exponent that grows without bound in n.",
+    words="Neighbours suffice for (iii); (iii) implies ū(m) ≤ m^p ū(1); and that can hold with p "
+    "= 1 for means that never fall while (iii) needs an exponent of at least log n / "
+    "log(n/(n−1)), which grows without bound in n.",
+    reading="that log n / log(n/(n−1)) grows without bound, and that the numbers w(m), 1 below n "
+    "and n at n, are the means of a game",
     statement=(
         sequent(_pair(low, high), _NEIGHBOURS, *_ORDERS),
         sequent(_reference, _NEIGHBOURS, *le(1, high, n)),
@@ -107,6 +113,7 @@ CLAIM = Claim(
         sequent(_large, *_WITNESS, _steep),
     ),
     draw=_draw,
+    scope="all n, real p (witness: n ≥ 2)",
 )
 
 

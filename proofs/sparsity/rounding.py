@@ -128,7 +128,10 @@ CLAIM = Claim(
     title="Rounding",
     source="this suite (standard error analysis)",
     words="A computed interaction of k variables is off by at most the errors of its scores and "
-    "γ_k times their sizes; whether it is salient is decided outside that margin only.",
+    "γ_k times their sizes; outside that margin it is decided whether it is salient.",
+    reading="that exact(k, 0), where the exact passes end, is I(S), and E(k, 0) and B(k, 0) are "
+    "the sums over the 2^k scores; and that a computed difference is off by at most u times its "
+    "exact size",
     statement=(
         sequent(_power, *BUTTERFLY),
         sequent(_growth, le(0, u), le(0, k), _width),
@@ -137,6 +140,7 @@ CLAIM = Claim(
         sequent(implies((lt(Abs(near), tau_near - r - r_tau),), _not_salient), *_close),
     ),
     draw=_draw,
+    scope="all k, u ≥ 0",
 )
 
 

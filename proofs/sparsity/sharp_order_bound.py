@@ -118,6 +118,9 @@ CLAIM = Claim(
     source="this suite; conditions of B",
     words="Weights on (ii) and (iii) that balance an objective bound it: what the conditions say "
     "of the A(k) is a linear program, and each of its points is a real game.",
+    reading="that every point B has a game, I(S) = B(|S|) up to order M and 0 above, whose mean "
+    "gain part 2 gives; and that weights exist that make the bound sharp, which is computed for "
+    "given n, M and p",
     statement=(
         sequent(
             DUALITY,
@@ -134,6 +137,7 @@ CLAIM = Claim(
         sequent(_curve, *SETTING, NOTHING_ABOVE, _COUNTED, *le(0, M, n), *le(0, m, n)),
     ),
     draw=_draw,
+    scope="1 ≤ M ≤ n, real p",
 )
 
 

@@ -189,8 +189,11 @@ CLAIM = Claim(
     id="taylor_form",
     title="Taylor form",
     source="B, proof of its main theorem; classical",
-    words="If the Taylor series of v at b converges absolutely at x and gives v at every x_T, I(S) "
-    "is the sum of its terms whose multi-index has support exactly S.",
+    words="If the Taylor series of v at b converges absolutely at x and gives v at every x_T, "
+    "I(S) is the sum of its terms whose multi-index has support exactly S.",
+    reading="the Taylor series: that its terms have the values of part 1 on the masks, that J in "
+    "parts 2 and 3 collects finitely many of them, and that absolute convergence gives the tails "
+    "of part 4 and makes the interaction and the group its two numbers",
     statement=(
         sequent(_alone, _dividends("I_term", "term"), _MONOMIAL),
         sequent(_near(1), _dividends("I", "v"), *_CLOSE),

@@ -130,7 +130,11 @@ def prove(run: Run) -> list[dict[str, Any]]:
         done = finish(piece, run.settings.work)
         bar.update(PROOFS_COST)
     reached = sum(claim["reached"] for claim in done.records)
-    run.say(f"proofs: {reached} of {len(done.records)} claims{_kept(done.seconds)}")
+    core = sum(claim["reached"] and "(core)" in claim["status"] for claim in done.records)
+    run.say(
+        f"proofs: {reached} of {len(done.records)} claims, {core} of them in their core"
+        f"{_kept(done.seconds)}"
+    )
     records.save_all(done.records, run.settings.records / "proofs.json")
     return done.records
 
