@@ -141,6 +141,8 @@ class Fractions:
 
     def _note_shifts(self, p: Poly) -> None:
         for a in {a for m in p for a, _ in m}:
+            if a[0] not in ("binomial", "factorial", "inverse", "power"):
+                continue
             args = [dict(x) for x in a[1:] if isinstance(x, frozenset)]
             if a[0] == "binomial" and len(args) == 2:
                 args.append(add(args[0], scale(-1, args[1])))

@@ -21,7 +21,7 @@ VALUES = 2_000_000
 DEEPEST = 200
 ROOM = 400
 BITS = 20_000
-WORK = 400_000_000
+WORK = 30_000_000
 LONGEST = 2000  # characters of a name or number
 
 

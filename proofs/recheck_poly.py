@@ -179,7 +179,7 @@ class _Ring:
     def back(self, f: Any, by: tuple[int, ...]) -> Poly:
         total: Poly = {}
         for row, c in f.to_dict().items():
-            pairs = [(a, x - d) for a, x, d in zip(self.atoms, row, by, strict=False)]
+            pairs = [(a, int(x) - d) for a, x, d in zip(self.atoms, row, by, strict=False)]
             factor, m = _monomial(pairs)
             number = Fraction(int(c.numerator), int(c.denominator))
             total[m] = total.get(m, Fraction(0)) + factor * number
