@@ -230,9 +230,12 @@ def _bend(claim_id: str) -> None:
         print(f"{paragraph}\n")
 
 
-def _stated(claim_id: str) -> Any:
-    """The statement of a claim as JSON, None where there is no such claim."""
-    return stated(module_of(claim_id).CLAIM) if claim_id in IDS else None
+def _stated(claim_id: str) -> dict[str, Any] | None:
+    """What a claim states and cites, as JSON; None where there is no such claim."""
+    if claim_id not in IDS:
+        return None
+    claim = module_of(claim_id).CLAIM
+    return {"statement": stated(claim), "cited": sorted(claim.cites)}
 
 
 if __name__ == "__main__":

@@ -2,65 +2,84 @@
 
 Reads JSON alone (see `certificate.py` for its form); neither SymPy nor the kernel is imported.  The
 axioms are read from axioms.json.  `python -m proofs recheck FILE …` prints a line per file.
+
+A certificate says which claim it is of, what that states and what it cites; nothing of this is
+believed.  `recheck` is given what each claim states and cites by the caller, checks that this is
+what the steps prove and rest on, and only then names the claim.  Without it a certificate stands
+for itself, and the verdict names no claim.
+
+What a verdict rests on: the rules (`recheck_rules.py`, `recheck_subsets.py`, each with the reason
+why it is sound), the algebra (`recheck_special.py` has the list of what is rewritten), reading and
+substitution (`recheck_reading.py`, `recheck_terms.py`), axioms.json, python-flint's products and
+greatest common divisors of polynomials over ℚ, Python, and the caller's word on what a claim says.
+Whoever runs code in the same process can change any of it; a certificate cannot.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from proofs import recheck_rules, recheck_subsets
+from proofs.recheck_algebra import Algebra
+from proofs.recheck_limits import Fault, limited, load, need, plain
 from proofs.recheck_reading import read_formula, read_list
-from proofs.recheck_rules import PLAIN, Step, Table, same
-from proofs.recheck_terms import Fault, Formula, need
+from proofs.recheck_rules import Hyps, Step, Table, Task
+from proofs.recheck_subsets import wholes_of
+from proofs.recheck_terms import Formula, kinds_in
 
 FORMAT = "sparse-concepts certificate"
 VERSION = 1
-DEEPEST = 200  # how deep JSON may be nested
-ARGUMENTS = {
-    "axiom": {"name", "values"},
-    "combine": {"equalities", "inequalities", "expand"},
-    "cases": {"a", "b"},
-    "specialise": {"values"},
-    "instantiate": {"at"},
-    "rewrite": {"pattern", "hole"},
-    "tensor": {"steps"},
-    "absolute": {"ops"},
-    "refine": {"kinds"},
-    "grade": {"over", "sums", "at", "weight"},
-}
-RULES: dict[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (
-        recheck_rules.assume,
-        recheck_rules.cut,
-        recheck_rules.combine,
-        recheck_rules.antisymmetry,
-        recheck_rules.cases,
-        recheck_rules.integer,
-        recheck_rules.specialise,
-        recheck_rules.generalise,
-        recheck_rules.instantiate,
-        recheck_rules.induct,
-        recheck_rules.rewrite,
-        recheck_subsets.sum_empty,
-        recheck_subsets.sum_last,
-        recheck_subsets.sum_terms,
-        recheck_subsets.tensor,
-        recheck_subsets.absolute,
-        recheck_subsets.refine,
-        recheck_subsets.grade,
-    )
-}
+ARGUMENTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "axiom": frozenset({"name", "values"}),
+        "combine": frozenset({"equalities", "inequalities", "expand"}),
+        "cases": frozenset({"a", "b"}),
+        "specialise": frozenset({"values"}),
+        "instantiate": frozenset({"at"}),
+        "rewrite": frozenset({"pattern", "hole"}),
+        "tensor": frozenset({"steps"}),
+        "absolute": frozenset({"ops"}),
+        "refine": frozenset({"kinds"}),
+        "grade": frozenset({"over", "sums", "at", "weight"}),
+    }
+)
+_RULES: tuple[Callable[[Task], Hyps], ...] = (
+    recheck_rules.assume,
+    recheck_rules.axiom,
+    recheck_rules.cut,
+    recheck_rules.combine,
+    recheck_rules.antisymmetry,
+    recheck_rules.cases,
+    recheck_rules.integer,
+    recheck_rules.specialise,
+    recheck_rules.generalise,
+    recheck_rules.instantiate,
+    recheck_rules.induct,
+    recheck_rules.rewrite,
+    recheck_subsets.sum_empty,
+    recheck_subsets.sum_last,
+    recheck_subsets.sum_terms,
+    recheck_subsets.tensor,
+    recheck_subsets.absolute,
+    recheck_subsets.refine,
+    recheck_subsets.grade,
+)
+RULES: Mapping[str, Callable[[Task], Hyps]] = MappingProxyType({f.__name__: f for f in _RULES})
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a certificate holds; if not, why, and the step at fault (None: the whole)."""
+    """Whether a certificate holds; if not, why, and the step at fault (None: the whole).
+
+    `claim` is the claim that is proved, "" when none is: a certificate for itself proves `steps`
+    of its own.  `splits` says which kinds of coordinates are parts of which.
+    """
 
     ok: bool
     claim: str
@@ -68,21 +87,38 @@ class Verdict:
     step: int | None = None
     rule: str | None = None
     reason: str = ""
+    cited: tuple[str, ...] = ()
+    splits: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __str__(self) -> str:
         if self.ok:
-            return f"ok: {self.claim}, {self.steps} steps"
+            of = self.claim or "a certificate of no claim"
+            parts = [f"{whole} = {' + '.join(names)}" for whole, names in self.splits]
+            where = f", where {', '.join(parts)}" if parts else ""
+            return _printable(f"ok: {of}, {self.steps} steps{where}")
         where = "" if self.step is None else f"step {self.step} ({self.rule}): "
-        return f"refused: {where}{self.reason}"
+        return _printable(f"refused: {where}{self.reason}")
+
+
+def _printable(text: str) -> str:
+    """One line that any terminal can show."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:500])
+
+
+# What a claim states and cites, {"statement": …, "cited": […]}; None where there is no such claim
+Stated = Callable[[str], Mapping[str, Any] | None]
 
 
 @cache
 def axioms() -> tuple[Table, frozenset[str]]:
     """The table of axioms and cited facts, and the names of the latter."""
     raw = json.loads(Path(__file__).with_name("axioms.json").read_text(encoding="utf-8"))
+    need(not set(raw["axioms"]) & set(raw["cited"]), "a fact is an axiom and cited")
     both = {**raw["axioms"], **raw["cited"]}
     table = {name: _sequent(entry) for name, entry in both.items()}
-    return table, frozenset(raw["cited"])
+    about = (f for hyps, concl in table.values() for f in (*hyps, concl))
+    need(not any(kinds for f in about for kinds in kinds_in(f)), "an axiom about subsets")
+    return MappingProxyType(table), frozenset(raw["cited"])
 
 
 def _sequent(x: Any) -> tuple[tuple[Formula, ...], Formula]:
@@ -91,50 +127,77 @@ def _sequent(x: Any) -> tuple[tuple[Formula, ...], Formula]:
     return hyps, read_formula(x["concl"])
 
 
-def recheck(certificate: Any) -> Verdict:
-    """Check every step of a certificate, and that it ends in what it states.  Never raises."""
+def recheck(certificate: Any, stated: Stated | None = None) -> Verdict:
+    """Check every step of a certificate, and that it ends in what the claim states.
+
+    Never raises for what is in a certificate; bounds of time and memory: `recheck_limits.py`.
+    """
     place: list[Any] = [None, None]
-    claim, steps = "", 0
     try:
-        claim, steps = _check(certificate, place)
-        return Verdict(True, claim, steps)
+        with limited():
+            return _check(plain(certificate), stated, place)
     except Fault as fault:
         reason = str(fault)
-    except (RecursionError, MemoryError, OverflowError) as error:
-        reason = f"too large to check: {type(error).__name__}"
-    return Verdict(False, claim, steps, place[0], place[1], reason)
+    except Exception as error:  # whatever was not foreseen is no proof
+        reason = f"cannot be checked: {type(error).__name__}"
+    return Verdict(False, "", 0, place[0], place[1], reason)
 
 
-def _check(c: Any, place: list[Any]) -> tuple[str, int]:
+def _check(c: Any, stated: Stated | None, place: list[Any]) -> Verdict:
     need(isinstance(c, dict), "a certificate is a JSON object")
-    need(_depth(c) <= DEEPEST, "nested too deeply")
+    parts = {"format", "version", "id", "statement", "cited", "nodes", "theorems"}
+    need(set(c) <= parts, "a certificate has other parts")
     form = (c.get("format"), type(c.get("version")), c.get("version"))
     need(form == (FORMAT, int, VERSION), "another format or version")
-    need(isinstance(c.get("id"), str), "the id of the claim is missing")
+    claim = c.get("id")
+    need(isinstance(claim, str), "the id of the claim is missing")
+    statement, declared = read_list(c.get("statement"), "statement"), c.get("cited")
+    if stated is not None:
+        said = stated(claim)
+        need(said is not None, f"there is no claim {claim!r}")
+        said = dict(said or {})
+        need(statement == said["statement"], f"this is not what {claim!r} states")
+        need(declared == sorted(said["cited"]), f"this is not what {claim!r} cites")
+    need(statement, "nothing is stated")
+
     table, citable = axioms()
-    PLAIN.known.clear()
-    done: list[Step] = []
+    algebra, done = Algebra(), list[Step]()
+    splits: set[tuple[str, tuple[str, ...]]] = set()
     for index, node in enumerate(read_list(c.get("nodes"), "nodes")):
         rule = node.get("rule") if isinstance(node, dict) else None
         place[:] = index, rule if isinstance(rule, str) else "?"
-        done.append(_node(node, done, table))
+        done.append(_node(node, done, table, algebra, splits))
+    wholes = wholes_of(splits)
+    for index, step in enumerate(done):
+        place[:] = index, c["nodes"][index]["rule"]
+        for kinds in (k for f in (step.concl, *step.hyps) for k in kinds_in(f)):
+            apart = not any(wholes.get(name) in kinds for name in kinds)
+            need(apart, "a kind stands beside its part")
+
     place[:] = None, None
-    statement = [_sequent(s) for s in read_list(c.get("statement"), "statement")]
-    ends = read_list(c.get("theorems"), "theorems", len(statement))
-    need(statement, "nothing is stated")
+    sequents = [_sequent(s) for s in statement]
+    ends = read_list(c.get("theorems"), "theorems", len(sequents))
     cited: frozenset[str] = frozenset()
-    for (hyps, concl), index in zip(statement, ends, strict=True):
+    for (hyps, concl), index in zip(sequents, ends, strict=True):
         step = done[_index(index, len(done))]
         place[:] = index, c["nodes"][index]["rule"]
-        need(same(step.concl, concl), "the conclusion is not the one stated")
-        for h in step.hyps:
-            need(any(same(h, g) for g in hyps), "a hypothesis is not in the statement")
-        for g in hyps:
-            need(any(same(h, g) for h in step.hyps), "a stated hypothesis is not in the theorem")
+        _proves(step, hyps, concl, algebra)
         cited |= step.cited & citable
     place[:] = None, None
-    need(c.get("cited") == sorted(cited), f"the cited facts are {sorted(cited)}")
-    return c["id"], len(done)
+    need(declared == sorted(cited), f"the cited facts are {sorted(cited)}")
+    name = claim if stated is not None else ""
+    return Verdict(True, name, len(done), cited=tuple(sorted(cited)), splits=tuple(sorted(splits)))
+
+
+def _proves(step: Step, hyps: Sequence[Formula], concl: Formula, algebra: Algebra) -> None:
+    """Is this step what is stated, no less and, for the sake of order, no more."""
+    same = recheck_rules.same
+    need(same(step.concl, concl, algebra), "the conclusion is not the one stated")
+    for h in step.hyps:
+        need(any(same(h, g, algebra) for g in hyps), "a hypothesis is not in the statement")
+    for g in hyps:
+        stands = any(same(h, g, algebra) for h in step.hyps)
+        need(stands, "a stated hypothesis is not in the theorem")
 
 
 def _index(x: Any, below: int) -> int:
@@ -142,67 +205,40 @@ def _index(x: Any, below: int) -> int:
     return x
 
 
-def _node(node: Any, done: Sequence[Step], table: Table) -> Step:
+def _node(node: Any, done: Sequence[Step], table: Table, algebra: Algebra, splits: Any) -> Step:
     need(isinstance(node, dict), "a step is a JSON object")
     need(set(node) == {"rule", "premises", "args", "hyps", "concl"}, "a step has other parts")
     rule, args = node["rule"], node["args"]
-    need(isinstance(rule, str) and (rule in RULES or rule == "axiom"), "no such rule")
+    need(isinstance(rule, str) and rule in RULES, "no such rule")
     need(isinstance(args, dict), "arguments have names")
-    need(set(args) <= ARGUMENTS.get(rule, set()), "it takes no such argument")
+    need(set(args) <= ARGUMENTS.get(rule, frozenset()), "it takes no such argument")
     premises = [done[_index(i, len(done))] for i in read_list(node["premises"], "premises")]
     concl = read_formula(node["concl"])
     recorded = tuple(read_formula(h) for h in read_list(node["hyps"], "hyps"))
-    if rule == "axiom":
-        got = recheck_rules.axiom(concl, premises, args, table)
-    else:
-        got = RULES[rule](concl, premises, {**args, "": node["concl"]})
-    hyps, algebra = got if isinstance(got, tuple) else (got, PLAIN)
-    for h in hyps:
-        need(any(same(h, g, algebra) for g in recorded), "a hypothesis it needs is not recorded")
-    for g in recorded:  # all terms are read, so that every one has a meaning
-        same(g, g, recheck_rules.Algebra())
+    task = Task(concl, premises, args, node["concl"], table, algebra, splits)
+    for h in RULES[rule](task):
+        need(any(task.same(h, g) for g in recorded), "a hypothesis it needs is not recorded")
     cited = frozenset[str]().union(*(s.cited for s in premises))
     if rule == "axiom":
         cited |= {args["name"]}
     return Step(recorded, concl, cited)
 
 
-def _depth(x: Any) -> int:
-    depth, level = 0, [x]
-    while level:
-        depth += 1
-        inner = [y for y in level if isinstance(y, list | dict)]
-        level = [z for y in inner for z in (y.values() if isinstance(y, dict) else y)]
-    return depth
-
-
-Stated = Callable[[str], Any]
-
-
-def recheck_file(path: str | Path, stated: Stated | None = None) -> Verdict:
-    """As `recheck`, for a file; what is no JSON is refused as well.
-
-    `stated` gives the statement (as JSON) of the claim with an id, or None; the certificate of a
-    claim must then be of what the claim states.
-    """
+def recheck_file(path: str | Path, stated: Stated | None) -> Verdict:
+    """As `recheck`, for a file; what is no JSON is refused as well."""
     try:
-        loaded = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        return Verdict(False, "", 0, reason=f"cannot be read: {error.strerror}")
-    except (ValueError, RecursionError) as error:
-        return Verdict(False, "", 0, reason=f"not JSON: {error}")
-    verdict = recheck(loaded)
-    if verdict.ok and stated is not None and loaded["statement"] != stated(verdict.claim):
-        return Verdict(False, "", 0, reason=f"this is not what {verdict.claim!r} states")
-    return verdict
+        loaded = load(path)
+    except Fault as fault:
+        return Verdict(False, "", 0, reason=str(fault))
+    return recheck(loaded, stated)
 
 
-def main(paths: Sequence[str], stated: Stated | None = None) -> int:
+def main(paths: Sequence[str], stated: Stated) -> int:
     """Print one line per file; 0 when all of them hold, 1 when one does not, 2 for bad usage."""
     if not paths:
         print("usage: python -m proofs recheck FILE …")
         return 2
     verdicts = [(path, recheck_file(path, stated)) for path in paths]
     for path, verdict in verdicts:
-        print(f"{path}: {verdict}")
+        print(f"{_printable(path)}: {verdict}")
     return 0 if all(v.ok for _, v in verdicts) else 1

@@ -1,9 +1,10 @@
 """Normal forms of the second engine, and what may be divided.
 
-Written independently of the first engine.  It also computes what SymPy's constructors do by
-themselves (2·2^k, |−x|, ⌊x+1⌋, C(k, 1)), because certificates hold terms that SymPy wrote.
-Dividing needs relations: x·x⁻¹ is 1 only where one says x ≠ 0, and b^p·b^q is b^(p+q) only where
-one says 0 < b; with `expand`, a binomial is three factorials only where they say 0 ≤ b ≤ a.
+Written independently of the first engine.  Without relations only what `recheck_special.py` lists
+is rewritten.  Dividing needs relations: x·x⁻¹ is 1 only where one says x ≠ 0, and b^p·b^q is
+b^(p+q) only where one says 0 < b; with `expand`, a binomial of integers is three factorials only
+where they say 0 ≤ b ≤ a.  Such an algebra compares nothing but the sides of `combine`, whose result
+has the hypotheses of the premises that the relations come from.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from proofs.recheck_fractions import Fractions
+from proofs.recheck_limits import BITS, need, spend
 from proofs.recheck_poly import (
     LARGEST,
     Poly,
@@ -27,8 +29,8 @@ from proofs.recheck_poly import (
     scale,
     value_of,
 )
-from proofs.recheck_special import named
-from proofs.recheck_terms import Term, is_integer, need
+from proofs.recheck_special import named, whole
+from proofs.recheck_terms import Term
 
 
 class Algebra(Fractions):
@@ -84,6 +86,7 @@ class Algebra(Fractions):
         return key if isinstance(key, frozenset) else frozenset(p.items())
 
     def poly(self, t: Term) -> Poly:
+        spend(1)
         if t not in self.known:
             self.known[t] = self._poly(t)
         return self.known[t]
@@ -110,31 +113,33 @@ class Algebra(Fractions):
         return named(head, [self.poly(a) for a in t[1]], self.key_of)
 
     def _power(self, t: Term) -> Poly:
-        base, exponent = self.poly(t[1]), self.poly(t[2])
-        exponent = dict(self.base_key(exponent))
-        n = value_of(exponent)
+        base, exponent = self.poly(t[1]), dict(self.base_key(self.poly(t[2])))
+        n, c = value_of(exponent), value_of(base)
         if n is not None and n.denominator == 1:
-            c = value_of(base)
-            if c is not None:
-                need(c != 0 or n >= 0, "a division by 0")
-                return power(constant(c if n >= 0 else 1 / c), int(abs(n)))
-            return power(base, int(n)) if n >= 0 else power(self.inverse(base), int(-n))
+            if n < 0:
+                base, n = self.inverse(base), -n
+            return power(base, int(n))
+        if c == 1 or (c == 0 and n is not None):
+            return base
         out = constant(1)
-        if len(base) == 1:  # (c·x)^e = |c|^e (±x)^e
+        if len(base) == 1:
             ((monomial, c),) = base.items()
             for prime, times in primes(abs(c)):
                 out = multiply(out, _prime_power(prime, scale(times, exponent)))
-            if c < 0 and is_integer(t[2]):
-                out, c = multiply(out, _sign(exponent)), -c
-            base = {monomial: c / abs(c)}
-            need(value_of(base) != -1, "-1 to the power of what is no integer by its form")
-        if value_of(base) == 1:
-            return out
+            negative = c < 0
+            if negative and n is not None:  # no integer, so it is |x|^n
+                negative = False
+            elif negative and whole(exponent):
+                out, negative = multiply(out, _sign(exponent)), False
+            base = {monomial: Fraction(-1 if negative else 1)}
+            if value_of(base) == 1:
+                return out
         return multiply(out, atom(("power", self.base_key(base), frozenset(exponent.items()))))
 
     def inverse(self, p: Poly) -> Poly:
-        """1/p; of a product, the product of the inverses."""
-        need(p, "a division by 0")
+        """1/p; of a product, the product of the inverses; of 0, 0."""
+        if not p:
+            return {}
         if len(p) > 1:
             return atom(("inverse", self.base_key(p)))
         ((monomial, c),) = p.items()
@@ -153,10 +158,9 @@ class Algebra(Fractions):
 
 
 def _sign(exponent: Poly) -> Poly:
-    """(−1)^e with an integer e."""
+    """(−1)^e with an integer e, each monomial of which is an integer by its form."""
     out = constant(1)
     for monomial, c in exponent.items():
-        need(c.denominator == 1, "-1 to the power of what is no integer by its form")
         odd = int(c) % 2
         out = multiply(out, atom(("sign", monomial), odd) if monomial else constant((-1) ** odd))
     return out
@@ -167,7 +171,8 @@ def _prime_power(prime: int, exponent: Poly) -> Poly:
     out = constant(1)
     for monomial, c in exponent.items():
         n, rest = math.floor(c), c % 1
-        need(abs(n) <= LARGEST, f"the power {n} is too large")
+        need(abs(n) <= LARGEST, "a power is too large")
+        need(prime.bit_length() * abs(n) < BITS, "a power is too large")
         if not monomial:
             out = scale(Fraction(prime) ** n, out)
             out = multiply(out, atom(("root", prime, rest))) if rest else out

@@ -7,6 +7,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
+from proofs.recheck_limits import need, spend
 from proofs.recheck_poly import (
     LARGEST,
     ONE,
@@ -19,7 +20,7 @@ from proofs.recheck_poly import (
     scale,
     value_of,
 )
-from proofs.recheck_terms import need
+from proofs.recheck_special import whole
 
 Fractional = tuple[Poly, Counter[Any]]  # a numerator, and the factors of a denominator
 
@@ -50,6 +51,7 @@ class Fractions:
         """Numerator and factors of the denominator, what may be divided being divided."""
         if self.expand:
             self._note_shifts(p)
+        spend(20 * len(p) * (1 + len(self.relations)))
         pieces = []
         for monomial, c in p.items():
             num, den, kept = constant(c), Counter[Any](), []
@@ -95,16 +97,16 @@ class Fractions:
             base, exponent = dict(args[0]), dict(args[1])
             if self.know("positive", base):
                 return self._split(base, exponent, args[0])
-        elif self.expand and head == "factorial":
+        elif self.expand and head == "factorial" and isinstance(args[0], frozenset):
             return self._factorial(dict(args[0]))
         elif self.expand and head == "binomial" and self._in_range(a):
             above, below = (dict(x) for x in args)
             parts = [self._factorial(x) for x in (below, add(above, scale(-1, below)))]
-            whole = self._factorial(above)
-            if whole and all(parts):
+            top = self._factorial(above)
+            if top and all(parts):
                 over = [self._over(x) for x in parts if x]
-                num = multiply(whole[0], multiply(over[0][0], over[1][0]))
-                return num, whole[1] + over[0][1] + over[1][1]
+                num = multiply(top[0], multiply(over[0][0], over[1][0]))
+                return num, top[1] + over[0][1] + over[1][1]
         return None
 
     def _over(self, x: Fractional) -> Fractional:
@@ -139,6 +141,8 @@ class Fractions:
 
     def _note_shifts(self, p: Poly) -> None:
         for a in {a for m in p for a, _ in m}:
+            if a[0] not in ("binomial", "factorial", "inverse", "power"):
+                continue
             args = [dict(x) for x in a[1:] if isinstance(x, frozenset)]
             if a[0] == "binomial" and len(args) == 2:
                 args.append(add(args[0], scale(-1, args[1])))
@@ -152,8 +156,13 @@ class Fractions:
                 self._note_shifts(args[0] if args else {})
 
     def _factorial(self, p: Poly) -> Fractional | None:
-        """(rest + shift)! through the factorial of the lowest shift, where that is known ≥ 0."""
+        """(rest + shift)! through the factorial of the lowest shift, where that is known ≥ 0.
+
+        Of integers by their form only: x! is 0 for any other x, also where x ≥ 0.
+        """
         rest, shift = _rest(p)
+        if not whole(p):
+            return None
         if not rest and shift.denominator == 1 and 0 <= shift <= LARGEST:
             return constant(math.factorial(int(shift))), Counter()
         if not rest or shift.denominator != 1 or rest not in self.lowest:
@@ -168,7 +177,7 @@ class Fractions:
         return out, Counter()
 
     def _in_range(self, a: Any) -> bool:
-        """0 ≤ b ≤ a is known for the binomial."""
+        """0 ≤ b ≤ a is known for the binomial of integers."""
         if not all(isinstance(x, frozenset) for x in a[1:]):
             return False
         above, below = (dict(x) for x in a[1:])

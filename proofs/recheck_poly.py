@@ -13,11 +13,12 @@ from typing import Any
 
 from flint import fmpq, fmpq_mpoly_ctx
 
-from proofs.recheck_terms import need
+from proofs.recheck_limits import BITS, need, spend
 
 Poly = dict[Any, Fraction]
 ONE: Any = frozenset()
 LARGEST = 400  # the largest power, factorial or product that is written out
+TERMS = 20_000  # the longest polynomial
 
 
 def constant(c: Any) -> Poly:
@@ -29,35 +30,53 @@ def value_of(p: Poly) -> Fraction | None:
     return None if set(p) - {ONE} else p.get(ONE, Fraction(0))
 
 
+def bounded(p: Poly) -> Poly:
+    """The polynomial, unless it is too long or its numbers are too large."""
+    need(len(p) <= TERMS, "a polynomial is too long")
+    bits = 0
+    for c in p.values():
+        size = c.numerator.bit_length() + c.denominator.bit_length()
+        need(size <= BITS, "a number is too large")
+        bits += size
+    spend(len(p) + bits // 30)
+    return p
+
+
 def add(*polys: Poly) -> Poly:
     total: Poly = {}
     for p in polys:
+        spend(1 + len(p))
         for m, c in p.items():
-            total[m] = total.get(m, Fraction(0)) + c
-    return {m: c for m, c in total.items() if c}
+            if m in total:
+                c += total[m]
+                need(c.denominator.bit_length() < BITS, "a number is too large")
+            total[m] = c
+    return bounded({m: c for m, c in total.items() if c})
 
 
 def scale(c: Any, p: Poly) -> Poly:
-    return {m: c * x for m, x in p.items()} if c else {}
+    return bounded({m: c * x for m, x in p.items()}) if c else {}
 
 
 def multiply(p: Poly, q: Poly) -> Poly:
-    need(len(p) * len(q) < 10**6, "a product is too large")
+    spend(10 * len(p) * len(q))
     if min(len(p), len(q)) > 3:
-        return _multiply(p, q)
+        need(len(p) * len(q) < 10**6, "a product is too large")
+        return bounded(_multiply(p, q))
     total: Poly = {}
     for m, c in p.items():
         for n, d in q.items():
+            spend(len(m) + len(n))
             factor, product = _monomial((*m, *n)) if m and n else (1, m or n)
             total[product] = total.get(product, Fraction(0)) + c * d * factor
-    return _squares({m: c for m, c in total.items() if c})
+    return bounded(_squares({m: c for m, c in total.items() if c}))
 
 
 def power(p: Poly, n: int) -> Poly:
     terms = math.comb(n + len(p) - 1, n) if 0 <= n <= LARGEST and p else n
-    need(0 <= terms <= 20_000, f"the power {n} is too large")
+    need(0 <= terms <= TERMS, "a power is too large")
     size = max((max(c.numerator, -c.numerator, c.denominator) for c in p.values()), default=1)
-    need(size.bit_length() * n < 100_000, f"the power {n} is too large")
+    need(size.bit_length() * n < BITS, "a power is too large")
     out = constant(1)
     for _ in range(n):
         out = multiply(out, p)
@@ -111,6 +130,7 @@ def _monomial(pairs: Iterable[tuple[Any, int]]) -> tuple[Fraction, Any]:
             exponents[a] = exponents.get(a, 0) + n
     factor = Fraction(1)
     for prime, f in roots.items():
+        need(prime.bit_length() * abs(f) < BITS, "a power is too large")
         factor *= Fraction(prime) ** math.floor(f)
         if f % 1:
             exponents["root", prime, f % 1] = 1
@@ -121,6 +141,7 @@ def primes(c: Fraction) -> Iterator[tuple[int, int]]:
     """c > 0 as a product of prime powers (a large remaining factor counts as prime)."""
     for number, sign in ((c.numerator, 1), (c.denominator, -1)):
         p = 2
+        spend(number.bit_length())
         while p * p <= number and p < 10_000:
             while number % p == 0:
                 yield p, sign
@@ -158,11 +179,19 @@ class _Ring:
     def back(self, f: Any, by: tuple[int, ...]) -> Poly:
         total: Poly = {}
         for row, c in f.to_dict().items():
-            pairs = [(a, x - d) for a, x, d in zip(self.atoms, row, by, strict=False)]
+            pairs = [(a, int(x) - d) for a, x, d in zip(self.atoms, row, by, strict=False)]
             factor, m = _monomial(pairs)
             number = Fraction(int(c.numerator), int(c.denominator))
             total[m] = total.get(m, Fraction(0)) + factor * number
         return _squares({m: c for m, c in total.items() if c})
+
+
+def _sum_of_degrees(p: Poly) -> int:
+    return sum(max((abs(n) for m in p for a, n in m if a == x), default=0) for x in _atoms(p))
+
+
+def _atoms(p: Poly) -> set[Any]:
+    return {a for m in p for a, _ in m}
 
 
 def _multiply(p: Poly, q: Poly) -> Poly:
@@ -173,6 +202,9 @@ def _multiply(p: Poly, q: Poly) -> Poly:
 
 def lowest_terms(num: Poly, den: Poly) -> tuple[Poly, Poly]:
     """The fraction without common factors, the denominator with leading coefficient 1."""
+    easy = len(num) * len(den) <= 10_000 and _sum_of_degrees(den) + _sum_of_degrees(num) <= 200
+    need(easy, "a fraction is too large")
+    spend(100 * (len(num) + len(den)))
     ring = _Ring(num, den)
     (f, by), (g, too) = ring.into(num), ring.into(den)
     common = f.gcd(g)

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from proofs.recheck_limits import LONGEST, spend
 from proofs.recheck_terms import (
     Fault,
     Formula,
@@ -37,7 +38,7 @@ def read_name(x: Any) -> str:
 
 
 def read_type(x: Any) -> str:
-    need(x in ("i", "r"), f"{x!r} is neither i (integer) nor r (real)")
+    need(x in ("i", "r"), "a symbol is i (integer) or r (real)")
     return x
 
 
@@ -48,8 +49,9 @@ def read_symbol(x: Any) -> tuple[str, str]:
 
 def read_term(x: Any, scope: Scope = ()) -> Term:
     """A term from its JSON; raises Fault when it is none."""
+    spend(1)
     if isinstance(x, str):
-        need(len(x) < 2000 and NUMBER.fullmatch(x), f"{x[:40]!r} is not a number")
+        need(len(x) < LONGEST and NUMBER.fullmatch(x), f"{x[:40]!r} is not a number")
         return ("n", Fraction(x))
     need(isinstance(x, list) and x and isinstance(x[0], str), "not a term")
     head, rest = x[0], x[1:]
@@ -125,6 +127,7 @@ def read_formula(x: Any, scope: Scope = ()) -> Formula:
             need(kind == over or len(rows) == 1, "the other coordinates have one row each")
             entries = [e for row in rows for e in row]
             need(not any(Y in leaves(e) for e in entries), "Y stands in a Tensor only")
+        check_fit((product,))
         return ("graded", (tag, read_name(name)), names, over, product)
     raise Fault(f"{head[:40]!r}: not a formula")
 
@@ -132,6 +135,7 @@ def read_formula(x: Any, scope: Scope = ()) -> Formula:
 def read_matrix(x: Any, scope: Scope = ()) -> tuple[tuple[Term, ...], ...]:
     rows = [read_list(row, "row") for row in read_list(x, "matrix")]
     need(rows and rows[0] and len({len(r) for r in rows}) == 1, "not a matrix")
+    need(max(len(rows), len(rows[0])) <= 2, "a matrix has at most two rows and two columns")
     out = tuple(tuple(read_term(e, scope) for e in row) for row in rows)
     need(all(is_formal(e) for row in out for e in row), "an entry is not a polynomial in Y")
     return out

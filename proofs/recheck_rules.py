@@ -1,7 +1,15 @@
-"""The rules of the kernel, a second time, on the formulas of `recheck_terms`.
+"""The rules of the second engine, on the formulas of `recheck_terms`.
 
-Each function checks one step and returns the hypotheses its conclusion has, or raises Fault.  What
-the rules mean and trust is said in `kernel.py`.
+Each function checks one step and returns the hypotheses that its conclusion has, or raises Fault.
+Each is derived from what a sequent means: in every interpretation in which all hypotheses are true,
+the conclusion is.  An interpretation gives integers and reals to the symbols of either type,
+functions to the function symbols (to ("f", name) from reals to reals, to ("fi", name) from integers
+to integers, one for each number of arguments), and functions on subsets to the games; terms have
+the total meaning of `recheck_special.py`.
+
+Formulas are compared by `same` alone, whose algebra knows no relation: what a formula asserts never
+helps to recognise a formula.  Only `combine` divides, and what it uses as known are the conclusions
+of its premises, all of whose hypotheses its result has.
 """
 
 from __future__ import annotations
@@ -11,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs.recheck_algebra import Algebra
+from proofs.recheck_limits import spend
 from proofs.recheck_reading import read_formula, read_lambda, read_list, read_name, read_term
 from proofs.recheck_tensors import balanced
 from proofs.recheck_terms import (
@@ -27,7 +36,8 @@ from proofs.recheck_terms import (
     substitute_formula,
 )
 
-PLAIN = Algebra()
+Hyps = list[Formula]
+Table = Mapping[str, tuple[tuple[Formula, ...], Formula]]
 
 
 @dataclass(frozen=True)
@@ -39,55 +49,72 @@ class Step:
     cited: frozenset[str]
 
 
-Hyps = list[Formula]
-Table = Mapping[str, tuple[tuple[Formula, ...], Formula]]
+@dataclass(frozen=True)
+class Task:
+    """A step to be checked, and what all steps of the certificate share."""
+
+    concl: Formula
+    premises: Sequence[Step]
+    args: Mapping[str, Any]
+    written: Any  # the conclusion as it stands in the certificate
+    axioms: Table
+    plain: Algebra  # knows no relation; kept for what it has computed already
+    splits: set[tuple[str, tuple[str, ...]]]  # what `refine` took apart: a whole and its parts
+
+    def same(self, f: Formula, g: Formula) -> bool:
+        """The same formula, up to the way its terms are written."""
+        return same(f, g, self.plain)
+
+    def drop(self, hyps: Iterable[Formula], *used: Formula) -> Hyps:
+        return [h for h in hyps if not any(self.same(h, u) for u in used)]
+
+    def hyps(self) -> Hyps:
+        """Those of all premises."""
+        return all_hyps(*self.premises)
 
 
-def same(f: Formula, g: Formula, algebra: Algebra = PLAIN) -> bool:
+def same(f: Formula, g: Formula, plain: Algebra) -> bool:
     """The same formula, up to the way its terms are written."""
+    spend(1)
     if f == g:
         return True
     if f[0] != g[0]:
         return False
     if f[0] == "rel":
-        return f[1] == g[1] and algebra.same(f[2], g[2]) and algebra.same(f[3], g[3])
+        return f[1] == g[1] and plain.same(f[2], g[2]) and plain.same(f[3], g[3])
     if f[0] == "all":
         alike = f[1] == g[1] and len(f[3]) == len(g[3])
-        alike = alike and all(same(c, d, algebra) for c, d in zip(f[3], g[3], strict=True))
-        return alike and same(f[4], g[4], algebra)
+        alike = alike and all(same(c, d, plain) for c, d in zip(f[3], g[3], strict=True))
+        return alike and same(f[4], g[4], plain)
     if f[0] == "tensor":
-        alike = f[2] == g[2] and _same_kinds(f[1], g[1], algebra)
-        return alike and all(balanced(f[1], f[i], g[i], algebra) for i in (3, 4))
-    alike = f[1] == g[1] and f[3] == g[3] and _same_kinds(f[2], g[2], algebra)
-    return alike and _same_product(f[4], g[4], algebra)
+        alike = f[2] == g[2] and same_kinds(f[1], g[1], plain) and _rows(f) == _rows(g)
+        return alike and all(balanced(f[1], f[i], g[i], plain) for i in (3, 4))
+    alike = f[1] == g[1] and f[3] == g[3] and same_kinds(f[2], g[2], plain)
+    return alike and _same_product(f[4], g[4], plain)
 
 
-def _same_kinds(a: Any, b: Any, algebra: Algebra) -> bool:
+def same_kinds(a: Any, b: Any, plain: Algebra) -> bool:
     names = [name for name, _ in a] == [name for name, _ in b]
-    return names and all(algebra.same(x, y) for (_, x), (_, y) in zip(a, b, strict=True))
+    return names and all(plain.same(x, y) for (_, x), (_, y) in zip(a, b, strict=True))
 
 
-def _same_product(a: Any, b: Any, algebra: Algebra) -> bool:
+def _rows(tensor: Formula) -> list[tuple[str, int]]:
+    """How many rows the matrices of each kind have."""
+    products = [*tensor[3], *tensor[4]]
+    return [(kind, len(rows)) for kind, rows in products[0][1]] if products else []
+
+
+def _same_product(a: Any, b: Any, plain: Algebra) -> bool:
     def entries(p: Any) -> list[Term]:
         return [p[0], *(e for _, rows in p[1] for row in rows for e in row)]
 
     shape = [[(kind, len(rows), len(rows[0])) for kind, rows in p[1]] for p in (a, b)]
     alike = a[2] == b[2] and shape[0] == shape[1]
-    return alike and all(map(algebra.same, entries(a), entries(b)))
-
-
-def drop(hyps: Iterable[Formula], *used: Formula) -> Hyps:
-    return [h for h in hyps if not any(same(h, u) for u in used)]
+    return alike and all(map(plain.same, entries(a), entries(b)))
 
 
 def all_hyps(*steps: Step) -> Hyps:
     return [h for s in steps for h in s.hyps]
-
-
-def given(steps: Sequence[Step], *, expand: bool = False) -> Algebra:
-    """The algebra in which the conclusions of the steps may be used for dividing."""
-    rels = [(s.concl[1], s.concl[2], s.concl[3]) for s in steps if s.concl[0] == "rel"]
-    return Algebra(rels, expand=expand) if rels or expand else PLAIN
 
 
 def rel(f: Formula, *ops: str) -> tuple[str, Term, Term]:
@@ -95,43 +122,60 @@ def rel(f: Formula, *ops: str) -> tuple[str, Term, Term]:
     return f[1:]
 
 
-def at_least(premises: Sequence[Step], count: int) -> None:
-    need(len(premises) >= count, f"needs {count} premises, there are {len(premises)}")
+def count(task: Task, least: int, most: int | None = None) -> Sequence[Step]:
+    """The premises, if there are as many as there should be."""
+    there = len(task.premises)
+    need(least <= there <= (least if most is None else most), f"it has {there} premises")
+    return task.premises
+
+
+MANY = 10**6
+
+
+def numbered(x: Any, premises: Sequence[Step]) -> Step:
+    need(type(x) is int and 0 <= x < len(premises), "a premise is named by its number")
+    return premises[x]
 
 
 # The rules -----------------------------------------------------------------------------------
 
 
-def assume(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    need(not premises and same(concl, concl, Algebra()), "an assumption has no premises")
-    return [concl]
+def assume(task: Task) -> Hyps:
+    """φ ⊢ φ."""
+    count(task, 0)
+    return [task.concl]
 
 
-def cut(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    at_least(premises, 1)
-    main, *lemmas = premises
-    need(same(main.concl, concl), "not the conclusion of the main premise")
-    return drop(main.hyps, *(s.concl for s in lemmas)) + all_hyps(*lemmas)
+def cut(task: Task) -> Hyps:
+    """From Γ, φ ⊢ ψ and Δ ⊢ φ: Γ, Δ ⊢ ψ, for several φ at once."""
+    main, *lemmas = count(task, 1, MANY)
+    need(task.same(main.concl, task.concl), "not the conclusion of the main premise")
+    return task.drop(main.hyps, *(s.concl for s in lemmas)) + all_hyps(*lemmas)
 
 
-def combine(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    op, lhs, rhs = rel(concl)
+def combine(task: Task) -> Hyps:
+    """rhs − lhs = Σ c·(rhsᵢ − lhsᵢ) over equalities + Σ r·s²·Π (rhsⱼ − lhsⱼ) over inequalities.
+
+    With r ≥ 0 the second sum is ≥ 0 where the premises hold, and > 0 if a summand has r > 0, s = 1
+    and strict factors only.  This is computed where the conclusions of the premises are known, and
+    no others; the hypotheses of all premises become those of the result, used or not.
+    """
+    op, lhs, rhs = rel(task.concl)
+    premises, args = task.premises, task.args
 
     def gap(i: Any, *ops: str) -> Term:
-        need(isinstance(i, int) and not isinstance(i, bool), "a premise is named by its number")
-        need(0 <= i < len(premises), f"there is no premise {i}")
-        _, a, b = rel(premises[i].concl, *ops)
+        _, a, b = rel(numbered(i, premises).concl, *ops)
         return ("+", (b, ("*", (("n", -1), a))))
 
     total: list[Term] = []
     strict = False
     for pair in read_list(args.get("equalities", []), "equalities"):
         c, i = read_list(pair, "equality", 2)
-        total.append(("*", (("n", -1), read_term(c), gap(i, "="))))
+        total.append(("*", (("n", -1), multiplier(c), gap(i, "="))))
     inequalities = read_list(args.get("inequalities", []), "inequalities")
     for triple in inequalities:
         r, s, group = read_list(triple, "inequality", 3)
-        weight, factor = read_term(r), read_term(s)
+        weight, factor = read_term(r), multiplier(s)
         need(weight[0] == "n" and weight[1] >= 0, "a weight is a number ≥ 0")
         gaps = [gap(j, "<=", "<") for j in read_list(group, "factors")]
         ops = [premises[j].concl[1] for j in group]
@@ -141,38 +185,46 @@ def combine(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
     need(op in ("=", "<=") or strict, "nothing strict")
     expand = args.get("expand", False)
     need(isinstance(expand, bool), "expand is true or false")
-    algebra = given(premises, expand=expand)
+    known = [s.concl[1:] for s in premises if s.concl[0] == "rel" and s.concl[1] != "="]
+    algebra = Algebra(known, expand=expand) if known or expand else task.plain
     for sign in (1, -1) if op == "!=" else (1,):
         goal = [("*", (("n", sign), rhs)), ("*", (("n", -sign), lhs))]
         if algebra.zero(algebra.poly(("+", (*goal, *total)))):
-            return all_hyps(*premises)
+            return task.hyps()
     raise Fault("something is left over, not 0")
 
 
-def antisymmetry(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    _, a, b = rel(concl, "=")
-    need(len(premises) == 2, "needs two premises")
-    need(same(premises[0].concl, ("rel", "<=", a, b)), "a ≤ b is missing")
-    need(same(premises[1].concl, ("rel", "<=", b, a)), "b ≤ a is missing")
-    return all_hyps(*premises)
+def multiplier(x: Any) -> Term:
+    term = read_term(x)
+    need(Y not in leaves(term), "Y stands in matrices only")
+    return term
 
 
-def cases(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    need(len(premises) == 2, "needs two premises")
-    a, b = read_term(args.get("a")), read_term(args.get("b"))
-    need(all(same(s.concl, concl) for s in premises), "the conclusions differ")
-    need(Y not in (*leaves(a), *leaves(b)), "Y stands in matrices only")
-    one, other = premises
-    return drop(one.hyps, ("rel", "<=", a, b)) + drop(other.hyps, ("rel", "<", b, a))
+def antisymmetry(task: Task) -> Hyps:
+    """From a ≤ b and b ≤ a: a = b."""
+    below, above = count(task, 2)
+    _, a, b = rel(task.concl, "=")
+    need(task.same(below.concl, ("rel", "<=", a, b)), "a ≤ b is missing")
+    need(task.same(above.concl, ("rel", "<=", b, a)), "b ≤ a is missing")
+    return task.hyps()
 
 
-def integer(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    need(len(premises) == 1, "needs one premise")
-    _, a, b = rel(premises[0].concl, "<")
+def cases(task: Task) -> Hyps:
+    """From Γ, a ≤ b ⊢ ψ and Δ, b < a ⊢ ψ: Γ, Δ ⊢ ψ."""
+    one, other = count(task, 2)
+    a, b = multiplier(task.args.get("a")), multiplier(task.args.get("b"))
+    need(all(task.same(s.concl, task.concl) for s in (one, other)), "the conclusions differ")
+    return task.drop(one.hyps, ("rel", "<=", a, b)) + task.drop(other.hyps, ("rel", "<", b, a))
+
+
+def integer(task: Task) -> Hyps:
+    """From a < b between integers: a + 1 ≤ b."""
+    (strict,) = count(task, 1)
+    _, a, b = rel(strict.concl, "<")
     need(is_integer(a) and is_integer(b), "needs integers by their form")
     wanted = ("rel", "<=", ("+", (a, ("n", 1))), b)
-    need(same(concl, wanted), "the conclusion is a + 1 ≤ b")
-    return all_hyps(*premises)
+    need(task.same(task.concl, wanted), "the conclusion is a + 1 ≤ b")
+    return task.hyps()
 
 
 def read_values(x: Any) -> dict[Any, Any]:
@@ -181,7 +233,7 @@ def read_values(x: Any) -> dict[Any, Any]:
     for pair in read_list(x, "values"):
         key, value = read_list(pair, "value", 2)
         tag, name = read_list(key, "name", 2)
-        need(tag in ("i", "r", "f", "fi", "game"), f"{tag!r} cannot be replaced")
+        need(tag in ("i", "r", "f", "fi", "game"), "this cannot be replaced")
         key = (tag, read_name(name))
         need(key not in values and key != Y[1:], f"{name}: cannot be replaced twice, nor Y at all")
         if tag == "game":
@@ -197,88 +249,86 @@ def read_values(x: Any) -> dict[Any, Any]:
     return values
 
 
-def instance(
-    concl: Formula, hyps: Iterable[Formula], law: Formula, values: Any, conds: Sequence[Step]
-) -> tuple[Hyps, Algebra]:
-    algebra = given(conds)
-    need(same(substitute_formula(law, values), concl, algebra), "not the instance")
-    return [substitute_formula(h, values) for h in hyps] + all_hyps(*conds), algebra
+def instance(task: Task, hyps: Iterable[Formula], law: Formula, values: Any) -> Hyps:
+    """The hypotheses of an instance: it says of one interpretation what the law says of another."""
+    need(task.same(substitute_formula(law, values), task.concl), "not the instance")
+    return [substitute_formula(h, values) for h in hyps]
 
 
-def specialise(concl: Formula, premises: Sequence[Step], args: Any) -> tuple[Hyps, Algebra]:
-    at_least(premises, 1)
-    theorem, *conds = premises
-    return instance(concl, theorem.hyps, theorem.concl, read_values(args.get("values")), conds)
+def specialise(task: Task) -> Hyps:
+    """Terms for free symbols and functions, games for games, everywhere in the sequent."""
+    (theorem,) = count(task, 1)
+    return instance(task, theorem.hyps, theorem.concl, read_values(task.args.get("values")))
 
 
-def axiom(
-    concl: Formula, premises: Sequence[Step], args: Any, table: Table
-) -> tuple[Hyps, Algebra]:
-    name = args.get("name")
-    need(isinstance(name, str) and name in table, f"no axiom {str(name)[:40]!r}")
-    hyps, law = table[name]
-    values = read_values(args.get("values"))
+def axiom(task: Task) -> Hyps:
+    """An instance of a named entry of axioms.json, whose hypotheses it has.  Trusts the entry."""
+    count(task, 0)
+    name = task.args.get("name")
+    need(isinstance(name, str) and name in task.axioms, "no such axiom")
+    hyps, law = task.axioms[str(name)]
+    values = read_values(task.args.get("values"))
     wanted = free(law).union(*map(free, hyps))
     need(wanted <= set(values), f"axiom {name}: values are missing")
-    return instance(concl, hyps, law, values, premises)
+    return instance(task, hyps, law, values)
 
 
-def generalise(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    need(concl[0] == "all" and len(premises) == 1, "proves an All from one premise")
-    symbol = concl[1:3]
-    body, *conds = (open_formula(f, ("v", *symbol)) for f in (concl[4], *concl[3]))
+def generalise(task: Task) -> Hyps:
+    """From Γ, conds ⊢ φ: Γ ⊢ (for all k with conds: φ), k not free in Γ."""
+    (theorem,) = count(task, 1)
+    need(task.concl[0] == "all", "proves an All")
+    symbol = task.concl[1:3]
+    body, *conds = (open_formula(f, ("v", *symbol)) for f in (task.concl[4], *task.concl[3]))
     # Under its own name the variable must be the bound one alone.
-    need(symbol not in free(concl), f"{symbol[1]} is free in the conclusion")
-    need(same(body, premises[0].concl), "another body")
-    rest = drop(premises[0].hyps, *conds)
+    need(symbol not in free(task.concl), f"{symbol[1]} is free in the conclusion")
+    need(task.same(body, theorem.concl), "another body")
+    rest = task.drop(theorem.hyps, *conds)
     need(all(symbol not in free(h) for h in rest), f"{symbol[1]} is free in a hypothesis")
     return rest
 
 
-def instantiate(concl: Formula, premises: Sequence[Step], args: Any) -> tuple[Hyps, Algebra]:
-    at_least(premises, 1)
-    law, conds = premises[0].concl, premises[1:]
-    need(law[0] == "all", "the first premise is an All")
-    value = read_term(args.get("at"))
-    need(law[1] == "r" or is_integer(value), "the value is not an integer by its form")
-    need(Y not in leaves(value), "Y stands in matrices only")
-    algebra = given(conds)
-    for cond in law[3]:
-        wanted = open_formula(cond, value)
-        need(any(same(wanted, s.concl, algebra) for s in conds), "a condition is not given")
-    need(same(open_formula(law[4], value), concl, algebra), "not the instance")
-    return all_hyps(*premises), algebra
+def instantiate(task: Task) -> Hyps:
+    """From "for all k with conds: φ" and each of the conds at t: φ at t."""
+    law, *conds = count(task, 1, MANY)
+    need(law.concl[0] == "all", "the first premise is an All")
+    _, kind, _, wanted, body = law.concl
+    value = multiplier(task.args.get("at"))
+    need(kind == "r" or is_integer(value), "the value is not an integer by its form")
+    for cond in (open_formula(c, value) for c in wanted):
+        need(any(task.same(cond, s.concl) for s in conds), "a condition is not given")
+    need(len(conds) == len(wanted), "there is one premise for each condition")
+    need(task.same(open_formula(body, value), task.concl), "not the instance")
+    return task.hyps()
 
 
-def induct(concl: Formula, premises: Sequence[Step], args: Any) -> Hyps:
-    at_least(premises, 2)
+def induct(task: Task) -> Hyps:
+    """From φ(a) and a ≤ k, φ(k) ⊢ φ(k+1), k not free elsewhere: φ(k) for all integers k ≥ a."""
+    base, step = count(task, 2)
+    concl = task.concl
     need(concl[0] == "all" and concl[1] == "i" and len(concl[3]) == 1, "proves “for all k ≥ a”")
-    base, step, *conds = premises
     symbol, k = concl[1:3], ("v", *concl[1:3])
     need(symbol not in free(concl), f"{symbol[1]} is free in the conclusion")
     body, low = concl[4], open_formula(concl[3][0], k)
     _, start, end = rel(low, "<=")
     need(end == k and k not in leaves(start) and is_integer(start), "the condition is a ≤ k in ℤ")
-    first = given([s for s in conds if all(symbol not in free(f) for f in (s.concl, *s.hyps))])
-    need(same(base.concl, open_formula(body, start), first), "the base is not φ(a)")
-    after, algebra = open_formula(body, ("+", (k, ("n", 1)))), given(conds)
-    need(same(step.concl, after, algebra), "the step does not end in φ(k+1)")
-    rest = list(base.hyps) + drop(all_hyps(step, *conds), low, open_formula(body, k))
+    need(task.same(base.concl, open_formula(body, start)), "the base is not φ(a)")
+    after = open_formula(body, ("+", (k, ("n", 1))))
+    need(task.same(step.concl, after), "the step does not end in φ(k+1)")
+    rest = list(base.hyps) + task.drop(step.hyps, low, open_formula(body, k))
     need(all(symbol not in free(h) for h in rest), f"{symbol[1]} is free in a hypothesis")
     return rest
 
 
-def rewrite(concl: Formula, premises: Sequence[Step], args: Any) -> tuple[Hyps, Algebra]:
-    at_least(premises, 2)
-    theorem, equation, *conds = premises
+def rewrite(task: Task) -> Hyps:
+    """From φ(s) and s = t: φ(t), where φ is a pattern with a hole."""
+    theorem, equation = count(task, 2)
     _, old, new = rel(equation.concl, "=")
-    pattern, hole = read_formula(args.get("pattern")), read_term(args.get("hole"))
+    pattern, hole = read_formula(task.args.get("pattern")), read_term(task.args.get("hole"))
     need(hole[0] == "v" and hole != Y, "the hole is a symbol")
     used = set[Any]().union(*(free(f) for s in (theorem, equation) for f in (s.concl, *s.hyps)))
     need(hole[1:] not in used, "the hole is not fresh")
     need(hole[1] == "r" or (is_integer(old) and is_integer(new)), "types differ")
-    algebra = given(conds)
-    for term, formula in ((old, theorem.concl), (new, concl)):
+    for term, formula in ((old, theorem.concl), (new, task.concl)):
         filled = substitute_formula(pattern, {hole[1:]: term})
-        need(same(filled, formula, algebra), "the pattern does not fit")
-    return all_hyps(*premises), algebra
+        need(task.same(filled, formula), "the pattern does not fit")
+    return task.hyps()

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from proofs.recheck_algebra import Algebra
-from proofs.recheck_poly import Poly, add, constant, multiply, value_of
-from proofs.recheck_terms import need
+from proofs.recheck_limits import need, spend
+from proofs.recheck_poly import TERMS, Poly, add, constant, multiply, value_of
 
 Matrix = list[list[Poly]]
 
@@ -34,16 +34,23 @@ def image(
         c = algebra.poly(coeff)
         matrices = {kind: entries_of(rows, algebra) for kind, rows in factors}
         for kind, op in (ops or {}).items():
-            if kind in matrices:
-                matrices[kind] = times(op, matrices[kind])
+            need(kind in matrices, "an operator on a kind that is not there")
+            matrices[kind] = times(op, matrices[kind])
         out.append((c if weight is None else multiply(weight, c), matrices, game))
     return out
 
 
 def cancels(kinds: Any, terms: Iterable[Any], algebra: Algebra) -> bool:
-    """The sum is 0; coordinates that occur once are written out entry by entry."""
+    """The sum is 0; coordinates that occur once are written out entry by entry.
+
+    A product of matrices without a coordinate of its own is an atom here; that different ones are
+    independent is not used, only that the sum vanishes when all the coefficients do.
+    """
     total: dict[Any, Poly] = {}
+    rows: dict[Any, int] = {}
     for coeff, matrices, game in terms:
+        for kind, m in matrices.items():
+            need(rows.setdefault(kind, len(m)) == len(m), "rows differ")
         parts: list[tuple[Any, Poly]] = [((game,), coeff)]
         for kind, count in kinds:
             m = matrices[kind]
@@ -51,6 +58,8 @@ def cancels(kinds: Any, terms: Iterable[Any], algebra: Algebra) -> bool:
             options: list[tuple[Any, Poly]] = [((kind, shape), constant(1))]
             if value_of(algebra.poly(count)) == 1:
                 options = [((kind, i, j), e) for i, row in enumerate(m) for j, e in enumerate(row)]
+            spend(len(parts) * len(options))
+            need(len(parts) * len(options) <= TERMS, "too many entries")
             parts = [((*key, o), multiply(c, e)) for key, c in parts for o, e in options if e]
         for key, c in parts:
             total[key] = add(total.get(key, {}), c)

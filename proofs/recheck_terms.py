@@ -15,19 +15,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from proofs.recheck_limits import ROOM, Fault, need, spend
+
+__all__ = ["Fault", "need"]  # defined with the limits, used wherever terms are
+
 Term = tuple[Any, ...]
 Formula = tuple[Any, ...]
 
 Y = ("v", "r", "Y")  # the formal variable of generating functions; only in matrices
-
-
-class Fault(Exception):
-    """A certificate that is not what it should be; the message says why."""
-
-
-def need(ok: object, message: str) -> None:
-    if not ok:
-        raise Fault(message)
 
 
 # Structure -----------------------------------------------------------------------------------
@@ -48,14 +43,18 @@ def with_children(t: Term, new: tuple[Term, ...]) -> Term:
 
 def leaves(t: Term) -> Iterator[Term]:
     """Every variable and every function value in a term."""
-    if t[0] in ("v", "b", "f"):
-        yield t
-    for child in children(t):
-        yield from leaves(child)
+    rest = [t]
+    while rest:
+        spend(1)
+        term = rest.pop()
+        if term[0] in ("v", "b", "f"):
+            yield term
+        rest += children(term)
 
 
 def is_integer(t: Term) -> bool:
     """Integer by its form."""
+    spend(1)
     head = t[0]
     if head == "n":
         return bool(t[1].denominator == 1)
@@ -125,27 +124,37 @@ def _games(f: Formula, found: set[Any]) -> None:
 
 
 # Substitution --------------------------------------------------------------------------------
+#
+# `room` is how deep the result may still be: a chain of substitutions must not outgrow the stack.
 
 
-def shift(t: Term, by: int, under: int = 0) -> Term:
+def shift(t: Term, by: int, under: int = 0, room: int = ROOM) -> Term:
     """The term `by` binders further in."""
+    need(room > 0, "a term becomes too deep")
+    spend(1)
     if t[0] == "b":
         return ("b", t[1] + by, t[2]) if t[1] >= under else t
-    inner = [shift(c, by, under + (t[0] == "sum" and i == 2)) for i, c in enumerate(children(t))]
+    inner = [
+        shift(c, by, under + (t[0] == "sum" and i == 2), room - 1)
+        for i, c in enumerate(children(t))
+    ]
     return with_children(t, tuple(inner))
 
 
-def open_term(t: Term, args: tuple[Term, ...], under: int = 0) -> Term:
+def open_term(t: Term, args: tuple[Term, ...], under: int = 0, room: int = ROOM) -> Term:
     """The body of a binder of len(args) variables with the arguments for them."""
+    need(room > 0, "a term becomes too deep")
+    spend(1)
     if t[0] == "b":
         place = t[1] - under
         if place < 0:
             return t
         if place < len(args):
-            return shift(args[len(args) - 1 - place], under)
+            return shift(args[len(args) - 1 - place], under, 0, room)
         return ("b", t[1] - len(args), t[2])
     inner = [
-        open_term(c, args, under + (t[0] == "sum" and i == 2)) for i, c in enumerate(children(t))
+        open_term(c, args, under + (t[0] == "sum" and i == 2), room - 1)
+        for i, c in enumerate(children(t))
     ]
     return with_children(t, tuple(inner))
 
@@ -155,15 +164,19 @@ def open_formula(f: Formula, arg: Term) -> Formula:
     return map_terms(f, lambda t, depth: open_term(t, (arg,), depth))
 
 
-def substitute(t: Term, values: Mapping[Any, Any]) -> Term:
+def substitute(t: Term, values: Mapping[Any, Any], room: int = ROOM) -> Term:
     """Terms for symbols (type, name), lambdas for functions ("f"|"fi", name), all at once."""
+    need(room > 0, "a term becomes too deep")
+    spend(1)
     if t[0] == "v":
-        return values.get(t[1:], t)
-    new = tuple(substitute(c, values) for c in children(t))
+        return shift(values[t[1:]], 0, 0, room) if t[1:] in values else t
+    new = tuple(substitute(c, values, room - 1) for c in children(t))
     if t[0] == "f" and t[1:3] in values:
         _, types, body = values[t[1:3]]
         need(len(types) == len(new), f"{t[2]} has another number of arguments")
-        return open_term(body, new)
+        fits = all(kind == "r" or is_integer(a) for kind, a in zip(types, new, strict=True))
+        need(fits, f"{t[2]} is given a function of integers, and not an integer")
+        return open_term(body, new, 0, room)
     return with_children(t, new)
 
 
@@ -184,22 +197,36 @@ def _rename(f: Formula, values: Mapping[Any, Any]) -> Formula:
         check_fit(out[3] + out[4])
         return out
     if f[0] == "graded":
+        check_fit((f[4],))
         function = f[1]
         if function in values:
             _, types, body = values[function]
             own = tuple(("b", i, k) for i, k in zip(range(len(types))[::-1], types, strict=True))
-            need(body[0] == "f" and body[3] == own, "a function of order sums is only renamed")
+            good = len(own) == 1 and body[0] == "f" and body[3] == own
+            need(good, "a function of order sums is only renamed")
             function = body[1:3]
         return ("graded", function, *f[2:4], product(f[4]))
     return f
 
 
+def kinds_in(f: Formula) -> Iterator[frozenset[str]]:
+    """The names of the kinds of each statement about subsets in the formula."""
+    if f[0] == "all":
+        yield from kinds_in(f[4])
+    elif f[0] in ("tensor", "graded"):
+        yield frozenset(name for name, _ in f[1 if f[0] == "tensor" else 2])
+
+
 def check_fit(terms: Any) -> None:
-    """All terms have the same rows; a game has the same columns everywhere, the constant one."""
+    """All terms have the same rows; a game has the same columns everywhere, the constant one.
+
+    Rows and columns are indexed by a bit, so there are one or two of them.
+    """
     rows: dict[str, int] = {}
     columns: dict[tuple[str, str], int] = {}
     for _, factors, game in terms:
         for kind, m in factors:
+            need(max(len(m), len(m[0])) <= 2, "a matrix has at most two rows and two columns")
             need(rows.setdefault(kind, len(m)) == len(m), "rows differ")
             width = columns.setdefault((game, kind), len(m[0]))
             need(width == len(m[0]) and (game or width == 1), "columns differ")
