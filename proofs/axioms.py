@@ -71,8 +71,8 @@ AXIOMS: Mapping[str, Sequent] = MappingProxyType(
 
 CITED: Mapping[str, Sequent] = MappingProxyType(
     {
-        # V. A. Markov 1892: a polynomial of degree ≤ M that stays in [−y, y] on (0, 1) has coefficients
-        # no larger than those of y·T_M(2x − 1), the shifted Chebyshev polynomial
+        # V. A. Markov 1892: a polynomial of degree ≤ M that stays in [−y, y] on (0, 1) has
+        # coefficients no larger than those of y·T_M(2x − 1), the shifted Chebyshev polynomial
         "markov_coefficients": sequent(
             le(Abs(a(k)), 4**k * M * binomial(M + k, 2 * k) / (M + k) * y),
             All(x, (lt(0, x), lt(x, 1)), le(-y, _polynomial)),
@@ -80,9 +80,9 @@ CITED: Mapping[str, Sequent] = MappingProxyType(
             le(1, k),
             le(k, M),
         ),
-        # I. Schur 1919: a polynomial of degree ≤ M that is 0 at 0 and 1, p(x) = x(1−x) Σ_j a(j) x^j,
-        # with p² ≤ y on (0, 1) has |p'(0)| ≤ 2M cot(π/2M) √y.  γ(j) = cos(jπ/2M): the cosines of the
-        # multiples of an angle, positive before M and 0 at M
+        # I. Schur 1919: a polynomial of degree ≤ M that is 0 at 0 and 1,
+        # p(x) = x(1−x) Σ_j a(j) x^j, with p² ≤ y on (0, 1) has |p'(0)| ≤ 2M cot(π/2M) √y.
+        # γ(j) = cos(jπ/2M): the cosines of the multiples of an angle, positive before M and 0 at M
         "schur_endpoint": sequent(
             le(a(0) ** 2 * (1 - gamma(1) ** 2), 4 * M**2 * gamma(1) ** 2 * y),
             All(x, (lt(0, x), lt(x, 1)), le((x * (1 - x)) ** 2 * _factor**2, y)),

@@ -60,15 +60,15 @@ class Rel(tuple[Any, ...]):
 
     @property
     def op(self) -> str:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def lhs(self) -> Expr:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def rhs(self) -> Expr:
-        return self[2]  # type: ignore[no-any-return]
+        return self[2]
 
     def __repr__(self) -> str:
         return _text(self)
@@ -95,15 +95,15 @@ class All(tuple[Any, ...]):
 
     @property
     def var(self) -> Expr:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def conds(self) -> tuple[Rel, ...]:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def body(self) -> Formula:
-        return self[2]  # type: ignore[no-any-return]
+        return self[2]
 
     def __repr__(self) -> str:
         return _text(self)
@@ -130,11 +130,11 @@ class Sequent(tuple[Any, ...]):
 
     @property
     def hyps(self) -> frozenset[Formula]:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def concl(self) -> Formula:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     def __repr__(self) -> str:
         return _text(self)
@@ -222,7 +222,8 @@ def Sum(body: Any, *limits: tuple[Any, Any, Any]) -> Expr:
     """Σ body over (variable, low, high), the first limits the innermost."""
     out = as_term(body)
     for limit in limits:
-        out = total(*map(as_term, limit), out)
+        var, low, high = map(as_term, limit)
+        out = total(var, low, high, out)
     return out
 
 

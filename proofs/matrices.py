@@ -45,7 +45,7 @@ class Matrix(tuple[tuple[Expr, ...], ...]):
         """The matrix with a function applied to every entry."""
         return Matrix([[on(e) for e in row] for row in self])
 
-    def __mul__(self, other: Any) -> Matrix:  # type: ignore[override]
+    def __mul__(self, other: Any) -> Matrix:
         """The product with a matrix, or with a number or term."""
         if type(other) is not Matrix:
             by = as_term(other)
@@ -59,7 +59,7 @@ class Matrix(tuple[tuple[Expr, ...], ...]):
             ]
         )
 
-    def __rmul__(self, other: Any) -> Matrix:  # type: ignore[override]
+    def __rmul__(self, other: Any) -> Matrix:
         return self * other
 
     def __truediv__(self, other: Any) -> Matrix:
@@ -68,7 +68,7 @@ class Matrix(tuple[tuple[Expr, ...], ...]):
     def __neg__(self) -> Matrix:
         return self * -1
 
-    def __add__(self, other: Any) -> Matrix:  # type: ignore[override]
+    def __add__(self, other: Any) -> Matrix:
         if type(other) is not Matrix or self.shape != other.shape:
             raise Refused("matrices of different shapes are not added")
         pairs = zip(self, other, strict=True)

@@ -7,10 +7,10 @@ hold of all values by the meaning of terms, and are all that is used:
 
 - (xy)⁻¹ = x⁻¹y⁻¹, (x⁻¹)⁻¹ = x, (xy)ᵉ = xᵉyᵉ, (xᵉ)⁻¹ = (x⁻¹)ᵉ = x⁻ᵉ, and (cx)ᵉ = |c|ᵉ(±x)ᵉ for a
   number c;
-- for a number c > 0, c^(e+f) = c^e c^f and (cᵉ)^f = c^(ef), and c is taken apart into primes; (−1)ᵉ for an integer e
-  counts the terms of e modulo 2;
-- |xy| = |x||y|, |x²| = x², |x|² = x², |x⁻¹| = |x|⁻¹, |xᵉ| = |x|ᵉ, |c x| = |c||x| for a number c, and
-  no bars around what is a square, a power of a number > 0 or has bars;
+- for a number c > 0, c^(e+f) = c^e c^f and (cᵉ)^f = c^(ef), and c is taken apart into primes;
+- (−1)ᵉ, for an integer e, counts the terms of e modulo 2;
+- |xy| = |x||y|, |x²| = x², |x|² = x², |x⁻¹| = |x|⁻¹, |xᵉ| = |x|ᵉ, |cx| = |c||x| for a number c, no bars
+  around what is a square, a power of a number > 0 or has bars;
 - ⌊x + k⌋ = ⌊x⌋ + k for what is an integer k by its form; min and max of a set of arguments;
 - C(x, 0) = 1, C(x, 1) = x, C(x, b) = 0 for b in ℤ below 0; values of the functions at numbers.
 
@@ -70,7 +70,7 @@ def plus(*polys: Poly) -> Poly:
     total: dict[Any, Fraction] = {}
     for p in polys:
         for m, c in p.items():
-            total[m] = total.get(m, 0) + c  # type: ignore[assignment]
+            total[m] = total.get(m, 0) + c
     return {m: c for m, c in total.items() if c}
 
 
@@ -95,7 +95,7 @@ def times(p: Poly, q: Poly) -> Poly:
             if squares:
                 rest.append(times(scale(c * d * factor, {product: Fraction(1)}), squares))
             else:
-                total[product] = total.get(product, 0) + c * d * factor  # type: ignore[assignment]
+                total[product] = total.get(product, 0) + c * d * factor
     out = {m: c for m, c in total.items() if c}
     return plus(out, *rest) if rest else out
 
@@ -172,7 +172,7 @@ def _barred(inner: Key) -> Key | None:
         if c == 1 and len(monomial) == 1:
             ((atom, n),) = monomial
             if atom[0] == "abs" and n == 1:
-                return atom[1]  # type: ignore[no-any-return]
+                return atom[1]
     return None
 
 
@@ -268,7 +268,7 @@ def _inverse_of(atom: Any, n: int) -> Poly:
 
 
 def _lead(p: Poly) -> Any:
-    """The monomial whose coefficient counts as the first: the same in one run for one polynomial."""
+    """The monomial whose coefficient counts as the first: the same for p and for −p."""
     return min(p, key=hash)
 
 

@@ -12,6 +12,7 @@ r_m ≥ (m/(m−1))^p of the relaxation.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from proofs.formula import (
@@ -124,9 +125,9 @@ def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theor
         total -= r * (rel.rhs - rel.lhs)
     equalities = []
     for j in sorted(places):
-        weight = num(poly(total).get(next(iter(poly(u_bar(j)))), 0))
-        if weight:
-            equalities.append((-weight, len(premises)))
+        share = num(poly(total).get(next(iter(poly(u_bar(j)))), Fraction(0)))
+        if share:
+            equalities.append((-share, len(premises)))
             premises.append(at(laws["means"], j))
     return infer("combine", goal, *premises, equalities=equalities, inequalities=inequalities)
 

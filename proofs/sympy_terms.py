@@ -42,13 +42,13 @@ HEADS = {
 }
 
 
-class IntegerSymbol(sp.Symbol):  # type: ignore[misc]
+class IntegerSymbol(sp.Symbol):
     """An integer symbol of the ledger; SymPy is told nothing of it."""
 
     __slots__ = ()
 
 
-class RealSymbol(sp.Symbol):  # type: ignore[misc]
+class RealSymbol(sp.Symbol):
     """A real symbol of the ledger; SymPy is told nothing of it."""
 
     __slots__ = ()
@@ -65,7 +65,8 @@ def from_sympy(e: Any) -> Expr:
         for limit in e.limits:
             if len(limit) != 3:
                 raise Refused(f"{e}: a sum runs over an integer between two ends")
-            out = total(*map(from_sympy, limit), out)
+            var, low, high = map(from_sympy, limit)
+            out = total(var, low, high, out)
         return out
     if isinstance(e, sp.ceiling):  # −⌊−x⌋
         return mul(MINUS, apply_head("floor", mul(MINUS, from_sympy(e.args[0]))))

@@ -128,7 +128,7 @@ def condition(kind: str, e: Expr, *facts: Theorem) -> Theorem:
 
 def axiom(name: str, *facts: Theorem, **values: Any) -> Theorem:
     """An instance of an axiom, its hypotheses derived from facts; values by symbol name."""
-    entry = (AXIOMS | CITED)[name]
+    entry = {**AXIOMS, **CITED}[name]
     names = {s if isinstance(s, str) else s.name: s for s in free(entry)}
     chosen = {names[key]: _value(value) for key, value in values.items()}
     concl = substitute(entry.concl, chosen)

@@ -45,15 +45,15 @@ class Term(tuple[Any, ...]):
 
     @property
     def coeff(self) -> Expr:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def factors(self) -> tuple[tuple[str, Matrix], ...]:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def game(self) -> str:
-        return self[2]  # type: ignore[no-any-return]
+        return self[2]
 
     @property
     def matrices(self) -> dict[str, Matrix]:
@@ -96,19 +96,19 @@ class Tensor(tuple[Any, ...]):
 
     @property
     def kinds(self) -> tuple[tuple[str, Expr], ...]:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def op(self) -> str:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def lhs(self) -> tuple[Term, ...]:
-        return self[2]  # type: ignore[no-any-return]
+        return self[2]
 
     @property
     def rhs(self) -> tuple[Term, ...]:
-        return self[3]  # type: ignore[no-any-return]
+        return self[3]
 
 
 class Graded(tuple[Any, ...]):
@@ -139,19 +139,19 @@ class Graded(tuple[Any, ...]):
 
     @property
     def function(self) -> Function:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def kinds(self) -> tuple[tuple[str, Expr], ...]:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def over(self) -> str:
-        return self[2]  # type: ignore[no-any-return]
+        return self[2]
 
     @property
     def term(self) -> Term:
-        return self[3]  # type: ignore[no-any-return]
+        return self[3]
 
 
 def _name(name: Any, *, empty: bool = False) -> str:

@@ -66,7 +66,7 @@ class Function(tuple[str, str]):
         return self[1]
 
 
-def fn(name: str, *, integer: bool = False) -> Function:
+def fn(name: str, *, integer: bool = False) -> Any:
     """A function symbol with real (or integer) values."""
     _check_name(name)
     return tuple.__new__(Function, ("fi" if integer else "f", name))
@@ -96,7 +96,7 @@ class Expr(tuple[Any, ...]):
 
     @property
     def head(self) -> str:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def args(self) -> tuple[Expr, ...]:
@@ -108,11 +108,11 @@ class Expr(tuple[Any, ...]):
     @property
     def func(self) -> Function:
         """The symbol of a function value."""
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def name(self) -> str:
-        return self[2] if self[0] == "sym" else self[1].name  # type: ignore[no-any-return]
+        return self[2] if self[0] == "sym" else self[1].name
 
     @property
     def number(self) -> Fraction | None:
@@ -165,7 +165,7 @@ class Expr(tuple[Any, ...]):
             return num, (Fraction(self[1], self[2]),)
         return _again, (self[0], *self[1:])
 
-    def __add__(self, other: Any) -> Expr:  # type: ignore[override]
+    def __add__(self, other: Any) -> Expr:
         return _binary(add, self, other)
 
     def __radd__(self, other: Any) -> Expr:
@@ -177,10 +177,10 @@ class Expr(tuple[Any, ...]):
     def __rsub__(self, other: Any) -> Expr:
         return _binary(_minus, other, self)
 
-    def __mul__(self, other: Any) -> Expr:  # type: ignore[override]
+    def __mul__(self, other: Any) -> Expr:
         return _binary(mul, self, other)
 
-    def __rmul__(self, other: Any) -> Expr:  # type: ignore[override]
+    def __rmul__(self, other: Any) -> Expr:
         return _binary(mul, other, self)
 
     def __truediv__(self, other: Any) -> Expr:
@@ -541,7 +541,8 @@ def _again(head: str, *rest: Any) -> Expr:
     """The term that was pickled."""
     if head == "fn":
         return applied(fn(rest[0][1], integer=rest[0][0] == "fi"), *rest[1:])
-    make = {"+": add, "*": mul, "^": power, "sum": total}.get(head)
+    made: dict[str, Any] = {"+": add, "*": mul, "^": power, "sum": total}
+    make = made.get(head)
     return make(*rest) if make else apply_head(head, *rest)
 
 
@@ -624,11 +625,11 @@ class Lambda(tuple[Any, ...]):
 
     @property
     def variables(self) -> tuple[Expr, ...]:
-        return self[0]  # type: ignore[no-any-return]
+        return self[0]
 
     @property
     def expr(self) -> Expr:
-        return self[1]  # type: ignore[no-any-return]
+        return self[1]
 
     @property
     def free_symbols(self) -> frozenset[Expr]:

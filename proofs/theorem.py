@@ -53,29 +53,29 @@ class Theorem:
 
     @property
     def sequent(self) -> Sequent:
-        return _MADE[self][0]  # type: ignore[no-any-return]
+        return _MADE[self][0]
 
     @property
     def rule(self) -> str:
-        return _MADE[self][1]  # type: ignore[no-any-return]
+        return _MADE[self][1]
 
     @property
     def premises(self) -> tuple[Theorem, ...]:
-        return _MADE[self][2]  # type: ignore[no-any-return]
+        return _MADE[self][2]
 
     @property
     def args(self) -> Mapping[str, Any]:
-        return _MADE[self][3]  # type: ignore[no-any-return]
+        return _MADE[self][3]
 
     @property
     def cited(self) -> frozenset[str]:
         """The CITED facts it rests on."""
-        return _MADE[self][4]  # type: ignore[no-any-return]
+        return _MADE[self][4]
 
     @property
     def splits(self) -> Splits:
         """The kinds of coordinates that were taken apart on the way."""
-        return _MADE[self][5]  # type: ignore[no-any-return]
+        return _MADE[self][5]
 
     @property
     def hyps(self) -> frozenset[Formula]:
@@ -156,7 +156,7 @@ def balanced(kinds: Sequence[tuple[str, Expr]], lhs: Sequence[Image], rhs: Seque
             m = matrices[kind]
             shape = len(m), len(m[0])
             if count == 1:
-                options = [
+                options: list[tuple[Any, Poly]] = [
                     ((kind, shape, i, j), e) for i, row in enumerate(m) for j, e in enumerate(row)
                 ]
             else:

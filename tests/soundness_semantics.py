@@ -90,7 +90,10 @@ class World:
         name = self.same_game.get(name, name)
         table = self.games.setdefault(name, {})
         if inside not in table:
-            if self.styles.setdefault(name, self.rng.choice(("random", "random", "zero"))) == "zero":
+            if (
+                self.styles.setdefault(name, self.rng.choice(("random", "random", "zero")))
+                == "zero"
+            ):
                 table[inside] = Fraction(0)
             else:
                 table[inside] = Fraction(self.rng.choice((0, 1, -1, 2, -3)))

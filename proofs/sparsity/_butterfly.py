@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from proofs.formula import Abs, All, Rel, eq, fn, ints, le, lt, reals
+from proofs.formula import Abs, All, Rel, eq, fn, ints, le, lt, reals, total_of
 from proofs.kernel import Theorem, infer
 from proofs.sparsity._setting import k
 from proofs.sparsity._truncation import bounded
@@ -133,7 +133,7 @@ def deviations() -> Theorem:
         ]
         facts = [t for x in parts for t in both_sides(x)]
         gap = X(h + 1, s) - I(h + 1, s)
-        spread = sum(Abs(x) for x in parts)
+        spread = total_of(*(Abs(x) for x in parts))
         total = enclosed(gap, spread, exact, *facts)
         power = (1 + u) ** h
         return ring(

@@ -138,7 +138,7 @@ def polynomial() -> Theorem:
 
     def swapped(var: Any, weight: Any, inner: Any) -> Theorem:
         """Σ_i q^i Σ_var weight · inner(i) = Σ_var weight Σ_i q^i inner(i)."""
-        values = {X: Lambda(i, q(j) ** i), Y: Lambda(var, weight)}
+        values: dict[Any, Any] = {X: Lambda(i, q(j) ** i), Y: Lambda(var, weight)}
         values |= {E: Lambda((i, var), inner), a: 0, b: degree, d: 0, c: N(n) - 1}
         return spec(interchange(), values, *facts)
 

@@ -71,7 +71,7 @@ def _value(start: Any, size: Any, subset: Any) -> Expr:
     return over(sub(S, subset) * F(start + S), S, size)
 
 
-def _sides(size: Any, steps: Any, one: Any, other: Any) -> tuple[Expr, Sum]:
+def _sides(size: Any, steps: Any, one: Any, other: Any) -> tuple[Expr, Expr]:
     """Both sides of the identity, for the blocks of F of that size with these numbers."""
     g = [_derivative(block * size, size, T) for block in (one, other)]
     v = [_value(block * size, size, U) for block in (one, other)]

@@ -125,7 +125,7 @@ def _signs(statement: tuple[Sequent, ...]) -> dict[str, str]:
     """Bent versions that say the same: the other sign of a sum that stands under an even power."""
     out = {}
     for place, part in enumerate(statement, 1):
-        for e in walk(part.concl.lhs):  # type: ignore[union-attr]
+        for e in walk(part.concl.lhs):  # type: ignore[union-attr,arg-type]
             up = e.args[1].number if e.head == "^" else None
             if up is not None and e.args[0].head == "+" and up % 2 == 0:
                 change = f"conclusion: {e.args[0]} → {-e.args[0]} (part {place})"
