@@ -116,14 +116,14 @@ ACCEPTED: dict[str, Case] = {
     "specialise": ("specialise", eq(y + 1, 0), [T(eq(x, 0))], {"values": {x: y + 1}}),
     "specialise, dividing": (
         "specialise",
-        eq(1, z),
-        [T(eq(x * y, z)), T(ne(x, 0))],
+        eq(x * (1 / x), z),
+        [T(eq(x * y, z))],
         {"values": {y: 1 / x}},
     ),
     "sum_last, dividing": (
         "sum_last",
-        eq(sums(k / n * F(k), m, n), sums(k / n * F(k), m, n - 1) + F(n)),
-        [T(le(m, n)), T(ne(n, 0))],
+        eq(sums(k / n * F(k), m, n), sums(k / n * F(k), m, n - 1) + n / n * F(n)),
+        [T(le(m, n))],
         {},
     ),
     "generalise": (

@@ -6,8 +6,8 @@ Most refusals are false statements that would follow if the rule forgot a condit
 from __future__ import annotations
 
 import copy
-import dataclasses
 import json
+import pickle
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -25,7 +25,7 @@ from proofs.formula import Term, eq, free, sequent, substitute
 from proofs.kernel import RULES, Theorem, infer
 from proofs.normal import Refused
 from proofs.recheck import Verdict, recheck
-from proofs.theorem import MINT
+from proofs.theorem import MINT, is_theorem
 
 REFUSED = EARLIER | LATER
 
@@ -41,9 +41,9 @@ def forged(case: Case, hyps: Any = None) -> Verdict:
         need |= {concl}
     if rule == "axiom" and args["name"] in AXIOMS:
         need |= {substitute(h, args["values"]) for h in AXIOMS[args["name"]].hyps}
-    key = MINT
     said = sequent(concl, *(need if hyps is None else hyps))
-    theorem = Theorem(said, rule, tuple(premises), args, frozenset(), key)
+    none: frozenset[Any] = frozenset()
+    theorem = Theorem(MINT, said, rule, tuple(premises), args, none, none)
     claim: Any = SimpleNamespace(id="forged", statement=(said,))
     return recheck(json.loads(json.dumps(certificate(claim, Proof((), (theorem,))))))
 
@@ -93,13 +93,18 @@ def test_a_theorem_cannot_be_made_by_hand() -> None:
     false = sequent(eq(0, 1))
     truth = K(eq(0, 0))
     with pytest.raises(Refused):
-        Theorem(false, "axiom", (), {}, frozenset(), None)
-    with pytest.raises((Refused, TypeError, ValueError)):
-        dataclasses.replace(truth, sequent=false)
-    with pytest.raises(dataclasses.FrozenInstanceError):
+        Theorem(None, false, "axiom", (), {}, frozenset(), frozenset())
+    with pytest.raises(AttributeError):
         truth.sequent = false  # type: ignore[misc]
-    assert not any(value is MINT for value in vars(truth).values())
-    assert copy.copy(truth).sequent == truth.sequent
+    with pytest.raises(AttributeError):
+        object.__setattr__(truth, "sequent", false)
+    for copied in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="copied"):
+            copied(truth)
+    hollow = object.__new__(Theorem)
+    assert is_theorem(truth) and not is_theorem(hollow)
+    with pytest.raises(Refused, match="not a theorem"):
+        infer("cut", eq(0, 1), hollow)
 
 
 def test_a_premise_is_a_theorem() -> None:
@@ -124,7 +129,7 @@ def test_a_conclusion_is_a_formula() -> None:
 
 
 def test_an_unknown_rule() -> None:
-    with pytest.raises(Refused, match="no rule"):
+    with pytest.raises(Refused, match="no such rule"):
         infer("obviously", eq(0, 1))
 
 

@@ -13,11 +13,12 @@ import pytest
 import sympy as sp
 from scipy.optimize import linprog
 
-from proofs.formula import le
+from proofs.formula import Abs, le
 from proofs.normal import Refused
 from proofs.order_certificates import A, certify_range, high, low
 from proofs.order_program import order_sums_of
 from proofs.order_range import limit_values, sharp_range_constant
+from proofs.terms import num
 
 CASES = [(n, M) for M in (1, 2, 3, 4) for n in (M, M + 1, 2 * M + 1, 12)]
 
@@ -77,7 +78,7 @@ def test_the_kernel_states_the_constants() -> None:
     constant = sharp_range_constant(12, 3)
     for k, value in enumerate(constant.values, 1):
         theorem = certify_range(constant, k)
-        assert theorem.concl == le(sp.Abs(A(k)), sp.Rational(str(value)) * (high - low))
+        assert theorem.concl == le(Abs(A(k)), num(value) * (high - low))
         assert len(theorem.hyps) == 3
     smaller = (*constant.values[:2], constant.values[2] - Fraction(1, 10**6))
     with pytest.raises(Refused):
