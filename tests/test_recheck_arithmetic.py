@@ -1,4 +1,4 @@
-"""The second engine's arithmetic, on terms that SymPy would rewrite before anyone sees them."""
+"""The second engine's arithmetic: what is equal for all numbers, and what only where a fact holds."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ SAME = {
     "log ¼": (["log", "1/4"], ["*", "-2", ["log", "2"]]),
     "max": (["max", "1", X, "2"], ["max", X, "2"]),
     "(−1)^2k": (["^", "-1", ["*", "2", KK]], "1"),
+    "0⁻¹": (["^", "0", "-1"], "0"),
+    "x−x": (["^", ["+", X, MINUS_X], "-2"], "0"),
+    "log −4": (["log", "-4"], ["*", "2", ["log", "2"]]),
+    "log 0": (["log", "0"], "0"),
+    "(−1)!": (["factorial", "-1"], "0"),
+    "(1/2)!": (["factorial", "1/2"], "0"),
+    "C(x,1/2)": (["binomial", X, "1/2"], "0"),
+    "√−4": (["^", "-4", "1/2"], "2"),
+    "√−x": (["^", MINUS_X, "1/2"], ["^", X, "1/2"]),
     "1/(xy)": (["^", ["*", X, B], "-1"], ["*", ["^", X, "-1"], ["^", B, "-1"]]),
 }
 OTHER = {
@@ -36,10 +45,10 @@ OTHER = {
     "⌊x+b⌋": (["floor", ["+", X, B]], ["+", B, ["floor", X]]),
     "C(k,k)": (["binomial", KK, KK], "1"),
     "|x+b|": (["abs", ["+", X, B]], ["+", ["abs", X], ["abs", B]]),
-    "0⁻¹": (["^", "0", "-1"], "0"),
     "(−1)^x": (["^", "-1", ["*", "2", X]], "1"),
-    "log −1": (["log", "-1"], ["log", "-1"]),
-    "(−1)!": (["factorial", "-1"], ["factorial", "-1"]),
+    "log −1": (["log", "-2"], "0"),
+    "(−1)!": (["factorial", "-1"], "1"),
+    "√−1": (["^", "-1", "1/2"], "-1"),
     "F(x/x)": (["f", "F", ["*", X, ["^", X, "-1"]]], ["f", "F", "1"]),
     "capture": (
         ["sum", "k", "0", ["i", "n"], ["f", "F", KK, ["i", "m"]]],

@@ -1,6 +1,6 @@
 """What terms and normal forms of the second engine are worth: the total meaning, from its words.
 
-Exact where it can be; otherwise mpmath with 60 digits, snapped to a fraction that is 40 digits close.
+Exact where it can be; otherwise mpmath with 60 digits, snapped to a fraction 40 digits close by.
 Terms are the tuples of `recheck_terms`; of the engine nothing is called here.
 """
 
