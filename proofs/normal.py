@@ -176,6 +176,16 @@ def _barred(inner: Key) -> Key | None:
     return None
 
 
+def without_bars(p: Poly) -> Poly:
+    """Of c·|x|, the x; of anything else, itself."""
+    if len(p) == 1:
+        ((monomial, _),) = p.items()
+        inner = _barred(frozenset({(monomial, Fraction(1))}))
+        if inner is not None:
+            return dict(inner)
+    return p
+
+
 # Normal forms ---------------------------------------------------------------------------------
 
 

@@ -134,14 +134,20 @@ class Algebra(Fractions):
             base = {monomial: Fraction(-1 if negative else 1)}
             if value_of(base) == 1:
                 return out
+            if not negative:  # (xy)ᵉ = xᵉyᵉ
+                for a, times in monomial:
+                    key = frozenset(atom(a, times).items())
+                    out = multiply(out, atom(("power", key, frozenset(exponent.items()))))
+                return out
         return multiply(out, atom(("power", self.base_key(base), frozenset(exponent.items()))))
 
     def inverse(self, p: Poly) -> Poly:
         """1/p; of a product, the product of the inverses; of 0, 0."""
         if not p:
             return {}
-        if len(p) > 1:
-            return atom(("inverse", self.base_key(p)))
+        if len(p) > 1:  # (cx)⁻¹ = c⁻¹x⁻¹ for a number c > 0
+            size = 1 / abs(p[min(p, key=hash)])
+            return scale(size, atom(("inverse", self.base_key(scale(size, p)))))
         ((monomial, c),) = p.items()
         out = constant(1 / c)
         for a, n in monomial:

@@ -39,6 +39,8 @@ class Term(tuple[Any, ...]):
         if len(dict(fixed)) < len(fixed):
             raise Refused("Term: a kind is named twice")
         for matrix in dict(fixed).values():
+            if max(matrix.shape) > 2:
+                raise Refused("Term: a matrix has at most two rows and two columns, one for a bit")
             if not all(map(is_formal, matrix.entries())):
                 raise Refused(f"Term: an entry of {matrix} is not a polynomial in Y")
         return tuple.__new__(cls, (scale, fixed, _name(game, empty=True)))

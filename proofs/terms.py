@@ -204,10 +204,25 @@ class Expr(tuple[Any, ...]):
     def __abs__(self) -> Expr:
         return apply_head("abs", self)
 
-    def _no_order(self, other: object) -> bool:
-        raise TypeError("terms have no order; le(a, b) and lt(a, b) make formulas")
+    def __lt__(self, other: Any) -> bool:
+        return _value(self) < _value(other)
 
-    __lt__ = __le__ = __gt__ = __ge__ = _no_order
+    def __le__(self, other: Any) -> bool:
+        return _value(self) <= _value(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return _value(self) > _value(other)
+
+    def __ge__(self, other: Any) -> bool:
+        return _value(self) >= _value(other)
+
+
+def _value(x: Any) -> Any:
+    """The value of a number; other terms are not compared."""
+    value = x.number if type(x) is Expr else x
+    if value is None:
+        raise TypeError("terms have no order; le(a, b) and lt(a, b) make formulas")
+    return value
 
 
 _MADE: dict[tuple[Any, ...], Expr] = {}

@@ -22,6 +22,7 @@ from proofs.normal import (
     scale,
     times,
     value_of,
+    without_bars,
 )
 from proofs.terms import Expr, as_term, is_formal
 
@@ -208,7 +209,10 @@ def discharge(needs: Needs, given: Sequence[Theorem]) -> None:
         for t in given:
             if ok or not (isinstance(t.concl, Rel) and t.concl.op in ops):
                 continue
-            ratio = _ratio(plus(poly(t.concl.rhs), scale(-1, poly(t.concl.lhs))), wanted)
+            gap = plus(poly(t.concl.rhs), scale(-1, poly(t.concl.lhs)))
+            ratio = _ratio(gap, wanted)
+            if kind == "nonzero" and ratio is None:
+                ratio = _ratio(without_bars(gap), without_bars(wanted))  # x ≠ 0 where |x| ≠ 0
             ok = ratio is not None and (kind == "nonzero" or ratio > 0)
         if not ok:
             raise Refused(f"not shown: {e} is {kind}")

@@ -57,7 +57,6 @@ from proofs.kernel import infer
 from proofs.tactics import given
 from proofs.terms import Lambda
 
-WIDE = tensor("=", on("v", every=row(1, Y, 5)), on("w", every=row(1, Y, 5)), every=n)
 MIXED = tensor("=", on("v", a=AT_0, b=SUM), on("w", a=AT_0, b=SUM), a=n, b=n)
 
 
@@ -269,7 +268,6 @@ LATER: dict[str, Case] = {
         [T(tensor("<=", on("v", every=ROW), on("w", every=ROW), every=n))],
         {**NEAR, "weight": Lambda(k, -1)},
     ),
-    "grade: a third column": ("grade", eq(A(m), B(m)), [T(WIDE), *RANGE], {**NEAR, "at": m}),
     "grade: dividing by the sum": (
         "grade",
         eq(1, B(m) / A(m)),

@@ -194,7 +194,7 @@ def matrices(rows: int) -> st.SearchStrategy[Matrix]:
     entries = st.lists(ENTRIES, min_size=2 * rows, max_size=2 * rows)
     return st.one_of(
         st.sampled_from(SQUARES if rows == 2 else ROWS),
-        entries.map(lambda e: Matrix(rows, 2, e)),
+        entries.map(lambda e: Matrix([e[2 * r : 2 * r + 2] for r in range(rows)])),
     )
 
 

@@ -78,6 +78,7 @@ def on(game: str, **factors: Any) -> Term:
         lambda: graded(A, "every", on("v", every=ONE, rest=ONE), every=n, rest=m),
         lambda: graded(A, "other", on("v"), every=n),
         lambda: graded(A, "every", on("v", every=ONE * Y), every=n),
+        lambda: on("v", every=[[1, Y, 0]]),
         lambda: Graded(sp.Abs, (("every", n),), "every", on("v")),
     ],
 )  # fmt: skip
