@@ -30,7 +30,7 @@ RATIONALS = (
 )
 MOST_TERMS = 60  # of a sum
 MOST_BITS = 4000  # of a number
-MOST_COORDINATES = 4
+MOST_COORDINATES = 3
 
 
 class NoVerdict(ArithmeticError):
@@ -47,6 +47,8 @@ class World:
     def __init__(self, rng: random.Random, partitions: Iterable[tuple[str, tuple[str, ...]]] = ()):
         self.rng = rng
         self.partitions = tuple(partitions)
+        if not _nested(self.partitions):  # names that were used twice mean what they say
+            self.partitions = ()
         self.symbols: dict[Expr, Any] = {}
         self.functions: dict[Function, dict[Any, Any]] = {}
         self.styles: dict[Any, str] = {}
@@ -136,13 +138,30 @@ class World:
         seen |= {v for v in self.symbols.values() if isinstance(v, Fraction)}
         if var[1] == "i":
             near = {Fraction(math.floor(v)) for v in seen if abs(v) < 60}
-            span = range(-25, 30) if self.wide else range(-5, 8)
+            span = range(-25, 30) if self.wide else range(-3, 6)
             near = {v + d for v in near for d in (-1, 0, 1)} if self.wide else near
             return sorted(near | set(map(Fraction, span)))
         grid = set(RATIONALS) | seen
         if self.wide:
             grid |= {Fraction(p, 4) for p in range(-30, 31)} | {v + 1 for v in seen}
         return sorted(grid)
+
+
+def _nested(partitions: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    """Every part has one whole, and none is a part of itself."""
+    whole_of: dict[str, str] = {}
+    for whole, parts in partitions:
+        for p in parts:
+            if whole_of.setdefault(p, whole) != whole:
+                return False
+    for p in whole_of:
+        seen = {p}
+        while p in whole_of:
+            p = whole_of[p]
+            if p in seen:
+                return False
+            seen.add(p)
+    return True
 
 
 # Numbers --------------------------------------------------------------------------------------
@@ -351,13 +370,17 @@ def _for_all(formula: All, world: World, bound: Mapping[Expr, Any]) -> bool | No
     sure = True
     for v in world.domain(formula.var):
         here = {**bound, formula.var: v}
-        given = [holds(c, world, here) for c in formula.conds]
-        if False in given:
-            continue
-        ok = holds(formula.body, world, here)
-        if ok is False and None not in given:
-            return False
-        sure = sure and ok is True and None not in given
+        known = True
+        for c in formula.conds:
+            given = holds(c, world, here)
+            known = known and given is True
+            if given is False:
+                break
+        else:
+            ok = holds(formula.body, world, here)
+            if ok is False and known:
+                return False
+            sure = sure and ok is True and known
     return True if sure else None
 
 
@@ -399,11 +422,15 @@ def formal(e: Expr, world: World, bound: Mapping[Expr, Any]) -> list[Any]:
 def _sum_of(p: list[Any], q: list[Any]) -> list[Any]:
     zero = Fraction(0)
     size = max(len(p), len(q))
+    if size == 1:
+        return [plus(p[0], q[0])]
     pad = ([*r, *[zero] * (size - len(r))] for r in (p, q))
     return [plus(a, b) for a, b in zip(*pad, strict=True)]
 
 
 def _product_of(p: list[Any], q: list[Any]) -> list[Any]:
+    if len(p) == len(q) == 1:
+        return [times(p[0], q[0])]
     out: list[Any] = [Fraction(0)] * (len(p) + len(q) - 1)
     for i, a in enumerate(p):
         for j, b in enumerate(q):
@@ -418,7 +445,9 @@ def entry(
     rows = []
     for kind, matrix in t.factors:
         numbers = [[formal(e, world, bound) for e in row] for row in matrix]
-        rows += [[(c, j, x) for j, x in enumerate(numbers[at[c]])] for c in layout[kind]]
+        rows += [
+            [(c, j, x) for j, x in enumerate(numbers[at[c]]) if x != [0]] for c in layout[kind]
+        ]
     out: list[Any] = [Fraction(0)]
     for picks in product(*rows):
         inside = frozenset((c, j) for c, j, _ in picks if j)
@@ -568,6 +597,8 @@ def _mend(world: World, h: Any) -> None:
                 world.styles[f] = rng.choice(("zero", "one", "first", "square"))
                 world.functions.pop(f, None)
     elif type(h) is Tensor:
+        if rng.random() < 0.7 and _define(world, h):
+            return
         names = sorted({t.game for t in h.lhs + h.rhs} - {""})
         if len(names) == 2 and rng.random() < 0.5:
             world.same_game[names[0]] = names[1]
@@ -579,6 +610,28 @@ def _mend(world: World, h: Any) -> None:
         sums = order_sums(h, world, {})
         for t, x in enumerate(sums or []):
             world.functions.setdefault(h.function, {})[(Fraction(t),)] = x
+
+
+def _define(world: World, h: Tensor) -> bool:
+    """Make a game that stands alone on one side what the other side says."""
+    layout = _layout(h.kinds, world, {})
+    if layout is None:
+        return False
+    for side, other in ((h.lhs, h.rhs), (h.rhs, h.lhs)):
+        if len(side) != 1 or not side[0].game or side[0].game in {t.game for t in other}:
+            continue
+        (t,) = side
+        if t.coeff != 1 or any(m != ((1, 0), (0, 1)) for _, m in t.factors):
+            continue
+        world.same_game.pop(t.game, None)
+        for at in _outputs(t, layout):
+            out: list[Any] = [Fraction(0)]
+            for s in other:
+                out = _sum_of(out, entry(s, layout, at, world, {}))
+            inside = frozenset((c, b) for c, b in at.items() if b)
+            world.games.setdefault(t.game, {})[inside] = out[0]
+        return True
+    return False
 
 
 def _walk(e: Any) -> Iterable[Any]:
@@ -602,9 +655,10 @@ def counterexample(
         world = World(random.Random(rng.random()), partitions)
         fit(world, (*hyps, sequent.concl))
         if hyps and n % 4:
-            for _ in range(2):
+            for _ in range(1 + (len(hyps) > 1)):
                 satisfy(world, hyps)
-            fit(world, (sequent.concl, *hyps))
+            if world.sizes:
+                fit(world, (sequent.concl, *hyps))
         state = _verdict(sequent, world)
         judged += state is not None
         if state is False:
@@ -616,7 +670,7 @@ def counterexample(
 
 def _verdict(sequent: Sequent, world: World) -> bool | None:
     """Of the conclusion, where every hypothesis holds; else None."""
-    for h in sequent.hyps:
+    for h in sorted(sequent.hyps, key=lambda h: type(h) is not Rel):
         if holds(h, world) is not True:
             return None
     return holds(sequent.concl, world)
