@@ -123,8 +123,8 @@ def a_real(rng: random.Random, depth: int = 2) -> Expr:
 
 def wrong_or_right(rng: random.Random) -> tuple[Expr, Expr]:
     """Two terms that are often taken for each other, some of them rightly."""
-    a, c = a_real(rng, 1), a_real(rng, 1)
-    i, l = an_int(rng, 1), an_int(rng, 1)  # noqa: E741
+    a, c = term_of(rng, 1), term_of(rng, 1)
+    i, l = int_of(rng), int_of(rng)  # noqa: E741
     half = num(Fraction(1, 2))
     cubic = apply_head("binomial", i, num(3))
     least, most, floor = "min", "max", "floor"
@@ -146,6 +146,7 @@ def wrong_or_right(rng: random.Random) -> tuple[Expr, Expr]:
         lambda: (power(power(a, c), i), power(a, c * i)),
         lambda: (power(a * c, half), power(a, half) * power(c, half)),
         lambda: (num(2) ** c * num(2) ** a, num(2) ** (a + c)),
+        lambda: (power(a, c) * power(a, 1 - c), a),
         lambda: (num(0) ** i, num(0)),
         lambda: (sign**i * sign**i, num(1)),
         lambda: (sign ** abs(2 * i + 1), num(1)),
@@ -492,6 +493,11 @@ def cases(rng: random.Random, pool: Pool) -> Step:
             one, other = given(eq(F(x), 0))[0], given(eq(F(x), 0))[0]
             one = infer("cut", one.concl, one, hyps=[le(x, 0)])
         a, c, concl = x, num(0), one.concl
+    elif rng.random() < 0.3:  # a ≠ c on either side, and not between
+        concl = ne(a, c)
+        one, other = given(*rng.choice(((lt(a, c), lt(c, a)), (le(a, c), lt(c, a)))))
+        how: dict[str, Any] = {"inequalities": [(1, 1, [0])]}
+        one, other = (infer("combine", concl, t, **how) for t in (one, other))
     return "cases", concl, [one, other], {"a": a, "b": c}
 
 
@@ -540,9 +546,11 @@ def induct(rng: random.Random, pool: Pool) -> Step:
     def phi(e: Any) -> Rel:
         return Rel(op, F(e), c)
 
+    if var is x and rng.random() < 0.7:
+        low, c = num(0), num(0)
     law = given(All(j if var is not j else k, (), Rel(op, F((j if var is not j else k) + 1), F(j if var is not j else k))))[0]
-    if rng.random() < 0.2:
-        law = given(All(x, (), Rel(op, F(x + 1), F(x))))[0]
+    if var is x or rng.random() < 0.2:
+        law = given(All(y, (), Rel(op, F(y + 1), F(y))))[0]
     if rng.random() < 0.2:  # only where F is 0 already: no law at all
         up = infer("assume", phi(var + 1), hyps=[phi(var), le(low, var)])
     else:

@@ -56,6 +56,7 @@ class World:
         self.same_game: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
         self.coords: dict[str, tuple[Any, ...]] | None = None
+        self.laws: dict[Any, Any] = {}  # functions and games that are given as Python functions
         self.wide = False  # quantifiers try many more values
 
     def symbol(self, s: Expr) -> Any:
@@ -67,6 +68,8 @@ class World:
     def function(self, f: Function, args: tuple[Any, ...]) -> Any:
         if not all(isinstance(a, Fraction) for a in args):
             raise NoVerdict("a function at an irrational number")
+        if f in self.laws:
+            return Fraction(self.laws[f](*args))
         table = self.functions.setdefault(f, {})
         if args not in table:
             table[args] = self._invented(f, args)
@@ -75,10 +78,12 @@ class World:
     def _invented(self, f: Function, args: tuple[Any, ...]) -> Any:
         style = self.styles.get(f)
         if style is None:
-            style = self.rng.choice(("random",) * 5 + ("zero", "one", "first", "square"))
+            style = self.rng.choice(("random",) * 5 + ("zero", "one", "first", "square", "parts"))
             self.styles[f] = style
         if style == "first":
             return args[0]
+        if style == "parts":
+            return Fraction(args[0].denominator > 1)
         if style == "square":
             return args[0] ** 2
         if style in ("zero", "one"):
@@ -89,6 +94,8 @@ class World:
         return self.rng.choice(pool)
 
     def game(self, name: str, inside: frozenset[Any]) -> Any:
+        if name in self.laws:
+            return Fraction(self.laws[name](inside))
         name = self.same_game.get(name, name)
         table = self.games.setdefault(name, {})
         if inside not in table:
@@ -594,7 +601,7 @@ def _mend(world: World, h: Any) -> None:
                 {t[1] for side in (h.body.lhs, h.body.rhs) for t in _walk(side) if t[0] == "fn"}
             )
             for f in functions:
-                world.styles[f] = rng.choice(("zero", "one", "first", "square"))
+                world.styles[f] = rng.choice(("zero", "one", "first", "square", "parts"))
                 world.functions.pop(f, None)
     elif type(h) is Tensor:
         if rng.random() < 0.7 and _define(world, h):
@@ -666,6 +673,24 @@ def counterexample(
             if _verdict(sequent, world) is False:
                 return world, judged
     return None, judged
+
+
+def refutes(world: World, sequent: Sequent) -> bool:
+    """The hypotheses hold in the world, and the conclusion does not."""
+    world.wide = True
+    return _verdict(sequent, world) is False
+
+
+def given_world(
+    symbols: Mapping[Expr, Any],
+    laws: Mapping[Any, Any] | None = None,
+    sizes: Mapping[str, int] | None = None,
+) -> World:
+    """A world whose symbols, functions, games (of sets of (coordinate, bit)) and sets are given."""
+    world = World(random.Random(0))
+    world.symbols = {s: Fraction(v) for s, v in symbols.items()}
+    world.laws, world.sizes = dict(laws or {}), dict(sizes or {})
+    return world
 
 
 def _verdict(sequent: Sequent, world: World) -> bool | None:
