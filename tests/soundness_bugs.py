@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from proofs import kernel, normal, terms, theorem
 from proofs import formula as formulas
+from proofs import kernel, normal, terms, theorem
 from proofs import subset_rules as subsets
 
 Patch = tuple[Any, str, str]  # a function, a piece of its source, what stands there instead
@@ -35,7 +35,9 @@ def planted(*patches: Patch) -> Iterator[None]:
             source = textwrap.dedent(inspect.getsource(plain))
             for piece, other in changes:
                 if source.count(piece) != 1:
-                    raise LookupError(f"{plain.__name__}: {piece!r} stands there otherwise than once")
+                    raise LookupError(
+                        f"{plain.__name__}: {piece!r} stands there otherwise than once"
+                    )
                 source = source.replace(piece, other)
             names: dict[str, Any] = {}
             code = "from __future__ import annotations\n" + source
@@ -88,7 +90,7 @@ BUGS: dict[str, tuple[tuple[Patch, ...], tuple[str, ...]]] = {
         ((K.induct, "k not in free(h)", "True"),),
         ("induct",),
     ),
-    "induct over the reals": ((((K.induct, 'need(k.is_integer', 'need(True'),)), ("induct",)),
+    "induct over the reals": ((((K.induct, "need(k.is_integer", "need(True"),)), ("induct",)),
     "instantiate without the conditions": (
         ((K.instantiate, "any(same(wanted, t.concl) for t in conds)", "True"),),
         ("instantiate", "assume"),
@@ -134,17 +136,37 @@ BUGS: dict[str, tuple[tuple[Patch, ...], tuple[str, ...]]] = {
         ("specialise", "assume", "instantiate"),
     ),
     "xᵃxᵇ = xᵃ⁺ᵇ for exponents of both signs": (
-        ((terms.mul, 'n is None or base[0] == "num" else n > 0', 'n is None or base[0] == "num" else True'),),
+        (
+            (
+                terms.mul,
+                'n is None or base[0] == "num" else n > 0',
+                'n is None or base[0] == "num" else True',
+            ),
+        ),
         (),
     ),
     "⌊x + y⌋ = ⌊x⌋ + y": (
-        ((normal._floor, "c.denominator == 1 and all(n > 0 and _integral(atom) for atom, n in m)", "c.denominator == 1"),),
+        (
+            (
+                normal._floor,
+                "c.denominator == 1 and all(n > 0 and _integral(atom) for atom, n in m)",
+                "c.denominator == 1",
+            ),
+        ),
         ("combine",),
     ),
     "x·x⁻¹ = 1 in normal forms": (
         (
-            (normal._inverse_of, 'return single(("inverse", frozenset(single(atom).items())), n)', "return single(atom, -n)"),
-            (normal._monomial, "return 1, frozenset(exponents.items()), None", "return 1, frozenset((a, x) for a, x in exponents.items() if x), None"),
+            (
+                normal._inverse_of,
+                'return single(("inverse", frozenset(single(atom).items())), n)',
+                "return single(atom, -n)",
+            ),
+            (
+                normal._monomial,
+                "return 1, frozenset(exponents.items()), None",
+                "return 1, frozenset((a, x) for a, x in exponents.items() if x), None",
+            ),
         ),
         ("combine", "cut"),
     ),
@@ -157,11 +179,23 @@ BUGS: dict[str, tuple[tuple[Patch, ...], tuple[str, ...]]] = {
         (),
     ),
     "(−1)^|2k + 3| = 1": (
-        ((normal._sign, "c.denominator != 1 or not all(n > 0 and _integral(atom) for atom, n in monomial)", "c.denominator != 1"),),
+        (
+            (
+                normal._sign,
+                "c.denominator != 1 or not all(n > 0 and _integral(atom) for atom, n in monomial)",
+                "c.denominator != 1",
+            ),
+        ),
         ("combine",),
     ),
     "|p| = p": (
-        ((normal._absolute_of, 'raised(single(("abs", frozenset(single(atom).items()))), n)', "single(atom, n)"),),
+        (
+            (
+                normal._absolute_of,
+                'raised(single(("abs", frozenset(single(atom).items()))), n)',
+                "single(atom, n)",
+            ),
+        ),
         ("combine",),
     ),
     "b^p b^q = b^(p+q) of any b": (
@@ -170,7 +204,11 @@ BUGS: dict[str, tuple[tuple[Patch, ...], tuple[str, ...]]] = {
     ),
     "binomials out of range are expanded": (
         (
-            (normal._Dividing._atom, 'self.needs += [("nonneg", words(b)), ("nonneg", words(gap))]', "pass"),
+            (
+                normal._Dividing._atom,
+                'self.needs += [("nonneg", words(b)), ("nonneg", words(gap))]',
+                "pass",
+            ),
             (normal._Dividing._factorial, 'self.needs.append(("nonneg", words(start)))', "pass"),
         ),
         ("combine",),
@@ -185,3 +223,24 @@ BUGS: dict[str, tuple[tuple[Patch, ...], tuple[str, ...]]] = {
         ("sum_last",),
     ),
 }
+
+
+def hunt(name: str, *, rounds: int = 12, steps: int = 400) -> tuple[str, int]:
+    """(what the harness finds with this bug put back, or nothing; steps and trees tried)."""
+    from soundness_derivations import search
+    from soundness_terms import search_terms
+
+    patches, rules = BUGS[name]
+    tried = 0
+    with planted(*patches):
+        for seed in range(rounds):
+            if rules:
+                report = search(seed, steps, rules=rules, stop_at_first=True)
+                tried += report.tried.total()
+                found = report.false
+            else:
+                found, _ = search_terms(seed, steps // 4)
+                tried += steps // 4
+            if found:
+                return found[0], tried
+    return "", tried

@@ -19,12 +19,9 @@ from proofs import theorem as T
 from proofs.formula import (
     AT_0,
     AT_1,
-    MOBIUS,
     ONE,
     STEP,
     SUM,
-    ZETA,
-    Abs,
     All,
     Graded,
     Matrix,
@@ -47,7 +44,7 @@ from proofs.formula import (
     term,
 )
 from proofs.kernel import Theorem, infer
-from proofs.terms import Lambda, as_term, num
+from proofs.terms import Lambda, num
 
 k, j, n, m = ints("k j n m")
 x, y, z = reals("x y z")
@@ -119,9 +116,7 @@ def induction(
     here = tuple(substitute(c, {var: other}) for c in under)
     law_ = g(All(other, here, eq(F(other + 1), F(other))))
     up = infer("instantiate", eq(F(var + 1), F(var)), law_, *map(g, under), at=var)
-    step = step or infer(
-        "combine", phi(var + 1), g(phi(var)), up, equalities=[(1, 0), (1, 1)]
-    )
+    step = step or infer("combine", phi(var + 1), g(phi(var)), up, equalities=[(1, 0), (1, 1)])
     return infer("induct", All(var, cond if type(cond) is tuple else (cond,), phi(var)), base, step)
 
 

@@ -247,7 +247,10 @@ def a_tensor(rng: random.Random, kinds: Any = None, op: str = "", row: bool = Fa
         made = [(name, rng.choice(SQUARE)) for name, _ in kinds]
         games = rng.sample(GAMES[:2], 2)
         return Tensor(
-            kinds, op or rng.choice(("=", "<=")), [Term(1, plain, games[0])], [Term(1, made, games[1])]
+            kinds,
+            op or rng.choice(("=", "<=")),
+            [Term(1, plain, games[0])],
+            [Term(1, made, games[1])],
         )
     thin = {name: row or rng.random() < 0.2 for name, _ in kinds}
 
@@ -342,7 +345,9 @@ def changed(rng: random.Random, f: Formula) -> Formula:
         if way == 1:
             return Tensor(f.kinds, rng.choice(("=", "<=")), f.lhs, f.rhs)
         if way == 2:
-            return Tensor(f.kinds, f.op, [t.mapped(lambda e: e, rng.choice(GAMES)) for t in f.lhs], f.rhs)
+            return Tensor(
+                f.kinds, f.op, [t.mapped(lambda e: e, rng.choice(GAMES)) for t in f.lhs], f.rhs
+            )
         return Tensor(f.kinds, f.op, f.lhs, f.lhs)
     return f
 
@@ -400,7 +405,9 @@ def cut(rng: random.Random, pool: Pool) -> Step:
     for h in sorted(main.hyps, key=repr)[:2]:
         if rng.random() < 0.7:
             told = h if rng.random() < 0.7 else changed(rng, h)
-            lemmas.append(infer("assume", told, hyps=[a_formula(rng)] if rng.random() < 0.3 else []))
+            lemmas.append(
+                infer("assume", told, hyps=[a_formula(rng)] if rng.random() < 0.3 else [])
+            )
     if rng.random() < 0.2:
         lemmas.append(pool.any())
     concl = main.concl
@@ -418,9 +425,7 @@ def combine(rng: random.Random, pool: Pool) -> Step:
         for e in (p, q):
             for part in (e, *e.args):
                 if rng.random() < 0.2:
-                    facts += given(
-                        rng.choice((lt(0, part), ne(part, 0), le(0, part), lt(part, 0)))
-                    )
+                    facts += given(rng.choice((lt(0, part), ne(part, 0), le(0, part), lt(part, 0))))
         around = rng.choice((lambda e: e, lambda e: e, lambda e: F(e), lambda e: e + x, abs))
         op = rng.choice(("=", "=", "<="))
         args: dict[str, Any] = {"expand": rng.random() < 0.3}
@@ -504,7 +509,9 @@ def cases(rng: random.Random, pool: Pool) -> Step:
 def integer(rng: random.Random, pool: Pool) -> Step:
     a, c = int_of(rng), int_of(rng)
     if rng.random() < 0.4:
-        a = rng.choice((a / 2, x, power(num(2), k), apply_head("floor", x), apply_head("min", a, c)))
+        a = rng.choice(
+            (a / 2, x, power(num(2), k), apply_head("floor", x), apply_head("min", a, c))
+        )
     op = rng.choice(("<", "<", "<", "<="))
     by = rng.choice((1, 1, 1, 2))
     return "integer", le(a + by, c), given(Rel(op, a, c)), {}
@@ -548,7 +555,13 @@ def induct(rng: random.Random, pool: Pool) -> Step:
 
     if var is x and rng.random() < 0.7:
         low, c = num(0), num(0)
-    law = given(All(j if var is not j else k, (), Rel(op, F((j if var is not j else k) + 1), F(j if var is not j else k))))[0]
+    law = given(
+        All(
+            j if var is not j else k,
+            (),
+            Rel(op, F((j if var is not j else k) + 1), F(j if var is not j else k)),
+        )
+    )[0]
     if var is x or rng.random() < 0.2:
         law = given(All(y, (), Rel(op, F(y + 1), F(y))))[0]
     if rng.random() < 0.2:  # only where F is 0 already: no law at all
@@ -578,7 +591,12 @@ def sum_empty(rng: random.Random, pool: Pool) -> Step:
     if low.number is not None and high.number is not None and rng.random() < 0.7:
         low = high + rng.choice((1, 2))
     premise = rng.choice((lt(high, low), lt(high, low), le(high, low), lt(low, high)))
-    return "sum_empty", eq(total(var, low, high, body), rng.choice((0, 0, 0, 1))), given(premise), {}
+    return (
+        "sum_empty",
+        eq(total(var, low, high, body), rng.choice((0, 0, 0, 1))),
+        given(premise),
+        {},
+    )
 
 
 def sum_last(rng: random.Random, pool: Pool) -> Step:
@@ -691,7 +709,9 @@ def absolute(rng: random.Random, pool: Pool) -> Step:
     )
     rows = {kind: mat.rows for kind, mat in up.lhs[0].factors}
     ops = {
-        kind: rng.choice((*SQUARE, *ROWS)) for kind in rows if rows[kind] == 2 and rng.random() < 0.8
+        kind: rng.choice((*SQUARE, *ROWS))
+        for kind in rows
+        if rows[kind] == 2 and rng.random() < 0.8
     }
     sizes = {kind: op.map(abs) for kind, op in ops.items()} if rng.random() < 0.85 else ops
     concl = Tensor(kinds, "<=", _operated(up.lhs, 1, ops), _operated(up.rhs, 1, sizes))
@@ -701,7 +721,9 @@ def absolute(rng: random.Random, pool: Pool) -> Step:
 def refine(rng: random.Random, pool: Pool) -> Step:
     t = pool.any(Tensor)
     if rng.random() < 0.5:
-        t = given(a_tensor(rng, rng.choice(((("a", n),), (("a", n), ("b", m)), (("a", n), ("b", n))))))[0]
+        t = given(
+            a_tensor(rng, rng.choice(((("a", n),), (("a", n), ("b", m)), (("a", n), ("b", n)))))
+        )[0]
     law = t.concl
     names = [kind for kind, _ in law.kinds]
     whole = rng.choice(names)
@@ -709,7 +731,11 @@ def refine(rng: random.Random, pool: Pool) -> Step:
     new = rng.sample(KINDS, rng.choice((1, 1, 2)))
     if rng.random() < 0.2:
         new[0] = whole
-    shares = [count] if len(new) == 1 else rng.choice(([m, count - m], [num(1), count - 1], [count, num(0)]))
+    shares = (
+        [count]
+        if len(new) == 1
+        else rng.choice(([m, count - m], [num(1), count - 1], [count, num(0)]))
+    )
     if rng.random() < 0.1:
         shares = [s + 1 for s in shares]
     kinds, of = [], {}
@@ -779,7 +805,9 @@ def _coefficient(row: Matrix, f: Function, count: Expr, at: Any, weight: Any) ->
     if at is not None:
         if high is None:
             return f(at)
-        return Sum(sign ** (at - low) * apply_head("binomial", high, at - low) * f(t), (t, 0, count))
+        return Sum(
+            sign ** (at - low) * apply_head("binomial", high, at - low) * f(t), (t, 0, count)
+        )
     if high is None:
         return Sum(weight(low) * f(t), (t, 0, count))
     inner = Sum(sign**s * apply_head("binomial", high, s) * weight(low + s), (s, 0, high))

@@ -99,7 +99,10 @@ class World:
         name = self.same_game.get(name, name)
         table = self.games.setdefault(name, {})
         if inside not in table:
-            if self.styles.setdefault(name, self.rng.choice(("random", "random", "zero"))) == "zero":
+            if (
+                self.styles.setdefault(name, self.rng.choice(("random", "random", "zero")))
+                == "zero"
+            ):
                 table[inside] = Fraction(0)
             else:
                 table[inside] = Fraction(self.rng.choice((0, 1, -1, 2, -3)))
@@ -657,7 +660,7 @@ def counterexample(
 ) -> tuple[World | None, int]:
     """(an instance with true hypotheses and a false conclusion or None, how many were judged)."""
     judged = 0
-    hyps = sorted(sequent.hyps, key=repr)
+    hyps = _in_order(sequent.hyps)
     for n in range(tries):
         world = World(random.Random(rng.random()), partitions)
         fit(world, (*hyps, sequent.concl))
@@ -666,11 +669,11 @@ def counterexample(
                 satisfy(world, hyps)
             if world.sizes:
                 fit(world, (sequent.concl, *hyps))
-        state = _verdict(sequent, world)
+        state = _verdict(hyps, sequent.concl, world)
         judged += state is not None
         if state is False:
             world.wide = True  # once more, with many more values for the quantifiers
-            if _verdict(sequent, world) is False:
+            if _verdict(hyps, sequent.concl, world) is False:
                 return world, judged
     return None, judged
 
@@ -678,7 +681,7 @@ def counterexample(
 def refutes(world: World, sequent: Sequent) -> bool:
     """The hypotheses hold in the world, and the conclusion does not."""
     world.wide = True
-    return _verdict(sequent, world) is False
+    return _verdict(_in_order(sequent.hyps), sequent.concl, world) is False
 
 
 def given_world(
@@ -693,9 +696,14 @@ def given_world(
     return world
 
 
-def _verdict(sequent: Sequent, world: World) -> bool | None:
+def _verdict(hyps: Iterable[Any], concl: Any, world: World) -> bool | None:
     """Of the conclusion, where every hypothesis holds; else None."""
-    for h in sorted(sequent.hyps, key=lambda h: type(h) is not Rel):
+    for h in hyps:
         if holds(h, world) is not True:
             return None
-    return holds(sequent.concl, world)
+    return holds(concl, world)
+
+
+def _in_order(hyps: Iterable[Any]) -> list[Any]:
+    """The same in every run, the quick ones first."""
+    return sorted(hyps, key=lambda h: (type(h) is not Rel, repr(h)))

@@ -185,7 +185,12 @@ def fault(rng: random.Random, tally: dict[str, int]) -> str:
     if F in functions_of(term) and rng.random() < 0.7:
         r = symbol("r", "r")
         try:
-            values[F] = Lambda(r, built(rng.choice((("+", r, x), ("sum", k, Fraction(0), j, ("*", r, k)), ("abs", r)))))
+            values[F] = Lambda(
+                r,
+                built(
+                    rng.choice((("+", r, x), ("sum", k, Fraction(0), j, ("*", r, k)), ("abs", r)))
+                ),
+            )
         except Refused:
             pass
     try:
@@ -205,7 +210,9 @@ def fault(rng: random.Random, tally: dict[str, int]) -> str:
                 return f"normal form: {term} became {words} at {world.symbols}"
         if other is not None and not left:
             met = [
-                holds(Rel({"nonzero": "!=", "positive": "<", "nonneg": "<="}[kind], num(0), e), world)
+                holds(
+                    Rel({"nonzero": "!=", "positive": "<", "nonneg": "<="}[kind], num(0), e), world
+                )
                 for kind, e in needs
             ]
             if False not in met and None not in met:
