@@ -375,7 +375,7 @@ class Pool:
             self.theorems[self.rng.randrange(150)] = t
 
     def any(self, *types: type) -> Theorem:
-        """A theorem whose conclusion has one of these types; a new assumption where there is none."""
+        """A theorem whose conclusion has one of these types; perhaps a new assumption."""
         for _ in range(4):
             if self.theorems and self.rng.random() < 0.7:
                 t = self.rng.choice(self.theorems)
@@ -432,6 +432,10 @@ def combine(rng: random.Random, pool: Pool) -> Step:
         if op == "<=":
             args["inequalities"] = []
         return "combine", Rel(op, around(p), around(q)), facts, args
+    if way < 0.5:  # powers of one base, which must be positive
+        a, c = rng.choice((x, y, k, x - 1)), rng.choice((x, y, n, num(Fraction(1, 2))))
+        fact = rng.choice((lt(0, a), lt(a, 0), le(0, a), lt(0, 2 * a), ne(a, 0)))
+        return "combine", eq(power(a, c) * power(a, 1 - c), a), given(fact), {}
     premises, rels = [], []
     for _ in range(rng.choice((1, 1, 2, 3))):
         t = pool.any(Rel)
@@ -573,9 +577,9 @@ def induct(rng: random.Random, pool: Pool) -> Step:
         if op == "<=":
             how = {"inequalities": [(1, 1, [0]), (1, 1, [1])]}
         up = infer("combine", phi(var + 1), before, next_, **how)
-    where = rng.choice((low, low, low, low + 1))
+    where = rng.choice((low, low, low, low, low, low + 1))
     base = given(phi(where))[0]
-    cond = rng.choice((le(low, var), le(low, var), le(low, var), lt(low, var), le(var, low)))
+    cond = rng.choice((*[le(low, var)] * 6, lt(low, var), le(var, low)))
     return "induct", All(var, (cond,), phi(var)), [base, up], {}
 
 
@@ -604,7 +608,7 @@ def sum_last(rng: random.Random, pool: Pool) -> Step:
     end = rng.choice((high, high, high, low, high - 1))
     rest = total(var, low, high - rng.choice((1, 1, 1, 2)), body)
     last = substitute_term(body, {var: end})
-    premise = rng.choice((le(low, high), le(low, high), le(low, high + 1), lt(high, low)))
+    premise = rng.choice((*[le(low, high)] * 4, le(low, high + 1), lt(high, low)))
     return "sum_last", eq(total(var, low, high, body), rest + last), given(premise), {}
 
 
@@ -855,7 +859,8 @@ class Report:
 
     def __str__(self) -> str:
         lines = [
-            f"{r:13} tried {self.tried[r]:6} accepted {self.accepted[r]:6} judged {self.judged[r]:6}"
+            f"{r:13} tried {self.tried[r]:6} accepted {self.accepted[r]:6} "
+            f"judged {self.judged[r]:6}"
             for r in STEPS
         ]
         total_ = f"{'all':13} tried {self.tried.total():6} accepted {self.accepted.total():6}"
