@@ -359,6 +359,11 @@ def given(*formulas: Formula) -> list[Theorem]:
     return [infer("assume", f) for f in formulas]
 
 
+def parts(x: Any) -> int:
+    """How many tuples there are in a tuple."""
+    return 1 + sum(parts(part) for part in x if isinstance(part, tuple))
+
+
 @dataclass
 class Pool:
     """Theorems to go on from, of either shape."""
@@ -367,7 +372,7 @@ class Pool:
     theorems: list[Theorem] = field(default_factory=list)
 
     def add(self, t: Theorem) -> None:
-        if len(t.hyps) > 3 or len(repr(t)) > 300:
+        if len(t.hyps) > 3 or parts((t.concl, *t.hyps)) > 120:
             return
         if len(self.theorems) < 150:
             self.theorems.append(t)
@@ -911,12 +916,13 @@ def search(
     steps: int,
     *,
     rules: tuple[str, ...] = tuple(STEPS),
-    tries: int = 8,
+    tries: int = 6,
     stop_at_first: bool = False,
 ) -> Report:
     """Put so many steps to the kernel; judge what it accepts."""
     rng = random.Random(seed)
     pool, report = Pool(rng), Report()
+    seen: set[Any] = set()
     while report.tried.total() < steps:
         rule = rng.choice(rules)
         try:
@@ -935,10 +941,11 @@ def search(
             continue
         assert is_theorem(theorem)
         report.accepted[rule] += 1
-        if rule == "assume":  # says nothing
+        if rule == "assume" or theorem.sequent in seen:  # nothing new to judge
             report.judged[rule] += 1
             pool.add(theorem)
             continue
+        seen.add(theorem.sequent)
         world, judged = counterexample(
             theorem.sequent, rng, partitions=partitions(theorem), tries=tries
         )

@@ -12,6 +12,7 @@ import math
 import random
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -31,6 +32,7 @@ RATIONALS = (
 MOST_TERMS = 60  # of a sum
 MOST_BITS = 4000  # of a number
 MOST_COORDINATES = 3
+BIG = 2**64
 
 
 class NoVerdict(ArithmeticError):
@@ -194,6 +196,8 @@ def order(a: Any, b: Any) -> int:
 
 
 def _sized(x: Any) -> Any:
+    if type(x) is Fraction and -BIG < x.numerator < BIG and x.denominator < BIG:
+        return x
     if isinstance(x, Fraction) and (
         max(x.numerator.bit_length(), x.denominator.bit_length()) > MOST_BITS
     ):
@@ -304,6 +308,9 @@ def extreme(sign: int, args: list[Any]) -> Any:
 # Terms ----------------------------------------------------------------------------------------
 
 
+_fraction = cache(Fraction)
+
+
 def value(e: Any, world: World, bound: Mapping[Expr, Any] | None = None) -> Any:
     """The number that a term denotes, by the definition of every head."""
     bound = bound or {}
@@ -311,9 +318,9 @@ def value(e: Any, world: World, bound: Mapping[Expr, Any] | None = None) -> Any:
         return e
     head = e[0]
     if head == "num":
-        return Fraction(e[1], e[2])
+        return _fraction(e[1], e[2])
     if head == "sym":
-        return bound[e] if e in bound else world.symbol(e)
+        return bound[e] if bound and e in bound else world.symbol(e)
     if head == "sum":
         _, var, low, high, body = e
         first, last = value(low, world, bound), value(high, world, bound)
@@ -409,6 +416,8 @@ def _layout(kinds: Any, world: World, bound: Mapping[Expr, Any]) -> dict[str, An
 
 def formal(e: Expr, world: World, bound: Mapping[Expr, Any]) -> list[Any]:
     """The coefficients of a polynomial in Y."""
+    if e[0] == "num":
+        return [_fraction(e[1], e[2])]
     if e is Y:
         return [Fraction(0), Fraction(1)]
     if Y not in e.free_symbols:
@@ -535,7 +544,7 @@ def fit(world: World, formulas: Iterable[Any]) -> None:
                     size = value(count, world)
                 except NoVerdict:
                     continue
-                if isinstance(size, Fraction) and size.denominator == 1 and 0 <= size <= 3:
+                if isinstance(size, Fraction) and size.denominator == 1 and 0 <= size <= 2:
                     world.sizes[name] = int(size)
     world.coords = None
     for whole, parts in world.partitions:
