@@ -117,7 +117,10 @@ def checked(formula: Any) -> Any:
     """The formula, made again from its parts; raises Refused for anything else."""
     if type(formula) not in FORMULAS:
         raise Refused(f"{formula!r:.80} is not a formula")
-    return type(formula)(*formula)
+    try:
+        return type(formula)(*formula)
+    except TypeError:
+        raise Refused(f"{type(formula).__name__}: not the parts of such a formula") from None
 
 
 class Sequent(tuple[Any, ...]):

@@ -12,6 +12,7 @@ import math
 import random
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -30,7 +31,8 @@ RATIONALS = (
 )
 MOST_TERMS = 60  # of a sum
 MOST_BITS = 4000  # of a number
-MOST_COORDINATES = 4
+MOST_COORDINATES = 3
+BIG = 2**64
 
 
 class NoVerdict(ArithmeticError):
@@ -47,6 +49,8 @@ class World:
     def __init__(self, rng: random.Random, partitions: Iterable[tuple[str, tuple[str, ...]]] = ()):
         self.rng = rng
         self.partitions = tuple(partitions)
+        if not _nested(self.partitions):  # names that were used twice mean what they say
+            self.partitions = ()
         self.symbols: dict[Expr, Any] = {}
         self.functions: dict[Function, dict[Any, Any]] = {}
         self.styles: dict[Any, str] = {}
@@ -54,6 +58,7 @@ class World:
         self.same_game: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
         self.coords: dict[str, tuple[Any, ...]] | None = None
+        self.laws: dict[Any, Any] = {}  # functions and games that are given as Python functions
         self.wide = False  # quantifiers try many more values
 
     def symbol(self, s: Expr) -> Any:
@@ -65,6 +70,8 @@ class World:
     def function(self, f: Function, args: tuple[Any, ...]) -> Any:
         if not all(isinstance(a, Fraction) for a in args):
             raise NoVerdict("a function at an irrational number")
+        if f in self.laws:
+            return Fraction(self.laws[f](*args))
         table = self.functions.setdefault(f, {})
         if args not in table:
             table[args] = self._invented(f, args)
@@ -73,10 +80,12 @@ class World:
     def _invented(self, f: Function, args: tuple[Any, ...]) -> Any:
         style = self.styles.get(f)
         if style is None:
-            style = self.rng.choice(("random",) * 5 + ("zero", "one", "first", "square"))
+            style = self.rng.choice(("random",) * 5 + ("zero", "one", "first", "square", "parts"))
             self.styles[f] = style
         if style == "first":
             return args[0]
+        if style == "parts":
+            return Fraction(args[0].denominator > 1)
         if style == "square":
             return args[0] ** 2
         if style in ("zero", "one"):
@@ -87,6 +96,8 @@ class World:
         return self.rng.choice(pool)
 
     def game(self, name: str, inside: frozenset[Any]) -> Any:
+        if name in self.laws:
+            return Fraction(self.laws[name](inside))
         name = self.same_game.get(name, name)
         table = self.games.setdefault(name, {})
         if inside not in table:
@@ -139,13 +150,30 @@ class World:
         seen |= {v for v in self.symbols.values() if isinstance(v, Fraction)}
         if var[1] == "i":
             near = {Fraction(math.floor(v)) for v in seen if abs(v) < 60}
-            span = range(-25, 30) if self.wide else range(-5, 8)
+            span = range(-25, 30) if self.wide else range(-3, 6)
             near = {v + d for v in near for d in (-1, 0, 1)} if self.wide else near
             return sorted(near | set(map(Fraction, span)))
         grid = set(RATIONALS) | seen
         if self.wide:
             grid |= {Fraction(p, 4) for p in range(-30, 31)} | {v + 1 for v in seen}
         return sorted(grid)
+
+
+def _nested(partitions: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    """Every part has one whole, and none is a part of itself."""
+    whole_of: dict[str, str] = {}
+    for whole, parts in partitions:
+        for p in parts:
+            if whole_of.setdefault(p, whole) != whole:
+                return False
+    for p in whole_of:
+        seen = {p}
+        while p in whole_of:
+            p = whole_of[p]
+            if p in seen:
+                return False
+            seen.add(p)
+    return True
 
 
 # Numbers --------------------------------------------------------------------------------------
@@ -168,6 +196,8 @@ def order(a: Any, b: Any) -> int:
 
 
 def _sized(x: Any) -> Any:
+    if type(x) is Fraction and -BIG < x.numerator < BIG and x.denominator < BIG:
+        return x
     if isinstance(x, Fraction) and (
         max(x.numerator.bit_length(), x.denominator.bit_length()) > MOST_BITS
     ):
@@ -278,6 +308,9 @@ def extreme(sign: int, args: list[Any]) -> Any:
 # Terms ----------------------------------------------------------------------------------------
 
 
+_fraction = cache(Fraction)
+
+
 def value(e: Any, world: World, bound: Mapping[Expr, Any] | None = None) -> Any:
     """The number that a term denotes, by the definition of every head."""
     bound = bound or {}
@@ -285,9 +318,9 @@ def value(e: Any, world: World, bound: Mapping[Expr, Any] | None = None) -> Any:
         return e
     head = e[0]
     if head == "num":
-        return Fraction(e[1], e[2])
+        return _fraction(e[1], e[2])
     if head == "sym":
-        return bound[e] if e in bound else world.symbol(e)
+        return bound[e] if bound and e in bound else world.symbol(e)
     if head == "sum":
         _, var, low, high, body = e
         first, last = value(low, world, bound), value(high, world, bound)
@@ -354,13 +387,17 @@ def _for_all(formula: All, world: World, bound: Mapping[Expr, Any]) -> bool | No
     sure = True
     for v in world.domain(formula.var):
         here = {**bound, formula.var: v}
-        given = [holds(c, world, here) for c in formula.conds]
-        if False in given:
-            continue
-        ok = holds(formula.body, world, here)
-        if ok is False and None not in given:
-            return False
-        sure = sure and ok is True and None not in given
+        known = True
+        for c in formula.conds:
+            given = holds(c, world, here)
+            known = known and given is True
+            if given is False:
+                break
+        else:
+            ok = holds(formula.body, world, here)
+            if ok is False and known:
+                return False
+            sure = sure and ok is True and known
     return True if sure else None
 
 
@@ -379,6 +416,8 @@ def _layout(kinds: Any, world: World, bound: Mapping[Expr, Any]) -> dict[str, An
 
 def formal(e: Expr, world: World, bound: Mapping[Expr, Any]) -> list[Any]:
     """The coefficients of a polynomial in Y."""
+    if e[0] == "num":
+        return [_fraction(e[1], e[2])]
     if e is Y:
         return [Fraction(0), Fraction(1)]
     if Y not in e.free_symbols:
@@ -402,11 +441,15 @@ def formal(e: Expr, world: World, bound: Mapping[Expr, Any]) -> list[Any]:
 def _sum_of(p: list[Any], q: list[Any]) -> list[Any]:
     zero = Fraction(0)
     size = max(len(p), len(q))
+    if size == 1:
+        return [plus(p[0], q[0])]
     pad = ([*r, *[zero] * (size - len(r))] for r in (p, q))
     return [plus(a, b) for a, b in zip(*pad, strict=True)]
 
 
 def _product_of(p: list[Any], q: list[Any]) -> list[Any]:
+    if len(p) == len(q) == 1:
+        return [times(p[0], q[0])]
     out: list[Any] = [Fraction(0)] * (len(p) + len(q) - 1)
     for i, a in enumerate(p):
         for j, b in enumerate(q):
@@ -421,7 +464,9 @@ def entry(
     rows = []
     for kind, matrix in t.factors:
         numbers = [[formal(e, world, bound) for e in row] for row in matrix]
-        rows += [[(c, j, x) for j, x in enumerate(numbers[at[c]])] for c in layout[kind]]
+        rows += [
+            [(c, j, x) for j, x in enumerate(numbers[at[c]]) if x != [0]] for c in layout[kind]
+        ]
     out: list[Any] = [Fraction(0)]
     for picks in product(*rows):
         inside = frozenset((c, j) for c, j, _ in picks if j)
@@ -499,7 +544,7 @@ def fit(world: World, formulas: Iterable[Any]) -> None:
                     size = value(count, world)
                 except NoVerdict:
                     continue
-                if isinstance(size, Fraction) and size.denominator == 1 and 0 <= size <= 3:
+                if isinstance(size, Fraction) and size.denominator == 1 and 0 <= size <= 2:
                     world.sizes[name] = int(size)
     world.coords = None
     for whole, parts in world.partitions:
@@ -568,9 +613,11 @@ def _mend(world: World, h: Any) -> None:
                 {t[1] for side in (h.body.lhs, h.body.rhs) for t in _walk(side) if t[0] == "fn"}
             )
             for f in functions:
-                world.styles[f] = rng.choice(("zero", "one", "first", "square"))
+                world.styles[f] = rng.choice(("zero", "one", "first", "square", "parts"))
                 world.functions.pop(f, None)
     elif type(h) is Tensor:
+        if rng.random() < 0.7 and _define(world, h):
+            return
         names = sorted({t.game for t in h.lhs + h.rhs} - {""})
         if len(names) == 2 and rng.random() < 0.5:
             world.same_game[names[0]] = names[1]
@@ -582,6 +629,28 @@ def _mend(world: World, h: Any) -> None:
         sums = order_sums(h, world, {})
         for t, x in enumerate(sums or []):
             world.functions.setdefault(h.function, {})[(Fraction(t),)] = x
+
+
+def _define(world: World, h: Tensor) -> bool:
+    """Make a game that stands alone on one side what the other side says."""
+    layout = _layout(h.kinds, world, {})
+    if layout is None:
+        return False
+    for side, other in ((h.lhs, h.rhs), (h.rhs, h.lhs)):
+        if len(side) != 1 or not side[0].game or side[0].game in {t.game for t in other}:
+            continue
+        (t,) = side
+        if t.coeff != 1 or any(m != ((1, 0), (0, 1)) for _, m in t.factors):
+            continue
+        world.same_game.pop(t.game, None)
+        for at in _outputs(t, layout):
+            out: list[Any] = [Fraction(0)]
+            for s in other:
+                out = _sum_of(out, entry(s, layout, at, world, {}))
+            inside = frozenset((c, b) for c, b in at.items() if b)
+            world.games.setdefault(t.game, {})[inside] = out[0]
+        return True
+    return False
 
 
 def _walk(e: Any) -> Iterable[Any]:
@@ -600,26 +669,50 @@ def counterexample(
 ) -> tuple[World | None, int]:
     """(an instance with true hypotheses and a false conclusion or None, how many were judged)."""
     judged = 0
-    hyps = sorted(sequent.hyps, key=repr)
+    hyps = _in_order(sequent.hyps)
     for n in range(tries):
         world = World(random.Random(rng.random()), partitions)
         fit(world, (*hyps, sequent.concl))
         if hyps and n % 4:
-            for _ in range(2):
+            for _ in range(1 + (len(hyps) > 1)):
                 satisfy(world, hyps)
-            fit(world, (sequent.concl, *hyps))
-        state = _verdict(sequent, world)
+            if world.sizes:
+                fit(world, (sequent.concl, *hyps))
+        state = _verdict(hyps, sequent.concl, world)
         judged += state is not None
         if state is False:
             world.wide = True  # once more, with many more values for the quantifiers
-            if _verdict(sequent, world) is False:
+            if _verdict(hyps, sequent.concl, world) is False:
                 return world, judged
     return None, judged
 
 
-def _verdict(sequent: Sequent, world: World) -> bool | None:
+def refutes(world: World, sequent: Sequent) -> bool:
+    """The hypotheses hold in the world, and the conclusion does not."""
+    world.wide = True
+    return _verdict(_in_order(sequent.hyps), sequent.concl, world) is False
+
+
+def given_world(
+    symbols: Mapping[Expr, Any],
+    laws: Mapping[Any, Any] | None = None,
+    sizes: Mapping[str, int] | None = None,
+) -> World:
+    """A world whose symbols, functions, games (of sets of (coordinate, bit)) and sets are given."""
+    world = World(random.Random(0))
+    world.symbols = {s: Fraction(v) for s, v in symbols.items()}
+    world.laws, world.sizes = dict(laws or {}), dict(sizes or {})
+    return world
+
+
+def _verdict(hyps: Iterable[Any], concl: Any, world: World) -> bool | None:
     """Of the conclusion, where every hypothesis holds; else None."""
-    for h in sequent.hyps:
+    for h in hyps:
         if holds(h, world) is not True:
             return None
-    return holds(sequent.concl, world)
+    return holds(concl, world)
+
+
+def _in_order(hyps: Iterable[Any]) -> list[Any]:
+    """The same in every run, the quick ones first."""
+    return sorted(hyps, key=lambda h: (type(h) is not Rel, repr(h)))
