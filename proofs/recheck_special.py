@@ -1,17 +1,18 @@
 """What the second engine knows of |x|, ⌊x⌋, log, n!, C(n, k), min and max.
 
 Every rewriting that is made without any relation being known is here, in `recheck_poly.py`
-(products) and in `recheck_algebra.py` (powers).  This is the whole list; each holds for all real
-numbers under the total meaning of terms (0⁻¹ = 0; xᵉ for an integer e is the usual power with
-0ᵉ = 0 for e < 0, and |x|ᵉ for any other e; log x = log|x|, log 0 = 0; k! = 0 outside ℕ; C(a, b) = 0
-for a b outside ℕ).  The tests compare values on either side.
+(products) and in `recheck_algebra.py` (powers). This is the whole list; each holds for all real
+numbers under the total meaning of terms (0⁻¹ = 0; xᵉ for an integer e is the usual power with 0ᵉ =
+0 for e < 0, and |x|ᵉ for any other e; log x = log|x|, log 0 = 0; k! = 0 outside ℕ; C(a, b) = 0 for
+a b outside ℕ). The tests compare values on either side.
 
 - +, · and powers with a literal exponent in ℕ are those of a commutative ring over ℚ.
 - (x·y)⁻¹ = x⁻¹·y⁻¹, (x⁻¹)⁻¹ = x, 0⁻¹ = 0, x⁻ⁿ = (x⁻¹)ⁿ, (xᵉ)⁻¹ = x⁻ᵉ.
 - c^e of a number c > 0 is the product of p^(a·m) over its primes p and the terms a·m of e; such
-  powers are never 0: p^(a+b) = pᵃ·pᵇ.  (c·x)ᵉ = cᵉ·xᵉ for a number c > 0, and for c = −1 where e is
-  an integer by its form ((−1)ᵉ·xᵉ, with (−1)²ᵐ = 1) or a fraction (|x|ᵉ, so (−x)ᵉ = xᵉ).  1ᵉ = 1.
-- |x·y| = |x|·|y|, |−x| = |x|, |x|² = x², |xᵉ| = |x|ᵉ; |p| = p for a sum p of terms ≥ 0 by their form.
+  powers are never 0: p^(a+b) = pᵃ·pᵇ. (c·x)ᵉ = cᵉ·xᵉ for a number c > 0, and for c = −1 where e is
+  an integer by its form ((−1)ᵉ·xᵉ, with (−1)²ᵐ = 1) or a fraction (|x|ᵉ, so (−x)ᵉ = xᵉ). 1ᵉ = 1.
+- |x·y| = |x|·|y|, |−x| = |x|, |x|² = x², |xᵉ| = |x|ᵉ; |p| = p for a sum p of terms ≥ 0 by their
+  form.
 - ⌊k + x⌋ = k + ⌊x⌋ for k an integer by its form.
 - log of a number as a sum over its primes; n! and C(a, n) of numbers; C(a, 0) = 1, C(a, 1) = a.
 - min and max do not depend on order and repetition, and of several numbers keep one.

@@ -1,16 +1,16 @@
 """The rules of the second engine about sums and about functions on subsets.
 
-What a Tensor says: for kinds k₁: c₁, k₂: c₂, …, whose counts are natural numbers, take c₁ coordinates
-of the first kind, and so on; every entry of Σ lhs is = (≤) that of Σ rhs, and so is every
-coefficient of the formal variable Y.  A term is coefficient · ⊗matrices · game: its entry at the
-output bits s is the sum over the input bits t of Π_i A_i[s_i, t_i] times the value of the game at t.
-With a count that is no natural number it says nothing and is true.  A Graded formula says that
+What a Tensor says: for kinds k₁: c₁, k₂: c₂, …, whose counts are natural numbers, take c₁
+coordinates of the first kind, and so on; every entry of Σ lhs is = (≤) that of Σ rhs, and so is
+every coefficient of the formal variable Y. A term is coefficient · ⊗matrices · game: its entry at
+the output bits s is the sum over the input bits t of Π_i A_i[s_i, t_i] times the value of the game
+at t. With a count that is no natural number it says nothing and is true. A Graded formula says that
 function(t), for 0 ≤ t ≤ the count of `over`, is the sum of the term over the subsets of order t; it
 is false where a count is no natural number.
 
-An interpretation gives a game, for each number of coordinates of each kind (a signature), a function
-on the subsets of these coordinates; nothing is assumed of how these functions are related, except
-by `refine`, which says so.
+An interpretation gives a game, for each number of coordinates of each kind (a signature), a
+function on the subsets of these coordinates; nothing is assumed of how these functions are related,
+except by `refine`, which says so.
 """
 
 from __future__ import annotations
@@ -172,27 +172,30 @@ def absolute(task: Task) -> Hyps:
 def refine(task: Task) -> Hyps:
     """From a relation on coordinates of some kinds: the same, each kind taken apart or as it is.
 
-    A name of a kind means one set of coordinates in the whole certificate, so there is one table for
-    all of it, `splits`: wholes, each with names of parts.  A part has one whole, and no whole is a
-    part; no formula of the certificate speaks of a part and of its whole (`recheck` looks in the end).
+    A name of a kind means one set of coordinates in the whole certificate, so there is one table
+    for all of it, `splits`: wholes, each with names of parts. A part has one whole, and no whole is
+    a part; no formula of the certificate speaks of a part and of its whole (`recheck` looks in the
+    end).
 
-    Why that is sound.  The kinds in a signature that are no parts or whose whole is not theirs alone
-    stand for themselves.  Those that are together the parts of X in the table, c in all, are linked to
-    X: choose any bijection from their coordinates to c coordinates of X, the same one whatever other
-    kinds there are.  Replacing linked parts by their wholes gives the root of a signature.  Choose for
+    Why that is sound. Where the parts of X in a signature without X are just those that one entry
+    of the table names, c in all, they are linked to X: choose any bijection from their coordinates
+    to c coordinates of X, the same one whatever other kinds there are. All other kinds stand for
+    themselves. Replacing linked parts by their wholes gives the root of a signature. Choose for
     each game any functions for signatures that are roots, and give every signature the function of
-    its root, read along the bijections.  The theorems of a certificate hold in all such
-    interpretations: the other rules compare functions of one signature only, and specialised symbols
-    or renamed games lead to another interpretation of this form.  Let each kind of the premise stay
-    or be taken apart.  Where the new counts are natural numbers the old ones are, their sums.  A
-    whole X of the premise stands there without parts of its own, so in the conclusion the new parts
-    of X are all the parts of X that there are, and linked to X; the root is the same, and so are the
-    links of what stays.  The function of the conclusion is then that of the premise, read along a
-    bijection that takes the coordinates of a part to those of its whole, and an entry of the
-    conclusion is an entry of the premise.
+    its root, read along the bijections. The theorems of a certificate hold in all such
+    interpretations: the other rules compare functions of one signature only, and specialised
+    symbols or renamed games lead to another interpretation of this form. Let each kind of the
+    premise stay or be taken apart. Where the new counts are natural numbers the old ones are, their
+    sums. A whole X of the premise stands there without parts of its own, so in the conclusion the
+    new parts of X are all the parts of X that there are, and linked to X; the root is the same, and
+    so are the links of what stays. The function of the conclusion is then that of the premise, read
+    along a bijection that takes the coordinates of a part to those of its whole, and an entry of
+    the conclusion is an entry of the premise.
 
     A reader who fixes sets for the names, each whole the disjoint union of the parts that the table
-    names together, has such an interpretation; the verdict lists the table.
+    names together, has such an interpretation; the verdict lists the table. That a kind gets
+    another name and nothing else happens would be sound as well, but "v of a, hence v of b" would
+    read as something false; so there are at least two parts.
     """
     (theorem,) = count(task, 1)
     old, goal = _tensors(theorem.concl, task.concl)
@@ -208,6 +211,7 @@ def refine(task: Task) -> Hyps:
         need(task.plain.same(total, size), f"not the number of {name}")
         if parts != [name]:
             need(not set(parts) & set(before), "a part names other coordinates already")
+            need(len(parts) > 1, f"{name} only gets another name")
             task.splits.add((name, tuple(sorted(parts))))
     wholes_of(task.splits)
     need(goal[2] == old[2], "another relation")

@@ -1,4 +1,4 @@
-"""The second engine's arithmetic: what is equal for all numbers, and what only where a fact holds."""
+"""The second engine's arithmetic: what is always equal, and what only where a fact holds."""
 
 from __future__ import annotations
 
