@@ -9,8 +9,8 @@ hold of all values by the meaning of terms, and are all that is used:
   number c;
 - for a number c > 0, c^(e+f) = c^e c^f and (cᵉ)^f = c^(ef), and c is taken apart into primes;
 - (−1)ᵉ, for an integer e, counts the terms of e modulo 2;
-- |xy| = |x||y|, |x²| = x², |x|² = x², |x⁻¹| = |x|⁻¹, |xᵉ| = |x|ᵉ, |cx| = |c||x| for a number c, no bars
-  around what is a square, a power of a number > 0 or has bars;
+- |xy| = |x||y|, |x²| = x², |x|² = x², |x⁻¹| = |x|⁻¹, |xᵉ| = |x|ᵉ, |cx| = |c||x| for a number c, and
+  no bars around what is a square, a power of a number > 0 or has bars;
 - ⌊x + k⌋ = ⌊x⌋ + k for what is an integer k by its form; min and max of a set of arguments;
 - C(x, 0) = 1, C(x, 1) = x, C(x, b) = 0 for b in ℤ below 0; values of the functions at numbers.
 

@@ -11,7 +11,6 @@ from hypothesis import settings
 # no window may open.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
-os.environ.setdefault("SYMPY_GROUND_TYPES", "python")  # as in proofs/__init__.py
 
 # Loaded by default; `pytest --hypothesis-profile=default` draws fresh random examples instead.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)

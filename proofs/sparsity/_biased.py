@@ -78,7 +78,7 @@ def inside() -> tuple[Theorem, ...]:
 
 ENTRY = sub(T, S) * q(j) ** (pop(S) - pop(T))
 CHANCE = q(j) ** pop(U) * (1 - q(j)) ** (h - pop(U))
-_NAMED = eq(parseval.q, q(j))  # kept apart, so that SymPy does not merge powers of q_j
+_NAMED = eq(parseval.q, q(j))  # a name for q_j, which stands in powers
 _VALUES = {
     parseval.L: Lambda((T, S), ENTRY),
     parseval.weight: Lambda(T, VARIANCE ** pop(T)),

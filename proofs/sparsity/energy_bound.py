@@ -221,8 +221,8 @@ def _energy_bound() -> Theorem:
     node = given(*NODE)
     root = at(given(ROOTS[0]), j, *node)
     radius = s(j) / r(j) ** k
-    named = All(j, le(0, j, J), eq(_radius(j), radius))  # kept apart until the end: SymPy would
-    here = at(given(named), j, *node)  # merge the powers of r_j in its square
+    named = All(j, le(0, j, J), eq(_radius(j), radius))  # a name for r_j² until the end
+    here = at(given(named), j, *node)
     spread = at(given(SPREADS[0]), j, *node)
     power = axiom("power_positive", root, b=r(j), x=-k)
     radii = ring(le(0, _radius(j)), root, using=[(-1, here)], products=[(1, 1, [spread, power])])
