@@ -182,7 +182,9 @@ def test_any_part_may_be_such_a_thing(name: str) -> None:
                  ("nodes", 1, "premises"), ("nodes", 1, "args")]:  # fmt: skip
         broken = copy.deepcopy(original)
         put(broken, path, TERMS[name]())
-        assert (name, path) == ("an integer", ("version",)) or not recheck(broken, said).ok
+        verdict = recheck(broken, said)  # the integer may be the right one, or do as well
+        assert not verdict.ok or name == "an integer"
+        assert verdict.ok or (verdict.claim == "" and verdict.reason)
 
 
 def test_substitution_does_not_grow_without_end() -> None:
