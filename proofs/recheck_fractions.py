@@ -67,12 +67,12 @@ class Fractions:
         common: Counter[Any] = Counter()
         for _, den in pieces:
             common |= den
-        total: Poly = {}
+        parts = []
         for num, den in pieces:
             for factor, times in (common - den).items():
                 num = multiply(num, power(dict(factor), times))
-            total = add(total, num)
-        return total, common
+            parts.append(num)
+        return add(*parts), common
 
     def _gathered(self, monomial: Any) -> list[tuple[Any, int]]:
         """The atoms of a monomial, powers of one base b > 0 taken together: b^½·b^½ = b."""

@@ -131,7 +131,7 @@ def _games(f: Formula, found: set[Any]) -> None:
 def shift(t: Term, by: int, under: int = 0, room: int = ROOM) -> Term:
     """The term `by` binders further in."""
     need(room > 0, "a term becomes too deep")
-    spend(1)
+    spend(4)
     if t[0] == "b":
         return ("b", t[1] + by, t[2]) if t[1] >= under else t
     inner = [
@@ -144,7 +144,7 @@ def shift(t: Term, by: int, under: int = 0, room: int = ROOM) -> Term:
 def open_term(t: Term, args: tuple[Term, ...], under: int = 0, room: int = ROOM) -> Term:
     """The body of a binder of len(args) variables with the arguments for them."""
     need(room > 0, "a term becomes too deep")
-    spend(1)
+    spend(4)
     if t[0] == "b":
         place = t[1] - under
         if place < 0:
@@ -167,7 +167,7 @@ def open_formula(f: Formula, arg: Term) -> Formula:
 def substitute(t: Term, values: Mapping[Any, Any], room: int = ROOM) -> Term:
     """Terms for symbols (type, name), lambdas for functions ("f"|"fi", name), all at once."""
     need(room > 0, "a term becomes too deep")
-    spend(1)
+    spend(4)
     if t[0] == "v":
         return shift(values[t[1:]], 0, 0, room) if t[1:] in values else t
     new = tuple(substitute(c, values, room - 1) for c in children(t))
