@@ -242,5 +242,11 @@ def hunt(name: str, *, rounds: int = 12, steps: int = 400) -> tuple[str, int]:
                 found, _ = search_terms(seed, steps // 4)
                 tried += steps // 4
             if found:
-                return found[0], tried
+                break
+    if found:  # not the judge's mistake: without the bug the same steps end in nothing false
+        if rules:
+            plain = search(seed, steps, rules=rules, stop_at_first=True).false
+        else:
+            plain, _ = search_terms(seed, steps // 4)
+        return ("" if plain else found[0]), tried
     return "", tried
