@@ -37,6 +37,7 @@ Bound = tuple[tuple[Expr, int], ...]  # bound variables, each with its level
 
 ONE: Any = frozenset()
 MOST = 200_000  # monomials in a product
+MOST_OF_POWER = 3_000  # monomials in a power, which takes seconds
 LARGEST = 400  # the largest exponent, factorial or shift that is written out
 
 _MEANING: dict[Any, Expr] = {}  # a term for each atom; only for messages and requirements
@@ -102,7 +103,7 @@ def times(p: Poly, q: Poly) -> Poly:
 
 def raised(p: Poly, n: int) -> Poly:
     """pⁿ for n ≥ 0."""
-    if n > LARGEST or math.comb(n + max(1, len(p)) - 1, n) > MOST:
+    if n > LARGEST or math.comb(n + max(1, len(p)) - 1, n) > MOST_OF_POWER:
         raise Refused(f"normal form: the power {n} is too large")
     out = constant(1)
     for _ in range(n):

@@ -143,15 +143,6 @@ def refined(concl: Tensor, old: Tensor, **kinds: str) -> Theorem:
     return infer("refine", concl, g(old), kinds=kinds)
 
 
-def ninety() -> Theorem:
-    """Two derivations that give one part two wholes, brought together."""
-    one, two = (tensor("=", v(**{s: ONE}), (), **{s: n}) for s in ("a", "b"))
-    c = tensor("=", v(c=ONE), (), c=n)
-    first = infer("refine", c, g(one), kinds={"c": "a"})
-    d = infer("refine", tensor("=", v(d=ONE), (), d=n), first, kinds={"d": "c"})
-    return infer("refine", two, d, kinds={"b": "d"})
-
-
 TAKEN: tuple[Patch, ...] = (
     (S.refine, "need(part not in taken", "need(True"),
     (T.joined, "need(len(whole_of) == len(splits)", "need(True"),

@@ -1,4 +1,4 @@
-"""What terms and formulas mean, tried out on random instances: shares nothing with `proofs`.
+"""What terms and formulas mean, on random instances: computed without `proofs`.
 
 A term is a tuple, one of the kernel's or one written by hand: (head, *parts), whose leaves are
 symbols of the kernel and fractions.  Its value is a `Fraction`, or an interval of 120 digits where
@@ -59,6 +59,8 @@ class World:
         self.sizes: dict[str, int] = {}
         self.coords: dict[str, tuple[Any, ...]] | None = None
         self.laws: dict[Any, Any] = {}  # functions and games that are given as Python functions
+        self.extra: set[Fraction] = set()
+        self.noted: set[Fraction] | None = None  # values of whatever is said outside quantifiers
         self.wide = False  # quantifiers try many more values
 
     def symbol(self, s: Expr) -> Any:
@@ -148,14 +150,19 @@ class World:
         """What a quantifier tries."""
         seen = {a for t in self.functions.values() for args in t for a in args}
         seen |= {v for v in self.symbols.values() if isinstance(v, Fraction)}
+        if self.wide:  # where a hypothesis may have been used
+            seen |= {v for t in self.functions.values() for v in t.values()}
+            seen |= set(map(Fraction, (-(10**9), -10_000, -100, 100, 10_000, 10**9)))
+            seen |= self.extra
         if var[1] == "i":
-            near = {Fraction(math.floor(v)) for v in seen if abs(v) < 60}
+            near = {Fraction(math.floor(v)) for v in seen if self.wide or abs(v) < 60}
             span = range(-25, 30) if self.wide else range(-3, 6)
             near = {v + d for v in near for d in (-1, 0, 1)} if self.wide else near
             return sorted(near | set(map(Fraction, span)))
         grid = set(RATIONALS) | seen
         if self.wide:
-            grid |= {Fraction(p, 4) for p in range(-30, 31)} | {v + 1 for v in seen}
+            grid |= {Fraction(p, 4) for p in range(-30, 31)}
+            grid |= {v + d for v in seen for d in (-1, Fraction(-1, 2), Fraction(1, 2), 1)}
         return sorted(grid)
 
 
@@ -313,7 +320,16 @@ _fraction = cache(Fraction)
 
 def value(e: Any, world: World, bound: Mapping[Expr, Any] | None = None) -> Any:
     """The number that a term denotes, by the definition of every head."""
-    bound = bound or {}
+    if world.noted is None:
+        return _value(e, world, bound or {})
+    out = _value(e, world, bound or {})
+    own = isinstance(out, Fraction) and type(e) is Expr
+    if own and len(world.noted) < 200 and not e.free_symbols & set(bound or ()):
+        world.noted.add(out)
+    return out
+
+
+def _value(e: Any, world: World, bound: Mapping[Expr, Any]) -> Any:
     if isinstance(e, Fraction):
         return e
     head = e[0]
@@ -398,7 +414,7 @@ def _for_all(formula: All, world: World, bound: Mapping[Expr, Any]) -> bool | No
             if ok is False and known:
                 return False
             sure = sure and ok is True and known
-    return True if sure else None
+    return True if sure or world.wide else None  # decided near by already, where wide
 
 
 def _layout(kinds: Any, world: World, bound: Mapping[Expr, Any]) -> dict[str, Any] | None:
@@ -681,10 +697,20 @@ def counterexample(
         state = _verdict(hyps, sequent.concl, world)
         judged += state is not None
         if state is False:
+            note(world, (sequent.concl, *hyps))
             world.wide = True  # once more, with many more values for the quantifiers
             if _verdict(hyps, sequent.concl, world) is False:
                 return world, judged
     return None, judged
+
+
+def note(world: World, formulas: Iterable[Any]) -> None:
+    """Collect the values of terms that do not depend on what a quantifier binds."""
+    world.noted = set()
+    for f in formulas:
+        holds(f, world)
+    noted, world.noted = world.noted, None
+    world.extra = noted
 
 
 def refutes(world: World, sequent: Sequent) -> bool:

@@ -6,7 +6,7 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from soundness_semantics import NoVerdict, World, apart, holds, order, value
+from soundness_semantics import NoVerdict, World, apart, holds, value
 
 from proofs import normal
 from proofs.formula import Rel, fn, ints, reals
@@ -49,9 +49,6 @@ def a_tree(rng: random.Random, depth: int = 3, *, whole: bool = False) -> Any:
     def integer() -> Any:
         return a_tree(rng, depth - 1, whole=True)
 
-    def copy_of(e: Any) -> Any:
-        return e
-
     if whole:
         a, c = integer(), integer()
         return rng.choice(
@@ -75,7 +72,7 @@ def a_tree(rng: random.Random, depth: int = 3, *, whole: bool = False) -> Any:
     return rng.choice(
         (
             ("+", a, c),
-            ("+", a, c, copy_of(a)),
+            ("+", a, c, a),
             ("+", ("+", a, Fraction(1)), ("*", Fraction(-1), a)),
             ("*", a, c),
             ("*", a, a),
@@ -111,7 +108,7 @@ def a_tree(rng: random.Random, depth: int = 3, *, whole: bool = False) -> Any:
             ("factorial", a),
             ("min", a, c),
             ("max", a, c, Fraction(0)),
-            ("min", a, copy_of(a)),
+            ("min", a, a),
             ("max", rng.choice(NUMBERS), rng.choice(NUMBERS), a),
             ("max", Fraction(0), ("binomial", i, Fraction(3))),
             ("abs", ("binomial", i, Fraction(3))),
@@ -286,6 +283,3 @@ def search_terms(seed: int, trees: int) -> tuple[list[str], dict[str, int]]:
     for _ in range(trees):
         wrong += filter(None, [fault(rng, tally), pairs_fault(rng, wrong_or_right(rng), tally)])
     return wrong, tally
-
-
-__all__ = ["built", "differ", "order", "search_terms"]

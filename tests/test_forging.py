@@ -340,6 +340,13 @@ def test_terms_that_share_their_parts_take_little_time() -> None:
     assert time.perf_counter() - start < 20
 
 
+def test_powers_that_would_take_minutes_are_refused() -> None:
+    z = reals("z")
+    with pytest.raises(Refused, match="too large"):
+        infer("combine", eq((x + y + z) ** 200, 0))
+    assert infer("combine", eq((x + y) ** 6, (x + y) ** 2 * (x + y) ** 4)).hyps == frozenset()
+
+
 # Afterwards ------------------------------------------------------------------------------------
 
 

@@ -116,7 +116,7 @@ def check_derivations(seed: int, steps: int, least: int) -> None:
 
 
 def test_derivations_end_in_nothing_false() -> None:
-    check_derivations(3, 400, 1)
+    check_derivations(3, 1_000, 1)
 
 
 @pytest.mark.slow
