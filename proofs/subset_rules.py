@@ -116,7 +116,9 @@ def split_of(kinds: Mapping[str, str]) -> tuple[str, list[str]]:
     changed = {whole for part, whole in kinds.items() if part != whole}
     need(len(changed) == 1, "refine: takes one kind apart")
     (whole,) = changed
-    return whole, [part for part, of in kinds.items() if of == whole]
+    parts = [part for part, of in kinds.items() if of == whole]
+    need(len(parts) >= 2, f"refine: {whole!r} would only get another name")
+    return whole, parts
 
 
 def grade(
