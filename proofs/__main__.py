@@ -235,7 +235,8 @@ def _stated(claim_id: str) -> dict[str, Any] | None:
     if claim_id not in IDS:
         return None
     claim = module_of(claim_id).CLAIM
-    return {"statement": stated(claim), "cited": sorted(claim.cites)}
+    parts = [list(pair) for pair in claim.parts.items()]
+    return {"statement": stated(claim), "cited": sorted(claim.cites), "parts": parts}
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from proofs.formula import (
 
 x, y, z, b = reals("x y z b")
 i, j, k, M = ints("i j k M")
-L, a, gamma = fn("L"), fn("a"), fn("gamma")
+a, gamma = fn("a"), fn("gamma")
 _polynomial = z + Sum(a(j) * x**j, (j, 1, M))
 _factor = Sum(a(j) * x**j, (j, 0, M - 2))
 

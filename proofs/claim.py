@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from proofs.formula import Formula, Sequent
+from proofs.formula import Formula, Sequent, kinds_of
 from proofs.kernel import Theorem, infer, same
 from proofs.normal import Refused
 from proofs.theorem import is_theorem
@@ -52,6 +52,8 @@ class Claim:
     contain, "that …"; the claim is then shown as proved in its core.  Not such a piece is what a
     hypothesis of the statement defines, as it does I, A(k) and V(m), and ū(m) = V(m)/C(n,m) − V(0),
     the mean of C(n,m) gains; nor (iii) without its denominator, m'^p ū(m) ≤ m^p ū(m').
+    `parts`: kinds of coordinates that the statement names, each with the kind it is a part of; a
+    statement is read with them, as {i} and N∖{i} are parts of N.
     `scope` says for which n, M, k, … the statement holds: "all n" for every number of variables.
     """
 
@@ -66,6 +68,7 @@ class Claim:
     status: Status = Status.PROVED
     cites: tuple[str, ...] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,28 @@ class Proof:
     def cited(self) -> frozenset[str]:
         return frozenset().union(*(t.cited for t in self.theorems))
 
-    def status(self, statement: tuple[Sequent, ...]) -> Status:
-        """PROVED when every sequent of the statement is the sequent of its theorem."""
+    def status(
+        self, statement: tuple[Sequent, ...], parts: Mapping[str, str] | None = None
+    ) -> Status:
+        """PROVED when every sequent of the statement is the sequent of its theorem.
+
+        `parts` says which kinds that the statement names are parts of which; the proof may use no
+        other kinship of theirs.
+        """
         genuine = all(map(is_theorem, self.theorems))
         proved = tuple(t.sequent for t in self.theorems) if genuine else ()
-        return Status.PROVED if proved == statement else Status.UNKNOWN
+        if proved != statement or not self.kinship.items() <= (parts or {}).items():
+            return Status.UNKNOWN
+        return Status.PROVED
+
+    @property
+    def kinship(self) -> dict[str, str]:
+        """Of the kinds of coordinates that its sequents name: which is a part of which."""
+        found: dict[str, str] = {}
+        for t in self.theorems:
+            named = set().union(*map(kinds_of, (t.concl, *t.hyps)))
+            found |= {part: whole for part, whole in t.splits if {part, whole} <= named}
+        return found
 
 
 def conclude(goal: Sequent, theorem: Theorem) -> Theorem:

@@ -10,19 +10,23 @@ not done here and needs no trust.  What a status rests on is exactly
 3. for theorems marked so, `CITED`: classical theorems that are named, not proved;
 4. the meaning of terms and what is rewritten when one is built (`terms.py`, `matrices.py`), of
    formulas, with substitution (`formula.py`, `tensors.py`), and the arithmetic of `normal.py`;
-5. Python itself: its integers, its `fractions`, tuples that cannot be changed.
+5. Python itself: its integers, its `fractions`, tuples that cannot be changed, and what these
+   modules remember: the terms and theorems that were made, the polynomials of terms.
 
-SymPy is not among them.  Whoever runs code in the same process can forge: take `MINT` from
-`theorem.py`, put a rule of his own into `_RULES`, replace a function of these modules, change what
-they remember (the polynomials of terms) or the class of a term.  Nothing that is *given* to `infer`
-can: formulas, terms, matrices and theorems are tuples that were checked when they were made and are
-checked again at the door, and arguments are copied before a rule reads them.  Who does not trust
-the process has the certificate and `recheck`.
+SymPy is not among them: it is loaded, so that what it writes can be read (`sympy_terms.py`), and
+what was read is checked as any term is; messages are printed by `display`.  Whoever runs code in
+the same process can forge: take `MINT` from `theorem.py`, put a rule of his own into `_RULES`,
+replace a function of these modules, change what they remember or the class of a term.  Nothing that
+is *given* to `infer` can: formulas, terms, matrices and theorems are tuples that were checked when
+they were made and are checked again at the door, and arguments are copied before a rule reads them.
+Who does not trust the process has the certificate and `recheck`.
 
 Conventions.  Terms denote real numbers and every term has a value (`terms.py` says which); no rule
 but `combine` divides, and it must be given a theorem that the denominator is not 0.  A sum whose
 upper end is below its lower end is empty.  A free variable, function or game in a sequent stands
-for anything of its type; the name of a kind of coordinates for any finite set.
+for anything of its type.  A game is a function on subsets for every choice of kinds and numbers of
+coordinates; where a kind was taken apart on the way (`Theorem.splits`), the whole is the disjoint
+union of its parts, and a sequent that names both is read so; a claim declares it (`Claim.parts`).
 """
 
 from __future__ import annotations
@@ -91,7 +95,7 @@ def axiom(concl: Formula, *, name: str, values: Mapping[Any, Any]) -> Hyps:
     entry = _ENTRIES.get(name)
     if entry is None:
         raise Refused(f"no axiom {name!r}")
-    need(set(values) >= free(entry), f"axiom {name}: values are missing")
+    need(set(values) >= free(entry), "axiom {}: values are missing", name)
     return _instance(concl, entry, values)
 
 
@@ -104,7 +108,7 @@ def _instance(concl: Formula, of: Sequent, values: Mapping[Any, Any]) -> Hyps:
 
 def cut(concl: Formula, main: Theorem, *lemmas: Theorem) -> Hyps:
     """From Γ, φ ⊢ ψ and Δ ⊢ φ: Γ, Δ ⊢ ψ (for several φ at once; without lemmas, a restatement)."""
-    need(same(main.concl, concl), f"cut: {concl} is not the conclusion of the main premise")
+    need(same(main.concl, concl), "cut: {} is not the conclusion of the main premise", concl)
     return drop(main.hyps, *(t.concl for t in lemmas)) | all_hyps(*lemmas)
 
 
@@ -147,7 +151,7 @@ def combine(
     left, needs = settle([(1, [gap]), *parts], expand=expand)
     if left and goal.op == "!=":
         left, needs = settle([(-1, [gap]), *parts], expand=expand)
-    need(not left, f"combine: {left} is left over, not 0")
+    need(not left, "combine: {} is left over, not 0", left)
     discharge(needs, premises)
     return all_hyps(*premises)
 
@@ -186,16 +190,16 @@ def _typed(values: Mapping[Any, Any]) -> None:
         if isinstance(name, str):
             need(isinstance(value, str) and bool(name and value), "a game is replaced by a game")
         elif type(name) is Expr:
-            need(name.head == "sym" and type(value) is Expr, f"{name} cannot be replaced so")
+            need(name.head == "sym" and type(value) is Expr, "{} cannot be replaced so", name)
             whole = is_integer(value) or not name.is_integer
-            need(whole, f"{value} is not an integer by its form")
+            need(whole, "{} is not an integer by its form", value)
         else:
-            need(type(name) is Function and type(value) is Lambda, f"{name} cannot be replaced so")
+            need(type(name) is Function and type(value) is Lambda, "{} cannot be replaced so", name)
             if name.is_integer:  # its arguments are integers then
                 ints = {v: symbol("i", v.name) for v in value.variables}
-                need(len(set(ints.values())) == len(ints), f"{value}: names clash")
+                need(len(set(ints.values())) == len(ints), "{}: names clash", value)
                 body = substitute_term(value.expr, ints)
-                need(is_integer(body), f"{value} is not integer-valued by its form")
+                need(is_integer(body), "{} is not integer-valued by its form", value)
         if not isinstance(name, str):
             formal = name is Y or Y in value.free_symbols
             need(not formal, "the formal variable cannot be replaced or brought in")
@@ -212,7 +216,7 @@ def generalise(concl: Formula, theorem: Theorem) -> Hyps:
     assert isinstance(concl, All)
     need(same(concl.body, theorem.concl), "generalise: another body")
     rest = drop(theorem.hyps, *concl.conds)
-    need(all(concl.var not in free(h) for h in rest), f"generalise: {concl.var} is free")
+    need(all(concl.var not in free(h) for h in rest), "generalise: {} is free", concl.var)
     return rest
 
 
@@ -225,7 +229,7 @@ def instantiate(concl: Formula, every: Theorem, *conds: Theorem, at: Any) -> Hyp
     _typed(value)
     for cond in law.conds:
         wanted = substitute(cond, value)
-        need(any(same(wanted, t.concl) for t in conds), f"instantiate: {wanted} is not given")
+        need(any(same(wanted, t.concl) for t in conds), "instantiate: {} is not given", wanted)
     need(same(substitute(law.body, value), concl), "instantiate: not the instance")
     return all_hyps(every, *conds)
 
@@ -243,13 +247,13 @@ def induct(concl: Formula, base: Theorem, step: Theorem) -> Hyps:
     need(same(base.concl, substitute(body, {k: low.lhs})), "induct: the base is not φ(a)")
     need(same(step.concl, substitute(body, {k: k + 1})), "induct: the step does not end in φ(k+1)")
     rest = base.hyps | drop(step.hyps, low, body)
-    need(all(k not in free(h) for h in rest), f"induct: {k} is free in a hypothesis")
+    need(all(k not in free(h) for h in rest), "induct: {} is free in a hypothesis", k)
     return rest
 
 
 def _sum(e: Expr) -> tuple[Expr, ...]:
     """(variable, low, high, body)."""
-    need(e.head == "sum", f"{e} is not a sum")
+    need(e.head == "sum", "{} is not a sum", e)
     return e.args
 
 
@@ -286,9 +290,9 @@ def sum_terms(concl: Formula, termwise: Theorem) -> Hyps:
     need(k is other or k not in right.free_symbols, "sum_terms: the bound variable clashes")
     need(k not in low.free_symbols | high.free_symbols, "sum_terms: the ends use its name")
     wanted = Rel(goal.op, left, substitute_term(right, {other: k}))
-    need(same(termwise.concl, wanted), f"sum_terms: {wanted} is not given")
+    need(same(termwise.concl, wanted), "sum_terms: {} is not given", wanted)
     rest = drop(termwise.hyps, Rel("<=", low, k), Rel("<=", k, high))
-    need(all(k not in free(h) for h in rest), f"sum_terms: {k} is free in a hypothesis")
+    need(all(k not in free(h) for h in rest), "sum_terms: {} is free in a hypothesis", k)
     return rest
 
 
@@ -304,7 +308,7 @@ def rewrite(
     for term, formula in ((rel.lhs, theorem.concl), (rel.rhs, concl)):
         _typed({hole: term})
         filled = substitute(pattern, {hole: term})
-        need(same(filled, formula), f"rewrite: the pattern at {term} is not {formula}")
+        need(same(filled, formula), "rewrite: the pattern at {} is not {}", term, formula)
     return all_hyps(theorem, equation)
 
 
@@ -340,9 +344,9 @@ def infer(
 ) -> Theorem:
     """The one door: check the rule and mint the theorem; `hyps` may add hypotheses (weakening)."""
     need(type(rule) is str and rule in _RULES, "no such rule")
-    need(all(map(is_theorem, premises)), f"{rule}: a premise is not a theorem")
+    need(all(map(is_theorem, premises)), "{}: a premise is not a theorem", rule)
     intact = all(type(f) in FORMULAS for t in premises for f in (t.concl, *t.hyps))
-    need(intact, f"{rule}: a premise was given another class")
+    need(intact, "{}: a premise was given another class", rule)
     try:
         goal, more = checked(concl), tuple(map(checked, hyps))
         args = {name: _copied(x) for name, x in args.items()}

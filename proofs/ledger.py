@@ -80,7 +80,11 @@ class Entry:
     @property
     def status(self) -> Status:
         """A claim about a finite range is CHECKED, also where the kernel proves each case."""
-        found = self.proof.status(self.claim.statement) if self.proof else Status.UNKNOWN
+        found = (
+            self.proof.status(self.claim.statement, self.claim.parts)
+            if self.proof
+            else Status.UNKNOWN
+        )
         finite = found is Status.PROVED and self.claim.status is Status.CHECKED
         return Status.CHECKED if finite else found
 

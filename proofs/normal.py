@@ -1,9 +1,10 @@
 """The arithmetic of the trusted base: when two terms are the same polynomial or rational function.
 
 A term becomes a polynomial over ℚ in *atoms*: symbols, function values, sums, inverses, powers.  An
-atom is named by its head and the normal forms of its arguments, so nothing is cancelled inside it;
-bound variables are counted, so no name can clash.  Besides the laws of commutative rings, these
-hold of all values by the meaning of terms, and are all that is used:
+atom is named by its head and the normal forms of its arguments, so nothing is cancelled inside it.
+Bound variables are counted from outside, so no name can clash; an atom under a binder says nothing
+elsewhere.  Besides the laws of commutative rings, these hold of all values by the meaning of terms,
+and are all that is used:
 
 - (xy)⁻¹ = x⁻¹y⁻¹, (x⁻¹)⁻¹ = x, (xy)ᵉ = xᵉyᵉ, (xᵉ)⁻¹ = (x⁻¹)ᵉ = x⁻ᵉ, and (cx)ᵉ = |c|ᵉ(±x)ᵉ for a
   number c;
@@ -24,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from proofs.terms import Expr, add, apply_head, mul, num, power
@@ -32,7 +34,7 @@ from proofs.terms import is_integer as is_integer
 
 Key = frozenset[tuple[Any, Fraction]]  # a polynomial as a value: its (monomial, coefficient) pairs
 Poly = Mapping[Any, Fraction]  # monomials, frozensets of (atom, exponent), and their coefficients
-Needs = list[tuple[str, Expr]]  # ("nonzero" | "positive" | "nonneg", term)
+Needs = list[tuple[str, Key]]  # ("nonzero" | "positive" | "nonneg", normal form)
 Bound = tuple[tuple[Expr, int], ...]  # bound variables, each with its level
 
 ONE: Any = frozenset()
@@ -40,7 +42,7 @@ MOST = 200_000  # monomials in a product
 MOST_OF_POWER = 3_000  # monomials in a power, which takes seconds
 LARGEST = 400  # the largest exponent, factorial or shift that is written out
 
-_MEANING: dict[Any, Expr] = {}  # a term for each atom; only for messages and requirements
+_MEANING: dict[Any, Expr] = {}  # a term for each atom that is not under a binder; for messages
 
 
 def constant(c: Any) -> Poly:
@@ -190,15 +192,19 @@ def without_bars(p: Poly) -> Poly:
 # Normal forms ---------------------------------------------------------------------------------
 
 
-@cache
 def poly(e: Expr, bound: Bound = ()) -> Poly:
-    """The term as a polynomial in atoms; not to be changed."""
+    """The term as a polynomial in atoms; it cannot be changed."""
+    return MappingProxyType(_poly(e, bound))
+
+
+@cache
+def _poly(e: Expr, bound: Bound) -> Poly:
     head = e.head
     if head == "num":
         return constant(e.number)
     if head == "sym":
         level = next((n for s, n in bound if s is e), None)
-        return _atom(("symbol", e) if level is None else ("bound", level), e)
+        return _atom(("symbol", e) if level is None else ("bound", level), e, bound)
     if head == "+":
         return plus(*(poly(a, bound) for a in e.args))
     if head == "*":
@@ -213,15 +219,16 @@ def poly(e: Expr, bound: Bound = ()) -> Poly:
         level = 1 + max((n for _, n in bound), default=-1)
         inside = (*(pair for pair in bound if pair[0] is not var), (var, level))
         ends = key_of(low, bound), key_of(high, bound)
-        return _atom(("sum", *ends, key_of(body, inside)), e)
+        return _atom(("sum", *ends, key_of(body, inside)), e, bound)
     args = [poly(a, bound) for a in e.args]
     if head == "fn":
-        return _atom(("fn", e.func, tuple(frozenset(p.items()) for p in args)), e)
+        return _atom(("fn", e.func, tuple(frozenset(p.items()) for p in args)), e, bound)
     return _named(head, args)
 
 
-def _atom(atom: Any, meaning: Expr) -> Poly:
-    _MEANING.setdefault(atom, meaning)
+def _atom(atom: Any, meaning: Expr, bound: Bound) -> Poly:
+    if not bound:  # under a binder the same atom means something else
+        _MEANING.setdefault(atom, meaning)
     return single(atom)
 
 
@@ -269,7 +276,7 @@ def _inverse_of(atom: Any, n: int) -> Poly:
     if head == "inverse":
         return raised(dict(atom[1]), n)
     if head == "sign":
-        return single(atom)
+        return single(atom) if n % 2 else constant(1)
     if head == "power":
         return single(("power", atom[1], frozenset((m, -c) for m, c in atom[2])), n)
     if head in ("exp", "root", "positive"):
@@ -327,7 +334,7 @@ def _sign(exponent: Poly) -> Poly:
     """
     out = constant(1)
     for monomial, c in exponent.items():
-        if c.denominator != 1 or not all(n > 0 and _integral(atom) for atom, n in monomial):
+        if not _whole_term(monomial, c):
             raise Refused("normal form: −1 to the power of what is no sum of integers")
         if int(c) % 2:
             out = times(out, single(("sign", monomial)) if monomial else constant(-1))
@@ -431,7 +438,7 @@ def _floor(p: Poly) -> Poly:
         if not m:
             out = plus(out, constant(math.floor(c)))
             rest = plus(rest, constant(c % 1))
-        elif c.denominator == 1 and all(n > 0 and _integral(atom) for atom, n in m):
+        elif _whole_term(m, c):
             out = plus(out, {m: c})
         else:
             rest = plus(rest, {m: c})
@@ -440,19 +447,24 @@ def _floor(p: Poly) -> Poly:
     return plus(out, single(("floor", frozenset(rest.items()))))
 
 
+def _whole(p: Poly) -> bool:
+    """An integer by its form."""
+    return all(_whole_term(m, c) for m, c in p.items())
+
+
+def _whole_term(monomial: Any, c: Fraction) -> bool:
+    return c.denominator == 1 and all(n > 0 and _integral(atom) for atom, n in monomial)
+
+
 def _integral(atom: Any) -> bool:
-    """An integer by its form (bound variables are integers)."""
+    """An integer by its form, as `is_integer` says of terms (bound variables are integers)."""
     head = atom[0]
     if head == "symbol":
         return is_integer(atom[1])
     if head == "fn":
         return bool(atom[1].is_integer)
     if head in ("abs", "factorial", "binomial"):
-        return all(
-            c.denominator == 1 and all(n > 0 and _integral(a) for a, n in m)
-            for k in atom[1:]
-            for m, c in k
-        )
+        return all(_whole(dict(k)) for k in atom[1:])
     return head in ("floor", "sign", "bound")
 
 
@@ -540,14 +552,14 @@ class _Dividing:
         if head == "inverse":
             base = dict(atom[1])
             if not (self.expand and _counted(base)):
-                self.needs.append(("nonzero", words(base)))
+                self.needs.append(("nonzero", frozenset(base.items())))
             return self._over(self.fraction(base))
         if self.expand and head == "factorial":
             return self._factorial(dict(atom[1])), Counter()
         if self.expand and head == "binomial":
             a, b = dict(atom[1]), dict(atom[2])
             gap = plus(a, scale(-1, b))
-            self.needs += [("nonneg", words(b)), ("nonneg", words(gap))]
+            self.needs += [("nonneg", frozenset(b.items())), ("nonneg", frozenset(gap.items()))]
             below = times(self._factorial(b), self._factorial(gap))
             above, den = self._over((below, Counter()))
             return times(self._factorial(a), above), den
@@ -574,7 +586,7 @@ class _Dividing:
 
     def _split(self, base: Key, exponent: Poly) -> Fractional:
         """b^e for b > 0: a product over the terms of e, integers pulled out."""
-        self.needs.append(("positive", words(dict(base))))
+        self.needs.append(("positive", base))
         top, den = constant(1), Counter[Key]()
         for monomial, c in exponent.items():
             whole = math.floor(c)
@@ -623,7 +635,7 @@ class _Dividing:
         if shift - low > LARGEST:
             raise Refused("normal form: a factorial is shifted too far")
         start = plus(dict(rest), constant(low))
-        self.needs.append(("nonneg", words(start)))
+        self.needs.append(("nonneg", frozenset(start.items())))
         out = single(("factorial", frozenset(start.items())))
         for c in range(low + 1, shift + 1):
             out = times(out, plus(dict(rest), constant(c)))
@@ -634,7 +646,7 @@ def _shifted(p: Poly) -> tuple[Key, int]:
     """(the rest, the constant) of an integer by its form."""
     shift = p.get(ONE, Fraction(0))
     rest = frozenset((m, c) for m, c in p.items() if m)
-    if shift.denominator != 1 or not is_integer(words(p)):
+    if not _whole(p):
         raise Refused(f"normal form: the factorial of {words(p)}, not an integer by its form")
     return rest, int(shift)
 

@@ -152,10 +152,11 @@ def _check(c: Any, stated: Stated | None, place: list[Any]) -> Verdict:
     claim = c.get("id")
     need(isinstance(claim, str), "the id of the claim is missing")
     statement, declared = read_list(c.get("statement"), "statement"), c.get("cited")
+    said: dict[str, Any] = {}
     if stated is not None:
-        said = stated(claim)
-        need(said is not None, f"there is no claim {claim!r}")
-        said = dict(said or {})
+        found = stated(claim)
+        need(found is not None, f"there is no claim {claim!r}")
+        said = dict(found or {})
         need(statement == said["statement"], f"this is not what {claim!r} states")
         need(declared == sorted(said["cited"]), f"this is not what {claim!r} cites")
     need(statement, "nothing is stated")
@@ -185,6 +186,13 @@ def _check(c: Any, stated: Stated | None, place: list[Any]) -> Verdict:
         cited |= step.cited & citable
     place[:] = None, None
     need(declared == sorted(cited), f"the cited facts are {sorted(cited)}")
+    if stated is not None:  # what the statement does not say of its kinds is not used of them
+        named = {k for h, f in sequents for g in (*h, f) for kinds in kinds_in(g) for k in kinds}
+        used = {(part, whole) for part, whole in wholes.items() if {part, whole} <= named}
+        declared = {tuple(pair) for pair in said.get("parts", ())}
+        need(
+            used <= declared, "kinds that it names are parts of others, and the claim says no such"
+        )
     name = claim if stated is not None else ""
     return Verdict(True, name, len(done), cited=tuple(sorted(cited)), splits=tuple(sorted(splits)))
 

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs.formula import ONE, Formula, Graded, Rel, Sum, Tensor, Term, binomial, free, kinds_of
+from proofs.matrices import Matrix
 from proofs.normal import Poly, constant, plus, poly, same_term, scale, times
 from proofs.terms import Expr, Lambda, Y, apply, as_term, fresh, is_integer, num, symbol
 from proofs.theorem import (
     Hyps,
-    Matrix,
     Theorem,
     all_hyps,
     balanced,
@@ -78,9 +78,9 @@ def absolute(concl: Formula, above: Theorem, below: Theorem, *, ops: Mapping[str
 def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyps:
     """A relation for coordinates of one kind holds when they are given several names.
 
-    The name of a kind stands for one set of coordinates throughout a derivation, the same in
-    hypotheses and conclusion.  Here one set, `whole`, is the disjoint union of the sets that its
-    parts are from now on the names of.  So the parts must be new names (`kernel.infer` keeps of
+    Here the coordinates of one kind, `whole`, are shared out among kinds that are from now on its
+    parts, in hypotheses and conclusion alike: a game on the parts is the game on the whole, read
+    along a bijection.  So the parts must be new names (`kernel.infer` keeps of
     each which set it is a part of, and refuses where one name would be two things), and every
     other kind keeps its name and its number.
     """
@@ -94,7 +94,7 @@ def refine(concl: Formula, theorem: Theorem, *, kinds: Mapping[str, str]) -> Hyp
     taken = set().union(kinds_of(old), *map(kinds_of, theorem.hyps))
     (whole, parts) = split_of(kinds)
     for part in parts:
-        need(part not in taken, f"refine: {part!r} names other coordinates already")
+        need(part not in taken, "refine: {!r} names other coordinates already", part)
     together = sum((after[part] for part in parts), num(0))
     need(before[whole] != 1 and same_term(together, before[whole]), "refine: another number")
     rest = all(after[name] is before[name] for name in before if name != whole)
@@ -117,7 +117,7 @@ def split_of(kinds: Mapping[str, str]) -> tuple[str, list[str]]:
     need(len(changed) == 1, "refine: takes one kind apart")
     (whole,) = changed
     parts = [part for part, of in kinds.items() if of == whole]
-    need(len(parts) >= 2, f"refine: {whole!r} would only get another name")
+    need(len(parts) >= 2, "refine: {!r} would only get another name", whole)
     return whole, parts
 
 
@@ -139,7 +139,7 @@ def grade(
     law, goal = theorem.concl, relation_of(concl)
     need(isinstance(law, Tensor) and law.op == goal.op, "grade: needs the same kind of relation")
     assert isinstance(law, Tensor)
-    need(over in dict(law.kinds), f"grade: no coordinates of kind {over!r}")
+    need(over in dict(law.kinds), "grade: no coordinates of kind {!r}", over)
     count = dict(law.kinds)[over]
     if at is None:
         need(type(weight) is Lambda and len(weight.variables) == 1, "grade: a weight(s) is needed")
@@ -148,9 +148,9 @@ def grade(
         need(goal.op == "=", "grade: weights of unknown sign need an equality")
     else:
         at = as_term(at)
-        need(is_integer(at) and Y not in at.free_symbols, f"grade: {at} is no order")
+        need(is_integer(at) and Y not in at.free_symbols, "grade: {} is no order", at)
         for bound in (Rel("<=", 0, at), Rel("<=", at, count)):
-            need(any(same(bound, b.concl) for b in bounds), f"grade: {bound} is not given")
+            need(any(same(bound, b.concl) for b in bounds), "grade: {} is not given", bound)
     used = set().union(free(law), free(goal), *map(free, sums))
     used |= {Y} | (at.free_symbols if at is not None else weight.free_symbols)
     s = fresh(symbol("i", "t"), used)
@@ -175,7 +175,7 @@ def grade(
 
     for got, wanted in ((law.lhs, goal.lhs), (law.rhs, goal.rhs)):
         left = plus(*map(value, got), scale(-1, poly(wanted)))
-        need(not left, f"grade: {wanted} is not this side")
+        need(not left, "grade: {} is not this side", wanted)
     return all_hyps(theorem, *bounds) | frozenset(sums)
 
 
@@ -188,7 +188,7 @@ def _sums_of(t: Term, law: Tensor, over: str, sums: Sequence[Graded]) -> Graded:
         if (g.over, g.term.game, g.kinds) == (over, t.game, law.kinds)
         and [f for f in g.term.factors if f[0] != over] == others
     ]
-    need(len(found) == 1, f"grade: no order sums named for {t.game!r}")
+    need(len(found) == 1, "grade: no order sums named for {!r}", t.game)
     (graded,) = found
     plain = graded.term.matrices[over] == ONE and graded.term.coeff == 1
     need(plain, "grade: not plain order sums")
@@ -205,7 +205,7 @@ def _exponents(row: Matrix, outside: Expr, inside: Expr) -> tuple[Expr, Expr | N
             low = low + times_
         elif f != one:
             plain = f == plus(one, y)
-            need(plain or f == plus(one, scale(-1, y)), f"grade: the entry {entry} is not 1 ± Y")
+            need(plain or f == plus(one, scale(-1, y)), "grade: the entry {} is not 1 ± Y", entry)
             need(high is None, "grade: two binomials in one row")
             high, sign = times_, num(1 if plain else -1)
     return low, high, sign

@@ -31,7 +31,7 @@ from proofs.formula import (
 )
 from proofs.kernel import Theorem, infer, same
 from proofs.linear_arithmetic import linear, relation
-from proofs.normal import Refused, is_integer, settle
+from proofs.normal import Refused, is_integer, settle, words
 from proofs.terms import Expr, Lambda, as_term, mul
 
 NOTHING = ints("_")
@@ -91,7 +91,8 @@ def ring(
         sides.append((-weight, square + [(relation(t).rhs, relation(t).lhs) for t in group]))
     _, needs = settle(sides, expand=expand)
     known = (*facts, *premises)
-    premises += [condition(kind, e, *known) for kind, e in needs if e.number is None]
+    open_ = [(kind, words(dict(form))) for kind, form in needs]
+    premises += [condition(kind, e, *known) for kind, e in open_ if e.number is None]
     return infer(
         "combine",
         goal,

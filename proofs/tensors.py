@@ -71,7 +71,8 @@ class Tensor(tuple[Any, ...]):
     """Σ lhs op Σ rhs between functions on subsets, in every entry; op is "=" or "<=".
 
     `kinds` lists the kinds of coordinate, each with how many there are: a term that is an integer.
-    Where such a number is not natural, the formula is true.
+    Where such a number is not natural, the formula is true.  A matrix of one column takes the game
+    at bit 0 of its coordinates.
     """
 
     __slots__ = ()

@@ -18,11 +18,12 @@ those of the functions below, and tests try each of them):
 - `mul`: products in products are opened, numbers multiplied, 0·x = 0, c(x + y) = cx + cy for a
   number c, xᵃxᵇ = xᵃ⁺ᵇ for numbers a, b in ℕ⁺, or both below 0;
 - `power`: x⁰ = 1, x¹ = x, 1ˣ = 1, powers of numbers with an exponent in ℤ, (xᵃ)ᵇ = xᵃᵇ and
-  (xy)ᵇ = xᵇyᵇ for numbers a, b in ℤ∖{0}; 0 to a power below 0 is refused, being a slip;
+  (xy)ᵇ = xᵇyᵇ for numbers a, b in ℤ∖{0}; 0 to a power below 0 is refused, being a slip, and so is a
+  negative number to a power that is no integer by its form, since its meaning is not the usual one;
 - heads: |c|, ⌊c⌋, c!, C(c, b), min and max of numbers; |cx| = |c||x| for a number c,
   C(x, 0) = 1, C(x, 1) = x, C(x, b) = 0 for a number b in ℤ below 0, log 1 = 0, min x = max x = x.
 
-Nothing of SymPy is used here; what it writes is read by `sympy_terms.py`, outside the kernel.
+Nothing here computes with SymPy; what it writes is read by `sympy_terms.py`, outside the kernel.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ _ARITHMETIC = ("+", "*", "^")
 
 
 class Function(tuple[str, str]):
-    """A function symbol, ("f", name) with real values or ("fi", name) with integer ones."""
+    """A function symbol, ("f", name) with real values or ("fi", name) with integer ones.
+
+    With another number of arguments, one name is another function.
+    """
 
     __slots__ = ()
 

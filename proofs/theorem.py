@@ -23,6 +23,7 @@ from proofs.normal import (
     times,
     value_of,
     without_bars,
+    words,
 )
 from proofs.terms import Expr, as_term, is_formal
 
@@ -46,7 +47,7 @@ class Theorem:
         if mint is not MINT:
             raise Refused("a Theorem is made by kernel.infer, not by hand")
         new = object.__new__(cls)
-        _MADE[new] = parts
+        _SAID[new] = parts
         return new
 
     def __reduce__(self) -> Any:
@@ -54,29 +55,29 @@ class Theorem:
 
     @property
     def sequent(self) -> Sequent:
-        return _MADE[self][0]
+        return _SAID[self][0]
 
     @property
     def rule(self) -> str:
-        return _MADE[self][1]
+        return _SAID[self][1]
 
     @property
     def premises(self) -> tuple[Theorem, ...]:
-        return _MADE[self][2]
+        return _SAID[self][2]
 
     @property
     def args(self) -> Mapping[str, Any]:
-        return _MADE[self][3]
+        return _SAID[self][3]
 
     @property
     def cited(self) -> frozenset[str]:
         """The CITED facts it rests on."""
-        return _MADE[self][4]
+        return _SAID[self][4]
 
     @property
     def splits(self) -> Splits:
         """The kinds of coordinates that were taken apart on the way."""
-        return _MADE[self][5]
+        return _SAID[self][5]
 
     @property
     def hyps(self) -> frozenset[Formula]:
@@ -90,25 +91,26 @@ class Theorem:
         return repr(self.sequent)
 
 
-_MADE: WeakKeyDictionary[Theorem, tuple[Any, ...]] = WeakKeyDictionary()
+_SAID: WeakKeyDictionary[Theorem, tuple[Any, ...]] = WeakKeyDictionary()
 
 
 def is_theorem(t: object) -> bool:
     """A theorem that the kernel made, and no imitation."""
-    return type(t) is Theorem and t in _MADE
+    return type(t) is Theorem and t in _SAID
 
 
 def all_hyps(*theorems: Theorem) -> Hyps:
     return frozenset().union(*(t.hyps for t in theorems))
 
 
-def need(ok: bool, message: str) -> None:
+def need(ok: bool, message: str, *about: object) -> None:
+    """Raises Refused, with the message about these things, unless `ok`."""
     if not ok:
-        raise Refused(message)
+        raise Refused(message.format(*about) if about else message)
 
 
 def relation_of(formula: Formula) -> Rel:
-    need(isinstance(formula, Rel), f"an (in)equality between terms is needed, not {formula}")
+    need(isinstance(formula, Rel), "an (in)equality between terms is needed, not {}", formula)
     return formula  # type: ignore[return-value]
 
 
@@ -127,7 +129,7 @@ def images(terms: Sequence[Term], weight: Any = 1, ops: Mapping[str, Any] | None
     factor = as_term(weight)
     by = {kind: Matrix(m) for kind, m in (ops or {}).items()}
     for e in (factor, *(e for m in by.values() for e in m.entries())):
-        need(is_formal(e), f"tensor: {e} is not a polynomial in Y")
+        need(is_formal(e), "tensor: {} is not a polynomial in Y", e)
     grids = {kind: grid(m) for kind, m in by.items()}
     return [_image(t, poly(factor), grids) for t in terms]
 
@@ -202,9 +204,9 @@ def drop(hyps: frozenset[Formula], *used: Formula) -> frozenset[Formula]:
 
 def discharge(needs: Needs, given: Sequence[Theorem]) -> None:
     """Every requirement is plain, or a theorem among `given` up to a positive factor."""
-    for kind, e in needs:
+    for kind, form in needs:
         ops = {"nonzero": ("<", "!="), "positive": ("<",), "nonneg": ("<=", "<")}[kind]
-        wanted = poly(e)
+        wanted = dict(form)
         ok = _sign_ok(kind, value_of(wanted))
         for t in given:
             if ok or not (isinstance(t.concl, Rel) and t.concl.op in ops):
@@ -215,7 +217,7 @@ def discharge(needs: Needs, given: Sequence[Theorem]) -> None:
                 ratio = _ratio(without_bars(gap), without_bars(wanted))  # x ≠ 0 where |x| ≠ 0
             ok = ratio is not None and (kind == "nonzero" or ratio > 0)
         if not ok:
-            raise Refused(f"not shown: {e} is {kind}")
+            raise Refused(f"not shown: {words(wanted)} is {kind}")
 
 
 def _ratio(p: Poly, q: Poly) -> Any:
@@ -239,7 +241,7 @@ def joined(theorems: Sequence[Theorem], new: Splits = frozenset()) -> Splits:
     whole_of = dict(splits)
     need(len(whole_of) == len(splits), "a kind of coordinates is part of two others")
     for part in whole_of:
-        need(part not in wholes(part, whole_of), f"the kind {part!r} would be part of itself")
+        need(part not in wholes(part, whole_of), "the kind {!r} would be part of itself", part)
     return splits
 
 

@@ -23,6 +23,7 @@ from proofs.formula import (
     free,
     graded,
     ints,
+    ne,
     reals,
     sequent,
     substitute,
@@ -30,8 +31,8 @@ from proofs.formula import (
     term,
 )
 from proofs.kernel import infer
-from proofs.normal import same_term
-from proofs.terms import Lambda, as_term, substitute_term
+from proofs.normal import poly, same_term, words
+from proofs.terms import Lambda, Refused, as_term, substitute_term
 
 x, y = reals("x y")
 i, j, k, m, n = ints("i j k m n")
@@ -137,3 +138,20 @@ def test_normal_forms_keep_what_may_be_zero() -> None:
     assert same_term((x + y) ** 2, x**2 + 2 * x * y + y**2)
     assert same_term((-1) ** (k + j), (-1) ** (k - j))
     assert not same_term((-1) ** (k + j), (-1) ** (k * j))
+
+
+def test_a_requirement_is_about_the_term_it_came_from() -> None:
+    """Σ_j f(k) under a sum over k and Σ_j f(j) outside have one normal form, and are two terms."""
+    outside, inside = Sum(F(j), (j, 1, 2)), Sum(F(k), (j, 1, 2))
+    infer("combine", eq(Sum(inside, (k, 0, 0)), Sum(inside, (k, 0, 0)) + 1 - 1))
+    known = infer("assume", ne(inside, 0))
+    with pytest.raises(Refused, match="not shown"):
+        infer("combine", eq(outside / outside, 1), known)
+    assert infer("combine", eq(inside / inside, 1), known).hyps == known.hyps
+    for e in (outside, inside, Sum(inside, (k, 0, n)), 1 / outside + inside**2):
+        assert same_term(words(poly(e)), e)
+
+
+def test_polynomials_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        poly(x + y).clear()  # type: ignore[attr-defined]

@@ -63,6 +63,7 @@ CLAIM = Claim(
     "such exchanges done one after the other",
     statement=(sequent(_swapped("I_w", "I_v"), *_definitions, _swapped("w", "v")),),
     draw=_draw,
+    parts=dict.fromkeys(("i", "j", "others"), "every"),
 )
 
 

@@ -50,6 +50,7 @@ CLAIM = Claim(
     words="If v(S) = c·[T ⊆ S] then I(T) = c and every other interaction is 0.",
     statement=(sequent(_single, _interactions, _and),),
     draw=_draw,
+    parts=dict.fromkeys(("inside", "outside"), "every"),
 )
 
 

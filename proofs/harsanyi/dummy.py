@@ -52,6 +52,7 @@ CLAIM = Claim(
     words="If i adds v({i}) − v(∅) to every S without i, then I(S∪{i}) = 0 for every such S ≠ ∅.",
     statement=(sequent(_alone, _interactions, _dummy),),
     draw=_draw,
+    parts=dict.fromkeys(("i", "others"), "every"),
 )
 
 

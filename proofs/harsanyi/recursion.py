@@ -76,6 +76,7 @@ CLAIM = Claim(
     words="I(S∪{i}) is I(S) with i always present, less I(S) with i always absent.",
     statement=(sequent(_recursion, _interactions, *_parts),),
     draw=_draw,
+    parts=dict.fromkeys(("i", "others"), "every"),
 )
 
 

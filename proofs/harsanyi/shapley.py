@@ -65,6 +65,7 @@ CLAIM = Claim(
     "which are formal: φ from D(s), and J(t)/(t + 1)",
     statement=(sequent(_shapley, interactions(), *_sums, _value),),
     draw=_draw,
+    parts=dict.fromkeys(("i", "others"), "every"),
 )
 
 

@@ -72,6 +72,7 @@ CLAIM = Claim(
     "by order, which are formal: φ from D(s), and J(t)/(t + 1)",
     statement=(sequent(_shared, interactions(), *_sums, _index),),
     draw=_draw,
+    parts=dict.fromkeys(("T", "others"), "every"),
 )
 
 

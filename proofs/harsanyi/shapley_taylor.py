@@ -115,6 +115,7 @@ CLAIM = Claim(
         sequent(_shared, interactions(), *_sums, _index, le(1, k)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("T", "beyond", "low", "others"), "every"),
     scope="1 ≤ k ≤ n",
 )
 

@@ -51,6 +51,7 @@ CLAIM = Claim(
     words="If v(S∪{i}) = v(S∪{j}) for every S without i and j, then I(S∪{i}) = I(S∪{j}).",
     statement=(sequent(_alike("I"), _interactions, _alike("v")),),
     draw=_draw,
+    parts=dict.fromkeys(("i", "j", "others"), "every"),
 )
 
 

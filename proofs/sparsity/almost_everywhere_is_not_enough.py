@@ -114,6 +114,7 @@ CLAIM = Claim(
         sequent(_affine, _relu, le(1, first + second)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("one", "rest", "two"), "every"),
     scope="one network, n = 2",
 )
 

@@ -115,6 +115,7 @@ CLAIM = Claim(
         sequent(_far, _f, *_terms(4), le(0, K)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("one", "rest"), "every"),
     scope="one score, n = 1",
 )
 

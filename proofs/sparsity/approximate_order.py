@@ -170,6 +170,7 @@ CLAIM = Claim(
         sequent(_spread_w, _weights, _one, _close, _spread_v, le(0, sigma), le(0, rho), le(0, b)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("S", "out"), "every"),
     scope="all n, M",
     equivalent={
         "conclusion: truncated(z) − c → c − truncated(z) (part 7)": "it is squared",

@@ -131,6 +131,7 @@ CLAIM = Claim(
         sequent(_confident, *_means, *_orders, lt(0, p)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("S", "out"), "every"),
     scope="all n, p > 0",
 )
 

@@ -92,6 +92,7 @@ CLAIM = Claim(
         sequent(_confident, MEANS, _law, *_orders, *le(0, p, 2)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("S", "out"), "every"),
     scope="n ≥ 3",
 )
 

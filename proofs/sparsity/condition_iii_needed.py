@@ -130,6 +130,7 @@ CLAIM = Claim(
         sequent(_ratio, *SETTING, _law, POSITIVE, le(2, n)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("S", "out"), "every"),
     scope="n ≥ 2",
     cites=("bernoulli", "bernoulli_below"),
 )

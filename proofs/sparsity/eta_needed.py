@@ -147,6 +147,7 @@ CLAIM = Claim(
         sequent(SCALED, *SIGNS, *SOME_PAIR, le(n, 21)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("S", "i", "out"), "every"),
     scope="n ≥ 3",
 )
 

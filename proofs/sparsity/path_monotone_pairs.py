@@ -153,6 +153,7 @@ CLAIM = Claim(
         sequent(_count, *_game, _shares, lt(0, tau)),
     ),
     draw=_draw,
+    parts=dict.fromkeys(("S", "i", "out"), "every"),
     scope="n ≥ 2",
 )
 
