@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from verify.bounds import bounds_of
+from verify.game import by_strength
 from verify.groups import Groups
 from verify.records import plain, shortened
 from verify.report import Report
@@ -69,7 +70,7 @@ def _signed(report: Report, groups: Groups) -> list[tuple[int, float]]:
     bits = [1 << place[name] for name in report.feature_names]
     game = report.game
     salient = np.flatnonzero(game.salient)
-    strongest = salient[np.argsort(-game.strengths[salient], kind="stable")][:KEPT_CONCEPTS]
+    strongest = salient[by_strength(game.strengths[salient])][:KEPT_CONCEPTS]
     return [
         (sum(b for i, b in enumerate(bits) if int(S) >> i & 1), float(game.I[S])) for S in strongest
     ]
