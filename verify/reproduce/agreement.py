@@ -3,9 +3,9 @@
 Records made from the published tables of scores have to be the published ones: the same tallies,
 the same medians, the same words.  Networks that are trained here are other networks, since training
 carries the rounding of a processor on until it shows.  How far their figures may lie from the
-published ones, trainings from three seeds tell: with s² the variance between the seeds, pooled over
-the networks, a figure of one more training lies within t·s·√(1 + 1/3) of the mean of the three with
-the probability that belongs to the quantile t.
+published ones, trainings from three seeds tell: with s² the sum over the networks of the variances
+between their seeds, the sum of a figure over networks trained once more lies within t·s·√(1 + 1/3)
+of that of the means, with the probability that belongs to the quantile t.
 """
 
 from __future__ import annotations
@@ -83,29 +83,37 @@ def same_tables(
 def trained_here(
     live: Sequence[Mapping[str, Any]], seeds: Sequence[Mapping[str, Any]]
 ) -> list[Row]:
-    """Figures of networks that were trained here, beside those of three published trainings."""
-    found: list[tuple[str, list[float], float, float]] = []  # what, three, here, pooled s
-    for figure in (*CONDITIONS, "share", "p"):
-        groups = []
-        for one in live:
-            three = [_value(s, figure) for s in seeds if _subject(s) == _subject(one)]
-            now = _value(one, figure)
-            if len(three) > 1 and now is not None and None not in three:
-                groups.append((one, [x for x in three if x is not None], now))
-        if groups:
-            spread = math.sqrt(statistics.mean(statistics.variance(g[1]) for g in groups))
-            for one, three_values, now in groups:
-                name = f"{one['network']} on {one['data']}, {one['baseline']}: {_LABELS[figure]}"
-                found.append((name, three_values, now, spread))
+    """Figures of all networks that were trained here, beside those of three published trainings."""
     rows = []
-    for name, three_values, now, spread in found:
-        alike = [f for f in found if f[0].endswith(name.rpartition(": ")[2])]
-        freedom = sum(len(f[1]) - 1 for f in alike)
-        quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / (2 * len(found)), freedom))
-        room = quantile * spread * math.sqrt(1 + 1 / len(three_values))
-        middle = statistics.mean(three_values)
-        agrees = abs(now - middle) <= room
-        rows.append(Row(name, _figure(middle), _figure(now), f"± {_figure(room)}", agrees))
+    for figure, (title, total) in _FIGURES.items():
+        # Baselines of one network are no second training: its figures are added up first.
+        networks: dict[str, list[tuple[list[float], float]]] = {}
+        for one in live:
+            three = [s[figure] for s in seeds if _subject(s) == _subject(one)]
+            if len(three) > 1 and None not in (*three, one[figure]):
+                networks.setdefault(one["task"], []).append((three, one[figure]))
+        if not networks:
+            continue
+        sums = [
+            ([math.fsum(x) for x in zip(*(three for three, _ in found), strict=True)],
+             math.fsum(now for _, now in found))
+            for found in networks.values()
+        ]  # fmt: skip
+        spread = math.sqrt(math.fsum(statistics.variance(three) for three, _ in sums))
+        freedom = sum(len(three) - 1 for three, _ in sums)
+        quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / (2 * len(_FIGURES)), freedom))
+        room = quantile * spread * math.sqrt(1 + 1 / min(len(three) for three, _ in sums))
+        was = math.fsum(statistics.mean(three) for three, _ in sums)
+        now = math.fsum(here for _, here in sums)
+        count = sum(map(len, networks.values()))
+        share = 1 if total else count
+        of = f" of {count * live[0]['samples']}" if total else f", mean of {count}"
+        rows.append(
+            Row(
+                f"trained here: {title}{of}", _figure(was / share), _figure(now / share),
+                f"± {_figure(room / share)}", abs(now - was) <= room,
+            )
+        )  # fmt: skip
     return rows
 
 
@@ -148,10 +156,11 @@ def text(table: Sequence[Row]) -> str:
     return "\n".join(line.rstrip() for line in (*(lines if table else ()), said))
 
 
-_LABELS = {
-    **{name: f"samples with {name}" for name in CONDITIONS},
-    "share": "median salient share",
-    "p": "median p",
+_FIGURES = {  # of a summary: how it is called, and whether it is added up
+    "test_accuracy": ("test accuracy", False),
+    **{name: (f"samples with {name}", True) for name in CONDITIONS},
+    "share": ("median salient share", False),
+    "p": ("median p", False),
 }
 
 
@@ -161,11 +170,6 @@ def _name(record: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _subject(one: Mapping[str, Any]) -> tuple[Any, ...]:
     return one["task"], one["baseline"], one["samples"]
-
-
-def _value(one: Mapping[str, Any], figure: str) -> float | None:
-    value = one[figure]
-    return None if value is None else float(value)
 
 
 def _status(record: Mapping[str, Any], name: str) -> str:
