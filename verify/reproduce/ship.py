@@ -18,6 +18,7 @@ from verify import records
 from verify.reproduce import plan, score_tables
 from verify.reproduce.agreement import LIVE, LIVE_SAMPLES, SEEDS, summary
 from verify.reproduce.experiments import course
+from verify.reproduce.experiments.subjects import SAMPLES as EXPERIMENTED
 from verify.reproduce.plan import FULL_SEEDS, Settings, Unit
 from verify.reproduce.sweep import Subject, sweep
 
@@ -53,7 +54,7 @@ def _subjects(unit: Unit, settings: Settings) -> Iterator[tuple[Subject, int]]:
     for baseline in plan.ZOO[unit.task].baselines:
         yield (
             plan.subject(unit, baseline, settings, found),
-            plan.samples_of(unit, settings),
+            max(plan.samples_of(unit, settings), EXPERIMENTED),
         )
     if unit.task in course.TASKS:
         for subject in course.subjects(unit, settings).values():
