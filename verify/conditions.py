@@ -26,7 +26,8 @@ def matching(
     """An arithmetic check, true of every function: Σ_{T⊆S} I(T) = v(S) (paper A, theorem 1).
 
     `fresh` holds scores of the subsets `codes`, evaluated again; they may differ from the table by
-    `allowance`.  It fails when the scores are not a function of the mask alone.
+    `allowance`.  It fails when the scores are not a function of the mask alone; where it holds
+    there is no witness, since which mask comes nearest to failing is a matter of rounding.
     """
     rounding = gamma(game.n) * (zeta(zeta(np.abs(game.v))) + zeta(np.abs(game.I)))[codes]
     residual = np.abs(zeta(game.I)[codes] - fresh)
@@ -45,7 +46,7 @@ def matching(
         )
     return Verdict(
         "matching", status, float((allowed - residual)[worst]), 0.0, unit,
-        game.subset(int(codes[worst])), sentence,
+        {} if status is Status.HOLDS else game.subset(int(codes[worst])), sentence,
         {
             "arithmetic_check": True,
             "residual": float(residual.max()),
@@ -85,7 +86,10 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
         status = Status.VIOLATED
     code = int(codes[worst])
     where = game.subset(code)
-    sizes = f"{rounded(game.strengths[code])} against a threshold of {rounded(game.tau)} {unit}"
+    strength = rounded(game.strengths[code], error=float(game.I_error[code]))
+    low, high = game.tau_interval
+    threshold = rounded(game.tau, error=max(high - game.tau, game.tau - low))
+    sizes = f"{strength} against a threshold of {threshold} {unit}"
     sentence = {
         Status.HOLDS: (
             f"No salient interaction joins more than {M} of the {game.n} variables "
@@ -123,7 +127,7 @@ def monotone(game: Game, unit: str) -> Verdict:
             status = Status.HOLDS if least >= 0 else Status.VIOLATED
             worst, margin, tolerance = exact_steps.index(least), float(least), 0.0
     m = worst + 1
-    step = f"{rounded(margin, sign=True)} {unit}, at m = {m}"
+    step = f"{rounded(margin, sign=True, error=tolerance)} {unit}, at m = {m}"
     sentence = {
         Status.HOLDS: f"Confidence never falls as variables are added: smallest step {step}.",
         Status.VIOLATED: f"Confidence falls as variables are added: a step of {step}.",
@@ -210,7 +214,8 @@ def _measured_exponent(
     tops = up[2:] + np.where(down[1:-1] > common, -common, common)
     highest = np.maximum(0.0, _log_ratio(tops, down[1:-1] - common)) / width
     lowest = np.maximum(0.0, _log_ratio(down[2:] + common, up[1:-1] + common)) / width
-    p, at = float(growths.max()), int(growths.argmax()) + 2
+    p = float(growths.max())
+    at = int(np.argmax(growths >= p * (1 - 2.0**-33))) + 2  # the first of equals
     slack = 8 * game.n * U * (1 + p)  # of the logarithms themselves
     reference = float(np.maximum(0.0, _log_ratio(u[2:], np.full(len(m), u[1])) / np.log(m)).max())
     details |= {"pairwise": p, "reference": min(reference, p)}
@@ -218,7 +223,7 @@ def _measured_exponent(
     top = float(highest.max())
     tolerance = max(top - p, p - float(lowest.max())) + slack if math.isfinite(top) else None
     if sharp is not None:
-        p, margin, tolerance = sharp
+        p, margin, tolerance, at = sharp
         details["pairwise"] = p
         status = decide(margin, tolerance)
     elif tolerance is not None:
@@ -229,8 +234,9 @@ def _measured_exponent(
         status, margin, tolerance = Status.HOLDS, 0.0, 0.0
     if status is Status.HOLDS and rising is Status.UNDECIDED:
         status = Status.UNDECIDED
+    power = rounded(p, error=tolerance)
     figures = (
-        f"between m = {at - 1} and m = {at} the mean score grows like m^{rounded(p)} "
+        f"between m = {at - 1} and m = {at} the mean score grows like m^{power} "
         f"(allowed: {rounded(max_p)}; measured from m = 1: {rounded(details['reference'] or 0.0)})"
     )
     sentence = {

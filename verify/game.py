@@ -19,6 +19,7 @@ from jaxtyping import Bool, Float, Int
 from proofs.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
 
 U = 2.0**-53  # unit roundoff of float64
+GRID = 33  # strengths are compared in steps of 2^-GRID of the strongest
 
 Table: TypeAlias = Float[np.ndarray, " subsets"]  # one entry per subset, 2^n
 Mask: TypeAlias = Bool[np.ndarray, " subsets"]
@@ -202,13 +203,24 @@ class Game:
         means = [unit * Fraction(total, math.comb(self.n, m)) for m, total in enumerate(sums)]
         return [mean - means[0] for mean in means]
 
-    def sharp_exponent(self, max_p: float) -> tuple[float, float, float] | None:
-        """(p*, max_p - p*, tolerance) where they are known better than from floats; else None."""
+    def sharp_exponent(self, max_p: float) -> tuple[float, float, float, int] | None:
+        """(p*, max_p - p*, tolerance, its m) where they are known better than from floats."""
         return None
 
     def subset(self, code: int) -> dict[str, Any]:
         """A subset as plain data: its integer and the names of its variables."""
         return {"subset": code, "variables": [self.names[i] for i in members(code)]}
+
+
+def by_strength(strengths: Table) -> Int[np.ndarray, " subsets"]:
+    """The places of a table of strengths, the strongest first.
+
+    Strengths that agree on a grid of 2^-33 of the strongest count as equal and keep the order of
+    their places, so that rounding does not decide which comes first; those that are 0 are last.
+    """
+    top = float(strengths.max(initial=0.0))
+    steps = np.rint(np.ldexp(strengths / (top or 1.0), GRID))
+    return np.argsort(np.where(strengths > 0, -steps, 1.0), kind="stable")
 
 
 def read_table(v: Any) -> Table:

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from proofs.lattice import popcounts, zeta
-from verify.game import Game, Table, gamma
+from verify.game import Game, Table, by_strength, gamma
 
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
@@ -31,6 +31,10 @@ class Count:
     least: int
     most: int
 
+    def __str__(self) -> str:
+        """The number, or the least and the most of it where the errors leave it open."""
+        return f"{self.value}" if self.least == self.most else f"{self.least} to {self.most}"
+
 
 def salient_count(game: Game) -> Count:
     """The number of salient interactions."""
@@ -43,8 +47,9 @@ def needed_count(game: Game, target: float = TARGET_ERROR) -> Count:
     """The least k such that the k strongest I(S), S ≠ ∅, with I(∅) predict v to the target error.
 
     The error is the root mean square over all 2^n masks of v - v̂ relative to that of v - v(∅);
-    equal strengths are taken in the order of S.  Up to ten variables every k is tried; beyond, a
-    grid in steps of 2^(1/8), so that k is at most 9 % too large.  0 where the score never moves.
+    equal strengths (`by_strength`) are taken in the order of S.  Up to ten variables every k is
+    tried; beyond, a grid in steps of 2^(1/8), so that k is at most 9 % too large.  0 where the
+    score never moves.
     """
     shape = _Strongest(game)
     if shape.top == 0 and not shape.doubt:
@@ -80,7 +85,7 @@ class _Strongest:
     @cached_property
     def codes(self) -> np.ndarray:
         """The subsets but ∅, strongest first."""
-        return np.argsort(-np.abs(self.effects[1:]), kind="stable") + 1
+        return by_strength(np.abs(self.effects[1:])) + 1
 
     @cached_property
     def gains(self) -> Table:

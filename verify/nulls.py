@@ -64,8 +64,8 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
         tolerance = here - least
     status = decide(SHARE_OF_NULL - here, tolerance)
     figures = (
-        f"{count.value} of {len(game.v)} interactions are salient (shuffled scores: "
-        f"{rounded(null.salient.mean())}) and the {needed.value} strongest give all scores to 5 % "
+        f"{count} of {len(game.v)} interactions are salient (shuffled scores: "
+        f"{rounded(null.salient.mean())}) and the {needed} strongest give all scores to 5 % "
         f"(shuffled: {rounded(null.needed.mean())})"
     )
     sentence = {

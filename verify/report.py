@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.game import Game
+from verify.game import Game, by_strength
 from verify.nulls import NullModel
 from verify.records import plain
 from verify.verdict import Verdict, count_of
@@ -106,7 +106,7 @@ class Report:
     def concepts(self, top: int = 10) -> list[dict[str, Any]]:
         """The strongest interactions, S ≠ ∅: their variables, order, signed effect, salience."""
         strengths = self.game.strengths[1:]
-        codes = np.argsort(-strengths, kind="stable")[:top] + 1
+        codes = by_strength(strengths)[:top] + 1
         return [
             {
                 **self.game.subset(int(code)),

@@ -51,7 +51,8 @@ def decide(margin: float, tolerance: float) -> Status:
 def decide_all(margins: np.ndarray, tolerances: np.ndarray) -> tuple[Status, int]:
     """(status, index of the witness) of a claim that every margin is ≥ 0; needs one entry or more.
 
-    One clear violation decides; the witness is the least margin of those that made the status.
+    One clear violation decides; the witness is the least margin of those that made the status, and
+    of margins that differ by no more than 2^-33 of the largest, the first.
     """
     violated = margins < -tolerances
     holding = (margins > tolerances) | ((margins == 0) & (tolerances == 0))
@@ -61,7 +62,8 @@ def decide_all(margins: np.ndarray, tolerances: np.ndarray) -> tuple[Status, int
         status, those = Status.HOLDS, holding
     else:
         status, those = Status.UNDECIDED, ~holding
-    return status, int(np.where(those, margins, np.inf).argmin())
+    same = math.ldexp(float(np.abs(margins).max()), -33)
+    return status, int(np.argmax(those & (margins <= margins[those].min() + same)))
 
 
 def count_of(number: int, thing: str) -> str:
@@ -69,15 +71,19 @@ def count_of(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def rounded(value: float, *, sign: bool = False) -> str:
+def rounded(value: float, *, sign: bool = False, error: float | None = 0.0) -> str:
     """A number as people read it: three significant digits, the sign on request, no "-0".
 
-    Thousands are written out: "1130", not "1.13e+3".
+    Digits that the error makes doubtful are left out, all but one.  Thousands are written out:
+    "1130", not "1.13e+3".
     """
     if value == 0:
         return "0"
-    plus = "+" if sign else ""
-    text = f"{value:{plus}.3g}"
+    plus, digits = "+" if sign else "", 3
+    if error and math.isfinite(error):
+        first, last = math.floor(math.log10(abs(value))), math.ceil(math.log10(2 * error))
+        digits = min(3, max(1, first - last + 1))
+    text = f"{value:{plus}.{digits}g}"
     if 1e3 <= abs(float(text)) < 1e6:
         text = f"{float(text):{plus}.0f}"
     return text.replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")

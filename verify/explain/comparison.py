@@ -22,7 +22,7 @@ from proofs.lattice import popcounts, variables_of, zeta
 from verify.explain.graph import ConceptGraph
 from verify.explain.indices import banzhaf, shapley_interactions, shapley_taylor, upper_order
 from verify.explain.selection import as_interactions, concepts
-from verify.game import Table
+from verify.game import Table, by_strength
 from verify.verdict import count_of, rounded
 
 ORDERS = (1, 2, 3)
@@ -153,7 +153,7 @@ def compare_explanations(
 def _strongest(I: Table, index: str, table: Table, size: int) -> Explanation:  # noqa: E741
     """The explanation by the `size` strongest terms of an index."""
     strengths = np.where(popcounts(variables_of(I)) > 0, np.abs(table), 0.0)
-    codes = np.argsort(-strengths, kind="stable")[:size]
+    codes = by_strength(strengths)[:size]
     codes = codes[strengths[codes] > 0]
     kept = np.zeros_like(table)
     kept[codes] = table[codes]

@@ -2,7 +2,9 @@
 
 With d what has left, on every mask, and f the indicator of a concept with effect e, its leaving
 raises E[d²] by 2 e E[d f] + e² E[f²]; a step costs O(2^n): one look at all costs, one update of all
-E[d f].  Adding concepts to an empty graph instead gets stuck: interactions of a dense score cancel.
+E[d f].  Costs that differ by less than SAME of all of E[(v − v(∅))²] count as equal, and the first
+place of those leaves (ANDs before ORs, by code), so that rounding decides nothing.  Adding concepts
+to an empty graph instead gets stuck: interactions of a dense score cancel.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from verify.explain.graph import sums
 from verify.game import Table
 
 Tables: TypeAlias = Float[np.ndarray, "kinds subsets"]  # ANDs, then ORs
+SAME = 1e-10  # of the whole: differences of costs and errors that count as none
 RESTART = 1024  # steps after which rounding errors are cleared
 
 
@@ -36,7 +39,7 @@ class Pruning:
 
     def within(self, max_error: float) -> np.ndarray:
         """The places that are left, in rising order, for an error no larger than the one asked."""
-        beyond = np.flatnonzero(self.reached > max_error**2 * self.whole)
+        beyond = np.flatnonzero(self.reached > _allowed(max_error, self.whole))
         gone = int(beyond[0]) if beyond.size else len(self.places)
         return np.sort(np.concatenate([self.staying, self.places[gone:]]))
 
@@ -52,8 +55,8 @@ def pruning(effects: Tables, max_error: float) -> Pruning:
     places, reached = [], []
     for step in range(1, effects.size):
         costs = (2 * effects[:kinds] * aligned[:kinds] + own[:kinds] + barred[:kinds]).ravel()
-        least = int(costs.argmin())
-        if error + costs[least] > max_error**2 * whole:
+        least = int(np.argmax(costs <= costs.min() + SAME * whole))  # the first of equals
+        if error + costs[least] > _allowed(max_error, whole):
             break
         error += float(costs[least])
         places.append(least)
@@ -67,6 +70,11 @@ def pruning(effects: Tables, max_error: float) -> Pruning:
             error, aligned = float(np.mean(np.square(d))), alignments(d)
     staying = np.flatnonzero(np.isfinite(barred))
     return Pruning(np.array(places, dtype=np.int64), np.array(reached), whole, staying)
+
+
+def _allowed(max_error: float, whole: float) -> float:
+    """The largest E[d²] that is within an error, met up to rounding."""
+    return (max_error**2 + SAME) * whole if max_error > 0 else 0.0
 
 
 def mean_square(ands: Table, ors: Table) -> float:

@@ -16,8 +16,8 @@ import numpy as np
 
 from proofs.lattice import variables_of
 from verify.explain.graph import ConceptGraph, Kind
-from verify.explain.pruning import Tables, mean_square, pruning
-from verify.game import Table
+from verify.explain.pruning import SAME, Tables, mean_square, pruning
+from verify.game import Table, by_strength
 from verify.groups import default_names
 from verify.verdict import count_of
 
@@ -60,9 +60,9 @@ def concepts(
             raise ValueError(f"top: {top!r} is not a whole number of concepts")
         if top < 0:
             raise ValueError(f"top: {top} is negative; give the number of concepts to keep")
-        kept = np.argsort(-strengths, kind="stable")[:top]
+        kept = by_strength(strengths)[:top]
     else:
-        kept = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau))
+        kept = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau) * (1 - SAME))
     return _graph(effects, kept, labels, empty, max_error)
 
 
@@ -134,7 +134,7 @@ def _graph(
     """`effects`: [2, 2^n], AND and OR; `kept`: places in its flat form, in rising order or any."""
     strengths = np.abs(effects).ravel()
     kept = kept[strengths[kept] > 0]
-    kept = kept[np.argsort(-strengths[kept], kind="stable")]
+    kept = kept[by_strength(strengths[kept])]
     left_out, exponent = _scaled(effects)
     total, everything = float(np.abs(left_out).sum()), mean_square(*left_out)
     explained = float(np.abs(left_out.ravel()[kept]).sum()) / total if total > 0 else 1.0

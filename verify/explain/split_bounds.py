@@ -20,6 +20,8 @@ from proofs.lattice import mobius, variables_of, zeta
 from verify.explain.graph import sums
 from verify.game import Table, U
 
+SAME = 1e-10  # relative difference below which two strengths count as equal
+
 
 def parts(v: Table, ors: Table, e: Table) -> tuple[Table, Table]:
     """(v_and, v_or) of a split: v_or(∅) = 0, v_and = v + e − v_or."""
@@ -74,13 +76,16 @@ class Best:
     upper: float = math.inf
     lower: float = 0.0
 
-    def offer_split(self, ors: Table, e: Table) -> None:
-        """Keeps a split if it is the weakest so far; entries that must be 0 are made so."""
+    def offer_split(self, ors: Table, e: Table, *, ties: bool = False) -> None:
+        """Keeps a split if it is the weakest so far; entries that must be 0 are made so.
+
+        ties: also where it is as weak as the weakest, up to rounding.
+        """
         ors, e = ors.copy(), np.clip(e, -self.bound, self.bound)
         ors[0] = e[0] = e[-1] = 0.0
         ors[1 << np.arange(variables_of(ors))] = 0.0
         upper = strength(self.u, ors, e)
-        if upper < self.upper:
+        if upper < (self.upper * (1 + SAME) if ties else self.upper):
             self.ors, self.e, self.upper = ors, e, upper
 
     def offer_weights(self, w: Table) -> None:
