@@ -72,6 +72,7 @@ BUGS: dict[str, tuple[tuple[Patch, ...], tuple[str, ...]]] = {
     "refine renames without asking whether a name is fresh": (
         (
             (S.refine, "need(part not in taken", "need(True"),
+            (S.split_of, "len(parts) >= 2", "True"),
             (T.joined, "need(len(whole_of) == len(splits)", "need(True"),
             (T.joined, "need(part not in wholes(part, whole_of)", "need(True"),
             (T.check_kinds, "not overlap", "True"),

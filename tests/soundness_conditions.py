@@ -129,14 +129,18 @@ def swapped() -> Theorem:
     """v does not depend on b ⊢ v does not depend on a, by names that are taken."""
     flat = Matrix([[1, 0], [1, 0]])
 
-    def no(first: str, second: str) -> Tensor:
-        both = {first: ONE, second: ONE}
-        return tensor("=", v(**{first: ONE, second: flat}), v(**both), **{first: n, second: n})
+    def no(flats: str, kept: str, **none: Any) -> Tensor:
+        """v does not depend on the first kinds, of one letter each; some are of no coordinates."""
+        kinds = {name: none.get(name, n) for name in kept + flats}
+        plain = dict.fromkeys(kinds, ONE)
+        return tensor("=", v(**{**plain, **dict.fromkeys(flats, flat)}), v(**plain), **kinds)
 
-    t = infer("refine", no("a", "c"), g(no("a", "b")), kinds={"a": "a", "c": "b"})
-    t = infer("refine", no("b", "c"), t, kinds={"b": "a", "c": "c"})
-    last = tensor("=", v(a=flat, b=ONE), v(a=ONE, b=ONE), a=n, b=n)
-    return infer("refine", last, t, kinds={"a": "c", "b": "b"})
+    t = g(no("b", "a"))
+    t = infer("refine", no("cd", "a", d=0), t, kinds={"a": "a", "c": "b", "d": "b"})
+    of = {"b": "a", "e": "a", "c": "c", "d": "d"}
+    t = infer("refine", no("cd", "be", d=0, e=0), t, kinds=of)
+    of = {"b": "b", "e": "e", "a": "c", "f": "c", "d": "d"}
+    return infer("refine", no("afd", "be", d=0, e=0, f=0), t, kinds=of)
 
 
 def refined(concl: Tensor, old: Tensor, **kinds: str) -> Theorem:
@@ -657,18 +661,29 @@ CONDITIONS: dict[str, Row] = {
         ),
     ),
     "refine: names that are not taken": ("refine", TAKEN, swapped),
+    "refine: two parts at least": (
+        "refine",
+        ((S.split_of, "len(parts) >= 2", "True"),),
+        lambda: refined(tensor("=", v(b=SUM), (), b=n), tensor("=", v(a=SUM), (), a=n), b="a"),
+    ),
     "refine: as many as before": (
         "refine",
         ((S.refine, " and same_term(together, before[whole])", ""),),
-        lambda: refined(tensor("=", v(b=SUM), (), b=n + 1), tensor("=", v(a=SUM), (), a=n), b="a"),
+        lambda: refined(
+            tensor("=", v(b=SUM, c=SUM), (), b=n, c=1),
+            tensor("=", v(a=SUM), (), a=n),
+            b="a",
+            c="a",
+        ),
     ),
     "refine: the others keep their number": (
         "refine",
         ((S.refine, "need(rest,", "need(True,"),),
         lambda: refined(
-            tensor("=", v(c=SUM, b=SUM), (), c=n, b=n + 1),
+            tensor("=", v(c=SUM, d=SUM, b=SUM), (), c=n, d=0, b=n + 1),
             tensor("=", v(a=SUM, b=SUM), (), a=n, b=n),
             c="a",
+            d="a",
             b="b",
         ),
     ),
@@ -681,12 +696,19 @@ CONDITIONS: dict[str, Row] = {
                 "need(True,",
             ),
         ),
-        lambda: refined(tensor("=", v("w", b=SUM), (), b=n), tensor("=", v(a=SUM), (), a=n), b="a"),
+        lambda: refined(
+            tensor("=", v("w", b=SUM, c=SUM), (), b=n, c=0),
+            tensor("=", v(a=SUM), (), a=n),
+            b="a",
+            c="a",
+        ),
     ),
     "refine: the relation": (
         "refine",
         ((S.refine, "concl.op == old.op and ", ""),),
-        lambda: refined(tensor("=", v(b=ONE), v("w", b=ONE), b=n), equal("<="), b="a"),
+        lambda: refined(
+            tensor("=", v(b=ONE, c=ONE), v("w", b=ONE, c=ONE), b=n, c=0), equal("<="), b="a", c="a"
+        ),
     ),
     "grade: the same relation": (
         "grade",
@@ -823,6 +845,9 @@ INSTANCES: dict[str, World] = {
     "induct: over the integers": given_world({}, BROKEN),
     "refine: names that are not taken": given_world(
         {n: 1}, {"v": lambda inside: (("a", 0), 1) in inside}, {"a": 1, "b": 1}
+    ),
+    "refine: two parts at least": given_world(
+        {n: 1}, {"v": lambda inside: (("b", 0), 1) in inside}, {"a": 1, "b": 1}
     ),
     "grade: not plain order sums": given_world(
         {n: 1, m: 0}, {"v": _of(0, 1), "w": _of(0, 1), A: lambda t: 1, B: lambda t: t}, {"a": 1}

@@ -737,7 +737,7 @@ def refine(rng: random.Random, pool: Pool) -> Step:
     names = [kind for kind, _ in law.kinds]
     whole = rng.choice(names)
     count = dict(law.kinds)[whole]
-    new = rng.sample(KINDS, rng.choice((1, 1, 2)))
+    new = rng.sample(KINDS, rng.choice((1, 2, 2, 2)))
     if rng.random() < 0.2:
         new[0] = whole
     shares = (
