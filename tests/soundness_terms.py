@@ -199,13 +199,8 @@ def fault(rng: random.Random, tally: dict[str, int]) -> str:
             if gap:
                 return f"normal form: {term} became {words} at {world.symbols}"
         if other is not None and not left:
-            met = [
-                holds(
-                    Rel({"nonzero": "!=", "positive": "<", "nonneg": "<="}[kind], num(0), e), world
-                )
-                for kind, e in needs
-            ]
-            if False not in met and None not in met:
+            met = _met(needs, world)
+            if met:
                 gap = differ(add(term, mixed), words, world)
                 count("settled", gap)
                 if gap:
@@ -219,6 +214,16 @@ def fault(rng: random.Random, tally: dict[str, int]) -> str:
             if gap:
                 return f"substituted: {term} with {values} became {substituted} at {world.symbols}"
     return ""
+
+
+def _met(needs: normal.Needs, world: World) -> bool:
+    """Does everything hold that a normal form requires?"""
+    ops = {"nonzero": "!=", "positive": "<", "nonneg": "<="}
+    try:
+        rels = [Rel(ops[kind], num(0), normal.words(dict(p))) for kind, p in needs]
+    except Refused:
+        return False
+    return all(holds(r, world) is True for r in rels)
 
 
 def _substitution_differs(term: Expr, values: Any, result: Expr, world: World) -> bool:
@@ -262,11 +267,8 @@ def pairs_fault(rng: random.Random, pair: tuple[Expr, Expr], tally: dict[str, in
             tally["the same"] = tally.get("the same", 0) + 1
             if gap:
                 return f"the same: {p} and {q} at {world.symbols}"
-        met = [
-            holds(Rel({"nonzero": "!=", "positive": "<", "nonneg": "<="}[kind], num(0), e), world)
-            for kind, e in needs
-        ]
-        if all(v is True for v in met):
+        met = _met(needs, world)
+        if met:
             tally["settled pairs"] = tally.get("settled pairs", 0) + 1
             if gap:
                 return f"settled: {p} and {q} at {world.symbols}, {needs}"
