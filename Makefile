@@ -15,7 +15,7 @@ LM_LOCK := requirements-lm.lock
 LM_READY := $(VENV)/.installed-lm
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish test test-slow lint notebooks readme lab bench lock clean
+.PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish scores test test-slow portable lint notebooks readme lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -26,10 +26,10 @@ install: $(READY) ## only set up .venv, which every other command does when it h
 
 install-lm: $(LM_READY) ## also the language model (100 MB)
 
-reproduce: $(READY) ## prove, train, verify, draw every figure, run the notebooks; a gallery (ARGS="--help")
+reproduce: $(READY) ## prove, verify, draw, run the notebooks; says whether this machine agrees (ARGS="--help")
 	@$(BIN)/python -m verify $(ARGS)
 
-reproduce-full: $(READY) ## the same with every seed and more samples, then the slow tests: hours, resumable
+reproduce-full: $(READY) ## the same, every network trained here, every seed, more samples; slow tests: hours, resumable
 	@$(BIN)/python -m verify --full --out results-full $(ARGS)
 	@$(MAKE) --no-print-directory test-slow
 
@@ -39,10 +39,17 @@ reproduce-lm: $(LM_READY) ## a language model on sentences of our own, one recor
 publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, README
 	@$(BIN)/python -m figures --publish results/records
 
-test: lint ## linters, types, tests, notebooks and the table of proofs
+scores: $(READY) ## train the zoo and write the tables of scores that `make reproduce` starts from
+	@$(BIN)/python -m verify.reproduce.ship $(ARGS)
+
+test: lint ## linters, types, tests, notebooks, another processor's settings and the table of proofs
 	@$(BIN)/python -m pytest -n $(JOBS)
 	@$(MAKE) --no-print-directory notebooks
+	@$(BIN)/python tests/portable.py --quick --jobs $(JOBS)
 	@$(BIN)/python -m proofs
+
+portable: $(READY) ## notebooks, marked tests and sample records under the settings of other processors
+	@$(BIN)/python tests/portable.py --jobs $(JOBS) $(ARGS)
 
 test-slow: $(READY) ## every test, the slow ones included
 	@$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(ARGS)
@@ -54,7 +61,7 @@ lint: $(READY) ## ruff and mypy
 	@echo "lint: ruff and mypy found nothing"
 
 notebooks: $(READY) ## run every notebook and compare it with its committed outputs
-	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env notebooks
 
 readme: $(READY) ## rewrite the claim table of README.md
 	@$(BIN)/python -m proofs --readme README.md

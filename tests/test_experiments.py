@@ -54,7 +54,10 @@ def cases(settings: Settings) -> list[Case]:
 @pytest.fixture(scope="module")
 def scores(cases: list[Case]) -> list[np.ndarray]:
     """v of each of them, on 2^9 masks."""
-    return [masked_outputs(c.model, c.x, c.baseline, groups=c.groups).numpy() for c in cases]
+    given = {"dtype": torch.float64}
+    return [
+        masked_outputs(c.model, c.x, c.baseline, groups=c.groups, **given).numpy() for c in cases
+    ]
 
 
 def error_of(v: np.ndarray, effects: np.ndarray) -> float:
@@ -154,7 +157,7 @@ def test_learned_baselines_before_and_after(
     settings: Settings, cases: list[Case], scores: list
 ) -> None:
     records = learned.make(UNIT, "mean", settings, COUNT, steps=4)
-    reach = learned.WIDTH * plan.trained(UNIT, settings)[0].x_train.std(0)
+    reach = learned.WIDTH * plan.trained(UNIT, settings)[0].x_train.double().std(0)
     for case, v, record in zip(cases, scores, records, strict=True):
         before, after = record["before"], record["after"]
         assert before["strength"] == pytest.approx(np.abs(mobius(v)[1:]).sum())
@@ -163,10 +166,12 @@ def test_learned_baselines_before_and_after(
         assert after["strength"] < before["strength"]
         found = learn_baseline(
             case.model, case.x, case.baseline, groups=case.groups, steps=4,
-            bounds=(case.baseline - reach, case.baseline + reach),
+            bounds=(case.baseline - reach, case.baseline + reach), dtype=torch.float64,
         )  # fmt: skip
         assert bool((found.baseline - case.baseline).abs().le(reach * (1 + 1e-6)).all())
-        u = masked_outputs(case.model, case.x, found.baseline, groups=case.groups).numpy()
+        u = masked_outputs(
+            case.model, case.x, found.baseline, groups=case.groups, dtype=torch.float64
+        ).numpy()
         assert after["strength"] == pytest.approx(np.abs(mobius(u)[1:]).sum())
         assert after["range"] == pytest.approx(u[-1] - u[0])
         assert record["best_step"] == found.best_step and record["steps"] == 4
@@ -221,7 +226,7 @@ def test_the_course_of_training_begins_untrained_and_ends_trained(
             continue
         case = cases[record["sample"]]
         model = networks[record["epoch"]]
-        report = check(model, case.x, case.baseline, groups=case.groups)
+        report = check(model, case.x, case.baseline, groups=case.groups, dtype=torch.float64)
         for name in course.CONDITIONS:
             assert record["status"][name] == report.verdicts[name].status
         details = report.verdicts["sparse"].details

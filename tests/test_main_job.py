@@ -126,7 +126,7 @@ def test_a_second_run_trains_and_measures_nothing(
         raise AssertionError("measured again")
 
     monkeypatch.setattr(training, "_one_epoch", refuse)
-    monkeypatch.setattr("verify.reproduce.sweep.check", refuse)
+    monkeypatch.setattr("verify.reproduce.sweep.evaluate", refuse)
     assert main(tiny(out, cache)) == 0
     printed = capsys.readouterr().out
     assert "0 trained, 2 unchanged" in printed and "0 samples measured, 12 unchanged" in printed
@@ -142,7 +142,7 @@ def test_a_stopped_job_says_what_is_kept(
 ) -> None:  # fmt: skip
     from verify.reproduce import sweep
 
-    real, calls = sweep.check, []
+    real, calls = sweep.evaluate, []
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         calls.append(1)
@@ -150,7 +150,7 @@ def test_a_stopped_job_says_what_is_kept(
             raise KeyboardInterrupt
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(sweep, "check", stopped)
+    monkeypatch.setattr(sweep, "evaluate", stopped)
     assert main(quick(tmp_path, job[1])) == 130
     message = capsys.readouterr().err
     assert "2 records" in message and "again to continue" in message
@@ -209,7 +209,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
 
     def full(*args: Any) -> None:
         calls.append(1)
-        if len(calls) == 3:
+        if len(calls) == 5:  # a sample writes its scores, then its record
             raise OSError(28, "No space left on device")
         real(*args)
 

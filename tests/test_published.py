@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from figures import library
 from figures.gallery import render
 from figures.publish import README, into_readme, publish, quoted
 from figures.tallies import OUTCOMES, tallies
-from verify import check, records
+from verify import records
 from verify.reproduce import plan
 from verify.reproduce.plan import Settings, Unit
 from verify.reproduce.samples import record_of
+from verify.reproduce.score_tables import evaluate
+from verify.zoo.shipped import SHIPPED, shipped
 
 SAMPLES = library.COMMITTED / "samples"
 WITHOUT_TRAINING = ("any-of", "pairs", "pairs-against", "parity", "sine")
@@ -53,21 +56,46 @@ def test_a_stale_readme_is_seen() -> None:
 
 
 @pytest.mark.parametrize("name", WITHOUT_TRAINING)
-def test_records_are_measured_again(name: str, tmp_path: Path) -> None:
-    """The verdicts of games that need no training; all of the record but versions, to 4 digits."""
+def test_published_scores_are_those_of_the_networks(name: str, tmp_path: Path) -> None:
+    """Of networks that need no training: the tables, and the verdicts of both."""
     settings = Settings(tmp_path, cache=tmp_path)
     unit = Unit(name, 0)
-    subject = plan.subject(unit, "zero", settings, plan.trained(unit, settings))
-    kept = {r["sample"]: r for r in records.load_all(SAMPLES / f"{name}-zero.json")}
-    for i in (0, len(kept) - 1):
-        case = subject.case(i)
-        report = check(case.model, case.x, case.baseline, groups=case.groups, seed=settings.seed)
-        now = record_of(report, case.groups)
-        was = {k: v["status"] for k, v in kept[i]["verdicts"].items()}
-        assert {k: v["status"] for k, v in now["verdicts"].items()} == was
-        scale = max(abs(x) for x in kept[i]["mean_scores"]) or 1.0
-        assert now["mean_scores"] == pytest.approx(kept[i]["mean_scores"], abs=1e-4 * scale)
-        assert now["strengths"] == pytest.approx(kept[i]["strengths"], abs=1e-3)
+    here = plan.subject(unit, "zero", settings, plan.trained(unit, settings))
+    published = plan.published(unit, "zero")
+    assert here.key == published.key
+    for i in (0, published.available - 1):
+        now, was = here.scores(i), published.scores(i)
+        scale = max(1.0, float(np.abs(was.v).max()))
+        assert now.v == pytest.approx(was.v, abs=1e-9 * scale)
+        assert (now.names, now.target, now.label) == (was.names, was.target, was.label)
+        a, b = (table.report(seed=settings.seed).verdicts for table in (now, was))
+        assert [v.status for v in a.values()] == [v.status for v in b.values()]
+
+
+@pytest.mark.parametrize("name", sorted(set(SHIPPED) & set(plan.TASKS)))
+def test_published_scores_are_those_of_the_shipped_weights(name: str) -> None:
+    task, network = plan.TASKS[name], shipped(name)
+    data = task.load(0)
+    for baseline in task.baselines:
+        published = plan.published(Unit(name, 0), baseline)
+        assert published.key == network.digest
+        was = published.scores(7)
+        now = evaluate(task.case(data, network.network, 7, baseline))
+        assert now.v == pytest.approx(was.v, abs=float(was.error.max()) + 1e-12)
+
+
+def test_records_are_made_from_the_published_scores() -> None:
+    """A sample of all: every number but the versions, and every word."""
+    for path in sorted(SAMPLES.glob("*.json"))[::4]:
+        kept = records.load_all(path)
+        about = kept[-1]
+        subject = plan.published(Unit(about["task"], 0), about["baseline"])
+        assert about["network_key"] == subject.key, path.name
+        table = subject.scores(about["sample"])
+        now = record_of(table.report(seed=0), table.variables)
+        for name, value in now.items():
+            if name != "versions":
+                assert records.plain(value) == about[name], (path.name, name)
 
 
 def test_every_verified_sample_is_published() -> None:

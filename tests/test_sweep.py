@@ -56,7 +56,7 @@ def test_records_hold_what_was_measured(subject: Subject, tmp_path: Path) -> Non
         f"sample-{i:04d}.json" for i in range(5)
     ]
     x, record = samples()[0], done.records[0]
-    v = masked_outputs(MODEL, x, 0.0).numpy()
+    v = masked_outputs(MODEL, x, 0.0, dtype=torch.float64).numpy()
     I = mobius(v)  # noqa: E741
     strengths = np.sort(np.abs(I[1:]))[::-1]
     assert record["ranks"] == list(range(1, 16))
@@ -122,7 +122,7 @@ def test_a_stopped_sweep_keeps_what_it_has(
     from verify.reproduce import sweep as module
 
     whole = sweep(subject, 4, tmp_path / "whole")
-    real, calls = module.check, []
+    real, calls = module.evaluate, []
 
     def stopped(*args: object, **kwargs: object) -> object:
         calls.append(1)
@@ -130,7 +130,7 @@ def test_a_stopped_sweep_keeps_what_it_has(
             raise KeyboardInterrupt
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(module, "check", stopped)
+    monkeypatch.setattr(module, "evaluate", stopped)
     with pytest.raises(KeyboardInterrupt):
         sweep(subject, 4, tmp_path / "stopped")
     resumed = sweep(subject, 4, tmp_path / "stopped")

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from verify.reproduce.stages import Run
 
 DESCRIPTION = """\
-Proves the claims of the ledger, trains the networks of the zoo (once, then read from the cache),
-splits their scores on test samples into interactions, measures the conditions under which sparsity
-is said to follow, draws every figure and runs every notebook.  Writes records, figures, a gallery
-and a report that lists every sample.  A run that is stopped continues where it was when the same
-command is given again; what is unchanged is not done twice."""
+Proves the claims of the ledger, splits the scores of the networks of the zoo on test samples into
+interactions, measures the conditions under which sparsity is said to follow, draws every figure
+and runs every notebook.  Starts from the published tables of scores, so that the results are the
+same on every machine, and trains a few networks anew; ends with a table that says whether this
+machine agrees with what is published.  Writes records, figures, a gallery and a report that lists
+every sample.  A run that is stopped continues where it was when the same command is given again;
+what is unchanged is not done twice."""
 
 STAGES = ("proofs", "training", "verification", "experiments", "figures", "notebooks")
 
@@ -37,6 +39,9 @@ def parser() -> argparse.ArgumentParser:
         help="folder of records, figures, gallery and report (default: results)")  # fmt: skip
     add("--full", action="store_true",
         help="every seed, finer grids, 50 samples of every network: hours, resumable")  # fmt: skip
+    add("--train", action="store_true",
+        help="train every network here instead of starting from the published scores; so do "
+        "--full, --epochs and --seed")  # fmt: skip
     add("--samples", type=_positive, default=None, metavar="N",
         help="test samples verified per network and baseline (default: 50 of tic-tac-toe and "
         "mnist, 10 of most others)")  # fmt: skip
@@ -62,7 +67,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the main job.
 
-    The exit status: 0, 1 when a stage or the disk fails, 2 for a wrong argument, 130 after Ctrl-C.
+    The exit status: 0, 1 when a stage or the disk fails or the results are not those published, 2
+    for a wrong argument, 130 after Ctrl-C.
     """
     options = parser().parse_args(arguments)
     return ended(partial(run, options), partial(_kept, options.out))
@@ -97,7 +103,7 @@ def _job(options: argparse.Namespace) -> Run:
     """The run that the command line asks for; wrong arguments end the program."""
     import torch
 
-    from verify.reproduce.plan import ZOO, Settings
+    from verify.reproduce.plan import ZOO, Settings, Unit, tables_of
     from verify.reproduce.stages import Run
     from verify.zoo.tasks import TASKS
 
@@ -109,9 +115,14 @@ def _job(options: argparse.Namespace) -> Run:
     unknown = [name for name in names if name not in ZOO]
     if unknown:
         parser().error(f"--networks: no {unknown[0]!r} in the zoo; there are {', '.join(ZOO)}")
+    train = options.train or options.full or options.seed != 0 or options.epochs is not None
     settings = Settings(
-        options.out, options.cache, device, options.epochs, options.samples, options.seed
-    )
+        options.out, options.cache, device, options.epochs, options.samples, options.seed,
+        shipped=not train,
+    )  # fmt: skip
+    untold = [name for name in names if not train and not tables_of(Unit(name, 0))]
+    if untold:
+        parser().error(f"--networks: no scores of {untold[0]!r} are published; add --train")
     return Run(settings, names, options.full, options.jobs, options.quiet)
 
 

@@ -223,7 +223,7 @@ def _measured_exponent(
     top = float(highest.max())
     tolerance = max(top - p, p - float(lowest.max())) + slack if math.isfinite(top) else None
     if sharp is not None:
-        p, margin, tolerance = sharp
+        p, margin, tolerance, at = sharp
         details["pairwise"] = p
         status = decide(margin, tolerance)
     elif tolerance is not None:

@@ -153,8 +153,8 @@ class ExactGame(Game):
         sums = np.array(order_sums(self._effects.numerators), dtype=object)
         return rounded_once(sums, self._effects.scale)
 
-    def sharp_exponent(self, max_p: float) -> tuple[float, float, float] | None:
-        """(p*, max_p - p*, tolerance) of condition (iii), in ball arithmetic of 256 bits.
+    def sharp_exponent(self, max_p: float) -> tuple[float, float, float, int] | None:
+        """(p*, max_p - p*, tolerance, its m) of condition (iii), in ball arithmetic of 256 bits.
 
         None where ū(m) is not surely positive for every m ≥ 1.
         """
@@ -168,13 +168,14 @@ class ExactGame(Game):
             ]
             if not all(mean > 0 for mean in means[1:]):
                 return None
-            p = flint.arb(0)
+            p, at = flint.arb(0), 2
             for m in range(2, self.n + 1):
                 growth = (means[m] / means[m - 1]).log() / _ball(Fraction(m, m - 1)).log()
+                at = m if growth > p else at  # certainly more: the first of equals stays
                 p = p.max(growth)
             margin = _ball(Fraction(max_p)) - p
             radius = math.nextafter(float(margin.rad().upper()), math.inf) * ROUNDED
-            return float(p.mid()), float(margin.mid()), radius
+            return float(p.mid()), float(margin.mid()), radius, at
 
 
 def exact_game(

@@ -203,8 +203,8 @@ class Game:
         means = [unit * Fraction(total, math.comb(self.n, m)) for m, total in enumerate(sums)]
         return [mean - means[0] for mean in means]
 
-    def sharp_exponent(self, max_p: float) -> tuple[float, float, float] | None:
-        """(p*, max_p - p*, tolerance) where they are known better than from floats; else None."""
+    def sharp_exponent(self, max_p: float) -> tuple[float, float, float, int] | None:
+        """(p*, max_p - p*, tolerance, its m) where they are known better than from floats."""
         return None
 
     def subset(self, code: int) -> dict[str, Any]:

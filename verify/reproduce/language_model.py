@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from proofs.lattice import mobius
 from verify import records
-from verify.masking import prepare
 from verify.reproduce.experiments import explanations, folding, matching, splits
-from verify.reproduce.experiments.subjects import SAMPLES, Scored, facts_of
+from verify.reproduce.experiments.subjects import SAMPLES, scored_of
 from verify.reproduce.stops import ended
 from verify.reproduce.sweep import Subject, collected, sweep
 from verify.zoo import language_model as lm
@@ -78,21 +74,24 @@ def run(options: argparse.Namespace) -> int:
     count = min(options.sentences, SAMPLES)
     for baseline in options.baselines:
         done = sweep(
-            subject(model, baseline, store), options.sentences, options.out / "work",
-            seed=options.seed, settings={"batch_size": lm.BATCH_SIZE, "error": "float64"},
-            progress=not options.quiet,
+            subject(model, baseline, store, options.out), options.sentences, options.out / "work",
+            seed=options.seed, progress=not options.quiet,
         )  # fmt: skip
         records.save_all(collected(done), place / "samples" / f"{baseline}.json")
         _time(options.out / "language-model-timings.json", baseline, done.seconds)
         for name, module in EXPERIMENTS.items():
-            found = module.measured(scored(model, baseline, store, count))
+            found = module.measured(
+                scored_of(subject(model, baseline, store, options.out), count, None)
+            )
             found = records.shortened(records.plain(found))
             records.save_all(found, place / name / f"{baseline}.json")
     print(f"records  {(options.out / 'work').resolve()}")
     return 0
 
 
-def subject(model: lm.LanguageModel, baseline: str, store: Path | None = None) -> Subject:
+def subject(
+    model: lm.LanguageModel, baseline: str, store: Path | None = None, out: Path | None = None
+) -> Subject:
     """The sentences under one baseline, ready to be verified."""
     sentences = UNFINISHED
     facts = {
@@ -113,23 +112,9 @@ def subject(model: lm.LanguageModel, baseline: str, store: Path | None = None) -
         class_names=lm.CLASS_NAMES,
         key=model.key,
         facts=facts,
+        evaluation={"dtype": None, "batch_size": lm.BATCH_SIZE, "error": "float64"},
+        store=None if out is None else out / "work" / "scores",
     )
-
-
-def scored(
-    model: lm.LanguageModel, baseline: str, store: Path | None, count: int
-) -> Iterator[Scored]:
-    """The scores of the first sentences on all masks, as the sweep had them."""
-    about = subject(model, baseline, store)
-    for i in range(count):
-        case = about.case(i)
-        masked = prepare(
-            case.model, case.x, case.baseline, groups=case.groups, drop_dead=True,
-            batch_size=lm.BATCH_SIZE,
-        )  # fmt: skip
-        v = masked.table().numpy()
-        facts = {**facts_of(about, i, None), "n": masked.n}
-        yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
 
 
 def _kept(out: Path) -> str:

@@ -5,15 +5,19 @@ The default set takes two cores some minutes; the full one every seed and variab
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from verify.reproduce import score_tables
 from verify.reproduce.sweep import Subject
 from verify.zoo.cases import Task
 from verify.zoo.datasets import Dataset
+from verify.zoo.shipped import SHIPPED
+from verify.zoo.shipped import shipped as shipped_network
 from verify.zoo.tasks import FINER, TASKS
 from verify.zoo.training import Trained
 
@@ -36,6 +40,7 @@ class Settings:
     epochs: int | None = None  # instead of a task's own, for a quick trial
     samples: int | None = None  # instead of the plan's
     seed: int = 0  # of the null models, and of the first split and training
+    shipped: bool = False  # start from what comes with the package, where it has it
 
     @property
     def work(self) -> Path:
@@ -99,19 +104,69 @@ def task_of(unit: Unit, settings: Settings) -> Task:
 
 
 def trained(unit: Unit, settings: Settings, progress: bool = False) -> tuple[Dataset, Trained]:
-    """The data and the trained network of a unit, trained now or read from the cache."""
+    """The data and the trained network of a unit: shipped, read from the cache or trained now."""
     task = task_of(unit, settings)
     data = task.load(unit.seed)
+    if settings.shipped and unit.seed == 0 and unit.task in SHIPPED:
+        return data, shipped_network(unit.task)
     return data, task.train(
         data, seed=unit.seed, device=settings.device, cache=settings.cache, progress=progress
     )
 
 
 def subject(
-    unit: Unit, baseline: str, settings: Settings, found: tuple[Dataset, Trained]
+    unit: Unit,
+    baseline: str,
+    settings: Settings,
+    found: tuple[Dataset, Trained],
+    *,
+    folder: str | None = None,
 ) -> Subject:
     """A network under one baseline, ready to be verified; `found` is what `trained` gave."""
     task, (data, net) = task_of(unit, settings), found
+    about = {
+        "network_key": net.digest,
+        "test_accuracy": net.test_accuracy,
+        "train_accuracy": net.train_accuracy,
+        "test_samples": len(data.x_test),
+        "class_names": data.class_names,
+        "training": {**asdict(task.hyper), "seed": unit.seed, "device": settings.device},
+    }
+    made = _subject(task, baseline, folder or f"{unit.name}-{baseline}", about)
+    return replace(
+        made,
+        case=lambda i: task.case(data, net.network, i, baseline),
+        available=len(data.x_test),
+        store=settings.work / "scores",
+    )
+
+
+def published(unit: Unit, baseline: str, *, folder: str | None = None) -> Subject:
+    """The same from the tables of scores that come with the package.
+
+    Raises FileNotFoundError where there are none.
+    """
+    place = folder or f"{unit.name}-{baseline}"
+    about, tables = score_tables.shipped(place)
+    made = _subject(ZOO[unit.task], baseline, place, about)
+    return replace(made, tables=tables, available=len(tables))
+
+
+def tables_of(unit: Unit) -> list[Path]:
+    """The files of the scores of a network that come with the package; none for most seeds."""
+    stems = [f"{unit.name}-{baseline}" for baseline in ZOO[unit.task].baselines]
+    return sorted(path for stem in stems for path in score_tables.SHIPPED.glob(f"{stem}*.npz"))
+
+
+def subject_of(unit: Unit, baseline: str, settings: Settings) -> Subject:
+    """A network under one baseline: its published scores or, as the settings say, a trained one."""
+    if settings.shipped:
+        return published(unit, baseline)
+    return subject(unit, baseline, settings, trained(unit, settings))
+
+
+def _subject(task: Task, baseline: str, folder: str, about: Mapping[str, Any]) -> Subject:
+    """What a subject is apart from its samples."""
     facts = {
         "task": task.name,
         "family": task.family,
@@ -119,20 +174,16 @@ def subject(
         "variables": task.variables,
         "seeded": task.seeded,
         "own_labels": task.own_labels,
-        "test_accuracy": net.test_accuracy,
-        "train_accuracy": net.train_accuracy,
-        "test_samples": len(data.x_test),
-        "training": {**asdict(task.hyper), "seed": unit.seed, "device": settings.device},
+        **{k: about[k] for k in ("test_accuracy", "train_accuracy", "test_samples", "training")},
     }
     return Subject(
         network=task.network_name,
         data=task.title,
         baseline=baseline,
-        folder=f"{unit.name}-{baseline}",
-        case=lambda i: task.case(data, net.network, i, baseline),
-        available=len(data.x_test),
-        class_names=data.class_names,
-        key=net.key,
+        folder=folder,
+        available=0,
+        class_names=tuple(about["class_names"]),
+        key=about["network_key"],
         facts=facts,
     )
 

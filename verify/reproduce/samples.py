@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from verify.bounds import bounds_of
 from verify.game import by_strength
-from verify.groups import Groups
 from verify.records import plain, shortened
 from verify.report import Report
 
@@ -18,13 +18,14 @@ QUANTILES = (0, 5, 25, 50, 75, 95, 100)  # percent, of |I(S)| of one order
 KEPT_CONCEPTS = 60  # the strongest salient ones, for comparisons between samples
 
 
-def record_of(report: Report, groups: Groups) -> dict[str, Any]:
+def record_of(report: Report, variables: Sequence[str]) -> dict[str, Any]:
     """Verdicts, curves, bounds and concepts of a report, its floats shortened.
 
     `strengths` and `null_strengths` are sorted |I(S)| / max |I|, at the ranks of `ranks`.
     `by_order[k-1]` has the quantiles (QUANTILES, in %) of |I(S)| / max |I| over |S| = k.  `signed`
     lists the strongest salient interactions as [code, effect], bit i standing for variable i of
-    `groups`, dead ones included, so that samples can be compared.  `bounds` has every proved bound.
+    `variables`, dead ones included, so that samples can be compared.  `bounds` has every proved
+    bound.
     """
     game = report.game
     strengths = np.sort(game.strengths[1:])[::-1]
@@ -35,7 +36,7 @@ def record_of(report: Report, groups: Groups) -> dict[str, Any]:
         "strengths": relative[ranks - 1],
         "null_strengths": report.null.strengths[ranks - 1],
         "by_order": _by_order(report, largest),
-        "signed": _signed(report, groups),
+        "signed": _signed(report, variables),
     }
     whole = report.to_dict()
     whole["concepts"] = whole["concepts"][:1]  # the strongest, by name
@@ -64,9 +65,9 @@ def _by_order(report: Report, largest: float) -> list[list[float]]:
     ]
 
 
-def _signed(report: Report, groups: Groups) -> list[tuple[int, float]]:
-    """[code over all variables of `groups`, effect] of the strongest salient interactions."""
-    place = {name: i for i, name in enumerate(groups.names)}
+def _signed(report: Report, variables: Sequence[str]) -> list[tuple[int, float]]:
+    """[code over all variables, effect] of the strongest salient interactions."""
+    place = {name: i for i, name in enumerate(variables)}
     bits = [1 << place[name] for name in report.feature_names]
     game = report.game
     salient = np.flatnonzero(game.salient)

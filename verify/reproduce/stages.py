@@ -1,18 +1,21 @@
 """The stages of the main job: proofs, training, verification, experiments, figures, notebooks.
 
 Each does only what is missing, says what it found unchanged, and leaves files that are whole or
-not there.  Two runs at once do not disturb each other: they write the same bytes.
+not there.  Two runs at once do not disturb each other: they write the same bytes.  Notebooks run
+beside the other stages.  A stage that fails says so at once, and those that do not need it go on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from tqdm import tqdm
 
 from figures import library
 from verify import records
-from verify.reproduce import plan
+from verify.reproduce import agreement, plan
 from verify.reproduce.experiments import pieces_of
 from verify.reproduce.keys import ROOT, sources_key
 from verify.reproduce.pages import publish
@@ -62,6 +65,20 @@ class Run:
     left_out: dict[str, str] = field(default_factory=dict)  # network → why
     keys: dict[str, str] = field(default_factory=dict)  # network → key of its weights
     bar: tqdm[Any] | None = None
+    live: list[dict[str, Any]] = field(default_factory=list)  # what was found of those trained here
+
+    @property
+    def changed(self) -> bool:
+        """Whether the networks trained here are not meant to be like the published ones."""
+        few = self.settings.samples is not None and self.settings.samples < agreement.LIVE_SAMPLES
+        return self.settings.epochs is not None or self.settings.seed != 0 or few
+
+    def trained_here(self) -> list[Unit]:
+        """The networks that are trained here: all, or a few beside the published scores."""
+        wanted = self.names
+        if self.settings.shipped:
+            wanted = [name for name in self.names if name in agreement.LIVE]
+        return plan.units(wanted, self.settings, full=self.full)
 
     def say(self, line: str) -> None:
         """One line for the person who watches, above the progress bar."""
@@ -86,27 +103,35 @@ class Run:
 
 
 def run_all(run: Run, without: Sequence[str] = ()) -> list[str]:
-    """Every stage but those left out, then the pages; what failed, in words."""
+    """Every stage but those left out, then the pages; what failed or differs, in words."""
     samples: list[dict[str, Any]] = []
     failed: list[str] = []
-    if "proofs" not in without:
-        claims = prove(run)
-        failed += [f"proofs: {c['id']} is {c['status']}" for c in claims if not c["reached"]]
-    if "training" not in without:
-        train(run)
-    if "verification" not in without:
-        samples = verify(run)
-    if "experiments" not in without:
-        experiment(run)
-    if "figures" not in without:
-        draw(run)
-    publish(run.settings, samples)
-    if "notebooks" not in without:
+
+    def attempt(stage: str, work: Callable[[], list[str] | None]) -> None:
+        if stage in without:
+            return
         try:
-            run_notebooks(run)
-        except RuntimeError as problem:
-            failed.append(str(problem))
-    return failed
+            problems = work() or []
+        except Exception as problem:
+            if isinstance(problem, OSError) and stage != "notebooks":
+                raise  # a full disk ends the job; notebooks run in a thread of their own
+            problems = [f"{stage}: {type(problem).__name__}: {problem}"]
+        for problem_said in problems:
+            run.say(f"FAILED {problem_said}")
+        failed.extend(problems)
+
+    notebooks = threading.Thread(target=attempt, args=("notebooks", lambda: run_notebooks(run)))
+    notebooks.start()
+    try:
+        attempt("proofs", lambda: prove(run))
+        attempt("training", lambda: train(run))
+        attempt("verification", lambda: samples.extend(verify(run)))
+        attempt("experiments", lambda: experiment(run))
+        attempt("figures", lambda: draw(run))
+        publish(run.settings, samples)
+    finally:
+        notebooks.join()
+    return failed + agree(run, samples)
 
 
 def cost_of(run: Run, without: Sequence[str] = ()) -> float:
@@ -114,7 +139,7 @@ def cost_of(run: Run, without: Sequence[str] = ()) -> float:
     units = run.units()
     costs = {
         "proofs": PROOFS_COST,
-        "training": TRAINING_COST * len(units),
+        "training": TRAINING_COST * len(run.trained_here()),
         "verification": math.fsum(map(_work, _calls(run))),
         "experiments": sum(p.cost for p in pieces_of(units, run.settings, {}, full=run.full)),
         "figures": FIGURE_COST * len(library.NAMES),
@@ -123,8 +148,8 @@ def cost_of(run: Run, without: Sequence[str] = ()) -> float:
     return sum(cost for stage, cost in costs.items() if stage not in without)
 
 
-def prove(run: Run) -> list[dict[str, Any]]:
-    """The ledger, claim by claim."""
+def prove(run: Run) -> list[str]:
+    """The ledger, claim by claim; which claims are not proved."""
     piece = Piece("proofs", "ledger", _ledger, facts=sources_key(("proofs",)))
     with run.stage("proofs", PROOFS_COST) as bar:
         done = finish(piece, run.settings.work)
@@ -132,15 +157,19 @@ def prove(run: Run) -> list[dict[str, Any]]:
     reached = sum(claim["reached"] for claim in done.records)
     run.say(f"proofs: {reached} of {len(done.records)} claims{_kept(done.seconds)}")
     records.save_all(done.records, run.settings.records / "proofs.json")
-    return done.records
+    return [f"proofs: {c['id']} is {c['status']}" for c in done.records if not c["reached"]]
 
 
 def train(run: Run) -> None:
-    """Train every network that is not in the cache."""
-    units = run.units()
+    """Train every network that is to be trained here and is not in the cache; measure a few."""
+    units = run.trained_here()
     counts = {True: 0, False: 0}
+    settings = replace(run.settings, shipped=False)
+    for unit in run.units() if run.settings.shipped else ():
+        tables = [path.read_bytes() for path in plan.tables_of(unit)]
+        run.keys[unit.name] = hashlib.sha256(b"".join(tables)).hexdigest()[:16]
     with run.stage("training", TRAINING_COST * len(units)) as bar:
-        calls = [(unit, run.settings) for unit in units]
+        calls = [(unit, settings) for unit in units]
         for unit, found in together(_train, calls, run.jobs):
             bar.update(TRAINING_COST)
             if isinstance(found, str):
@@ -148,11 +177,18 @@ def train(run: Run) -> None:
                 run.say(f"training: {unit.name} is left out: {found}")
                 continue
             key, accuracy, cached, seconds = found
-            run.keys[unit.name] = key
+            run.keys.setdefault(unit.name, key)
             counts[cached] += 1
             run.spent["training"] = run.spent.get("training", {}) | {unit.name: round(seconds, 1)}
             if not cached:
                 run.say(f"training: {unit.name}, test accuracy {accuracy:.3f}")
+        live = [u for u in run.units() if u.seed == 0 and u.task in agreement.LIVE]
+        calls_of = [
+            (unit, baseline, settings)
+            for unit in live
+            for baseline in plan.ZOO[unit.task].baselines
+        ]
+        run.live = [] if run.changed else list(together(_live, calls_of, run.jobs))
     run.say(f"training: {counts[False]} trained, {counts[True]} unchanged in the cache")
 
 
@@ -194,35 +230,51 @@ def experiment(run: Run) -> None:
     run.say(f"experiments: {len(made)} pieces measured, {len(done) - len(made)} unchanged")
 
 
-def draw(run: Run) -> list[Path]:
+def draw(run: Run) -> None:
     """Every figure whose records there are, as PNG files."""
-    paths, drawn = [], 0
+    found, drawn = 0, 0
     with run.stage("figures", FIGURE_COST * len(library.NAMES)) as bar:
         for name in library.NAMES:
             try:
-                path, now = library.write(name, run.settings.records, run.settings.out / "figures")
+                _, now = library.write(name, run.settings.records, run.settings.out / "figures")
             except (FileNotFoundError, ValueError) as problem:  # none of its networks was asked for
                 run.say(f"figures: {name} is left out: {problem}")
                 continue
             finally:
                 bar.update(FIGURE_COST)
-            paths.append(path)
+            found += 1
             drawn += now
-    run.say(f"figures: {drawn} drawn, {len(paths) - drawn} unchanged")
-    return paths
+    run.say(f"figures: {drawn} drawn, {found - drawn} unchanged")
 
 
-def run_notebooks(run: Run) -> None:
-    """Run every notebook and compare it with its committed outputs; raises RuntimeError."""
+def run_notebooks(run: Run) -> list[str]:
+    """Run every notebook and compare it with its committed outputs; what went wrong, in words."""
     facts = (
         sources_key(("verify", "proofs", "figures")),
         [path.read_text("utf-8") for path in sorted((ROOT / "notebooks").glob("*.ipynb"))],
     )
     piece = Piece("notebooks", "nbval", _notebooks, facts=facts)
-    with run.stage("notebooks", NOTEBOOK_COST) as bar:
+    start = time.perf_counter()
+    try:
         done = finish(piece, run.settings.work)
-        bar.update(NOTEBOOK_COST)
+    except RuntimeError as problem:
+        return [str(problem)]
+    run.spent["notebooks"] = {"seconds": round(time.perf_counter() - start, 1)}
     run.say(f"notebooks: {done.records[0]['summary']}{_kept(done.seconds)}")
+    if run.bar is not None:
+        run.bar.update(NOTEBOOK_COST)
+    return []
+
+
+def agree(run: Run, samples: Sequence[dict[str, Any]]) -> list[str]:
+    """Says whether this machine agrees with what is published; which rows do not."""
+    published = library.record_set("samples")
+    table = agreement.agreement(published, samples, run.live, agreement.published_seeds())
+    run.say(agreement.text(table))
+    rows = [asdict(row) for row in table]
+    records.save(rows, run.settings.out / "agreement.json")
+    return [f"agreement: {row.what}: {row.published} published, {row.here} here, room {row.room}"
+            for row in table if not row.agrees]  # fmt: skip
 
 
 def _calls(run: Run) -> list[Call]:
@@ -258,12 +310,20 @@ def _train(unit: Unit, settings: Settings) -> tuple[Unit, tuple[str, float, bool
         _, net = plan.trained(unit, settings)
     except MissingPackage as problem:
         return unit, str(problem)
-    return unit, (net.key, net.test_accuracy, net.cached, time.perf_counter() - start)
+    return unit, (net.digest, net.test_accuracy, net.cached, time.perf_counter() - start)
+
+
+def _live(unit: Unit, baseline: str, settings: Settings) -> dict[str, Any]:
+    plan.one_thread()
+    subject = plan.subject(unit, baseline, settings, plan.trained(unit, settings))
+    return agreement.summary(
+        sweep(subject, agreement.LIVE_SAMPLES, settings.work / "live", seed=settings.seed).records
+    )
 
 
 def _verify(unit: Unit, baseline: str, settings: Settings, chunk: range) -> tuple[Call, Sweep]:
     plan.one_thread()
-    subject = plan.subject(unit, baseline, settings, plan.trained(unit, settings))
+    subject = plan.subject_of(unit, baseline, settings)
     call = (unit, baseline, settings, chunk)
     count = min(len(chunk), subject.available - chunk.start)
     if count < 1:  # there are fewer samples than the plan would verify
@@ -274,7 +334,8 @@ def _verify(unit: Unit, baseline: str, settings: Settings, chunk: range) -> tupl
 
 def _notebooks() -> list[dict[str, Any]]:
     folder = ROOT / "notebooks"
-    command = ["-m", "pytest", "-q", "--nbval", "--nbval-current-env", str(folder)]
+    command = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--nbval",
+               "--nbval-current-env", str(folder)]  # fmt: skip
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -18,30 +18,64 @@ import torch
 from tqdm import tqdm
 
 from verify import records
-from verify.checks import check
 from verify.reproduce.keys import code_key, key_of
 from verify.reproduce.samples import record_of
+from verify.reproduce.score_tables import ScoreTable, evaluate, load, save
 from verify.zoo.cases import Case
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """One network under one baseline.
+    """One network under one baseline: samples whose scores are evaluated, or tables of scores.
 
-    `case(i)` is its i-th test sample, i < `available`; `key` identifies the network's weights;
-    `facts` is plain data that is copied into every record (what the network is, its accuracy, its
-    training seed).
+    `case(i)` is its i-th test sample, i < `available`, or `tables` holds the scores of all of them;
+    `key` identifies the network's weights; `facts` is plain data that is copied into every record
+    (what the network is, its accuracy, its training seed).  `evaluation` are keywords of
+    `evaluate`; what was evaluated is kept in `store`, where that is a folder.
     """
 
     network: str
     data: str
     baseline: str
     folder: str  # of its records
-    case: Callable[[int], Case]
     available: int
     class_names: tuple[str, ...]
     key: str
+    case: Callable[[int], Case] | None = None
+    tables: Sequence[ScoreTable] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    evaluation: Mapping[str, Any] = field(default_factory=dict)
+    store: Path | None = None
+
+    def question(self, i: int) -> str:
+        """A key of all that the scores of sample i depend on."""
+        if self.case is None:
+            table = self.tables[i]
+            return key_of([self.key, table.facts()], (torch.from_numpy(table.v),))
+        case, how = self.case(i), {k: str(v) for k, v in self.evaluation.items()}
+        return key_of(
+            [self.key, case.groups.names, case.label, how, code_key()],
+            (case.x, case.baseline, torch.as_tensor(case.groups.index)),
+        )
+
+    def scores(self, i: int) -> ScoreTable:
+        """The scores of sample i on all masks."""
+        if self.case is None:
+            return self.tables[i]
+        if self.store is None:
+            return evaluate(self.case(i), **self.evaluation)
+        path, key = self.store / self.folder / f"sample-{i:04d}.npz", self.question(i)
+        try:
+            about, kept = load(path)
+            if about["key"] == key:
+                return kept[0]
+        except FileNotFoundError:
+            pass
+        except ValueError as problem:
+            print(f"scores: {problem}; evaluating them again", file=sys.stderr)
+        table = evaluate(self.case(i), **self.evaluation)
+        save({"key": key}, [table], path)
+        return table
 
 
 @dataclass(frozen=True)
@@ -79,25 +113,22 @@ def sweep(
     what = f"verify {subject.folder}"
     samples = range(start, start + count)
     for i in tqdm(samples, desc=what, unit="sample", disable=not progress, leave=False):
-        case = subject.case(i)
         path = folder / subject.folder / f"sample-{i:04d}.json"
-        key = _key(subject, case, seed, settings)
+        key = _key(subject, i, seed, settings)
         record = read(path, key)
         began = time.perf_counter()
         if record is None:
-            report = check(
-                case.model, case.x, case.baseline, groups=case.groups, seed=seed, **settings
-            )
+            table = subject.scores(i)
             record = {
                 "key": key,
                 "network": subject.network,
                 "data": subject.data,
                 "baseline": subject.baseline,
                 "sample": i,
-                **_labels(subject, case, report.predicted),
+                **_labels(subject, table),
                 "network_key": subject.key,
                 **subject.facts,
-                **record_of(report, case.groups),
+                **record_of(table.report(seed=seed, **settings), table.variables),
             }
             records.save(record, path)
             seconds.append(time.perf_counter() - began)
@@ -132,18 +163,17 @@ def read(path: Path, key: str) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and record.get("key") == key else None
 
 
-def _labels(subject: Subject, case: Case, predicted: int | None) -> dict[str, Any]:
-    assert predicted is not None  # classifiers only: `check` chose the predicted class itself
+def _labels(subject: Subject, table: ScoreTable) -> dict[str, Any]:
     return {
-        "label": subject.class_names[case.label],
-        "predicted_label": subject.class_names[predicted],
-        "correct": case.label == predicted,
+        "label": subject.class_names[table.label],
+        "predicted_label": subject.class_names[table.target],
+        "correct": table.label == table.target,
     }
 
 
-def _key(subject: Subject, case: Case, seed: int, settings: Mapping[str, Any]) -> str:
+def _key(subject: Subject, i: int, seed: int, settings: Mapping[str, Any]) -> str:
     facts = [
-        subject.key, subject.network, subject.data, subject.baseline, subject.class_names,
-        case.groups.names, dict(subject.facts), case.label, seed, settings, code_key(),
+        subject.question(i), subject.network, subject.data, subject.baseline, subject.class_names,
+        dict(subject.facts), seed, settings, code_key(),
     ]  # fmt: skip
-    return key_of(facts, (case.x, case.baseline, torch.as_tensor(case.groups.index)))
+    return key_of(facts)

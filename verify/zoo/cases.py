@@ -120,7 +120,7 @@ def baseline_of(data: Dataset, kind: str) -> Tensor:
     Raises ValueError for a name that is not in `BASELINES`.
     """
     if kind == "mean":
-        return data.x_train.mean(0)
+        return data.x_train.double().mean(0).to(data.x_train)  # the same whatever adds it up
     if kind == "zero":
         return torch.zeros_like(data.x_train[0])
     raise ValueError(f"kind: no baseline is called {kind!r}; choose from {', '.join(BASELINES)}")

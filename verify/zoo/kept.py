@@ -1,8 +1,9 @@
 """Where trained networks are kept: a cache that knows a network by everything it depends on.
 
 The key is a hash of the data, the architecture, the initial weights, the settings, the seed, the
-device and the torch version.  Change one and another network is trained; change nothing and the
-stored one is returned at once.
+device, its instruction set and the torch version.  Change one and another network is trained;
+change nothing and the stored one is returned at once.  Which network it then is, only its weights
+say: see `Trained.digest`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +52,9 @@ class Hyperparameters:
 class Trained:
     """A network in eval mode with where it came from.
 
-    `key` is the content hash that names it in the cache; `cached` tells whether it was read from
-    there; `test_accuracy` is the share of test samples classified correctly.
+    `key` is the hash of the ingredients that names it in the cache, `digest` that of its weights;
+    `cached` tells whether it was read from there; `test_accuracy` is the share of test samples
+    classified correctly.
     """
 
     network: nn.Module
@@ -59,6 +62,13 @@ class Trained:
     test_accuracy: float
     train_accuracy: float
     cached: bool
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hex digits of the weights: networks that share them are the same network."""
+        digest = hashlib.sha256(repr(self.network).encode())
+        _add_weights(digest, self.network)
+        return digest.hexdigest()[:16]
 
 
 def default_cache() -> Path:
@@ -152,15 +162,23 @@ def content_key(
     the initialisation.
     """
     digest = hashlib.sha256()
-    facts = [_LOOP_VERSION, asdict(hyper), seed, device.type, torch.__version__, repr(network)]
+    processor = torch.backends.cpu.get_cpu_capability() if device.type == "cpu" else ""
+    facts = [
+        _LOOP_VERSION, asdict(hyper), seed, device.type, processor, torch.__version__,
+        repr(network),
+    ]  # fmt: skip
     digest.update(json.dumps(facts, sort_keys=True).encode())
     for tensor in (data.x_train, data.y_train, data.x_test, data.y_test):
         digest.update(f"{tuple(tensor.shape)} {tensor.dtype}".encode())
         digest.update(tensor.contiguous().numpy().tobytes())
+    _add_weights(digest, network)
+    return digest.hexdigest()[:16]
+
+
+def _add_weights(digest: hashlib._Hash, network: nn.Module) -> None:
     for name, weight in network.state_dict().items():
         digest.update(name.encode())
         digest.update(weight.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()[:16]
 
 
 def load_or_report(path: Path) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from verify.zoo.tasks import TASKS, VARIANTS
 from verify.zoo.training import Trained
 
 WEIGHTS = Path(__file__).with_name("weights")
-SHIPPED = {**{name: TASKS[name] for name in ("tic-tac-toe", "mnist")}, **VARIANTS}
+SHIPPED = {**{name: TASKS[name] for name in ("tic-tac-toe", "breast-cancer", "mnist")}, **VARIANTS}
 
 
 def shipped(name: str) -> Trained:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from verify.checks import check
 from verify.reproduce import plan
 from verify.reproduce.experiments.subjects import facts_of
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.sweep import Subject
 
 TASKS = plan.FIRST
 BASELINE = "mean"
@@ -30,7 +30,14 @@ def pieces(
     found = []
     for unit in (unit for unit in units if unit.task in TASKS):
         last = plan.task_of(unit, settings).hyper.epochs
-        facts = [keys.get(unit.name), unit.task, unit.seed, last, count, settings.seed]
+        facts = [
+            keys.get(unit.name),
+            unit.task,
+            unit.seed,
+            last,
+            count,
+            settings.seed,
+        ]
         arguments = {"unit": unit, "settings": settings, "count": count}
         cost = _cost(last, count)
         found.append(Piece("course", unit.name, make, arguments, facts, cost))
@@ -40,29 +47,21 @@ def pieces(
 def make(unit: Unit, settings: Settings, count: int) -> list[dict[str, Any]]:
     """One record for each epoch and sample: accuracy, statuses, sparsity beside its null model."""
     plan.one_thread()
-    task = plan.task_of(unit, settings)
-    data = task.load(unit.seed)
-    networks = task.snapshots(
-        data, epochs_of(task.hyper.epochs), seed=unit.seed, device=settings.device,
-        cache=settings.cache,
-    )  # fmt: skip
+    last = plan.task_of(unit, settings).hyper.epochs
     found = []
-    for epoch, net in networks.items():
-        subject = plan.subject(unit, BASELINE, settings, (data, net))
+    for epoch, subject in subjects(unit, settings).items():
         for i in range(min(count, subject.available)):
-            case = subject.case(i)
-            report = check(
-                case.model, case.x, case.baseline, groups=case.groups, seed=settings.seed
-            )
+            table = subject.scores(i)
+            report = table.report(seed=settings.seed)
             sparse = report.verdicts["sparse"].details
             record = {
                 **facts_of(subject, i, unit.seed),
                 "epoch": epoch,
-                "epochs": task.hyper.epochs,
-                "test_accuracy": net.test_accuracy,
-                "train_accuracy": net.train_accuracy,
+                "epochs": last,
+                "test_accuracy": subject.facts["test_accuracy"],
+                "train_accuracy": subject.facts["train_accuracy"],
                 "n": report.n,
-                "correct": report.predicted == case.label,
+                "correct": table.target == table.label,
                 "status": {name: report.verdicts[name].status for name in CONDITIONS},
                 "share": sparse["share"],
                 "null_share": sparse["null_share"]["mean"],
@@ -71,6 +70,26 @@ def make(unit: Unit, settings: Settings, count: int) -> list[dict[str, Any]]:
             }
             found.append(record)
     return found
+
+
+def subjects(unit: Unit, settings: Settings) -> dict[int, Subject]:
+    """The network after each of its epochs, ready to be verified; published, or trained here."""
+    task = plan.task_of(unit, settings)
+    epochs = epochs_of(task.hyper.epochs)
+    folders = {epoch: f"{unit.name}-{BASELINE}-epoch{epoch}" for epoch in epochs}
+    if settings.shipped:
+        return {
+            epoch: plan.published(unit, BASELINE, folder=folder)
+            for epoch, folder in folders.items()
+        }
+    data = task.load(unit.seed)
+    networks = task.snapshots(
+        data, epochs, seed=unit.seed, device=settings.device, cache=settings.cache
+    )
+    return {
+        epoch: plan.subject(unit, BASELINE, settings, (data, net), folder=folders[epoch])
+        for epoch, net in networks.items()
+    }
 
 
 def epochs_of(last: int) -> list[int]:

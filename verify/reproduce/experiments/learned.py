@@ -2,7 +2,8 @@
 
 Source: paper A, its learned baselines.  From each baseline of a task, the learned one stays within
 a quarter of the standard deviation of the training inputs, entry by entry.  A smaller sum alone may
-only be a smaller score to explain, so v(N) − v(∅) is kept beside it.
+only be a smaller score to explain, so v(N) − v(∅) is kept beside it.  Learned in float64: a table
+of scores does not tell what another baseline would give.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from proofs.lattice import mobius
@@ -47,14 +49,16 @@ def make(
     plan.one_thread()
     data, net = plan.trained(unit, settings)
     subject = plan.subject(unit, baseline, settings, (data, net))
-    reach = WIDTH * data.x_train.std(0)
+    assert subject.case is not None
+    reach = WIDTH * data.x_train.double().std(0)
     found = []
     for i in range(min(count, subject.available)):
         case = subject.case(i)
         bounds = (case.baseline - reach, case.baseline + reach)
         learned = learn_baseline(
-            case.model, case.x, case.baseline, bounds=bounds, steps=steps, groups=case.groups
-        )
+            case.model, case.x, case.baseline, bounds=bounds, steps=steps, groups=case.groups,
+            dtype=torch.float64,
+        )  # fmt: skip
         record = {
             **facts_of(subject, i, unit.seed),
             "width": WIDTH,
@@ -70,7 +74,9 @@ def make(
 
 def measured(case: Case, baseline: Tensor) -> dict[str, Any]:
     """Σ|I| and v(N) − v(∅) under a baseline in score units, and the concepts that are needed."""
-    masked = prepare(case.model, case.x, baseline, groups=case.groups, drop_dead=True)
+    masked = prepare(
+        case.model, case.x, baseline, groups=case.groups, dtype=torch.float64, drop_dead=True
+    )
     v = masked.table().numpy()
     I = np.asarray(mobius(v))  # noqa: E741
     return {

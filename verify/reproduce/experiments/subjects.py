@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 
 from proofs.lattice import mobius
-from verify import records
-from verify.masking import MaskedModel, prepare
 from verify.reproduce import plan
-from verify.reproduce.keys import code_key, key_of
 from verify.reproduce.pieces import Piece
 from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.sweep import Subject, read
+from verify.reproduce.sweep import Subject
 
 SAMPLES, FULL_SAMPLES = 3, 20
 
@@ -50,7 +47,10 @@ def pieces_per_subject(
     found = []
     for unit in units:
         for baseline in plan.ZOO[unit.task].baselines:
-            facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count, settings.epochs]
+            facts = [
+                keys.get(unit.name), unit.task, unit.seed, baseline, count,
+                settings.epochs,
+            ]  # fmt: skip
             arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
             name = f"{unit.name}-{baseline}"
             work = cost * count * plan.weight(unit)
@@ -78,26 +78,15 @@ def samples_of(settings: Settings, full: bool) -> int:
 def scored(unit: Unit, baseline: str, settings: Settings, count: int) -> Iterator[Scored]:
     """The first `count` test samples of a network under one baseline; dead variables leave."""
     plan.one_thread()
-    found = plan.trained(unit, settings)
-    subject = plan.subject(unit, baseline, settings, found)
+    yield from scored_of(plan.subject_of(unit, baseline, settings), count, unit.seed)
+
+
+def scored_of(subject: Subject, count: int, seed: int | None) -> Iterator[Scored]:
+    """The first `count` samples of a subject, whose training had that seed."""
     for i in range(min(count, subject.available)):
-        case = subject.case(i)
-        masked = prepare(case.model, case.x, case.baseline, groups=case.groups, drop_dead=True)
-        v = _table(masked, settings, f"{subject.folder}-{i:04d}", subject.key)
-        facts = {**facts_of(subject, i, unit.seed), "n": masked.n}
-        yield Scored(facts, masked.names, v, np.asarray(mobius(v)))
-
-
-def _table(masked: MaskedModel, settings: Settings, name: str, network: str) -> np.ndarray:
-    """The scores on all masks, evaluated once for all experiments."""
-    arrays = (masked.x, masked.baseline, masked.index)
-    key = key_of([network, masked.target, masked.names, code_key()], arrays)
-    path = settings.work / "scores" / f"{name}.json"
-    kept = read(path, key)
-    if kept is None:
-        kept = {"key": key, "v": masked.table().tolist()}
-        records.save(kept, path)
-    return np.array(kept["v"])
+        table = subject.scores(i)
+        facts = {**facts_of(subject, i, seed), "n": len(table.names)}
+        yield Scored(facts, table.names, table.v, np.asarray(mobius(table.v)))
 
 
 def facts_of(subject: Subject, i: int, seed: int | None) -> dict[str, Any]:
