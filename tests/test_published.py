@@ -84,6 +84,7 @@ def test_published_scores_are_those_of_the_shipped_weights(name: str) -> None:
         assert now.v == pytest.approx(was.v, abs=float(was.error.max()) + 1e-12)
 
 
+@pytest.mark.portable
 def test_records_are_made_from_the_published_scores() -> None:
     """A sample of all: every number but the versions, and every word."""
     for path in sorted(SAMPLES.glob("*.json"))[::4]:
