@@ -47,7 +47,7 @@ AVX512 = {
 }
 SETTINGS = {"old processor": OLD, "AVX2, four threads": AVX2, "AVX-512, two threads": AVX512}
 NEEDS = {"old processor": "sse4_2", "AVX2, four threads": "avx2", "AVX-512, two threads": "avx512f"}
-QUICK_NOTEBOOKS = ("50_concepts",)  # those that solve or prune
+QUICK_NOTEBOOKS = ("00_tour", "50_concepts")  # those that solve, prune or count
 LIVE = (("tic-tac-toe", "mean"), ("mnist", "mean"), ("any-of", "zero"), ("parity", "zero"))
 
 
