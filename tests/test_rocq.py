@@ -113,7 +113,7 @@ def test_definitions_agree_on_drawn_games(tmp_path: Path) -> None:
     answers = [
         [
             Fraction(int(a), int(b))
-            for a, b in re.findall(r"\((-?\d+)%?Z?, (\d+)%?(?:positive)?\)", part)
+            for a, b in re.findall(r"\(\s*\(?(-?\d+)\)?(?:%Z)?,\s+(\d+)(?:%positive)?\)", part)
         ]
         for part in re.split(r"^\s+= ", printed, flags=re.MULTILINE)[1:]
     ]

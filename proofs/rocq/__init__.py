@@ -28,6 +28,7 @@ FILES = (
     "count",
     "witnesses",
     "paper_b",
+    "bounds",
     "compute",
 )  # each imports only earlier ones
 
@@ -48,6 +49,7 @@ CLAIM_OF = {
     "case_2_fails": None,
     "no_transfer": None,
     "theorem_2_is_empty": None,
+    "lemma_3": "order_sum_form",
     "theorem_2_bounds_nothing": None,
     "dividend_program": None,
     "order_sum_program": None,

@@ -131,3 +131,62 @@ by rewrite ler_pdivl_mulr ?oppr_gt0 // mulrN ler_oppl -subr_ge0 opprK [E * _]mul
 Qed.
 
 End PaperB.
+
+Section Nonzero.
+Variables (N : finType) (R : realFieldType) (M : nat).
+Let n := #|N|.
+
+Lemma falling (m k : nat) : \prod_(j < k) (m%:R - j%:R) = (m ^_ k)%:R :> R.
+Proof.
+elim: k => [|k IH]; first by rewrite big_ord0 ffactn0.
+rewrite big_ord_recr /= IH ffactnSr; case: (leqP k m) => km; first by rewrite -natrB // natrM.
+by rewrite ffact_small // mul0r mul0n.
+Qed.
+
+(* B, Lemma 3, for 1 <= M <= n and its first M orders alone: if the weighted sums of w vanish at
+   m = n, ..., n-M+1, then w = 0.  So where some lambda(k) is not 0, one of these m0 has lambda != 0. *)
+Theorem lemma_3 (w : nat -> R) : (M <= n)%N ->
+  (forall m, (n - M < m <= n)%N -> lambda_sum N M m w = 0) -> forall k, (0 < k <= M)%N -> w k = 0.
+Proof.
+move=> Mn H k /andP [k0 kM].
+pose B (i : nat) : R := if i == 0%N then 0 else w i / 'C(n, i)%:R.
+pose F (j : nat) : R := \sum_(i < M.+1) 'C(j, i)%:R * B i.
+have FE m : lambda_sum N M m w = F m.
+  rewrite /lambda_sum /F big_add1 /= big_mkord big_ord_recl /B /= mulr0 add0r; apply: eq_bigr => i _.
+  by rewrite /weight /bump /= add1n mulrAC mulrA.
+pose P : {poly R} := \sum_(i < M.+1) (B i / i`!%:R) *: \prod_(j < i) ('X - j%:R%:P).
+have PF m : P.[m%:R] = F m.
+  rewrite /P horner_sum; apply: eq_bigr => i _; rewrite hornerZ horner_prod.
+  rewrite (eq_bigr (fun j : 'I_i => m%:R - j%:R)) => [|j _]; last by rewrite hornerXsubC.
+  by rewrite falling -bin_ffact natrM mulrC -mulrA [_%:R * (_ / _)]mulrCA divff ?mulr1 // pnatr_eq0 -lt0n fact_gt0.
+have sP : (size P <= M.+1)%N.
+  apply: (leq_trans (size_sum _ _ _)); apply/bigmax_leqP => i _.
+  apply: (leq_trans (size_scale_leq _ _)); rewrite size_prod_XsubC.
+  by rewrite [index_enum _]unlock -enumT size_enum_ord ltn_ord.
+have P0 : P = 0.
+  pose rs : seq R := 0 :: [seq m%:R | m <- iota (n - M).+1 M].
+  apply/eqP; apply: contraLR sP => nz; rewrite -ltnNge.
+  have -> : M.+1 = size rs by rewrite /= size_map size_iota.
+  apply: (max_poly_roots nz).
+    rewrite /= /root -[0]/(0%:R : R) PF /F big1 ?eqxx => [|i _]; last first.
+      by case: i => [[|i] hi]; rewrite /B ?mulr0 // bin_small ?mul0r.
+    apply/allP => x /mapP [m]; rewrite mem_iota => /andP [a b] ->.
+    by rewrite /= PF -FE H // a /=; move: b; rewrite addSn ltnS subnK.
+  rewrite /rs /= map_inj_uniq ?iota_uniq ?andbT; last by move=> x y /eqP; rewrite eqr_nat => /eqP.
+  by apply/mapP => -[m]; rewrite mem_iota => /andP [a _] /eqP; rewrite eq_sym pnatr_eq0 => /eqP e; rewrite e in a.
+have F0 m : F m = 0 by rewrite -PF P0 horner0.
+have : \sum_(j < k.+1) (-1) ^+ (k - j) * 'C(k, j)%:R * F j = B k.
+  have FK (j : nat) : (j <= k)%N -> F j = \sum_(i < k.+1) 'C(j, i)%:R * B i.
+    move=> jk; rewrite /F [RHS](big_ord_widen M.+1 (fun i => 'C(j, i)%:R * B i)) // [RHS]big_mkcond /=.
+    by apply: eq_bigr => i _; case: ltnP => // ki; rewrite bin_small ?mul0r // (leq_ltn_trans jk).
+  rewrite (eq_bigr (fun j : 'I_k.+1 => \sum_(i < k.+1) (-1) ^+ (k - j) * 'C(k, j)%:R * 'C(j, i)%:R * B i)).
+    rewrite exchange_big /= (eq_bigr (fun i : 'I_k.+1 => (i == k :> nat)%:R * B i)) => [|i _]; last first.
+      by rewrite -mulr_suml binomial_inverse // -ltnS.
+    rewrite (bigD1 ord_max) //= eqxx mul1r big1 ?addr0 // => i.
+    by rewrite -val_eqE /= => /negbTE ->; rewrite mul0r.
+  by move=> j _; rewrite FK ?mulr_sumr -1?ltnS //; apply: eq_bigr => i _; rewrite mulrA.
+rewrite big1 => [|j _]; last by rewrite F0 mulr0.
+rewrite /B gtn_eqF // => /esym/eqP; rewrite mulf_eq0 invr_eq0 pnatr_eq0 -leqn0 leqNgt bin_gt0.
+by rewrite (leq_trans kM Mn) orbF => /eqP.
+Qed.
+End Nonzero.
