@@ -120,7 +120,7 @@ move=> n0; rewrite newton_inversion // bin1 big_ord_recl big_ord1 /= u_bar0 !mul
 by rewrite /bump /= addn0 subnn expr0 !mul1r.
 Qed.
 
-(* Nothing above M: then A(k) = 0 there, and u_bar(m) is a sum over 1 <= k <= M for every m <= n. *)
+(* Under condition (i), A(k) = 0 for every k above M. *)
 Theorem order_sum_above v M k : condition_i M v -> (M < k)%N -> order_sum v k = 0.
 Proof. by move=> H Mk; apply: big1 => S /eqP Sk; apply: H; rewrite Sk. Qed.
 
