@@ -15,7 +15,7 @@ LM_LOCK := requirements-lm.lock
 LM_READY := $(VENV)/.installed-lm
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish scores test test-slow portable lint notebooks readme lab bench lock clean
+.PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish scores test test-slow portable lint notebooks readme rocq lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -65,6 +65,9 @@ notebooks: $(READY) ## run every notebook and compare it with its committed outp
 
 readme: $(READY) ## rewrite the claim table of README.md
 	@$(BIN)/python -m proofs --readme README.md
+
+rocq: $(READY) ## check the theorems of proofs/rocq with Rocq, and write the record of it
+	@$(BIN)/python -m proofs.rocq
 
 lab: $(READY) ## open JupyterLab on notebooks/
 	@$(BIN)/jupyter lab --notebook-dir=notebooks $(ARGS)

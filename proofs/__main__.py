@@ -18,6 +18,7 @@ from proofs.display import TEXT, legend, outline, text
 from proofs.formula import Formula, Sequent
 from proofs.html import page, status
 from proofs.ledger import CORE, HARSANYI, IDS, Entry, module_of, run, run_all, tally
+from proofs.rocq import line as checked_by_rocq
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -78,6 +79,7 @@ def main(argv: list[str] | None = None) -> int:
                 print(f"certificate: {args.certificate}")
     else:
         entries = _table(args.mutants)
+        print(checked_by_rocq())
     return 0 if all(e.reached for e in entries) else 1
 
 

@@ -1,0 +1,135 @@
+"""The claims as theorems of Rocq with MathComp: sources, the record of their check, and its state.
+
+`make rocq` compiles every file, lists the axioms of every theorem, runs coqchk and writes
+`checked.json`.  Where Rocq is not installed the record still says what was checked: it holds the
+SHA-256 of every source, so a source changed since makes it stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RECORD = HERE / "checked.json"
+README = HERE / "README.md"
+FILES = (
+    "game",
+    "harsanyi",
+    "indices",
+    "or",
+    "sparse",
+    "graph",
+    "orders",
+    "count",
+    "witnesses",
+    "paper_b",
+    "bounds",
+    "compute",
+)  # each imports only earlier ones
+
+# Theorems not named for the claim that they belong to; None: a statement of a paper without one.
+CLAIM_OF = {
+    "dividend_game_of": "uniqueness",
+    "marginal_benefit": None,
+    "or_reversed": "or_matching",
+    "sparse_remainder": "sparse_error",
+    "sparse_mean_square": "sparse_error",
+    "worth_of_nodes": "aog_equivalence",
+    "factoring": "aog_equivalence",
+    "first_order": "newton_inversion",
+    "order_sum_above": "newton_inversion",
+    "order_means_to_M": "newton_inversion",
+    "count_markov": "count_bound",
+    "count_bound_all": "count_bound",
+    "case_2_fails": None,
+    "no_transfer": None,
+    "theorem_2_is_empty": None,
+    "lemma_3": "order_sum_form",
+    "theorem_2_bounds_nothing": None,
+    "dividend_program": None,
+    "order_sum_program": None,
+    "mean_program": None,
+}
+_STATED = re.compile(r"\(\*((?:(?!\*\)).)*)\*\)\s*(?:Theorem|Corollary) (\w+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A theorem as its source states it: name, file, the comment above it."""
+
+    name: str
+    file: str
+    words: str
+
+    @property
+    def claim(self) -> str | None:
+        """The id of its claim in the ledger."""
+        return CLAIM_OF.get(self.name, self.name)
+
+
+def theorems() -> list[Stated]:
+    """Every theorem of the sources, in order.  Raises ValueError where one has no comment."""
+    out = []
+    for file in FILES:
+        source = (HERE / f"{file}.v").read_text("utf-8")
+        found = [Stated(m[2], file, " ".join(m[1].split())) for m in _STATED.finditer(source)]
+        names = re.findall(r"^(?:Theorem|Corollary) (\w+)", source, re.MULTILINE)
+        if names != [s.name for s in found]:
+            raise ValueError(
+                f"{file}.v: each theorem needs a comment above it that says it in words"
+            )
+        out += found
+    return out
+
+
+def hashes() -> dict[str, str]:
+    """The SHA-256 of every source."""
+    sources = ((file, (HERE / f"{file}.v").read_bytes()) for file in FILES)
+    return {f"{file}.v": hashlib.sha256(text).hexdigest() for file, text in sources}
+
+
+def record() -> dict[str, Any]:
+    """What the last `make rocq` wrote."""
+    found: dict[str, Any] = json.loads(RECORD.read_text("utf-8"))
+    return found
+
+
+def stale() -> list[str]:
+    """The sources that are not those of the record."""
+    now, then = hashes(), record()["sources"]
+    return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def line() -> str:
+    """One line for the ledger: what Rocq checked, and whether that is still so."""
+    checked = record()
+    names = checked["theorems"]
+    claims = {CLAIM_OF.get(name, name) for name in names} - {None}
+    said = f"{len(names)} theorems of {len(claims)} claims checked with Rocq {checked['rocq']}"
+    return (
+        f"Rocq: {said}, {'changed since: run make rocq' if stale() else 'sources unchanged since'}"
+    )
+
+
+def table() -> str:
+    """The table of the README."""
+    rows = ["| claim | theorem | file | what it says |", "|---|---|---|---|"]
+    for s in theorems():
+        words = s.words.replace("|", "\\|")
+        rows.append(f"| {s.claim or '–'} | `{s.name}` | [{s.file}.v]({s.file}.v) | {words} |")
+    return "\n".join(rows)
+
+
+def into_readme(readme: str) -> str:
+    """The README with this table.  Raises ValueError when it has no place for one."""
+    pattern = "(<!-- theorems -->\n).*?(<!-- /theorems -->)"
+    if len(re.findall(pattern, readme, re.DOTALL)) != 1:
+        raise ValueError(
+            "README: it needs one <!-- theorems --> and one <!-- /theorems --> after it"
+        )
+    return re.sub(pattern, lambda m: f"{m[1]}{table()}\n{m[2]}", readme, flags=re.DOTALL)
