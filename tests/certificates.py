@@ -25,11 +25,12 @@ def fresh(claim_id: str) -> Json:
 
 
 def said(claim_id: str) -> dict[str, Json] | None:
-    """What a claim states and cites."""
+    """What a claim states and cites, and which kinds it says are parts of which."""
     if claim_id not in IDS:
         return None
     claim = module_of(claim_id).CLAIM
-    return {"statement": stated(claim), "cited": sorted(claim.cites)}
+    parts = [list(pair) for pair in claim.parts.items()]
+    return {"statement": stated(claim), "cited": sorted(claim.cites), "parts": parts}
 
 
 class Steps:
