@@ -26,7 +26,7 @@ SEEDS = Path(__file__).with_name("tables") / "seeds.json"
 LIVE = ("tic-tac-toe", "breast-cancer", "wine", "mnist")  # seconds of training each
 LIVE_SAMPLES = 10
 CONFIDENCE = 0.99  # that all rows of another training lie inside, were they independent
-FACTS_OF_A_RUN = ("versions", "device")
+FACTS_OF_A_RUN = ("versions", "device", "key")
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,8 @@ def _sentences(record: Mapping[str, Any]) -> list[str]:
     return [verdict["sentence"] for verdict in record["verdicts"].values()]
 
 
-def _numbers(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in record.items() if k not in FACTS_OF_A_RUN}
+def _numbers(record: Mapping[str, Any]) -> Any:
+    return records.plain({k: v for k, v in record.items() if k not in FACTS_OF_A_RUN})
 
 
 def _tally(statuses: Iterable[str]) -> str:
