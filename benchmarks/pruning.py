@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from proofs.lattice import zeta
 from verify import concepts
+from verify.games.lattice import zeta
 
 SIZES = range(8, 11)
 MAX_ERROR = 0.1

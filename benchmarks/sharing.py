@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from verify import and_or_graph, concepts
-from verify.explain.code_length import CODEBOOK, code_length
-from verify.explain.graph import ConceptGraph
-from verify.explain.merging import merged, written_out
+from verify.explain.and_or.code_length import CODEBOOK, code_length
+from verify.explain.and_or.merging import merged, written_out
+from verify.explain.concepts.graph import ConceptGraph
 
 SIZES = range(8, 11)
 CONCEPTS = 50

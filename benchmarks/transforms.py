@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from proofs.lattice import bitmask, mobius
+from verify.games.lattice import bitmask, mobius
 
 Transform = Callable[[np.ndarray], np.ndarray]
 SIZES = range(8, 13)

@@ -1,4 +1,1 @@
-"""One module per figure: `draw(records)` returns a Matplotlib figure.
-
-Figures are drawn from records alone, never from a network: nothing here loads torch.
-"""
+"""What a person sees: figures drawn from records alone; nothing here loads torch."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from figures.library import COMMITTED, HERE, NAMES, figure, write
+from figures.library import COMMITTED, NAMES, PICTURES, figure, write
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,8 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("name", nargs="*", help="a figure (default: all)")
     parser.add_argument("--records", type=Path, default=COMMITTED, metavar="DIR",
                         help="folder of record sets (default: those of the package)")  # fmt: skip
-    parser.add_argument("--out", type=Path, default=HERE, metavar="DIR",
-                        help="where pictures go (default: beside the figures)")  # fmt: skip
+    parser.add_argument("--out", type=Path, default=PICTURES, metavar="DIR",
+                        help="where pictures go (default: figures/pictures)")  # fmt: skip
     parser.add_argument("--publish", type=Path, metavar="DIR",
                         help="make the record sets of DIR those of the package: copy them, draw "
                         "all, write the gallery and the tables of the README")  # fmt: skip

@@ -22,7 +22,10 @@ from verify.records import load_all
 
 HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
+PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
+FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines",
+          "and_or_split")  # fmt: skip
 NAMES = (
     "first_look",
     "sorted_strengths",
@@ -52,7 +55,7 @@ def figure(name: str) -> ModuleType:
     """The module of a figure.  Raises ValueError, naming all, for an unknown name."""
     if name not in NAMES:
         raise ValueError(f"name: no figure is called {name!r}; there are {', '.join(NAMES)}")
-    return import_module(f"figures.{name}")
+    return import_module(f"figures.plots.paper_{'a' if name in FROM_A else 'b'}.{name}")
 
 
 def sets(module: ModuleType, folder: Path = COMMITTED) -> list[list[dict[str, Any]]]:
@@ -85,12 +88,13 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
     digest = hashlib.sha256()
     drawn_by = {name} | {part.__name__.rpartition(".")[2] for part in vars(figure(name)).values()
                          if isinstance(part, ModuleType)}  # fmt: skip
-    for path in sorted(HERE.glob("*.py")):
-        if path.stem in drawn_by or path.stem not in (*NAMES, *AROUND):
-            digest.update(path.read_bytes())
+    shared = [path for path in HERE.glob("*.py") if path.stem not in AROUND]
+    own = [path for path in (HERE / "plots").rglob("*.py") if path.stem in drawn_by]
+    for path in sorted([*shared, *own]):
+        digest.update(path.read_bytes())
     homes = {str(getattr(part, "__module__", "")) for part in vars(figure(name)).values()}
     if any(home.startswith("verify.explain") for home in homes):  # it draws And-Or graphs
-        for path in sorted(EXPLAIN.glob("*.py")):
+        for path in sorted(EXPLAIN.rglob("*.py")):
             digest.update(path.read_bytes())
     for need in figure(name).NEEDS:
         for place in _places(need, folder):

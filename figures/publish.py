@@ -32,9 +32,9 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
         written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
     written.append(tabulate(home))
     for name in library.NAMES:
-        written.append(library.write(name, home, library.HERE)[0])
-    page = render(home, library.HERE).encode()
-    written.append(write_whole(library.HERE / "index.html", page))
+        written.append(library.write(name, home, library.PICTURES)[0])
+    page = render(home, library.PICTURES).encode()
+    written.append(write_whole(library.PICTURES / "index.html", page))
     text = into_readme(quoted(home), readme.read_text("utf-8"))
     return [*written, write_whole(readme, text.encode())]
 

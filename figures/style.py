@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
-from verify.picture import Picture, small_png
+from verify.show.picture import Picture, small_png
 
 Record = Mapping[str, Any]
 

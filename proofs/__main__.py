@@ -11,13 +11,13 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from proofs.bend import bent
-from proofs.certificate import stated
-from proofs.claim import Status
 from proofs.display import TEXT, legend, outline, text
-from proofs.formula import Formula, Sequent
-from proofs.html import page, status
-from proofs.ledger import CORE, HARSANYI, IDS, Entry, module_of, run, run_all, tally
+from proofs.display.page import page, status
+from proofs.kernel.formula import Formula, Sequent
+from proofs.ledger.bend import bent
+from proofs.ledger.certificate import stated
+from proofs.ledger.claim import Status
+from proofs.ledger.table import CORE, IDS, ROOM, Entry, module_of, run, run_all, tally
 from proofs.rocq import line as checked_by_rocq
 
 
@@ -71,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.bend:
             _bend(args.claim)
         if args.certificate:
-            from proofs.certificate import certificate, save
+            from proofs.ledger.certificate import certificate, save
 
             proof = entries[0].proof
             if proof is not None:
@@ -116,8 +116,8 @@ def markdown(entries: Iterable[Entry]) -> str:
     """The claim table of the README."""
     lines = ["| claim | what it says | status |", "|---|---|---|"]
     for e in entries:
-        package = "harsanyi" if e.claim.id in HARSANYI else "sparsity"
-        link = f"[{e.claim.id}](proofs/{package}/{e.claim.id}.py)"
+        room = ROOM[e.claim.id].replace(".", "/")
+        link = f"[{e.claim.id}](proofs/{room}/{e.claim.id}.py)"
         words = brief(e.claim.words).replace("|", "\\|")
         lines.append(f"| {link} | {words} | {status(e)} |")
     return "\n".join(lines)
@@ -243,7 +243,7 @@ def _stated(claim_id: str) -> dict[str, Any] | None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["recheck"]:
-        from proofs.recheck import main as recheck
+        from proofs.recheck.check import main as recheck
 
         sys.exit(recheck(sys.argv[2:], _stated))
     sys.exit(main())

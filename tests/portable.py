@@ -128,7 +128,7 @@ def differences(first: Sequence[str], second: Sequence[str]) -> list[str]:
 def lines() -> Iterator[str]:
     """What is said of a few samples: live scores of shipped and constructed networks in float64."""
     from verify import concepts, interactions
-    from verify.explain.split import and_or
+    from verify.explain.split.split import and_or
     from verify.reproduce import plan
     from verify.reproduce.plan import Settings, Unit
     from verify.reproduce.score_tables import evaluate

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verify.reproduce.stops import ended
+from verify.reproduce.interrupt import ended
 
 if TYPE_CHECKING:
     from verify.reproduce.stages import Run
@@ -105,7 +105,7 @@ def _job(options: argparse.Namespace) -> Run:
 
     from verify.reproduce.plan import ZOO, Settings, Unit, tables_of
     from verify.reproduce.stages import Run
-    from verify.zoo.tasks import TASKS
+    from verify.zoo.tasks.catalogue import TASKS
 
     wanted = options.device
     if wanted == "cuda" and not torch.cuda.is_available():

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from proofs.display.style import LATEX, TEXT, Style, listed
 from proofs.display.subsets import order_sum, relation, sizes
 from proofs.display.terms import show
-from proofs.formula import All, Formula, Graded, Rel, Sequent, Tensor
-from proofs.terms import Expr
+from proofs.kernel.formula import All, Formula, Graded, Rel, Sequent, Tensor
+from proofs.kernel.terms import Expr
 
 _OPS = {"=": "=", "<=": "≤", "<": "<", "!=": "≠"}
 

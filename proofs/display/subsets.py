@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from proofs.display.style import TEXT, Style, close
 from proofs.display.terms import show, tight
 from proofs.display.words import NAMED, PAIRS, SWAP, Piece, generic
-from proofs.formula import ONE, Graded, Matrix, Tensor, Term, total_of
-from proofs.terms import Expr, number_and_rest
+from proofs.kernel.formula import ONE, Graded, Matrix, Tensor, Term, total_of
+from proofs.kernel.terms import Expr, number_and_rest
 
 Kinds = tuple[tuple[str, Expr], ...]
 

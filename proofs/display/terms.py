@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from proofs.display.style import Style
-from proofs.terms import Expr, key, mul, num, number_and_rest, power
+from proofs.kernel.terms import Expr, key, mul, num, number_and_rest, power
 
 _ADD, _MUL, _SIGN, _POW, _ATOM = range(5)  # how tightly a printed piece holds together
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from proofs.display.style import Style
 from proofs.display.terms import show
-from proofs.formula import FLIP, MOBIUS, ONE, STEP, ZETA, Matrix, Y, rational
-from proofs.terms import Expr
+from proofs.kernel.formula import FLIP, MOBIUS, ONE, STEP, ZETA, Matrix, Y, rational
+from proofs.kernel.terms import Expr
 
 
 @dataclass(frozen=True)

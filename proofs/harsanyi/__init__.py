@@ -1,0 +1,1 @@
+"""Paper A and the classical theory of interactions."""

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from proofs.definitions import Game, derivative, order_sum
-from proofs.formula import (
+from proofs.harsanyi._setting import interactions, refined
+from proofs.kernel.formula import (
     AT_1,
     ONE,
     STEP,
@@ -36,16 +36,10 @@ from proofs.formula import (
     tensor,
     term,
 )
-from proofs.harsanyi._setting import interactions, refined
-from proofs.kernel import Theorem, infer
-from proofs.lemmas import F as SUMMAND
-from proofs.lemmas import G as OTHER
-from proofs.lemmas import a as LOW
-from proofs.lemmas import b as HIGH
-from proofs.lemmas import linearity, scaling, telescoping
-from proofs.lemmas import x as FACTOR
-from proofs.lemmas import y as FACTOR_2
-from proofs.tactics import (
+from proofs.kernel.rules import Theorem, infer
+from proofs.kernel.terms import Expr, Lambda, num
+from proofs.ledger.definitions import Game, derivative, order_sum
+from proofs.tactics.search import (
     at,
     empty,
     forall,
@@ -58,7 +52,13 @@ from proofs.tactics import (
     spec,
     termwise,
 )
-from proofs.terms import Expr, Lambda, num
+from proofs.tactics.sums import F as SUMMAND
+from proofs.tactics.sums import G as OTHER
+from proofs.tactics.sums import a as LOW
+from proofs.tactics.sums import b as HIGH
+from proofs.tactics.sums import linearity, scaling, telescoping
+from proofs.tactics.sums import x as FACTOR
+from proofs.tactics.sums import y as FACTOR_2
 
 a, c, h, j, s, t = ints("a c h j s t")
 D, J = fn("D"), fn("J")

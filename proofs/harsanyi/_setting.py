@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from proofs.formula import MOBIUS, ONE, Matrix, Tensor, Term, ints, tensor, term
-from proofs.kernel import Theorem, infer
+from proofs.kernel.formula import MOBIUS, ONE, Matrix, Tensor, Term, ints, tensor, term
+from proofs.kernel.rules import Theorem, infer
 
 n = ints("n")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from proofs.formula import All, Rel, Sum, eq, fn, ints, le
-from proofs.kernel import Theorem, infer
-from proofs.lemmas import E, F, G, h, j, k, linearity, scaling, vanishing
-from proofs.lemmas import a as LOW
-from proofs.lemmas import b as HIGH
-from proofs.lemmas import x as FACTOR
-from proofs.lemmas import y as FACTOR_2
-from proofs.tactics import at, empty, forall, given, last, linear, ring, spec, termwise
-from proofs.terms import Expr, Lambda, num
+from proofs.kernel.formula import All, Rel, Sum, eq, fn, ints, le
+from proofs.kernel.rules import Theorem, infer
+from proofs.kernel.terms import Expr, Lambda, num
+from proofs.tactics.search import at, empty, forall, given, last, linear, ring, spec, termwise
+from proofs.tactics.sums import E, F, G, h, j, k, linearity, scaling, vanishing
+from proofs.tactics.sums import a as LOW
+from proofs.tactics.sums import b as HIGH
+from proofs.tactics.sums import x as FACTOR
+from proofs.tactics.sums import y as FACTOR_2
 
 S, T, Q, N, b, c = ints("S T Q N b c")
 error, r, u, product = fn("error"), fn("r"), fn("u"), fn("product")

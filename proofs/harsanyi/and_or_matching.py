@@ -15,11 +15,22 @@ from __future__ import annotations
 
 import random
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import dividends, or_interactions, random_game, subsets
-from proofs.formula import FLIP, MOBIUS, ONE, ZETA, Matrix, Sequent, reals, sequent, tensor, term
 from proofs.harsanyi._setting import EMPTY, OUT, n
-from proofs.tactics import given, operate
+from proofs.kernel.formula import (
+    FLIP,
+    MOBIUS,
+    ONE,
+    ZETA,
+    Matrix,
+    Sequent,
+    reals,
+    sequent,
+    tensor,
+    term,
+)
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import dividends, or_interactions, random_game, subsets
+from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 

@@ -24,9 +24,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import random_game, subsets
-from proofs.formula import (
+from proofs.harsanyi._setting import ALWAYS, IN, n
+from proofs.kernel.formula import (
     ONE,
     All,
     Matrix,
@@ -42,9 +41,10 @@ from proofs.formula import (
     tensor,
     term,
 )
-from proofs.harsanyi._setting import ALWAYS, IN, n
-from proofs.kernel import Theorem, infer
-from proofs.tactics import at, both, forall, given, linear, operate, ring, termwise
+from proofs.kernel.rules import Theorem, infer
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import random_game, subsets
+from proofs.tactics.search import at, both, forall, given, linear, operate, ring, termwise
 
 __all__ = ["CLAIM", "prove"]
 

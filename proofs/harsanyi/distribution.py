@@ -12,11 +12,11 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import dividends, subsets
-from proofs.formula import MOBIUS, ONE, Sequent, ints, reals, sequent, tensor, term
 from proofs.harsanyi._setting import ALWAYS, IN, OUT, interactions, n, refined
-from proofs.tactics import given, operate
+from proofs.kernel.formula import MOBIUS, ONE, Sequent, ints, reals, sequent, tensor, term
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import dividends, subsets
+from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 

@@ -16,14 +16,14 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import Game, dividends, random_game
-from proofs.formula import Sequent, Sum, apply, eq, factorial, reals, sequent
 from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
 from proofs.harsanyi._setting import interactions, n
-from proofs.kernel import Theorem
-from proofs.tactics import given, linear
-from proofs.terms import Lambda, num
+from proofs.kernel.formula import Sequent, Sum, apply, eq, factorial, reals, sequent
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Lambda, num
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import Game, dividends, random_game
+from proofs.tactics.search import given, linear
 
 __all__ = ["CLAIM", "prove"]
 

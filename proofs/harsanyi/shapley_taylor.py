@@ -19,9 +19,9 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import Game, derivative, dividends, random_game
-from proofs.formula import (
+from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
+from proofs.harsanyi._setting import HERE, interactions, n, refined
+from proofs.kernel.formula import (
     AT_0,
     AT_1,
     STEP,
@@ -40,11 +40,11 @@ from proofs.formula import (
     tensor,
     term,
 )
-from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
-from proofs.harsanyi._setting import HERE, interactions, n, refined
-from proofs.kernel import Theorem
-from proofs.tactics import given, linear, operate
-from proofs.terms import Lambda
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Lambda
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import Game, derivative, dividends, random_game
+from proofs.tactics.search import given, linear, operate
 
 __all__ = ["CLAIM", "prove"]
 

@@ -23,9 +23,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import dividends, random_game, subsets
-from proofs.formula import (
+from proofs.harsanyi._setting import ALWAYS, HERE, IN, interactions, n
+from proofs.harsanyi._squares import product, square_of_sum, taken_out
+from proofs.kernel.formula import (
     ONE,
     SUM,
     ZETA,
@@ -45,11 +45,11 @@ from proofs.formula import (
     tensor,
     term,
 )
-from proofs.harsanyi._setting import ALWAYS, HERE, IN, interactions, n
-from proofs.harsanyi._squares import product, square_of_sum, taken_out
-from proofs.kernel import Theorem
-from proofs.tactics import axiom, given, linear, operate, ring, spec, termwise
-from proofs.terms import Expr, Lambda
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Expr, Lambda
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import dividends, random_game, subsets
+from proofs.tactics.search import axiom, given, linear, operate, ring, spec, termwise
 
 __all__ = ["CLAIM", "prove"]
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import random
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import dividends, random_game, subsets
-from proofs.formula import AT_0, AT_1, MOBIUS, ONE, Sequent, Tensor, sequent, tensor, term
 from proofs.harsanyi._setting import interactions, n, refined
-from proofs.tactics import given, operate
+from proofs.kernel.formula import AT_0, AT_1, MOBIUS, ONE, Sequent, Tensor, sequent, tensor, term
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import dividends, random_game, subsets
+from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 

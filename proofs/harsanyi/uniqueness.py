@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import random
 
-from proofs.claim import Claim, Instance, Proof, Step, conclude
-from proofs.definitions import random_game, subsets
-from proofs.formula import MOBIUS, ONE, ZETA, Sequent, ints, sequent, tensor, term
-from proofs.tactics import given, operate
+from proofs.kernel.formula import MOBIUS, ONE, ZETA, Sequent, ints, sequent, tensor, term
+from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
+from proofs.ledger.definitions import random_game, subsets
+from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 

@@ -1,0 +1,1 @@
+"""Paper B: when interactions are sparse, and what is missing where they need not be."""

@@ -17,8 +17,7 @@ from verify.records import plain
 
 ROOT = Path(__file__).parents[2]
 MEASURING = ("verify", "proofs")  # packages whose code decides what a record holds
-SHOWING = ("proofs/display", "proofs/html.py", "verify/display", "verify/html_report.py",
-           "verify/plots.py", "verify/picture.py", "verify/reproduce/gallery")  # fmt: skip
+SHOWING = ("proofs/display", "verify/show", "verify/report/page.py")
 
 
 def key_of(facts: Any, arrays: Iterable[Tensor] = ()) -> str:

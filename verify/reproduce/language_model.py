@@ -11,12 +11,12 @@ from pathlib import Path
 from verify import records
 from verify.reproduce.experiments import explanations, folding, matching, splits
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
-from verify.reproduce.stops import ended
+from verify.reproduce.interrupt import ended
 from verify.reproduce.sweep import Subject, collected, sweep
-from verify.zoo import language_model as lm
-from verify.zoo.packaged import MissingPackage
-from verify.zoo.sentences import UNFINISHED
-from verify.zoo.training import default_cache
+from verify.zoo.data.packaged import MissingPackage
+from verify.zoo.data.sentences import UNFINISHED
+from verify.zoo.tasks import language_model as lm
+from verify.zoo.training.training import default_cache
 
 EXPERIMENTS = {
     "matching": matching, "explanations": explanations, "folding": folding, "splits": splits,

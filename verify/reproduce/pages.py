@@ -14,7 +14,7 @@ def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:
     """The gallery beside the figures, and the report that lists every sample."""
     from figures.gallery import render as gallery
     from figures.publish import tabulate
-    from verify.html_report import render as report
+    from verify.report.page import render as report
 
     out = settings.out
     page = gallery(settings.records, out / "figures")

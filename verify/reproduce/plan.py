@@ -14,12 +14,12 @@ import torch
 
 from verify.reproduce import score_tables
 from verify.reproduce.sweep import Subject
-from verify.zoo.cases import Task
-from verify.zoo.datasets import Dataset
-from verify.zoo.shipped import SHIPPED
-from verify.zoo.shipped import shipped as shipped_network
-from verify.zoo.tasks import FINER, TASKS
-from verify.zoo.training import Trained
+from verify.zoo.data.datasets import Dataset
+from verify.zoo.tasks.cases import Task
+from verify.zoo.tasks.catalogue import FINER, TASKS
+from verify.zoo.training.training import Trained
+from verify.zoo.weights.shipped import SHIPPED
+from verify.zoo.weights.shipped import shipped as shipped_network
 
 ZOO = {**TASKS, **FINER}
 FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture

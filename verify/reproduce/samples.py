@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from verify.bounds import bounds_of
-from verify.game import by_strength
+from verify.bounds.table import bounds_of
+from verify.games.game import by_strength
 from verify.records import plain, shortened
-from verify.report import Report
+from verify.report.report import Report
 
 CURVE_POINTS = 64  # of a sorted curve with up to 2^n - 1 values
 CURVE_DIGITS = 4

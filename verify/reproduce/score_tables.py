@@ -20,13 +20,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from verify import conditions, precision
-from verify.checks import check_values
-from verify.game import Table
-from verify.masking import prepare
+from verify.games.game import Table
 from verify.records import plain, write_whole
-from verify.report import Report
-from verify.zoo.cases import Case
+from verify.report.check import check_values
+from verify.report.report import Report
+from verify.scores import precision
+from verify.scores.masked_model import prepare
+from verify.verdicts import conditions
+from verify.zoo.tasks.cases import Case
 
 SHIPPED = Path(__file__).with_name("tables")
 SCORE = "log-odds"

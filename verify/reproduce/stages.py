@@ -25,12 +25,12 @@ from figures import library
 from verify import records
 from verify.reproduce import agreement, plan
 from verify.reproduce.experiments import pieces_of
+from verify.reproduce.jobs import Piece, finish, finish_all, together
 from verify.reproduce.keys import ROOT, sources_key
 from verify.reproduce.pages import publish
-from verify.reproduce.pieces import Piece, finish, finish_all, together
 from verify.reproduce.plan import Settings, Unit
 from verify.reproduce.sweep import Sweep, collected, joined, sweep
-from verify.zoo.packaged import MissingPackage
+from verify.zoo.data.packaged import MissingPackage
 
 Call = tuple[Unit, str, Settings, range]  # a network, a baseline, and which samples
 TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
@@ -299,7 +299,7 @@ def _work(call: Call) -> float:
 
 def _ledger() -> list[dict[str, Any]]:
     from proofs.__main__ import summary
-    from proofs.ledger import run_all
+    from proofs.ledger.table import run_all
 
     return [
         {"title": e.claim.title, "words": e.claim.words, "reached": e.reached, **summary(e)}

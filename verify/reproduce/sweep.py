@@ -21,7 +21,7 @@ from verify import records
 from verify.reproduce.keys import code_key, key_of
 from verify.reproduce.samples import record_of
 from verify.reproduce.score_tables import ScoreTable, evaluate, load, save
-from verify.zoo.cases import Case
+from verify.zoo.tasks.cases import Case
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,15 +19,15 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
 )
 
 if TYPE_CHECKING:
-    from verify.zoo.cases import Case as Case
-    from verify.zoo.cases import Task as Task
-    from verify.zoo.datasets import Dataset as Dataset
-    from verify.zoo.datasets import mnist as mnist
-    from verify.zoo.datasets import tic_tac_toe as tic_tac_toe
-    from verify.zoo.networks import lenet as lenet
-    from verify.zoo.networks import mlp5 as mlp5
-    from verify.zoo.tasks import FINER as FINER
-    from verify.zoo.tasks import TASKS as TASKS
-    from verify.zoo.training import Hyperparameters as Hyperparameters
-    from verify.zoo.training import Trained as Trained
-    from verify.zoo.training import train as train
+    from verify.zoo.data.datasets import Dataset as Dataset
+    from verify.zoo.data.datasets import mnist as mnist
+    from verify.zoo.data.datasets import tic_tac_toe as tic_tac_toe
+    from verify.zoo.networks.architectures import lenet as lenet
+    from verify.zoo.networks.architectures import mlp5 as mlp5
+    from verify.zoo.tasks.cases import Case as Case
+    from verify.zoo.tasks.cases import Task as Task
+    from verify.zoo.tasks.catalogue import FINER as FINER
+    from verify.zoo.tasks.catalogue import TASKS as TASKS
+    from verify.zoo.training.training import Hyperparameters as Hyperparameters
+    from verify.zoo.training.training import Trained as Trained
+    from verify.zoo.training.training import train as train

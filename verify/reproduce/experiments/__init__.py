@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
-from verify.reproduce.pieces import Piece
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
 
 NAMES = ("matching", "explanations", "folding", "learned", "splits", "recovery", "course")

@@ -11,7 +11,7 @@ from typing import Any
 
 from verify.reproduce import plan
 from verify.reproduce.experiments.subjects import facts_of
-from verify.reproduce.pieces import Piece
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
 from verify.reproduce.sweep import Subject
 

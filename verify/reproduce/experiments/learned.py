@@ -15,15 +15,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from proofs.lattice import mobius
-from verify.explain.baselines import learn_baseline
-from verify.explain.selection import concepts
-from verify.masking import prepare
+from verify.explain.baselines.learning import learn_baseline
+from verify.explain.concepts.selection import concepts
+from verify.games.lattice import mobius
 from verify.reproduce import plan
 from verify.reproduce.experiments.subjects import facts_of, pieces_per_subject, samples_of
-from verify.reproduce.pieces import Piece
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
-from verify.zoo.cases import Case
+from verify.scores.masked_model import prepare
+from verify.zoo.tasks.cases import Case
 
 FIRST = ("tic-tac-toe", "breast-cancer", "mnist")
 WIDTH = 0.25  # standard deviations to either side

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from verify.explain.selection import concepts
+from verify.explain.concepts.selection import concepts
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject
-from verify.reproduce.pieces import Piece
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
 
 SHARES = (0.05, 0.1, 0.25)  # of the 2^n interactions that are kept

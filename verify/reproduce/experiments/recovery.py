@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from proofs.lattice import mobius, zeta
-from verify.explain.selection import concepts
-from verify.reproduce.pieces import Piece
+from verify.explain.concepts.selection import concepts
+from verify.games.lattice import mobius, zeta
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
 
 VARIABLES = (6, 8, 10, 12)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from verify.explain.selection import concepts
-from verify.explain.split import and_or
+from verify.explain.concepts.selection import concepts
+from verify.explain.split.split import and_or
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
-from verify.reproduce.pieces import Piece
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
 
 MAX_ERROR = 0.05

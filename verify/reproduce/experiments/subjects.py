@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from proofs.lattice import mobius
+from verify.games.lattice import mobius
 from verify.reproduce import plan
-from verify.reproduce.pieces import Piece
+from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
 from verify.reproduce.sweep import Subject
 

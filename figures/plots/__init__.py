@@ -1,0 +1,1 @@
+"""The figures, by the paper that they answer; `figures.library` has their order."""

@@ -1,0 +1,1 @@
+"""Figures that answer paper A: one module each, `draw(records)` returns a Matplotlib figure."""

@@ -1,0 +1,1 @@
+"""Figures that answer paper B: one module each, `draw(records)` returns a Matplotlib figure."""

@@ -1,0 +1,137 @@
+"""Which conditions hold, network by network, with networks built to break them beside.
+
+Source: paper B, its counts of samples that meet the conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from figures.style import SERIES, Record, by_family, colour, faint, grouped, ordinary
+from figures.tallies import ROUTES, outcome, status
+from verify.show.picture import Picture
+
+TITLE = "Which conditions hold"
+CAPTION = (
+    "Share of samples by verdict; every verified sample is in every bar. Two or three bars for a "
+    "network: its baselines. (i): nothing salient joins more than half of the variables, rounded "
+    "up. (ii): the mean score never falls. (iii): the pairwise exponent is at most 2. Sparse: at "
+    "most half as many salient interactions as in any shuffle of the scores, and half as many "
+    "needed for 5 % error, the strongest first. A bound: at some order a proved bound (B's, sharp, "
+    "Markov or energy) is below the number of interactions there are. VACUOUS: it says nothing. "
+    "UNDECIDED: inside the numerical error. Below the line stand networks that were built to break "
+    "the condition named."
+)
+PAPER = (
+    "B reports that most sentences satisfy (ii), for language models with n = 10. Here: every "
+    "condition, every network, the conclusion (sparse) and whether any proved bound says something."
+)
+NEEDS = ("samples",)
+VERDICTS = {
+    "order": "(i) order",
+    "monotone": "(ii) monotone",
+    "exponent": "(iii) exponent",
+    "sparse": "sparse",
+    "bound": "a bound",
+}
+STATUSES = ("HOLDS", "UNDECIDED", "VACUOUS", "VIOLATED")
+
+
+def draw(records: Sequence[Record]) -> Figure:
+    """One column of bars per verdict, one row per network and baseline."""
+    groups = grouped(records)
+    rows = [
+        (title, baseline, members)
+        for title, by_baseline in groups.items()
+        for baseline, members in by_baseline.items()
+    ]
+    figure = Picture(figsize=(13.0, 1.2 + 0.27 * len(rows)), layout="constrained")
+    grid = figure.subplots(1, len(VERDICTS), sharey=True, squeeze=False)[0]
+    heights = np.arange(len(rows))
+    for axes, (name, title) in zip(grid, VERDICTS.items(), strict=True):
+        left = np.zeros(len(rows))
+        for place, wanted in enumerate(STATUSES):
+            shares = np.array([share(members, name, wanted) for _, _, members in rows])
+            axes.barh(heights, shares, left=left, height=0.8, **look(place))
+            left += shares
+        axes.set(xlim=(0, 100), title=title)
+        axes.set_xticks([0, 50, 100], ["0", "50 %", "100 %"])
+        axes.grid(axis="y", visible=False)
+        _line(axes, rows)
+    labels = [label(*row) for row in rows]
+    grid[0].set_yticks(heights, labels, parse_math=False)
+    grid[0].set_ylim(len(rows) - 0.4, -0.6)
+    handles = [Patch(**look(i), label=status) for i, status in enumerate(STATUSES)]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4)
+    return figure
+
+
+def label(title: str, baseline: str, members: Sequence[Record]) -> str:
+    """What a row is about."""
+    breaks = members[0].get("breaks")
+    built = f", breaks {breaks}" if breaks else ""
+    return f"{title}{built} · {baseline} ({len(members)})"
+
+
+def look(place: int) -> dict[str, Any]:
+    """How a status is drawn: colour, and a hatch for those who do not see colours."""
+    face = (colour(SERIES[0]), colour(SERIES[3]), faint(), colour(SERIES[1]))[place]
+    hatch = ("", "....", "", "////")[place]
+    return {"facecolor": face, "hatch": hatch, "edgecolor": "white", "linewidth": 0.4,
+            "alpha": 0.45 if place == 2 else 1.0}  # fmt: skip
+
+
+def share(members: Sequence[Record], verdict_name: str, status: str) -> float:
+    """The share of samples with this status, in %."""
+    return 100 * sum(verdict_of(r, verdict_name) == status for r in members) / len(members)
+
+
+def verdict_of(record: Record, name: str) -> str:
+    """The status of one of VERDICTS; a bound HOLDS where one says something, else is VACUOUS."""
+    if name != "bound":
+        return status(record, name)
+    says = any(outcome(record["bounds"], route) == "says" for route in ROUTES)
+    return "HOLDS" if says else "VACUOUS"
+
+
+def _line(axes: Axes, rows: Sequence[tuple[str, str, Sequence[Record]]]) -> None:
+    """A line above the networks that were built to break a condition."""
+    broken = [i for i, (_, _, members) in enumerate(rows) if members[0].get("breaks")]
+    if broken and broken[0]:
+        axes.axhline(broken[0] - 0.5, color=faint(), linewidth=1.5)
+
+
+def verdict(records: Sequence[Record]) -> str:
+    """How many samples and networks meet the conditions, which families, and which are sparse."""
+    usual, rest = ordinary(records)
+    names = ("order", "monotone", "exponent")
+
+    def holds(record: Record, name: str) -> bool:
+        return status(record, name) == "HOLDS"
+
+    counts = ", ".join(f"{VERDICTS[k]} {sum(holds(r, k) for r in usual)}" for k in names)
+    meet = [r for r in usual if all(holds(r, k) for k in names)]
+    families = (
+        f" ({', '.join(f'{name} {len(members)}' for name, members in by_family(meet).items())})"
+        if meet
+        else ""
+    )
+    sparse = sum(holds(r, "sparse") for r in meet)
+    others = sum(holds(r, "sparse") for r in usual) - sparse
+    pairs = [members for found in grouped(usual).values() for members in found.values()]
+    whole = ", ".join(
+        f"{VERDICTS[k]} {sum(all(holds(r, k) for r in members) for members in pairs)}"
+        for k in (*names, "sparse")
+    )
+    return (
+        f"Of {len(usual)} samples of ordinary networks: {counts}; all three on "
+        f"{len(meet)}{families}. Sparse beside their shuffled scores are {sparse} of those "
+        f"{len(meet)} and {others} of the other {len(usual) - len(meet)}. Of {len(pairs)} networks "
+        f"under a baseline, all samples meet: {whole}.{rest}"
+    )

@@ -1,0 +1,1 @@
+"""Exact optimisation: the best bounds that the conditions allow, with certificates."""

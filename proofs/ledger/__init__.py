@@ -1,0 +1,1 @@
+"""Every claim, what trying to prove it finds, what bends it, and its certificate."""

@@ -1,0 +1,132 @@
+"""What a claim is, what a proof of it is, and what status it then has."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from proofs.kernel.formula import Formula, Sequent, kinds_of
+from proofs.kernel.normal import Refused
+from proofs.kernel.rules import Theorem, infer, same
+from proofs.kernel.theorem import is_theorem
+
+
+class Status(Enum):
+    """How much of a claim has been established."""
+
+    PROVED = "PROVED"  # for all that the scope names, by the kernel
+    CHECKED = "CHECKED"  # for the finite range that is named
+    CITED = "CITED"  # a classical theorem, named and not proved
+    REFUTED = "REFUTED"  # false, by an explicit witness
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One concrete case: values for everything that a statement leaves free.
+
+    `values`: symbols by name; `functions`: by name, integers to exact numbers; `games`: by name,
+    frozensets of coordinates to exact numbers; `layout`: the coordinates of each kind.
+    `within`: quantified integers are tried in this range.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    games: Mapping[str, Callable[[frozenset[int]], Any]] = field(default_factory=dict)
+    layout: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    within: range = range(-1, 8)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement with its source, and a way to draw cases of it from the definitions alone.
+
+    `statement` is one or more sequents; `draw` makes an instance that meets all hypotheses, from
+    brute-force definitions that share no formula with the proof.  `equivalent` names mutants that
+    say the same thing, each with the reason.  `cites` are the CITED facts it may rest on.
+
+    `reading` is what only the words say: the piece of title and words that the statement does not
+    contain, "that …"; the claim is then shown as proved in its core.  Not such a piece is what a
+    hypothesis of the statement defines, as it does I, A(k) and V(m), and ū(m) = V(m)/C(n,m) − V(0),
+    the mean of C(n,m) gains; nor (iii) without its denominator, m'^p ū(m) ≤ m^p ū(m').
+    `parts`: kinds of coordinates that the statement names, each with the kind it is a part of; a
+    statement is read with them, as {i} and N∖{i} are parts of N.
+    `scope` says for which n, M, k, … the statement holds: "all n" for every number of variables.
+    """
+
+    id: str
+    title: str
+    source: str
+    words: str
+    statement: tuple[Sequent, ...]
+    draw: Callable[[random.Random], Instance]
+    reading: str = ""
+    scope: str = "all n"
+    status: Status = Status.PROVED
+    cites: tuple[str, ...] = ()
+    equivalent: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A theorem worth showing, and what it says in words."""
+
+    words: str
+    theorem: Theorem
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The steps worth showing, and one theorem for each sequent of the statement."""
+
+    steps: tuple[Step, ...]
+    theorems: tuple[Theorem, ...]
+
+    @property
+    def cited(self) -> frozenset[str]:
+        return frozenset().union(*(t.cited for t in self.theorems))
+
+    def status(
+        self, statement: tuple[Sequent, ...], parts: Mapping[str, str] | None = None
+    ) -> Status:
+        """PROVED when every sequent of the statement is the sequent of its theorem.
+
+        `parts` says which kinds that the statement names are parts of which; the proof may use no
+        other kinship of theirs.
+        """
+        genuine = all(map(is_theorem, self.theorems))
+        proved = tuple(t.sequent for t in self.theorems) if genuine else ()
+        if proved != statement or not self.kinship.items() <= (parts or {}).items():
+            return Status.UNKNOWN
+        return Status.PROVED
+
+    @property
+    def kinship(self) -> dict[str, str]:
+        """Of the kinds of coordinates that its sequents name: which is a part of which."""
+        found: dict[str, str] = {}
+        for t in self.theorems:
+            named = set().union(*map(kinds_of, (t.concl, *t.hyps)))
+            found |= {part: whole for part, whole in t.splits if {part, whole} <= named}
+        return found
+
+
+def conclude(goal: Sequent, theorem: Theorem) -> Theorem:
+    """The theorem in the words of the goal: the same conclusion, no hypothesis that it lacks."""
+    reworded = [
+        infer("assume", g) for h in theorem.hyps - goal.hyps for g in goal.hyps if same(g, h)
+    ]
+    out = infer("cut", goal.concl, theorem, *reworded, hyps=tuple(goal.hyps))
+    extra = out.hyps - goal.hyps
+    if extra:
+        raise Refused(f"the proof also needs {_short(extra)}")
+    return out
+
+
+def _short(formulas: Iterable[Formula]) -> str:
+    from proofs.display import text
+
+    return "; ".join(text(f) for f in formulas)

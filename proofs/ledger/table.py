@@ -1,0 +1,120 @@
+"""Every claim, in order, and what running the ledger finds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from types import ModuleType
+
+from proofs.kernel.normal import Refused
+from proofs.ledger.claim import Claim, Proof, Status
+from proofs.ledger.mutants import Verdict, judge_all
+
+# Where each claim stands, in the order of the ledger: a room, and the claims in it.
+PLACES = (
+    ("harsanyi", "matching uniqueness efficiency linearity dummy symmetry anonymity recursion "
+     "distribution shapley shapley_interaction shapley_taylor banzhaf or_matching and_or_matching "
+     "sparse_error aog_equivalence"),
+    ("sparsity.derivatives", "taylor_form integral_form derivatives_to_order derivative_bound"),
+    ("sparsity.means", "order_means newton_inversion"),
+    ("sparsity.paper_b", "reference_exponent order_sum_form order_sum_form_gap count_bound"),
+    ("sparsity.needed", "condition_i_needed condition_ii_needed condition_iii_needed eta_needed"),
+    ("sparsity.bounds", "path_monotone_pairs"),
+    ("sparsity.derivatives", "almost_everywhere_is_not_enough analytic_is_not_enough"),
+    ("sparsity.errors", "approximate_order rounding"),
+    ("sparsity.bounds", "sharp_order_bound markov_order_bound explicit_order_bound "
+     "low_exponent_forces_order exponent_quantises"),
+    ("sparsity.energy", "energy_bound energy_constant energy_constant_optimal"),
+)  # fmt: skip
+ROOM = {claim: room for room, claims in PLACES for claim in claims.split()}
+IDS = tuple(ROOM)
+
+
+CORE = "(core): the formal statement is the core of the sentence; the reading is in words"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger: a claim, its proof or why there is none, and its mutants if asked."""
+
+    claim: Claim
+    proof: Proof | None
+    failure: str | None
+    seconds: float
+    verdicts: tuple[Verdict, ...] | None = None
+
+    @property
+    def status(self) -> Status:
+        """A claim about a finite range is CHECKED, also where the kernel proves each case."""
+        found = (
+            self.proof.status(self.claim.statement, self.claim.parts)
+            if self.proof
+            else Status.UNKNOWN
+        )
+        finite = found is Status.PROVED and self.claim.status is Status.CHECKED
+        return Status.CHECKED if finite else found
+
+    @property
+    def core(self) -> bool:
+        """The statement is proved but has only the core of the sentence: the rest is in words."""
+        return bool(self.claim.reading) and self.status in (Status.PROVED, Status.CHECKED)
+
+    @property
+    def label(self) -> str:
+        """The status as people see it: PROVED, or PROVED (core) where the claim has a reading."""
+        return f"{self.status.value} (core)" if self.core else self.status.value
+
+    @property
+    def survivors(self) -> tuple[Verdict, ...]:
+        """Mutants that were accepted and are not listed as equivalent, or were also broken."""
+        equivalent = self.claim.equivalent
+        return tuple(
+            v
+            for v in self.verdicts or ()
+            if not v.killed and (v.broken or v.mutant.change not in equivalent)
+        )
+
+    @property
+    def reached(self) -> bool:
+        """The declared status, the declared citations, and no mutant that survives."""
+        cited = sorted(self.proof.cited) if self.proof else []
+        declared = sorted(self.claim.cites)
+        return self.status == self.claim.status and cited == declared and not self.survivors
+
+
+def tally(entries: Sequence[Entry]) -> str:
+    """44 of 44 claims reach their declared status: 15 in all that they say, 29 in their core."""
+    good = [e for e in entries if e.reached]
+    out = f"{len(good)} of {len(entries)} claims reach their declared status"
+    part = sum(e.core for e in good)
+    return f"{out}: {len(good) - part} in all that they say, {part} in their core"
+
+
+def module_of(claim_id: str) -> ModuleType:
+    """The module of a claim.  Raises KeyError, naming the nearest ids, for an unknown one."""
+    if claim_id not in IDS:
+        near = get_close_matches(claim_id, IDS, n=3, cutoff=0.4)
+        hint = f"; near: {', '.join(near)}" if near else f"; the ids are {', '.join(IDS)}"
+        raise KeyError(f"no claim {claim_id!r}{hint}")
+    return import_module(f"proofs.{ROOM[claim_id]}.{claim_id}")
+
+
+def run(claim_id: str, *, with_mutants: bool = False) -> Entry:
+    """Prove one claim, and try its mutants when asked."""
+    module = module_of(claim_id)
+    claim: Claim = module.CLAIM
+    start = time.perf_counter()
+    try:
+        proof, failure = module.prove(), None
+    except Refused as reason:
+        proof, failure = None, str(reason)
+    verdicts = tuple(judge_all(claim, module.prove)) if with_mutants and proof else None
+    return Entry(claim, proof, failure, time.perf_counter() - start, verdicts)
+
+
+def run_all(*, with_mutants: bool = False) -> Iterator[Entry]:
+    """The entries of all claims, in order, as they are done."""
+    return (run(claim_id, with_mutants=with_mutants) for claim_id in IDS)

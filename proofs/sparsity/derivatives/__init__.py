@@ -1,0 +1,1 @@
+"""Interactions and derivatives of a smooth score."""

@@ -1,0 +1,1 @@
+"""Bounds from the spread of the score over masks."""

@@ -1,0 +1,1 @@
+"""Each condition is needed: what goes wrong without it, for every n."""

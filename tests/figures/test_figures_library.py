@@ -1,0 +1,217 @@
+"""Every figure: what it declares, one record, none, any name; and when a picture is drawn again."""
+
+import ast
+import inspect
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from support.figure_records import one_set
+
+from figures import library
+from figures.__main__ import main
+from figures.style import style
+from verify.records import save_all
+
+NAMES = [name for name in library.NAMES if library.figure(name).NEEDS]  # drawn from records
+EVIL = "$\\frac$ <b>&_^{ %"
+
+
+def records_of(folder: Path, **parts: Any) -> Path:
+    """A folder of the smallest record sets."""
+    needs = {need for name in NAMES for need in library.figure(name).NEEDS}
+    for need in sorted(needs):
+        path = folder / (f"{need}/all.json" if need == "samples" else f"{need}.json")
+        save_all(one_set(need, **parts), path)
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return records_of(tmp_path / "records")
+
+
+@pytest.mark.parametrize("name", library.NAMES)
+def test_every_figure_says_what_it_is(name: str) -> None:
+    module = library.figure(name)
+    for text in (module.TITLE, module.PAPER, module.CAPTION):
+        assert isinstance(text, str) and len(text) > 10
+    assert isinstance(module.NEEDS, tuple)
+    assert callable(module.draw) and callable(module.verdict)
+
+
+def test_the_library_lists_every_figure_once() -> None:
+    assert len(set(library.NAMES)) == len(library.NAMES)
+    found = {path.stem for path in library.HERE.rglob("*.py") if "TITLE = " in path.read_text()}
+    assert found == set(library.NAMES)
+
+
+@pytest.mark.parametrize("name", library.NAMES)
+def test_a_figure_takes_no_piece_of_another(name: str) -> None:
+    # The key of a picture covers its own module, figures imported whole, and what is no figure.
+    tree = ast.parse(inspect.getsource(library.figure(name)))
+    read = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert not {library.figure(other).__name__ for other in library.NAMES} & set(read)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_record_is_enough(name: str, folder: Path) -> None:
+    module = library.figure(name)
+    sets = [found[:1] for found in library.sets(module, folder)]
+    figure = module.draw(*sets)
+    assert isinstance(figure, Figure) and figure.axes
+    said = module.verdict(*sets)
+    assert said.endswith(".") and "nan" not in said
+    figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_to_draw_is_an_error(name: str) -> None:
+    module = library.figure(name)
+    with pytest.raises(ValueError, match=r"^records: empty; give"):
+        module.draw(*[[] for _ in module.NEEDS])
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "recovery"])
+def test_names_are_shown_as_they_are(name: str) -> None:
+    names = dict.fromkeys(("network", "data", "baseline", "family", "unit"), EVIL)
+    if name == "transfer":
+        names["baseline"] = "mean"
+    module = library.figure(name)
+    figure = module.draw(*[one_set(need, **names) for need in module.NEEDS])
+    figure.draw_without_rendering()  # mathematics that cannot be read would raise
+    texts = [text for text in figure.findobj(Text)
+             if text.get_visible() and "frac" in text.get_text()]  # fmt: skip
+    assert texts or name == "counts_against_bounds"  # which names no network
+    assert not any(text.get_parse_math() for text in texts)
+
+
+def test_mathematics_that_cannot_be_read_raises() -> None:
+    figure = Figure()
+    figure.suptitle("$\\frac$")
+    with pytest.raises(ValueError, match="frac"):
+        figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("network", [EVIL, "a network with a name so long that its title breaks"])
+def test_titles_stay_inside_their_column(network: str) -> None:
+    module = library.figure("folding")
+    with style():
+        figure = module.draw(one_set("folding", network=network) + one_set("folding"))
+        figure.draw_without_rendering()
+    boxes = sorted((axes.get_tightbbox() for axes in figure.axes), key=lambda box: box.x0)
+    assert boxes[0].x1 <= boxes[1].x0
+
+
+def test_a_picture_is_drawn_once(folder: Path, tmp_path: Path) -> None:
+    path, now = library.write("folding", folder, tmp_path)
+    content = path.read_bytes()
+    assert now and library.write("folding", folder, tmp_path) == (path, False)
+    assert library.key_in(path) == library.key_of("folding", folder)
+    # Records of another figure do not matter.
+    save_all(one_set("learned", sample=7), folder / "learned.json")
+    assert library.write("folding", folder, tmp_path) == (path, False)
+    save_all(one_set("folding", edges=[8, 4]), folder / "folding.json")
+    assert library.write("folding", folder, tmp_path)[1]
+    assert path.read_bytes() != content
+
+
+def test_a_picture_is_drawn_again_when_its_code_changes(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "figures"
+    shutil.copytree(library.HERE, copy, ignore=shutil.ignore_patterns("pictures", "records"))
+    a, b = copy / "plots" / "paper_a", copy / "plots" / "paper_b"
+    monkeypatch.setattr(library, "HERE", copy)
+    key = library.key_of("folding", folder)
+    (a / "matching.py").write_text("another figure")
+    assert library.key_of("folding", folder) == key
+    for changed in (a / "folding.py", copy / "style.py"):
+        changed.write_text(changed.read_text() + "\n")
+        assert library.key_of("folding", folder) != key
+        key = library.key_of("folding", folder)
+    for around in library.AROUND:
+        (copy / f"{around}.py").write_text("draws nothing")
+        assert library.key_of("folding", folder) == key
+    key = library.key_of("and_or_graph", folder)
+    monkeypatch.setattr(library, "EXPLAIN", copy)
+    assert library.key_of("and_or_graph", folder) != key
+    key = library.key_of("first_look", folder)
+    (b / "sorted_strengths.py").write_text("what the first look is drawn by")
+    assert library.key_of("first_look", folder) != key
+
+
+def test_the_language_model_joins_the_samples_where_it_was_measured(folder: Path) -> None:
+    key, count = library.key_of("exponents", folder), len(library.record_set("samples", folder))
+    save_all(
+        one_set("samples", family="language"), folder / "language_model" / "samples" / "zero.json"
+    )
+    families = [record["family"] for record in library.record_set("samples", folder)]
+    assert families == ["tabular"] * count + ["language"] * 8
+    assert library.key_of("exponents", folder) != key
+    (records,) = library.sets(library.figure("exponents"), folder)
+    assert len(records) == count + 8
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n half", b"no picture at all"])
+def test_a_damaged_picture_is_drawn_again(folder: Path, tmp_path: Path, content: bytes) -> None:
+    path, _ = library.write("folding", folder, tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(content)
+    assert library.write("folding", folder, tmp_path) == (path, True)
+    assert path.read_bytes() == whole
+
+
+def test_a_figure_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="no figure is called 'histogram'; there are first_look, "):
+        library.figure("histogram")
+
+
+def test_missing_records_are_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no folding in .*`make reproduce` makes them"):
+        library.sets(library.figure("folding"), tmp_path)
+
+
+def test_drawn_is_in_the_house_style_and_verdicts_are_of_all(folder: Path) -> None:
+    figure = library.drawn("folding", folder)
+    assert not figure.axes[0].spines["top"].get_visible()
+    assert set(library.verdicts(NAMES, folder)) == set(NAMES)
+
+
+def test_the_command_draws_what_is_asked_for(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    command = ["folding", "recovery", "--records", str(folder), "--out", str(out)]
+    assert main(command) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["folding.png", "recovery.png"]
+    capsys.readouterr()
+    assert main(command) == 0
+    assert capsys.readouterr().out.count("(unchanged)") == 2
+
+
+def test_the_command_refuses_a_bad_name_before_it_draws(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["folding", "histogram", "--records", str(folder), "--out", str(tmp_path / "out")])
+    assert stop.value.code == 2 and not (tmp_path / "out").exists()
+    assert "no figure is called 'histogram'; there are" in capsys.readouterr().err
+
+
+def test_the_command_goes_on_past_missing_and_empty_records(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "matching.json").unlink()
+    save_all([], folder / "folding.json")
+    (folder / "learned.json").write_text("half a rec")
+    names = ["matching", "folding", "learned_baselines", "recovery"]
+    assert main([*names, "--records", str(folder), "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert "matching: records: no matching in" in said.err
+    assert "folding: records: empty" in said.err
+    assert "learned_baselines: path: " in said.err and "not a whole JSON record" in said.err
+    assert said.out.strip() == str(tmp_path / "recovery.png")

@@ -1,0 +1,112 @@
+"""What is committed agrees with the committed records, and some of them with a measurement now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from figures import library
+from figures.gallery import render
+from figures.publish import README, into_readme, publish, quoted
+from figures.tallies import OUTCOMES, tallies
+from verify import records
+from verify.reproduce import plan
+from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.samples import record_of
+from verify.reproduce.score_tables import evaluate
+from verify.zoo.weights.shipped import SHIPPED, shipped
+
+SAMPLES = library.COMMITTED / "samples"
+WITHOUT_TRAINING = ("any-of", "pairs", "pairs-against", "parity", "sine")
+
+
+@pytest.mark.parametrize("name", library.NAMES)
+def test_every_picture_is_drawn_from_the_committed_records(name: str) -> None:
+    assert library.key_in(library.PICTURES / f"{name}.png") == library.key_of(name), (
+        "run `make publish`"
+    )
+
+
+def test_the_gallery_and_the_readme_quote_the_committed_records() -> None:
+    page = (library.PICTURES / "index.html").read_text("utf-8")
+    assert page == render(library.COMMITTED, library.PICTURES), "run `make publish`"
+    readme = README.read_text("utf-8")
+    assert into_readme(quoted(), readme) == readme, "run `make publish`"
+
+
+def test_the_committed_tables_count_the_committed_samples() -> None:
+    kept = records.load_all(library.COMMITTED / "tables.json")
+    found = tallies(library.record_set("samples"))
+    assert kept == records.shortened(records.plain(found)), "run `make publish`"
+    assert sum(row["samples"] for row in kept) == len(library.record_set("samples"))
+    for row in kept:
+        for counts in row["bounds"].values():
+            assert sum(counts[name] for name in OUTCOMES) == row["samples"]
+            assert sum(counts["why"].values()) == counts["undefined"]
+
+
+def test_a_stale_readme_is_seen() -> None:
+    readme = README.read_text("utf-8")
+    for name in quoted():
+        assert into_readme({name: "something else"}, readme) != readme
+        with pytest.raises(ValueError, match=name):
+            into_readme({name: "x"}, "no place")
+
+
+@pytest.mark.parametrize("name", WITHOUT_TRAINING)
+def test_published_scores_are_those_of_the_networks(name: str, tmp_path: Path) -> None:
+    """Of networks that need no training: the tables, and the verdicts of both."""
+    settings = Settings(tmp_path, cache=tmp_path)
+    unit = Unit(name, 0)
+    here = plan.subject(unit, "zero", settings, plan.trained(unit, settings))
+    published = plan.published(unit, "zero")
+    assert here.key == published.key
+    for i in (0, published.available - 1):
+        now, was = here.scores(i), published.scores(i)
+        scale = max(1.0, float(np.abs(was.v).max()))
+        assert now.v == pytest.approx(was.v, abs=1e-9 * scale)
+        assert (now.names, now.target, now.label) == (was.names, was.target, was.label)
+        a, b = (table.report(seed=settings.seed).verdicts for table in (now, was))
+        assert [v.status for v in a.values()] == [v.status for v in b.values()]
+
+
+@pytest.mark.parametrize("name", sorted(set(SHIPPED) & set(plan.TASKS)))
+def test_published_scores_are_those_of_the_shipped_weights(name: str) -> None:
+    task, network = plan.TASKS[name], shipped(name)
+    data = task.load(0)
+    for baseline in task.baselines:
+        published = plan.published(Unit(name, 0), baseline)
+        assert published.key == network.digest
+        was = published.scores(7)
+        now = evaluate(task.case(data, network.network, 7, baseline))
+        assert now.v == pytest.approx(was.v, abs=float(was.error.max()) + 1e-12)
+
+
+@pytest.mark.portable
+def test_records_are_made_from_the_published_scores() -> None:
+    """A sample of all: every number but the versions, and every word."""
+    for path in sorted(SAMPLES.glob("*.json"))[::4]:
+        kept = records.load_all(path)
+        about = kept[-1]
+        subject = plan.published(Unit(about["task"], 0), about["baseline"])
+        assert about["network_key"] == subject.key, path.name
+        table = subject.scores(about["sample"])
+        now = record_of(table.report(seed=0), table.variables)
+        for name, value in now.items():
+            if name != "versions":
+                assert records.plain(value) == about[name], (path.name, name)
+
+
+def test_every_verified_sample_is_published() -> None:
+    found = records.load_all(SAMPLES)
+    for path in sorted(SAMPLES.glob("*.json")):
+        mine = records.load_all(path)
+        assert [r["sample"] for r in mine] == list(range(len(mine))), path.name
+    assert {r["task"] for r in found} == set(plan.TASKS)
+
+
+def test_publishing_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="make reproduce"):
+        publish(tmp_path)

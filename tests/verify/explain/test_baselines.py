@@ -1,0 +1,238 @@
+"""Learned baselines: known optima, gradients, and never worse than where they started."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from support.small_nets import mlp, sample
+from torch import nn
+
+from verify import interactions, learn_baseline, masked_outputs
+from verify.explain.baselines.learning import evaluate
+from verify.scores.masked_model import prepare
+
+F64 = torch.float64
+ONES = torch.ones(2, dtype=F64)
+
+
+def _product(batch):
+    return batch.prod(dim=1)
+
+
+def _strength(model, x, baseline, **settings) -> float:
+    return float(interactions(masked_outputs(model, x, baseline, **settings))[1:].abs().sum())
+
+
+def test_the_optimum_of_a_product_is_found() -> None:
+    """x = (1, 1), b in [-½, ½]²: Σ|I| = |b₁(1−b₀)| + |b₀(1−b₁)| + (1−b₀)(1−b₁), least at (½, ½)."""
+    found = learn_baseline(
+        _product, ONES, torch.tensor([0.2, 0.1], dtype=F64), bounds=(-0.5, 0.5), score="output",
+        steps=40,
+    )  # fmt: skip
+    assert torch.allclose(found.baseline, torch.tensor([0.5, 0.5], dtype=F64), atol=1e-6)
+    assert found.loss == pytest.approx(0.75, abs=1e-6)
+    assert found.before.strengths[0] == pytest.approx(0.98) == found.start_loss
+    assert found.after.ranges == pytest.approx((0.75,), abs=1e-6)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_an_optimum_at_a_kink_inside_the_bounds_is_found(shared: bool) -> None:
+    """Against a grid: of two parabolas and a small product, Σ|I| has its kinks where I = 0."""
+
+    def model(batch):
+        a, b = batch.T
+        return (a - 0.4) ** 2 + (b - 0.45) ** 2 + 0.2 * a * b
+
+    xs = torch.tensor([[1.0, 1.0], [1.1, 0.9]], dtype=F64)[: 2 if shared else 1]
+    grid = torch.linspace(-0.5, 0.5, 201, dtype=F64)
+    b = torch.cartesian_prod(grid, grid)
+
+    def at(x0, x1):
+        return model(torch.stack([x0 + 0 * b[:, 0], x1 + 0 * b[:, 1]], dim=1))
+
+    total = torch.zeros(len(b), dtype=F64)
+    for x in xs:
+        none, first, second, both = at(*b.T), at(x[0], b[:, 1]), at(b[:, 0], x[1]), at(*x)
+        for effect in (first - none, second - none, both - first - second + none):
+            total += effect.abs() / len(xs)
+    found = learn_baseline(
+        model, xs if shared else xs[0], 0.0, bounds=(-0.5, 0.5), score="output", shared=shared,
+        steps=80,
+    )  # fmt: skip
+    best = b[total.argmin()]
+    assert bool((best.abs() < 0.45).all())  # a kink, not a corner
+    assert found.loss == pytest.approx(float(total.min()), abs=5e-3)
+    assert torch.allclose(found.baseline, best, atol=0.02)
+
+
+@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize("count", [1, 3])
+def test_gradient_is_that_of_finite_differences(relative: bool, count: int) -> None:
+    net = mlp(nn.Tanh(), n=6).double()
+    groups = np.array([0, 0, 1, 2, 3, -1])
+    samples = [
+        prepare(net, sample(6, seed=i).double(), 0.1 * sample(6, seed=9), groups=groups)
+        for i in range(count)
+    ]
+    at = 0.3 * sample(6, seed=7).double()
+    found = evaluate(samples, at, relative)
+    step = 1e-5
+    for entry in range(6):
+        move = torch.zeros(6, dtype=F64)
+        move[entry] = step
+        up, down = (evaluate(samples, at + s * move, relative, gradient=False) for s in (1, -1))
+        slope = (up.loss - down.loss) / (2 * step)
+        assert float(found.gradient[entry]) == pytest.approx(slope, rel=1e-5, abs=1e-7)
+    assert float(found.gradient[5]) == 0 and float(found.gradient[:5].abs().min()) > 1e-3
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_batch_size_does_not_change_the_result(relative: bool) -> None:
+    net, x = mlp(nn.Tanh()).double(), sample().double()
+    one, *others = (
+        learn_baseline(
+            net, x, 0.0, bounds=(-1, 1), steps=5, batch_size=size, relative=relative
+        )
+        for size in (32, 7, 1)
+    )  # fmt: skip
+    assert one.loss < one.start_loss
+    for other in others:
+        assert np.allclose(one.history, other.history, rtol=1e-9)
+        assert torch.allclose(one.baseline, other.baseline, atol=1e-9)
+
+
+@pytest.mark.parametrize("lr", [0.05, 1.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_never_worse_and_within_bounds(seed: int, lr: float) -> None:
+    net, x = mlp(nn.ReLU(), outputs=3), sample(seed=seed)
+    start = 0.1 * sample(seed=seed + 50)
+    low, high = start - torch.rand(5), start + torch.rand(5)
+    low[1] = high[1] = start[1]
+    low[2] = start[2]  # on its bound
+    found = learn_baseline(net, x, start, bounds=(low, high), steps=12, lr=lr)
+    assert found.baseline.dtype == x.dtype and len(found.history) == 13
+    assert bool(((low <= found.baseline) & (found.baseline <= high)).all())
+    assert found.baseline[1] == start[1] and torch.equal(found.start, start)
+    target = int(net(x[None]).argmax())
+    again = _strength(net, x, found.baseline, target=target)
+    before = _strength(net, x, start, target=target)
+    assert again <= before
+    assert (found.start_loss, found.loss) == pytest.approx((before, again), rel=1e-12)
+    assert found.history[found.best_step] == found.loss == found.after.strengths[0]
+    v = masked_outputs(net, x, found.baseline, target=target)
+    assert found.after.ranges == pytest.approx((float(v[-1] - v[0]),), rel=1e-12)
+
+
+def test_one_baseline_for_many_samples_keeps_the_class_of_each() -> None:
+    net = mlp(nn.Tanh(), outputs=3).double()
+    xs = torch.stack([sample(seed=i) for i in range(6)]).double()
+    targets = net(xs).argmax(1).tolist()
+    assert len(set(targets)) > 1
+    found = learn_baseline(net, xs, 0.0, bounds=(-0.5, 0.5), shared=True, steps=20)
+    assert found.baseline.shape == (5,) and found.loss < found.start_loss
+    for strengths, baseline in ((found.before, found.start), (found.after, found.baseline)):
+        each = [_strength(net, x, baseline, target=t) for x, t in zip(xs, targets, strict=True)]
+        assert strengths.strengths == pytest.approx(each)
+        assert strengths.mean == pytest.approx(np.mean(each))
+    assert found.loss == found.after.mean
+    alone = learn_baseline(net, xs[0], 0.0, bounds=(-0.5, 0.5), steps=5)
+    as_one = learn_baseline(net, xs[:1], 0.0, bounds=(-0.5, 0.5), steps=5, shared=True)
+    assert alone.history == as_one.history and torch.equal(alone.baseline, as_one.baseline)
+
+
+def test_the_relative_loss_is_never_worse_either() -> None:
+    net = mlp(nn.Tanh(), outputs=3).double()
+    xs = torch.stack([sample(seed=i) for i in range(3)]).double()
+    found = learn_baseline(
+        net, xs, 0.0, bounds=(-0.5, 0.5), shared=True, steps=20, relative=True
+    )  # fmt: skip
+    assert 1 <= found.after.relative < found.before.relative
+    assert (found.start_loss, found.loss) == (found.before.relative, found.after.relative)
+    total = sum(found.after.strengths) / sum(abs(r) for r in found.after.ranges)
+    assert found.loss == pytest.approx(total)
+
+
+def test_collapse_onto_the_sample_is_said() -> None:
+    x = torch.tensor([0.5, 0.5], dtype=F64)
+    found = learn_baseline(_product, x, 0.1, bounds=(-0.5, 0.5), score="output", steps=40)
+    assert found.loss == 0 and torch.equal(found.baseline, x)
+    assert found.before.dead == ((),) and found.after.dead == (("x0", "x1"),)
+    assert np.isnan(found.after.relative)
+    for text in (repr(found), found._repr_html_()):
+        assert "NO GAIN" in text and "x0, x1" in text and "undefined" in text
+    better = learn_baseline(_product, ONES, 0.1, bounds=(-0.5, 0.5), score="output", steps=40)
+    assert "NO GAIN" not in repr(better) or better.after.relative >= better.before.relative
+
+
+def test_the_model_and_the_grad_mode_are_left_as_they_were() -> None:
+    net, x = mlp(nn.Tanh()), sample()
+    with torch.no_grad():
+        found = learn_baseline(net, x, 0.0, bounds=(-1, 1), steps=3)
+    assert found.loss < found.start_loss and not found.baseline.requires_grad
+    assert all(p.grad is None and p.requires_grad for p in net.parameters())
+
+
+class _Stopped(nn.Module):
+    """Presses Ctrl-C at its k-th call."""
+
+    def __init__(self, net: nn.Module, k: int) -> None:
+        super().__init__()
+        self.net, self.left = net, k
+        self.eval()
+
+    def forward(self, batch):
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+        return self.net(batch)
+
+
+def test_after_ctrl_c_the_best_so_far_is_kept() -> None:
+    net, x = mlp(nn.Tanh()), sample()
+    whole = learn_baseline(net, x, 0.0, bounds=(-1, 1), steps=30)
+    found = learn_baseline(_Stopped(net, 15), x, 0.0, bounds=(-1, 1), steps=30)
+    done = len(found.history)
+    assert found.interrupted and not whole.interrupted and 1 < done < 31
+    assert found.history == whole.history[:done] and found.loss == min(whole.history[:done])
+    assert _strength(net, x, found.baseline) == pytest.approx(found.loss)
+    assert f"INTERRUPTED after {done - 1} steps" in repr(found)
+    with pytest.raises(KeyboardInterrupt):  # nothing to keep yet
+        learn_baseline(_Stopped(net, 3), x, 0.0, bounds=(-1, 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"bounds": (0.1, 1)}, r"bounds: the starting baseline lies outside in 5 of 5 entries"),
+        ({"bounds": (1, -1)}, "bounds: low is above high"),
+        ({"bounds": (0, float("inf"))}, "bounds: high is not finite"),
+        ({"bounds": (float("nan"), 1)}, "bounds: low is not finite"),
+        ({"bounds": (torch.zeros(3), 1)}, r"bounds: low of shape \(3,\) does not broadcast"),
+        ({"bounds": (-1, 0, 1)}, r"bounds: 3 entries; give a pair"),
+        ({"steps": 0}, "steps: 0 is not a positive number"),
+        ({"lr": 0.0}, "lr: 0.0 is not in"),
+        ({"x": torch.zeros(0, 5), "shared": True}, "x: shared=True needs a batch"),
+        ({"baseline": torch.zeros(4)}, "baseline: shape .* does not broadcast"),
+        ({"x": sample() * 0, "relative": True}, r"relative: v\(N\) = v\(∅\) under the given"),
+        ({"model": lambda z: z.detach() @ torch.ones(5, 2)}, "model: its outputs carry no grad"),
+        ({"model": lambda z: (z - z.detach()).sqrt()}, "model: its gradient in the input is NaN"),
+        ({"x": torch.ones(5, dtype=torch.int64), "model": lambda z: z.double()}, "x: torch.int64"),
+        ({"target": 7}, "target: 7 is out of range"),
+    ],
+)
+def test_bad_input(change: dict, message: str) -> None:
+    settings = {"model": mlp(nn.Tanh()), "x": sample(), "baseline": 0.0, "bounds": (-1, 1)}
+    settings |= change
+    model, x, baseline = (settings.pop(name) for name in ("model", "x", "baseline"))
+    with pytest.raises(ValueError, match=message):
+        learn_baseline(model, x, baseline, **settings)
+
+
+@pytest.mark.gpu
+def test_on_the_device_of_the_model() -> None:
+    net, x = mlp(nn.Tanh()).double(), sample().double()
+    here = learn_baseline(net, x, 0.0, bounds=(-1, 1), steps=10)
+    there = learn_baseline(net.cuda(), x, 0.0, bounds=(-1, 1), steps=10)
+    assert there.baseline.device.type == "cuda"
+    assert np.allclose(here.history, there.history, rtol=1e-6)

@@ -1,0 +1,1 @@
+"""What the proven bounds say of one game."""

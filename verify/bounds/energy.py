@@ -1,0 +1,116 @@
+"""The energy bound on the salient interactions of one order, with the best weights on a grid.
+
+The theorem (`proofs.sparsity.energy.energy_bound`) holds for all nodes q_j and weights that meet
+its moment conditions; here they are searched for, and only its formula gives the number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+
+from proofs.kernel.formula import Rel
+from proofs.kernel.terms import Expr
+from verify.bounds.formulas import exact_value
+from verify.games.game import PerOrder
+
+GRID = 64  # angles θ with q = sin²θ
+ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Node:
+    """A probability q with a rational root r = √(q(1-q))."""
+
+    q: Fraction
+    r: Fraction
+
+
+@cache
+def nodes() -> tuple[Node, ...]:
+    """The grid, ascending in q: tan θ is rounded to a fraction a/b, so q = a²/(a²+b²)."""
+    angles = (math.pi * (2 * i + 1) / (8 * GRID) for i in range(GRID))
+    low = dict.fromkeys(Fraction(math.tan(x)).limit_denominator(96) for x in angles)
+    slopes = [t for t in low if 0 < t < 1]
+    slopes += [Fraction(1), *(1 / t for t in reversed(slopes))]
+    return tuple(Node(t**2 / (1 + t**2), t / (1 + t**2)) for t in slopes)
+
+
+def spreads(means: PerOrder, deviations: PerOrder) -> np.ndarray:
+    """σ(q) at every node, from the mean and standard deviation of the scores of each order.
+
+    σ² is the variance when every variable is present with probability q; summed over orders it is
+    Σ C(n,m) q^m (1-q)^(n-m) · (deviation² + (mean - their mean)²), of terms ≥ 0 only.
+    """
+    n = len(means) - 1
+    m = np.arange(n + 1)
+    q = np.array([float(node.q) for node in nodes()])[:, None]
+    chance = np.array([float(math.comb(n, i)) for i in m]) * q**m * (1 - q) ** (n - m)
+    centre = (chance @ means) / chance.sum(1)
+    squares = deviations**2 + (means - centre[:, None]) ** 2
+    return np.sqrt((chance * squares).sum(1)) * (1 + 2.0**-30)
+
+
+def energy_bound(sigma: np.ndarray, M: int, k: int, tau: Fraction) -> Fraction:
+    """How many interactions of order k ≤ M can have |I| ≥ τ, given σ(q) at the nodes."""
+    radius = np.array([float(node.r) for node in nodes()])
+    chosen = best_nodes(sigma / (sigma.max() or 1.0) / radius**k, M - k)
+    picked = [nodes()[i] for i in chosen]
+    weights = extrapolation([node.q for node in picked])
+    functions = {
+        "w": weights.__getitem__,
+        "s": [Fraction(float(sigma[i])) for i in chosen].__getitem__,
+        "r": [node.r for node in picked].__getitem__,
+    }
+    return exact_value(_formula(), functions, J=len(chosen) - 1, k=k, tau=tau)
+
+
+def extrapolation(q: Sequence[Fraction]) -> list[Fraction]:
+    """Lagrange's weights at 0: Σ_j w_j q_j^i = [i = 0] for i < len(q)."""
+    return [math.prod((p / (p - node) for p in q if p != node), start=Fraction(1)) for node in q]
+
+
+def best_nodes(sizes: np.ndarray, degree: int) -> list[int]:
+    """The degree + 1 grid nodes with the least Σ|w_j| sizes_j, w their extrapolation weights.
+
+    Remez's exchange for the dual program, max P(0) subject to |P(q_j)| ≤ sizes_j over polynomials
+    P of that degree: nodes are optimal where P alternates between the two limits.
+    """
+    q = np.array([float(node.q) for node in nodes()])
+    chosen = [round((2 * j + 1) * len(q) / (2 * degree + 2) - 0.5) for j in range(degree + 1)]
+    best, cost = chosen, math.inf
+    for _ in range(ROUNDS if sizes.any() else 0):
+        x = q[chosen]
+        gaps = x[None, :] - x[:, None]
+        np.fill_diagonal(gaps, 1.0)
+        signed = sizes[chosen] * (-1.0) ** np.arange(degree + 1)
+        here = float((np.abs((np.where(gaps == 1.0, 1.0, x) / gaps).prod(1)) * sizes[chosen]).sum())
+        if here < cost:
+            best, cost = chosen, here
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts = 1 / (gaps.prod(1) * (q[:, None] - x))  # the barycentric form
+            heights = (parts * signed).sum(1) / parts.sum(1)
+        heights[chosen] = signed
+        runs = np.cumsum(np.r_[0, np.diff(np.sign(heights)) != 0])
+        peaks = [
+            int(np.flatnonzero(runs == run)[np.argmax(np.abs(heights / sizes)[runs == run])])
+            for run in range(runs[-1] + 1)
+        ]
+        if len(peaks) != degree + 1 or peaks == chosen:
+            break
+        chosen = peaks
+    return best
+
+
+@cache
+def _formula() -> Expr:
+    from proofs.sparsity.energy import energy_bound as theorem
+
+    last = theorem.CLAIM.statement[-1].concl
+    assert isinstance(last, Rel) and "salient" in str(last.lhs)
+    return last.rhs

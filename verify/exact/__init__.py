@@ -1,0 +1,1 @@
+"""Scores free of rounding, and networks as exact polynomials."""

@@ -1,0 +1,1 @@
+"""The And-Or graph."""

@@ -1,0 +1,129 @@
+"""What learning a baseline gave, with what is needed to tell a sparser graph from a smaller score.
+
+A baseline that moves to the sample makes every interaction small, because nothing is left to
+explain: v(N) − v(∅) goes to 0 with them.  So both are always given, and their ratio, which is at
+least 1: interactions of one sign, without cancellation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+
+from torch import Tensor
+
+from verify.verdicts.verdict import count_of, rounded
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """The interactions of one or more samples under one baseline.
+
+    `strengths` are Σ_{S≠∅} |I(S)| and `ranges` v(N) − v(∅) of each sample, in score units; `dead`
+    names the variables of each whose baseline equals the sample: their interactions are 0 because
+    they cannot act.
+    """
+
+    strengths: tuple[float, ...]
+    ranges: tuple[float, ...]
+    dead: tuple[tuple[str, ...], ...]
+
+    @property
+    def mean(self) -> float:
+        """Σ|I|, the mean over the samples."""
+        return math.fsum(self.strengths) / len(self.strengths)
+
+    @property
+    def mean_range(self) -> float:
+        """|v(N) − v(∅)|, the mean over the samples."""
+        return math.fsum(map(abs, self.ranges)) / len(self.ranges)
+
+    @property
+    def relative(self) -> float:
+        """Σ|I| over all samples divided by Σ|v(N) − v(∅)|; at least 1, nan when both are 0."""
+        if self.mean_range > 0:
+            return self.mean / self.mean_range
+        return math.inf if self.mean > 0 else math.nan
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedBaseline:
+    """The best baseline of a run of `learn_baseline`, and where it started.
+
+    `baseline` and `start` have the shape of one sample; `before` and `after` are the interactions
+    under them.  `history` is the loss at the start and after every step.  `relative` says that the
+    loss was Σ|I| / |v(N) − v(∅)| and not Σ|I|.  `interrupted`: Ctrl-C ended the run early.
+    """
+
+    baseline: Tensor
+    start: Tensor
+    before: Strengths
+    after: Strengths
+    history: tuple[float, ...]
+    relative: bool
+    unit: str
+    interrupted: bool = False
+
+    @property
+    def loss(self) -> float:
+        """The loss under the learned baseline, never above `start_loss`."""
+        return min(self.history)
+
+    @property
+    def start_loss(self) -> float:
+        """The loss under the baseline that was given."""
+        return self.history[0]
+
+    @property
+    def best_step(self) -> int:
+        """After how many steps the learned baseline was found; 0 means that none was better."""
+        return self.history.index(self.loss)
+
+    def rows(self) -> tuple[tuple[str, str, str], ...]:
+        """(quantity, before, after), as people read them."""
+        b, a = self.before, self.after
+        return (
+            (f"Σ|I|, {self.unit}", rounded(b.mean), rounded(a.mean)),
+            (f"|v(N) − v(∅)|, {self.unit}", rounded(b.mean_range), rounded(a.mean_range)),
+            ("Σ|I| / |v(N) − v(∅)|", _ratio(b.relative), _ratio(a.relative)),
+            ("dead variables", _names(b.dead), _names(a.dead)),
+        )
+
+    def summary(self) -> str:
+        """One line: how far the run came, and whether the gain is more than a smaller score."""
+        steps = len(self.history) - 1
+        done = f"INTERRUPTED after {count_of(steps, 'step')}" if self.interrupted else ""
+        parts = [done or count_of(steps, "step"), f"best after {self.best_step}"]
+        if len(self.before.ranges) > 1:
+            parts.insert(0, f"mean over {len(self.before.ranges)} samples")
+        if self.best_step and not self.after.relative < self.before.relative:
+            parts.append(
+                "NO GAIN relative to v(N) − v(∅): the score to be explained shrank as much"
+            )
+        return "; ".join(parts)
+
+    def __repr__(self) -> str:
+        lines = [f"LearnedBaseline: {self.summary()}"]
+        lines += [f"  {name}: {before} → {after}" for name, before, after in self.rows()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="text-align:left">{escape(name)}</td><td>{escape(before)}</td>'
+            f"<td>{escape(after)}</td></tr>"
+            for name, before, after in self.rows()
+        )
+        return (
+            f"<p>{escape(self.summary())}</p><table><tr><th></th><th>start</th>"
+            f"<th>learned</th></tr>{rows}</table>"
+        )
+
+
+def _ratio(value: float) -> str:
+    return rounded(value) if math.isfinite(value) else "∞" if value > 0 else "undefined"
+
+
+def _names(dead: tuple[tuple[str, ...], ...]) -> str:
+    """The variables that are dead in some sample."""
+    return ", ".join(dict.fromkeys(name for names in dead for name in names)) or "none"

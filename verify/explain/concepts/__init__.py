@@ -1,0 +1,1 @@
+"""Sparse graphs of concepts, and the indices beside them."""

@@ -1,0 +1,173 @@
+"""How far an explanation is from the scores: paper A's unfaithfulness, at equal size.
+
+An explanation gives effects to some sets T and predicts v̂(S) = v(∅) + Σ effect(T) over its T ⊆ S.
+Its unfaithfulness is the mean of (v − v̂)² over all 2^n masks.  Only interactions promise v̂ = v on
+every mask; the Shapley value does on N, the Shapley–Taylor index of order k on N and on masks of
+fewer than k variables, the Shapley interaction index above order 1 and Banzhaf's index nowhere but
+on ∅: they were made to say what a variable or a coalition is worth, and are judged here by what
+paper A wants of an explanation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.concepts.indices import (
+    banzhaf,
+    shapley_interactions,
+    shapley_taylor,
+    upper_order,
+)
+from verify.explain.concepts.selection import as_interactions, concepts
+from verify.games.game import Table, by_strength
+from verify.games.lattice import popcounts, variables_of, zeta
+from verify.verdicts.verdict import count_of, rounded
+
+ORDERS = (1, 2, 3)
+GRAPH = "sparse graph"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The strongest terms of one index, and how far their sums are from the scores.
+
+    `codes` are sets of variables as bitmasks, strongest first, `effects` their values in score
+    units.  `unfaithfulness` is the mean of (v − v̂)² over all masks, in squared score units;
+    `error` is its root divided by that of the mean of (v − v(∅))², as in a ConceptGraph.
+    """
+
+    index: str
+    codes: tuple[int, ...]
+    effects: tuple[float, ...]
+    unfaithfulness: float
+    error: float
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The sparse graph and other explanations of at most its size; from `compare_explanations`."""
+
+    size: int
+    rows: tuple[Explanation, ...]
+
+    def __getitem__(self, index: str) -> Explanation:
+        found = {row.index: row for row in self.rows}
+        if index not in found:
+            raise KeyError(f"{index!r} is not compared; there are {', '.join(found)}")
+        return found[index]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+    def summary(self) -> str:
+        """One line: the sparse graph's error beside the least of the others."""
+        graph, *others = self.rows
+        line = f"with {count_of(len(graph), 'term')} the {graph.index} errs by {graph.error:.1%}"
+        if others:
+            best = min(others, key=lambda row: row.error)
+            line += f", the best other explanation ({best.index}) by {best.error:.1%}"
+        return line
+
+    def __repr__(self) -> str:
+        width = max(len(row.index) for row in self.rows)
+        lines = [f"Comparison: {self.summary()} of the scores' own size"]
+        lines += [
+            f"  {row.index:<{width}}  {count_of(len(row), 'term'):>9}  error {row.error:.1%}"
+            for row in self.rows
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="text-align:left">{escape(row.index)}</td><td>{len(row)}</td>'
+            f"<td>{rounded(row.unfaithfulness)}</td><td>{row.error:.1%}</td></tr>"
+            for row in self.rows
+        )
+        return (
+            '<table><tr><th style="text-align:left">explanation</th><th>terms</th>'
+            f"<th>unfaithfulness</th><th>error</th></tr>{rows}</table>"
+        )
+
+
+def unfaithfulness(interactions: Any, terms: Any) -> float:
+    """The mean of (v − v̂)² over all 2^n masks, in squared score units (paper A).
+
+    interactions: all I(S), length 2^n, which give v.  terms: the explanation, a table of the same
+    length (0 where T is left out; entry ∅ is not read, since v̂ starts from v(∅)), or a
+    ConceptGraph.  Raises ValueError naming the argument at fault.
+    """
+    v = np.asarray(zeta(as_interactions("interactions", interactions)))
+    if isinstance(terms, ConceptGraph):
+        if 1 << terms.n != len(v):
+            raise ValueError(f"terms: a graph of {terms.n} variables for {len(v)} subsets")
+        return float(np.mean(np.square(v - terms.predictions())))
+    kept = as_interactions("terms", terms)
+    if len(kept) != len(v):
+        raise ValueError(f"terms: length {len(kept)}; give one for each of {len(v)} subsets")
+    kept[0] = v[0]
+    return float(np.mean(np.square(v - np.asarray(zeta(kept)))))
+
+
+def compare_explanations(
+    interactions: Any, size: int | ConceptGraph, *, orders: Sequence[int] | None = None
+) -> Comparison:
+    """The sparse graph against Shapley-type explanations with as many terms.
+
+    size: the number of terms, the graph then being the strongest interactions; or a graph of the
+    same scores.  From every other index the strongest terms are taken, as many as the graph has
+    (or all there are: the Shapley value has n).  orders: of the indices, default 1, 2 and 3; the
+    Shapley and Banzhaf interaction indices are cut above an order, the Shapley–Taylor index is
+    that of the order, and order 1 is the Shapley and the Banzhaf value.
+    Raises ValueError naming the argument at fault.
+    """
+    I = as_interactions("interactions", interactions)  # noqa: E741
+    n, graph = variables_of(I), size
+    if not isinstance(graph, ConceptGraph):
+        if graph < 0:
+            raise ValueError(f"size: {size} is negative; give the number of terms, or a graph")
+        graph = concepts(I, top=graph)
+    # Pointless orders of small games are left out; those that were asked for are refused.
+    wanted = [m for m in ORDERS if m <= n] if orders is None else list(dict.fromkeys(orders))
+    tables: dict[str, Table] = {}
+    for m in wanted:
+        m = upper_order("orders", m, n)
+        if m == 1:
+            tables["Shapley value"] = shapley_interactions(I, 1)
+            tables["Banzhaf value"] = banzhaf(I, 1)
+            continue
+        tables[f"Shapley interaction index, orders 1 to {m}"] = shapley_interactions(I, m)
+        tables[f"Shapley–Taylor index of order {m}"] = shapley_taylor(I, m)
+        tables[f"Banzhaf interaction index, orders 1 to {m}"] = banzhaf(I, m)
+    own = unfaithfulness(I, graph)
+    first = Explanation(GRAPH, graph.codes, graph.effects, own, _error(I, own))
+    rows = (_strongest(I, name, table, len(graph)) for name, table in tables.items())
+    return Comparison(len(graph), (first, *rows))
+
+
+def _strongest(I: Table, index: str, table: Table, size: int) -> Explanation:  # noqa: E741
+    """The explanation by the `size` strongest terms of an index."""
+    strengths = np.where(popcounts(variables_of(I)) > 0, np.abs(table), 0.0)
+    codes = by_strength(strengths)[:size]
+    codes = codes[strengths[codes] > 0]
+    kept = np.zeros_like(table)
+    kept[codes] = table[codes]
+    far = unfaithfulness(I, kept)
+    effects = tuple(float(e) for e in table[codes])
+    return Explanation(index, tuple(int(c) for c in codes), effects, far, _error(I, far))
+
+
+def _error(I: Table, far: float) -> float:  # noqa: E741
+    """The root of an unfaithfulness over that of the scores against v(∅); 0 when both are 0."""
+    whole = unfaithfulness(I, np.zeros_like(I))
+    return math.sqrt(far / whole) if whole > 0 else math.inf if far > 0 else 0.0

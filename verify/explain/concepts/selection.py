@@ -1,0 +1,175 @@
+"""Which concepts a sparse graph keeps: by threshold, by count, or greedily to an error.
+
+The error of a graph is exact and needs no sampling: what is left out, r, makes the scores wrong by
+d(S) = Σ_{T⊆S} r(T) on mask S; the mean of d² over all 2^n masks is summed directly, and claim
+`sparse_error` proves a formula for the same number.  OR concepts enter in the same way, with
+T ∩ S ≠ ∅ in place of T ⊆ S.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from verify.explain.concepts.graph import ConceptGraph, Kind
+from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
+from verify.games.game import Table, by_strength
+from verify.games.lattice import variables_of
+from verify.scores.groups import default_names
+from verify.verdicts.verdict import count_of
+
+KINDS: tuple[Kind, ...] = ("and", "or")
+
+
+def concepts(
+    interactions: Any,
+    *,
+    ors: Any = None,
+    rel_tau: float | None = None,
+    tau: float | None = None,
+    top: int | None = None,
+    max_error: float | None = None,
+    names: Sequence[str] | None = None,
+) -> ConceptGraph:
+    """The sparse graph of a table of interactions of length 2^n (entry ∅ is v(∅)).
+
+    ors: OR interactions beside them, of the same length (entry ∅ is not read); see `and_or`.
+    One way to choose: by threshold (`rel_tau`, a fraction of the largest strength, default 0.05,
+    or `tau` in score units), the `top` strongest, or greedily to an error: concepts leave, the
+    least needed first, while the error (see ConceptGraph) stays at most `max_error`.
+    Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
+    """
+    effects, empty = _effects(interactions, ors)
+    labels = names_of(names, variables_of(effects))
+    ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
+    chosen = [name for name, value in ways.items() if value is not None]
+    if len(chosen) > 1:
+        raise ValueError(
+            f"{' and '.join(chosen)}: give one way to choose the concepts, not several"
+        )
+    strengths = np.abs(effects).ravel()
+    if max_error is not None:
+        if not 0 <= max_error <= 1:
+            raise ValueError(f"max_error: {max_error} is not in [0, 1], a fraction of the scores")
+        kept = pruning(_scaled(effects)[0], max_error).within(max_error)
+    elif top is not None:
+        if not isinstance(top, int | np.integer) or isinstance(top, bool):
+            raise ValueError(f"top: {top!r} is not a whole number of concepts")
+        if top < 0:
+            raise ValueError(f"top: {top} is negative; give the number of concepts to keep")
+        kept = by_strength(strengths)[:top]
+    else:
+        kept = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau) * (1 - SAME))
+    return _graph(effects, kept, labels, empty, max_error)
+
+
+def graphs_within(interactions: Any, max_errors: Sequence[float]) -> list[ConceptGraph]:
+    """The graphs concepts(interactions, max_error=…) of several errors, from one pruning.
+
+    Raises ValueError as `concepts` does.
+    """
+    if not all(0 <= error <= 1 for error in max_errors):
+        raise ValueError(f"max_errors: {list(max_errors)}; give fractions of the scores in [0, 1]")
+    effects, empty = _effects(interactions, None)
+    names = names_of(None, variables_of(effects))
+    found = pruning(_scaled(effects)[0], max(max_errors, default=0.0))
+    return [_graph(effects, found.within(error), names, empty, error) for error in max_errors]
+
+
+def as_interactions(argument: str, given: Any) -> Table:
+    """A table given as tensor, array or sequence, in float64.
+
+    Raises ValueError, naming the argument, unless it is real, finite and of length 2^n.
+    """
+    if hasattr(given, "detach"):  # a torch tensor
+        given = given.detach().cpu().numpy()
+    if np.iscomplexobj(given):
+        raise ValueError(f"{argument}: entries are complex; give real numbers")
+    try:
+        table = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument}: its entries are not numbers") from None
+    try:
+        variables_of(table)
+    except ValueError as problem:
+        raise ValueError(f"{argument}: {problem}") from None
+    if table.ndim != 1:
+        raise ValueError(f"{argument}: shape {table.shape}; one table of length 2^n is needed")
+    bad = np.flatnonzero(~np.isfinite(table))
+    if bad.size:
+        raise ValueError(
+            f"{argument}: entry {bad[0]} is {table[bad[0]]}; every entry must be finite"
+        )
+    return table
+
+
+def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
+    """The names of n variables, those given or the default ones.
+
+    Raises ValueError for another number of names.
+    """
+    names = default_names(n) if given is None else tuple(str(x) for x in given)
+    if len(names) != n:
+        raise ValueError(f"names: {len(names)} names for {count_of(n, 'variable')}")
+    return names
+
+
+def _effects(interactions: Any, ors: Any) -> tuple[Tables, float]:
+    """The effects of ANDs and ORs, none of ∅, and v(∅)."""
+    ands = as_interactions("interactions", interactions)
+    others = np.zeros_like(ands) if ors is None else as_interactions("ors", ors)
+    if len(others) != len(ands):
+        raise ValueError(f"ors: length {len(others)}; give one for each of {len(ands)} subsets")
+    effects = np.stack([ands, others])
+    effects[:, 0] = 0.0
+    return effects, float(ands[0])
+
+
+def _graph(
+    effects: Tables, kept: np.ndarray, names: tuple[str, ...], empty: float, target: float | None
+) -> ConceptGraph:
+    """`effects`: [2, 2^n], AND and OR; `kept`: places in its flat form, in rising order or any."""
+    strengths = np.abs(effects).ravel()
+    kept = kept[strengths[kept] > 0]
+    kept = kept[by_strength(strengths[kept])]
+    left_out, exponent = _scaled(effects)
+    total, everything = float(np.abs(left_out).sum()), mean_square(*left_out)
+    explained = float(np.abs(left_out.ravel()[kept]).sum()) / total if total > 0 else 1.0
+    left_out.ravel()[kept] = 0.0
+    unfaithful = mean_square(*left_out)
+    values, length = effects.ravel()[kept], effects.shape[1]
+    try:
+        squared = math.ldexp(unfaithful, 2 * exponent)
+    except OverflowError:
+        raise ValueError("interactions: too large to be squared; divide the scores") from None
+    return ConceptGraph(
+        codes=tuple(int(i) % length for i in kept),
+        effects=tuple(float(e) for e in values),
+        kinds=tuple(KINDS[int(i) // length] for i in kept),
+        names=names,
+        empty=empty,
+        error=math.sqrt(unfaithful / everything) if everything > 0 else 0.0,
+        explained=explained,
+        unfaithfulness=squared,
+        target=target,
+    )
+
+
+def _scaled(effects: Tables) -> tuple[Tables, int]:
+    """A copy divided by 2^e, whose largest entry is about 1, and e: no square of it is lost."""
+    exponent = math.frexp(float(np.abs(effects).max()))[1]
+    return np.ldexp(effects, -exponent), exponent
+
+
+def _threshold(strengths: Table, rel_tau: float | None, tau: float | None) -> float:
+    if tau is not None:
+        if not 0 < tau < math.inf:
+            raise ValueError(f"tau: {tau} is not a positive number of score units")
+        return tau
+    share = 0.05 if rel_tau is None else rel_tau
+    if not 0 < share <= 1:
+        raise ValueError(f"rel_tau: {share} is not in (0, 1], a fraction of the largest strength")
+    return share * float(strengths.max())

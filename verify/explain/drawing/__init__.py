@@ -1,0 +1,1 @@
+"""Drawings of concepts and of the And-Or graph."""

@@ -1,0 +1,203 @@
+"""ANDs and ORs together: the split of a score that leaves the least interaction strength.
+
+For every split v + e = v_and + v_or, v(∅) plus the ANDs of v_and and the ORs of v_or give v + e on
+all masks (claim `and_or_matching`).  Among all splits the one of least ‖I_and‖₁ + ‖I_or‖₁ is a
+linear program; whoever solves it, the answer comes with weights that prove how near it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.concepts.selection import concepts, names_of
+from verify.explain.split import iteration as split_iteration
+from verify.explain.split import linear_program as split_lp
+from verify.explain.split import strength as split_bounds
+from verify.games.game import Table, read_table
+from verify.games.lattice import mobius, variables_of
+from verify.games.memory import require_memory
+from verify.verdicts.verdict import count_of, rounded
+
+SOLVERS: dict[str, str] = {"highs": "HiGHS", "iteration": "Douglas–Rachford", "none": "no solver"}
+LP_BY_DEFAULT = 10  # most variables that HiGHS is given unasked: seconds; two more take minutes
+LP_AT_MOST = 12
+TABLES = 40  # of length 2^n that the iteration holds at a time
+
+
+@dataclass(frozen=True, eq=False)
+class AndOrSplit:
+    """A split v + noise = v_and + v_or with its interactions; made by `and_or`.
+
+    All tables have length 2^n and are in score units.  v_or(∅) = ors(∅) = 0, v_and(∅) = ands(∅) =
+    v(∅); |noise| ≤ `bound`, and 0 at ∅ and N.  Interactions of one variable are all in `ands`.
+    `objective` is ‖I_and‖₁ + ‖I_or‖₁ without ∅, `and_only` and `or_only` what it is when v is all
+    ANDs or all ORs.  No split has less than `lower_bound`, which follows from the weights `dual`
+    on the masks alone, see `split_bounds`; so objective − lower_bound bounds what is lost.
+    """
+
+    v: Table
+    v_and: Table
+    v_or: Table
+    ands: Table
+    ors: Table
+    noise: Table
+    bound: float
+    objective: float
+    and_only: float
+    or_only: float
+    lower_bound: float
+    dual: Table
+    solver: str
+    steps: int
+    tolerance: float
+    names: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return len(self.names)
+
+    @property
+    def gap(self) -> float:
+        """objective − lower_bound, in score units; the loss against the best split is no more."""
+        return max(0.0, self.objective - self.lower_bound)
+
+    @property
+    def relative_gap(self) -> float:
+        """The gap as a fraction of the objective."""
+        return self.gap / self.objective if self.objective > 0 else 0.0
+
+    @property
+    def missed(self) -> bool:
+        """Whether the relative gap is above the tolerance that was asked for."""
+        return self.relative_gap > self.tolerance
+
+    def concepts(self, **choice: Any) -> ConceptGraph:
+        """The sparse graph of these ANDs and ORs; keywords as `concepts`.
+
+        With noise, its error and target are against v + noise; against v itself, which may be
+        further off, compare its `predictions()`.
+        """
+        return concepts(self.ands, ors=self.ors, **{"names": self.names, **choice})
+
+    def summary(self) -> str:
+        """One line: the strength, beside ANDs or ORs alone, and how far it may be from the best."""
+        parts = [
+            f"interaction strength {rounded(self.objective)}",
+            f"{rounded(self.and_only)} with ANDs alone, {rounded(self.or_only)} with ORs alone",
+            _gap_in_words(self.relative_gap) + (", tolerance MISSED" if self.missed else ""),
+        ]
+        if self.bound > 0:
+            parts.append(f"noise up to {rounded(self.bound)} a mask")
+        return "; ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"AndOrSplit of {count_of(self.n, 'variable')}: {self.summary()}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
+
+def or_interactions(v: Any) -> Table:
+    """OR interactions I_or(S) = −Σ_{T⊆S} (−1)^(|S|−|T|) v(N∖T) of all S ≠ ∅; entry ∅ is 0.
+
+    v: 2^n scores.  v(T) = v(∅) + Σ_{S∩T≠∅} I_or(S), claim `or_matching`.
+    Raises ValueError unless v is real, finite and of length 2^n.
+    """
+    I_or = -mobius(read_table(v)[::-1])  # N∖T runs backwards through the table
+    I_or[0] = 0.0
+    return I_or
+
+
+def and_or(
+    v: Any,
+    *,
+    noise: float = 0.0,
+    tolerance: float = 1e-3,
+    max_steps: int = 100_000,
+    solver: str | None = None,
+    names: Sequence[str] | None = None,
+    progress: bool = False,
+) -> AndOrSplit:
+    """The split of v into ANDs and ORs that minimises ‖I_and‖₁ + ‖I_or‖₁ (∅ not counted).
+
+    v: 2^n scores.  noise: v may change by this fraction of |v(N) − v(∅)| on every mask but ∅ and
+    N, so that the graph still starts and ends at the scores.
+    solver: "highs" solves the linear program to some 1e-9, and is the default up to 10 variables;
+    "iteration" stops when the relative gap is at most `tolerance`, or after `max_steps`.  Either
+    way the gap that is returned is certified, and a tolerance that was missed is said to be.
+    Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
+    """
+    table = read_table(v)
+    n = variables_of(table)
+    labels = names_of(names, n)
+    if not 0 <= noise < math.inf:
+        raise ValueError(f"noise: {noise} is not a fraction of |v(N) − v(∅)|, 0 or more")
+    if not 0 <= tolerance < 1:
+        raise ValueError(f"tolerance: {tolerance} is not in [0, 1), a fraction of the strength")
+    if max_steps < 1:
+        raise ValueError(f"max_steps: {max_steps} is not a positive number of steps")
+    if solver not in (None, "highs", "iteration"):
+        raise ValueError(f'solver: {solver!r} is unknown; give "highs", "iteration" or None')
+    if solver == "highs" and n > LP_AT_MOST:
+        raise ValueError(
+            f"solver: HiGHS needs hours for {n} variables; at most {LP_AT_MOST}, or "
+            'solver="iteration"'
+        )
+    require_memory(n, TABLES)
+    # Scaled by a power of two, which rounds nothing, so that no solver sees huge or tiny numbers.
+    largest = 2.0 * float(np.abs(table / 2 - table[0] / 2).max())
+    if not largest < math.inf:
+        raise ValueError("v: scores differ by more than float64 can hold; rescale them")
+    exponent = math.frexp(largest)[1]
+    u = np.ldexp(table - table[0], -exponent)
+    best = split_bounds.start(u, noise * abs(float(u[-1])))
+    steps, used = 0, "none"
+    if largest > 0:
+        used = solver or ("highs" if n <= LP_BY_DEFAULT else "iteration")
+        if used == "highs":
+            split_lp.solve(best)
+        else:
+            steps = split_iteration.solve(best, tolerance, max_steps, progress=progress)
+    return _result(table, noise, best, exponent, labels, SOLVERS[used], steps, tolerance)
+
+
+def _result(
+    v: Table,
+    noise: float,
+    best: split_bounds.Best,
+    exponent: int,
+    names: tuple[str, ...],
+    solver: str,
+    steps: int,
+    tolerance: float,
+) -> AndOrSplit:
+    """The best split at the scale of v, both bounds taken again there."""
+    bound = noise * abs(float(v[-1] - v[0]))
+    ors, e = (np.ldexp(x, exponent) for x in (best.ors, best.e))
+    e = np.clip(e, -bound, bound)
+    v_and, v_or = split_bounds.parts(v, ors, e)
+    none = np.zeros_like(v)
+    return AndOrSplit(
+        v=v, v_and=v_and, v_or=v_or, ands=mobius(v_and), ors=ors, noise=e, bound=bound,
+        objective=split_bounds.strength(v, ors, e),
+        and_only=split_bounds.strength(v, none, none),
+        or_only=float(np.abs(or_interactions(v)).sum()),
+        lower_bound=split_bounds.lower_bound(v, best.w, bound),
+        dual=best.w, solver=solver, steps=steps, tolerance=tolerance, names=names,
+    )  # fmt: skip
+
+
+def _gap_in_words(gap: float) -> str:
+    """How much less the best split can have, never rounded down."""
+    if gap <= 1e-8:
+        return "the least there is"
+    digits = 10.0 ** (math.floor(math.log10(gap)) - 1)
+    return f"at most {rounded(math.ceil(gap / digits) * digits * 100)} % above the least"

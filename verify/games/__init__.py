@@ -1,0 +1,1 @@
+"""Tables of 2^n scores and what is computed from them once."""

@@ -1,0 +1,267 @@
+"""A table of 2^n scores and all that is computed from it once: interactions, means, errors.
+
+Errors are absolute and carried through every sum (see theory: rounding).  A table comes with the
+error of each of its scores; storing a score in float64 adds a relative u = 2^-53 unless the table
+is integral, and then all sums here are exact.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from verify.games.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
+
+U = 2.0**-53  # unit roundoff of float64
+GRID = 33  # strengths are compared in steps of 2^-GRID of the strongest
+
+Table: TypeAlias = Float[np.ndarray, " subsets"]  # one entry per subset, 2^n
+Mask: TypeAlias = Bool[np.ndarray, " subsets"]
+PerOrder: TypeAlias = Float[np.ndarray, " orders"]  # one entry per order, n + 1
+
+
+def gamma(k: int) -> float:
+    """γ_k = k·u/(1 - k·u): the relative error of k float64 operations in a row."""
+    return k * U / (1 - k * U)
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """v on the 2^n subsets, the absolute error of each v(S), and the threshold of salience.
+
+    tau, where given, is in score units and replaces rel_tau, the fraction of max |I(S)|, S ≠ ∅.
+    """
+
+    v: Table
+    error: Table
+    names: tuple[str, ...]
+    rel_tau: float = 0.05
+    given_tau: float | None = None
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return len(self.names)
+
+    @cached_property
+    def orders(self) -> Int[np.ndarray, " subsets"]:
+        """|S| of every subset."""
+        return popcounts(self.n)
+
+    @cached_property
+    def given_exactly(self) -> bool:
+        """Whether the caller vouches for every score: no error was stated."""
+        return not self.error.any()
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether all sums are free of rounding: integral scores, or one score throughout."""
+        if not self.given_exactly:
+            return False
+        constant = bool((self.v == self.v[0]).all())
+        integral = bool((self.v == np.rint(self.v)).all())
+        return constant or (integral and float(np.abs(self.v).max()) * len(self.v) < 2.0**53)
+
+    @cached_property
+    def v_error(self) -> Table:
+        """Error of v(S), its storage in float64 included."""
+        return self.error if self.exact else self.error + U * np.abs(self.v)
+
+    @cached_property
+    def I(self) -> Table:  # noqa: E743
+        """Interactions I(S); I(∅) = v(∅)."""
+        return mobius(self.v)
+
+    @cached_property
+    def I_error(self) -> Table:
+        """Bound on the error of I(S): Σ_{T⊆S} error(T) + γ_|S| Σ_{T⊆S} |v(T)|."""
+        if self.exact:
+            bound = np.zeros_like(self.v)
+            bound[0] = U * abs(self.v[0])  # a constant may have been rounded when it was stored
+            return bound
+        rounding = np.array([gamma(k) for k in range(self.n + 1)])[self.orders]
+        bound = zeta(self.v_error) + rounding * zeta(np.abs(self.v))
+        return bound * (1 + gamma(2 * self.n + 4))  # the bound is summed in float64 too
+
+    @cached_property
+    def strengths(self) -> Table:
+        """|I(S)| with the entry of ∅, which is never counted, set to 0."""
+        strengths = np.abs(self.I)
+        strengths[0] = 0.0
+        return strengths
+
+    @cached_property
+    def tau_interval(self) -> tuple[float, float]:
+        """The least and largest value that the threshold can have, given the errors."""
+        if self.given_tau is not None:
+            return self.given_tau, self.given_tau
+        lowest = max(0.0, float((self.strengths - self.I_error)[1:].max(initial=0.0)))
+        highest = float((self.strengths + self.I_error)[1:].max(initial=0.0))
+        return self.rel_tau * lowest, self.rel_tau * highest
+
+    @property
+    def tau(self) -> float:
+        """The salience threshold, in score units."""
+        if self.given_tau is not None:
+            return self.given_tau
+        return self.rel_tau * float(self.strengths.max())
+
+    @cached_property
+    def salience_margins(self) -> Table:
+        """τ - |I(S)|; the entry of ∅ is τ."""
+        return self.tau - self.strengths
+
+    @cached_property
+    def salience_errors(self) -> Table:
+        """Error of `salience_margins`: that of I(S) and that of τ."""
+        low, high = self.tau_interval
+        return self.I_error + max(high - self.tau, self.tau - low)
+
+    @cached_property
+    def salient(self) -> Mask:
+        """|I(S)| ≥ τ, S ≠ ∅; nothing is salient in a game without interactions."""
+        return (self.strengths >= self.tau) & (self.strengths > 0)
+
+    @cached_property
+    def surely_salient(self) -> Mask:
+        """Salient whatever the errors."""
+        lowest = self.strengths - self.I_error
+        return (lowest >= self.tau_interval[1]) & (lowest > 0) & (self.orders > 0)
+
+    @cached_property
+    def maybe_salient(self) -> Mask:
+        """Salient for some value of the errors."""
+        highest = self.strengths + self.I_error
+        return (highest >= self.tau_interval[0]) & (highest > 0) & (self.orders > 0)
+
+    @cached_property
+    def order_means(self) -> PerOrder:
+        """Mean of v over |S| = m, for m = 0, …, n; each sum is rounded once."""
+        return np.array([_mean(self.v[self.orders == m]) for m in range(self.n + 1)])
+
+    @cached_property
+    def stated_mean_errors(self) -> PerOrder:
+        """Error of the mean of v over |S| = m that comes from the scores alone."""
+        return np.array([_mean(self.v_error[self.orders == m]) for m in range(self.n + 1)])
+
+    @cached_property
+    def order_mean_errors(self) -> PerOrder:
+        """Error of `order_means`, their own rounding included."""
+        return self.stated_mean_errors + 4 * U * np.abs(self.order_means)
+
+    @cached_property
+    def steps(self) -> PerOrder:
+        """ū(m) - ū(m-1), m = 1, …, n."""
+        return np.diff(self.order_means)
+
+    @cached_property
+    def step_errors(self) -> PerOrder:
+        """Error of `steps`."""
+        errors = self.order_mean_errors
+        return errors[1:] + errors[:-1] + U * np.abs(self.steps)
+
+    @property
+    def mean_scores(self) -> PerOrder:
+        """ū(m), m = 0, …, n: the mean of v(S) - v(∅) over |S| = m; ū(0) = 0."""
+        return self.order_means - self.v[0]
+
+    @property
+    def spread(self) -> PerOrder:
+        """The standard deviation of v over |S| = m, m = 0, …, n."""
+        return np.array([self.v[self.orders == m].std() for m in range(self.n + 1)])
+
+    @cached_property
+    def order_sums(self) -> PerOrder:
+        """A(k), k = 0, …, n: the sum of I(S) over |S| = k."""
+        return np.array(order_sums(self.I))
+
+    @property
+    def eta(self) -> tuple[float | None, ...]:
+        """η(k) = A(k) / Σ_{|S|=k} |I(S)|, k = 0, …, n; None where the sum is 0."""
+        totals = order_sums(np.abs(self.I))
+        return tuple(
+            float(np.clip(part / total, -1, 1)) if total > 0 else None
+            for part, total in zip(self.order_sums, totals, strict=True)
+        )
+
+    def exact_mean_scores(self) -> list[Fraction]:
+        """ū(m) of the table as stored, without any rounding: floats are dyadic rationals."""
+        fraction, exponent = np.frexp(self.v)
+        lowest = int(exponent.min())
+        integers = (fraction * 2.0**53).astype(np.int64)
+        scaled = [int(a) << int(e) - lowest for a, e in zip(integers, exponent, strict=True)]
+        sums = [0] * (self.n + 1)
+        for value, order in zip(scaled, self.orders.tolist(), strict=True):
+            sums[order] += value
+        unit = Fraction(2) ** (lowest - 53)
+        means = [unit * Fraction(total, math.comb(self.n, m)) for m, total in enumerate(sums)]
+        return [mean - means[0] for mean in means]
+
+    def sharp_exponent(self, max_p: float) -> tuple[float, float, float, int] | None:
+        """(p*, max_p - p*, tolerance, its m) where they are known better than from floats."""
+        return None
+
+    def subset(self, code: int) -> dict[str, Any]:
+        """A subset as plain data: its integer and the names of its variables."""
+        return {"subset": code, "variables": [self.names[i] for i in members(code)]}
+
+
+def by_strength(strengths: Table) -> Int[np.ndarray, " subsets"]:
+    """The places of a table of strengths, the strongest first.
+
+    Strengths that agree on a grid of 2^-33 of the strongest count as equal and keep the order of
+    their places, so that rounding does not decide which comes first; those that are 0 are last.
+    """
+    top = float(strengths.max(initial=0.0))
+    steps = np.rint(np.ldexp(strengths / (top or 1.0), GRID))
+    return np.argsort(np.where(strengths > 0, -steps, 1.0), kind="stable")
+
+
+def read_table(v: Any) -> Table:
+    """A table of scores, given as tensor, array or sequence, in float64.
+
+    Raises ValueError unless it is one-dimensional, real, finite and of length 2^n.
+    """
+    if hasattr(v, "detach"):
+        v = v.detach().cpu().numpy()
+    if np.iscomplexobj(v):
+        raise ValueError("v: scores are complex; give real numbers")
+    table = np.array(v, dtype=np.float64)
+    if table.ndim != 1:
+        raise ValueError(f"v: shape {table.shape}; give one score per subset, shape [2^n]")
+    try:
+        n = variables_of(table)
+    except ValueError as problem:
+        raise ValueError(f"v: {problem}") from None
+    bad = np.flatnonzero(~np.isfinite(table))
+    if bad.size:
+        first = int(bad[0])
+        raise ValueError(
+            f"v: entry {first} (variables {list(members(first))} of {n}) is {table[first]}; "
+            "every score must be finite"
+        )
+    return table
+
+
+def as_error(error: Any, length: int) -> np.ndarray:
+    """The absolute error of each of `length` scores, from one number or one per score.
+
+    Raises ValueError when it is negative, not finite or of another length.
+    """
+    values = np.asarray(error, dtype=np.float64)
+    if values.ndim > 1 or (values.ndim == 1 and len(values) != length):
+        raise ValueError(f"error: shape {values.shape}; give one number or {length}, one per score")
+    if not bool((np.isfinite(values) & (values >= 0)).all()):
+        raise ValueError("error: absolute errors must be finite and at least 0")
+    return np.broadcast_to(values, (length,)).copy()
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean of some values, from a sum that is rounded once."""
+    return math.fsum(values.tolist()) / len(values)

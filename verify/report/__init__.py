@@ -1,0 +1,1 @@
+"""The one call, what it returns, and what is made of reports."""

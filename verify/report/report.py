@@ -1,0 +1,218 @@
+"""What a check returns: a table of scores, the verdicts on it, and where they come from."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verify.games.game import Game, by_strength
+from verify.records import plain
+from verify.verdicts.sparsity import NullModel
+from verify.verdicts.verdict import Verdict, count_of
+
+if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
+    from matplotlib.figure import Figure
+
+    from verify.bounds.table import Bounds
+    from verify.report.stability import Stability
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What was measured on one table of scores; shown as a table of verdicts in a notebook.
+
+    `v` and `interactions` are float64 arrays of length 2^n, entry S for the subset whose bit i is
+    set iff feature i of `feature_names` is present.  `mean_scores` is ū(m), `spread` the standard
+    deviation of v over |S| = m, `order_sums` A(k) and `eta` η(k) (None where undefined); each has
+    n + 1 entries.  Dead variables (x equals the baseline) are named in `dead` and not counted in n.
+    """
+
+    game: Game
+    null: NullModel
+    verdicts: dict[str, Verdict]
+    dead: tuple[str, ...]
+    score: str
+    unit: str
+    seed: int
+    target: int | None = None
+    predicted: int | None = None
+    device: str | None = None
+    dtype: str | None = None
+    error_source: str = "stated by the caller"
+    versions: Mapping[str, str | None] = field(default_factory=dict)
+    again: functools.partial[Report] | None = field(default=None, repr=False)  # check, to repeat
+
+    @property
+    def n(self) -> int:
+        """The number of live variables."""
+        return self.game.n
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the live variables, in order."""
+        return self.game.names
+
+    @property
+    def v(self) -> np.ndarray:
+        """The scores."""
+        return self.game.v
+
+    @property
+    def interactions(self) -> np.ndarray:
+        """The interactions I(S)."""
+        return self.game.I
+
+    @property
+    def tau(self) -> float:
+        """The salience threshold, in score units."""
+        return self.game.tau
+
+    @property
+    def surely_salient(self) -> list[dict[str, Any]]:
+        """The interactions that are salient whatever the numerical errors, as plain data."""
+        return [self.game.subset(int(S)) for S in np.flatnonzero(self.game.surely_salient)]
+
+    @property
+    def undecided_salient(self) -> list[dict[str, Any]]:
+        """The interactions whose salience is lost in the numerical errors, as plain data."""
+        unsure = self.game.maybe_salient & ~self.game.surely_salient
+        return [self.game.subset(int(S)) for S in np.flatnonzero(unsure)]
+
+    @property
+    def mean_scores(self) -> np.ndarray:
+        """ū(m) for m = 0, …, n."""
+        return self.game.mean_scores
+
+    @property
+    def spread(self) -> np.ndarray:
+        """The standard deviation of v over |S| = m, for m = 0, …, n."""
+        return self.game.spread
+
+    @property
+    def order_sums(self) -> np.ndarray:
+        """A(k) for k = 0, …, n."""
+        return self.game.order_sums
+
+    @property
+    def eta(self) -> tuple[float | None, ...]:
+        """η(k) for k = 0, …, n."""
+        return self.game.eta
+
+    def concepts(self, top: int = 10) -> list[dict[str, Any]]:
+        """The strongest interactions, S ≠ ∅: their variables, order, signed effect, salience."""
+        strengths = self.game.strengths[1:]
+        codes = by_strength(strengths)[:top] + 1
+        return [
+            {
+                **self.game.subset(int(code)),
+                "order": int(self.game.orders[code]),
+                "effect": float(self.game.I[code]),
+                "salient": bool(self.game.salient[code]),
+            }
+            for code in codes
+            if self.game.strengths[code] > 0
+        ]
+
+    def bounds(self, max_order: int | None = None, *, approximate: bool = False) -> Bounds:
+        """What the theorems allow of salient interactions, order by order, beside the real counts.
+
+        Interactions above `max_order` are cut off (default: the least order above which nothing is
+        salient).  approximate: the bounds as they are had from samples, with ρ added.
+        """
+        from verify.bounds.table import bounds_of
+
+        return bounds_of(self.game, max_order, approximate=approximate)
+
+    def stability(
+        self,
+        baselines: Mapping[str, Any] | None = None,
+        *,
+        data: Any = None,
+        rel_taus: Sequence[float] = (0.01, 0.05, 0.1),
+        scores: Sequence[str] | None = None,
+        progress: bool = False,
+    ) -> Stability:
+        """The verdicts under other baselines, thresholds and scores, in one table.
+
+        baselines: name → baseline, beside the report's own; None takes zero, the mean of `data`
+            (samples [m, *x.shape]) where given, and for pictures [C, H, W] the blurred sample.
+        rel_taus: thresholds as fractions of the largest strength, beside the report's own.
+        scores: names among "log-odds", "logit" and "probability" (p itself), beside the report's
+            own; None takes all that the model's outputs allow.
+        Every combination is checked.  Raises ValueError for a report on a ready table, which cannot
+        be run again, and for bad input.
+        """
+        from verify.report.vary import vary
+
+        return vary(self, baselines, data=data, rel_taus=rel_taus, scores=scores, progress=progress)
+
+    def to_dict(self, *, values: bool = False) -> dict[str, Any]:
+        """Everything as plain data for JSON, None in place of NaN.
+
+        `values=True` adds the 2^n scores, and the sorted strengths with those of the null model.
+        """
+        out = {
+            "n": self.n,
+            "feature_names": self.feature_names,
+            "dead": self.dead,
+            "score": self.score,
+            "unit": self.unit,
+            "target": self.target,
+            "predicted": self.predicted,
+            "tau": self.tau,
+            "rel_tau": None if self.game.given_tau is not None else self.game.rel_tau,
+            "seed": self.seed,
+            "device": self.device,
+            "dtype": self.dtype,
+            "versions": self.versions,
+            "error": {"largest": self.game.error.max(), "source": self.error_source},
+            "mean_scores": self.mean_scores,
+            "spread": self.spread,
+            "order_sums": self.order_sums,
+            "eta": self.eta,
+            "concepts": self.concepts(),
+            "verdicts": {
+                name: {f.name: getattr(verdict, f.name) for f in dataclasses.fields(verdict)}
+                for name, verdict in self.verdicts.items()
+            },
+        }
+        if values:
+            out["v"] = self.v
+            out["strengths"] = np.sort(self.game.strengths[1:])[::-1]
+            out["null_strengths"] = self.null.strengths
+        return plain(out)
+
+    def _repr_html_(self) -> str:
+        from verify.show.report_table import report_html
+
+        return report_html(self)
+
+    def __repr__(self) -> str:
+        lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}"]
+        lines += [
+            f"  {v.name:<11} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()
+        ]
+        return "\n".join(lines)
+
+    def plot_strengths(self) -> Figure:
+        """Sorted strengths |I(S)| with the threshold, beside the null model's."""
+        from verify.show.plots import strengths
+
+        return strengths(self)
+
+    def plot_mean_scores(self) -> Figure:
+        """ū(m), the mean score of m variables above none, with the spread over subsets."""
+        from verify.show.plots import mean_scores
+
+        return mean_scores(self)
+
+    def plot_concepts(self, top: int = 10) -> Figure:
+        """The strongest interactions by name, with their signed effects."""
+        from verify.show.plots import concepts
+
+        return concepts(self, top)

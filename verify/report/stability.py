@@ -1,0 +1,101 @@
+"""How far the verdicts depend on choices: the baseline, the threshold of salience, the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from verify.records import plain
+from verify.show.report_table import CELL, LABELS, badge
+from verify.verdicts.verdict import Status, count_of
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One choice of baseline, score and threshold, and the verdicts under it.
+
+    rel_tau is None where the threshold was given in score units; tau is in score units always.
+    M is the least order above which nothing is salient, p the pairwise exponent where defined.
+    """
+
+    baseline: str
+    score: str
+    rel_tau: float | None
+    tau: float
+    n: int
+    M: int
+    p: float | None
+    statuses: dict[str, Status]
+
+    @property
+    def threshold(self) -> str:
+        """The threshold as people read it."""
+        return f"τ = {self.tau:.3g}" if self.rel_tau is None else f"{100 * self.rel_tau:.3g} %"
+
+
+@dataclass(frozen=True)
+class Stability:
+    """The verdicts on one network and sample under several settings; the first is the report's."""
+
+    rows: tuple[Setting, ...]
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Verdict name → status → number of settings; those of a verdict add up to all."""
+        return {
+            name: dict(Counter(row.statuses[name].value for row in self.rows))
+            for name in self.rows[0].statuses
+        }
+
+    @property
+    def stable(self) -> tuple[str, ...]:
+        """The verdicts that are the same in every setting."""
+        return tuple(name for name, found in self.counts.items() if len(found) == 1)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain data for JSON."""
+        fields = ("baseline", "score", "rel_tau", "tau", "n", "M", "p", "statuses")
+        rows = [{name: getattr(row, name) for name in fields} for row in self.rows]
+        out: dict[str, Any] = plain({"rows": rows, "counts": self.counts, "stable": self.stable})
+        return out
+
+    def __repr__(self) -> str:
+        return "\n".join([f"Stability: {count_of(len(self.rows), 'setting')}", *self._summary()])
+
+    def _repr_html_(self) -> str:
+        names = list(self.rows[0].statuses)
+        titles = ("baseline", "score", "variables", *(LABELS.get(name, name) for name in names))
+        head = "".join(f'<th style="{CELL}">{escape(title)}</th>' for title in titles)
+        body = ""
+        for (baseline, score), rows in self._groups().items():
+            cells = [escape(baseline), escape(score), str(rows[0].n)]
+            cells += [_cell(rows, name) for name in names]
+            body += "<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in cells) + "</tr>"
+        notes = "<br>".join(escape(line) for line in self._summary())
+        return (
+            '<table style="border-collapse:collapse;color:inherit;font-size:inherit">'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f'<p style="margin:6px 0 0 0;font-size:90%">{notes}</p>'
+        )
+
+    def _groups(self) -> dict[tuple[str, str], list[Setting]]:
+        groups: dict[tuple[str, str], list[Setting]] = {}
+        for row in self.rows:
+            groups.setdefault((row.baseline, row.score), []).append(row)
+        return groups
+
+    def _summary(self) -> Iterator[str]:
+        for name, found in self.counts.items():
+            parts = ", ".join(f"{status} in {count}" for status, count in found.items())
+            yield f"{LABELS.get(name, name)}: {parts} of {count_of(len(self.rows), 'setting')}"
+
+
+def _cell(rows: list[Setting], name: str) -> str:
+    """One badge where the threshold does not matter, else one for each threshold."""
+    ordered = sorted(rows, key=lambda row: row.tau)
+    if len({row.statuses[name] for row in rows}) == 1:
+        return badge(rows[0].statuses[name])
+    return "<br>".join(f"{badge(r.statuses[name])} {escape(r.threshold)}" for r in ordered)

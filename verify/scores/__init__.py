@@ -1,0 +1,1 @@
+"""From a network, a sample and a baseline to the table of scores."""

@@ -1,0 +1,166 @@
+"""How far a network's scores are from the function that its weights define.
+
+Two evaluations tell: the same masks in another order and batch size, and, for modules that compute
+in less than float64, a float64 copy on some of them; or exact replay (`verify.exact`), which
+leaves nothing to estimate.  A caller who knows better states the error.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from verify.games.exact_table import ExactTable
+from verify.games.game import U, as_error
+from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores.outputs import unit_roundoff
+
+FRESH_MASKS = 4096
+FRESH_WORK = 1 << 34  # parameters times masks: a language model is asked a second time about fewer
+REFERENCE_MASKS = 1024
+REFERENCE_BYTES = 1 << 30
+REFERENCE_WORK = 1 << 30  # parameters times masks
+ROUNDOFFS = 64  # of the largest output: what an error is assumed to reach where none was measured
+
+
+@dataclass(frozen=True, eq=False)
+class Precision:
+    """The error of each score, where it comes from, and a second set of scores."""
+
+    error: np.ndarray  # [2^n], absolute, in score units
+    source: str
+    codes: np.ndarray  # subsets that were evaluated afresh
+    fresh: np.ndarray  # their scores, in another order and batch size
+    allowance: float  # how far fresh scores may lie from the table
+
+
+def measure(
+    masked: MaskedModel,
+    v: np.ndarray,
+    *,
+    seed: int,
+    stated: Any = None,
+    replayed: ExactTable | None = None,
+    progress: bool = False,
+) -> Precision:
+    """The precision of the table v of a network; `stated` replaces the measured error.
+
+    A float64 copy evaluated on all masks gives each score its own error; on some of them, twice
+    the largest difference serves for all; stated="float64" asks for all masks, of a module of any
+    size.  `replayed`, the exact scores, gives each score its own error and needs no copy.  Without
+    either (plain callables, very large modules, modules that fail in float64) the error is
+    estimated: the larger of the disagreement between the two evaluations and 64 unit roundoffs of
+    the largest output.  A score that is the same on every mask, in both evaluations and in the
+    better one where there is one, counts as constant: its error is one and the same for all masks,
+    and no interaction sees it.  Raises ValueError for "float64" where there is no copy,
+    RuntimeError where the exact scores are those of another function.
+    """
+    named = isinstance(stated, str)
+    if named and stated not in ("float64", "exact"):
+        raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
+    rng = np.random.default_rng(seed)
+    codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
+    codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // max(1, _size(masked))))]
+    other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 2
+    fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
+    disagreement = float(np.abs(fresh - v[codes]).max())
+    scale = max(float(np.abs(v).max()), masked.output_scale)
+    assumed = ROUNDOFFS * unit_roundoff(masked.output_dtype) * scale
+
+    if replayed is not None:
+        _require_agreement(masked, v, codes, replayed, scale)
+        exact = replayed.as_float()
+        error = np.abs(exact - v) + replayed.radius + 2 * U * np.abs(exact)
+        source = "measured against exact replay on all masks"
+    elif stated is not None and not named:
+        error = as_error(stated, len(v))
+        source = "stated by the caller"
+    else:
+        chosen, reference, source = _in_float64(masked, codes, everywhere=named)
+        if named and reference is None:
+            raise ValueError(f'error: "float64" cannot be had: {source}; leave error=None')
+        level = bool((v == v[0]).all()) and disagreement == 0
+        if level and (reference is None or bool((reference == reference[0]).all())):
+            error, source = np.zeros(len(v)), "the score is the same on every mask"
+        elif reference is None:
+            error = np.full(len(v), max(assumed, disagreement))
+            source = f"estimated from two evaluations ({source})"
+        else:
+            differences = np.abs(reference - v[chosen]) + ROUNDOFFS * U * scale
+            if len(chosen) == len(v):  # an error known mask by mask needs no second opinion
+                error = np.empty(len(v))
+                error[chosen] = differences
+            else:
+                error = np.full(len(v), max(2 * float(differences.max()), disagreement))
+    own = 0.0 if source.startswith("estimated") else float(error.max())
+    return Precision(error, source, codes, fresh, 4 * max(own, assumed))
+
+
+def _in_float64(
+    masked: MaskedModel, codes: np.ndarray, everywhere: bool
+) -> tuple[np.ndarray, np.ndarray | None, str]:
+    """(subsets, their scores by a float64 copy, how that is called), or None and why not."""
+    if not isinstance(masked.model, nn.Module):
+        return codes, None, "a plain callable cannot be cast"
+    held = _held(masked)
+    kinds = {t.dtype for t in held if t.is_floating_point()}
+    if not kinds or kinds == {torch.float64}:
+        return codes, None, "the model computes in float64"
+    size = _size(masked)
+    if not everywhere and 8 * size > REFERENCE_BYTES:
+        return codes, None, "the model is too large to copy in float64 unasked"
+    count = 1 << masked.n
+    if everywhere:
+        chosen = np.arange(count)
+    else:
+        chosen = codes[: max(8, min(REFERENCE_MASKS, REFERENCE_WORK // max(1, size)))]
+    device = "cpu" if masked.x.device.type == "mps" else None
+    try:
+        reference = prepare(
+            masked.model, masked.x, masked.baseline, target=masked.target, score=masked.score,
+            groups=masked.index, masker=masked.masker, dtype=torch.float64, device=device,
+            batch_size=masked.batch_size,
+        )  # fmt: skip
+        scores = reference.scores_at(torch.from_numpy(chosen), batch_size=masked.batch_size)
+    except (RuntimeError, TypeError):  # torch's words for mixed dtypes and unsupported layers
+        return codes, None, "the model does not run in float64"
+    if len(chosen) == count:
+        return chosen, scores.numpy(), "measured against float64 on all masks"
+    return chosen, scores.numpy(), f"measured against float64 on {len(chosen)} masks, doubled"
+
+
+def _held(masked: MaskedModel) -> list[torch.Tensor]:
+    """The parameters and buffers of a module; none of a plain callable."""
+    if not isinstance(masked.model, nn.Module):
+        return []
+    return [*masked.model.parameters(), *masked.model.buffers()]
+
+
+def _size(masked: MaskedModel) -> int:
+    return sum(t.numel() for t in _held(masked))
+
+
+def _require_agreement(
+    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, replayed: ExactTable, scale: float
+) -> None:
+    """RuntimeError where replayed scores are not the model's, to half the digits of the best copy.
+
+    It guards against a model whose forward does what a replay cannot see.
+    """
+    chosen, reference, _ = _in_float64(masked, codes, everywhere=False)
+    roundoff = U
+    if reference is None:
+        chosen, reference = np.arange(len(v)), v
+        roundoff = unit_roundoff(masked.output_dtype)
+    gaps = np.abs(replayed.as_float()[chosen] - reference) - replayed.radius[chosen]
+    worst = int(gaps.argmax())
+    if gaps[worst] > math.sqrt(roundoff) * scale:
+        raise RuntimeError(
+            f"exact: replay and model differ by {gaps[worst]:.3g} at masked sample "
+            f"{int(chosen[worst])}; the model does something that replay misses: use exact=False"
+        )

@@ -1,0 +1,1 @@
+"""Tables and pictures of measurements: plain values in, HTML, text or pixels out."""

@@ -1,0 +1,105 @@
+"""The pictures of one report: each function returns a new matplotlib Figure and no global state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from verify.show.picture import Picture
+
+if TYPE_CHECKING:
+    from verify.report.report import Report
+
+# Okabe and Ito's colours, told apart by every common kind of colour vision.
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6f6f6f"
+LINE = 44  # characters of a label's line
+
+
+def strengths(report: Report) -> Figure:
+    """|I(S)| / max |I|, sorted, on a log axis: the network's and the mean of its null model."""
+    figure, axes = _blank(6.0, 3.6)
+    values = np.sort(report.game.strengths[1:])[::-1]
+    top = float(values.max(initial=0.0))
+    axes.set_xlabel("interactions S ≠ ∅, strongest first")
+    axes.set_ylabel("|I(S)| / largest |I|")
+    if top == 0:
+        axes.text(0.5, 0.5, "no interactions", ha="center", transform=axes.transAxes)
+        return figure
+    ranks = np.arange(1, len(values) + 1)
+    shown = values > 1e-12 * top
+    axes.plot(ranks, report.null.strengths, color=GREY, ls="--", label="scores shuffled over masks")
+    axes.plot(ranks[shown], values[shown] / top, color=BLUE, lw=2, label="this network and sample")
+    axes.axhline(report.tau / top, color=ORANGE, lw=1, label="salience threshold τ")
+    axes.set_yscale("log")
+    floor = float(values[shown].min()) / top
+    axes.set_ylim(max(1e-6, min(floor, report.tau / top) / 2), 1.6)
+    axes.set_xlim(0, len(values) + 1)
+    axes.set_title(f"{int(report.game.salient.sum())} of {len(report.v)} interactions are salient")
+    axes.legend(frameon=False)
+    return figure
+
+
+def mean_scores(report: Report) -> Figure:
+    """ū(m) over the number m of variables present, with the standard deviation over subsets."""
+    figure, axes = _blank(5.2, 3.6)
+    m = np.arange(report.n + 1)
+    mean, spread = report.mean_scores, report.spread
+    axes.fill_between(
+        m, mean - spread, mean + spread, color=BLUE, alpha=0.18, lw=0, label="± 1 s.d. over subsets"
+    )
+    axes.plot(m, mean, "o-", color=BLUE, lw=2, label="mean ū(m)")
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.set_xticks(m if report.n <= 12 else m[:: int(np.ceil(report.n / 10))])
+    axes.set_xlabel("m, number of variables present")
+    axes.set_ylabel(f"score above none present ({report.unit})")
+    verdict = report.verdicts["monotone"]
+    axes.set_title(f"confidence never falls: {verdict.status.value}")
+    axes.legend(frameon=False)
+    return figure
+
+
+def concepts(report: Report, top: int = 10) -> Figure:
+    """The strongest interactions by the names of their variables, with their signed effects."""
+    found = report.concepts(top)
+    labels = [_joined(concept["variables"]) for concept in found]
+    lines = sum(label.count("\n") + 1 for label in labels)
+    figure, axes = _blank(8.0, 1.2 + 0.2 * max(1, len(found)) + 0.15 * lines)
+    effects = [concept["effect"] for concept in found]
+    colours = [BLUE if effect > 0 else ORANGE for effect in effects]
+    bars = axes.barh(range(len(found)), effects, color=colours, height=0.7)
+    for bar, concept in zip(bars, found, strict=True):
+        if not concept["salient"]:
+            bar.set_alpha(0.45)
+    axes.set_yticks(range(len(found)), labels)
+    for label in axes.get_yticklabels():
+        label.set_parse_math(False)  # a user's name may hold a "$"
+    axes.invert_yaxis()
+    axes.axvline(0, color=GREY, lw=0.8)
+    axes.set_xlabel(f"effect I(S) ({report.unit})")
+    axes.set_title("strongest interactions" if found else "no interactions")
+    return figure
+
+
+def _joined(names: list[str]) -> str:
+    """Names with plus signs, on at most two lines; what does not fit is counted."""
+    lines = [""]
+    for i, name in enumerate(names):
+        name = name if len(name) <= LINE else name[: LINE - 1] + "…"
+        longer = f"{lines[-1]} + {name}" if i else name
+        if len(longer) > LINE and i:
+            if len(lines) == 2:
+                lines[-1] += f" + {len(names) - i} more"
+                break
+            lines.append(f"+ {name}")
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def _blank(width: float, height: float) -> tuple[Figure, Any]:
+    figure = Picture(figsize=(width, height), dpi=120, layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes

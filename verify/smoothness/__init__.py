@@ -1,0 +1,1 @@
+"""Derivatives of a score on the box between baseline and sample."""

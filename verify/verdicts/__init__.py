@@ -1,0 +1,1 @@
+"""The conditions, put to the test on a table of scores."""

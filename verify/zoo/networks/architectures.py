@@ -1,0 +1,152 @@
+"""Architectures of the papers' experiments, small enough for a laptop.
+
+The printed form of each tells everything about it: the training cache recognises an architecture
+by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from torch import nn
+
+from verify.zoo.networks.polynomial_layers import Square
+
+
+class Residual(nn.Module):
+    """h ↦ body(h) + shortcut(h); without a shortcut, h itself."""
+
+    def __init__(self, body: nn.Module, shortcut: nn.Module | None = None) -> None:
+        super().__init__()
+        self.body = body
+        self.shortcut = nn.Identity() if shortcut is None else shortcut
+
+    def forward(self, h: Any) -> Any:
+        """Any shape to that of the body; takes what stands for a tensor in a replay."""
+        return self.body(h) + self.shortcut(h)
+
+
+def mlp5(
+    n_inputs: int,
+    n_classes: int,
+    width: int = 100,
+    activation: Callable[[], nn.Module] = nn.ReLU,
+) -> nn.Sequential:
+    """Five linear layers, activations between: [batch, n_inputs] → logits [batch, n_classes].
+
+    Source: paper A, the MLP-5 of its tabular experiments.
+    """
+    sizes = (n_inputs, width, width, width, width, n_classes)
+    layers: list[nn.Module] = []
+    for fan_in, fan_out in pairwise(sizes):
+        layers += [nn.Linear(fan_in, fan_out), activation()]
+    return nn.Sequential(*layers[:-1])
+
+
+def resmlp5(n_inputs: int, n_classes: int, width: int = 100) -> nn.Sequential:
+    """The MLP-5 with a skip around each of its three middle layers and their ReLU.
+
+    Source: paper A, the ResMLP-5 of its tabular experiments.
+    """
+    middle = [Residual(nn.Sequential(nn.Linear(width, width), nn.ReLU())) for _ in range(3)]
+    return nn.Sequential(
+        nn.Linear(n_inputs, width), nn.ReLU(), *middle, nn.Linear(width, n_classes)
+    )
+
+
+def quartic(n_inputs: int, n_classes: int, width: int = 64) -> nn.Sequential:
+    """Three linear layers with squares between them: logits of degree 4 in the inputs."""
+    return nn.Sequential(
+        nn.Linear(n_inputs, width),
+        Square(),
+        nn.Linear(width, width),
+        Square(),
+        nn.Linear(width, n_classes),
+    )
+
+
+def lenet(n_classes: int = 10) -> nn.Sequential:
+    """LeNet-5 with ReLU and max pooling: images [batch, 1, 28, 28] → logits [batch, n_classes].
+
+    Source: LeCun et al. 1998; two convolutions, three linear layers.
+    """
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(6, 16, 5),
+        *_lenet_end(16 * 5 * 5, n_classes),
+    )
+
+
+def small_lenet(n_classes: int = 10) -> nn.Sequential:
+    """LeNet-5 for images [batch, 1, 8, 8]: kernels of 3 for 5, and both convolutions padded."""
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(6, 16, 3, padding=1),
+        *_lenet_end(16 * 2 * 2, n_classes),
+    )
+
+
+def vgg(side: int, n_classes: int = 10, width: int = 16) -> nn.Sequential:
+    """Three pairs of 3 × 3 convolutions, pooled after each pair, and two linear layers.
+
+    Images [batch, 1, side, side] → logits [batch, n_classes]; `width` channels in the first pair,
+    doubled in the next.  In the style of Simonyan and Zisserman 2015, with batch normalisation.
+    """
+    channels = (1, width, 2 * width, 4 * width)
+    layers: list[nn.Module] = []
+    for before, after in pairwise(channels):
+        layers += [*_normed(before, after), nn.ReLU(), *_normed(after, after), nn.ReLU()]
+        layers.append(nn.MaxPool2d(2))
+    hidden = channels[-1] * (side // 8) ** 2
+    return nn.Sequential(
+        *layers, nn.Flatten(), nn.Linear(hidden, 128), nn.ReLU(), nn.Linear(128, n_classes)
+    )
+
+
+def resnet20(n_classes: int = 10, width: int = 8) -> nn.Sequential:
+    """ResNet-20: images [batch, 1, height, width] → logits [batch, n_classes].
+
+    Three stages of three blocks of two 3 × 3 convolutions, each stage of twice the channels and
+    half the side of the one before.  Source: He et al. 2016, who begin with 16 channels and have
+    parameter-free shortcuts; here it is 8, and a 1 × 1 convolution where the shape changes.
+    """
+    layers: list[nn.Module] = [*_normed(1, width), nn.ReLU()]
+    channels = width
+    for stage in range(3):
+        for block in range(3):
+            after = width << stage
+            stride = 2 if stage and not block else 1
+            body = nn.Sequential(
+                *_normed(channels, after, stride), nn.ReLU(), *_normed(after, after)
+            )
+            shortcut = None if stride == 1 else nn.Sequential(*_normed(channels, after, 2, 1))
+            layers += [Residual(body, shortcut), nn.ReLU()]
+            channels = after
+    return nn.Sequential(
+        *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, n_classes)
+    )
+
+
+def _normed(before: int, after: int, stride: int = 1, kernel: int = 3) -> list[nn.Module]:
+    """A convolution that keeps the side (divided by the stride), and batch normalisation."""
+    conv = nn.Conv2d(before, after, kernel, stride, padding=kernel // 2, bias=False)
+    return [conv, nn.BatchNorm2d(after)]
+
+
+def _lenet_end(hidden: int, n_classes: int) -> list[nn.Module]:
+    return [
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(hidden, 120),
+        nn.ReLU(),
+        nn.Linear(120, 84),
+        nn.ReLU(),
+        nn.Linear(84, n_classes),
+    ]

@@ -1,0 +1,1 @@
+"""What is verified: a network, its data, its variables and baselines."""

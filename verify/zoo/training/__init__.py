@@ -1,0 +1,1 @@
+"""Seeded training, done once and kept."""
