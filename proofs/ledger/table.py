@@ -31,6 +31,7 @@ PLACES = (
 )  # fmt: skip
 ROOM = {claim: room for room, claims in PLACES for claim in claims.split()}
 IDS = tuple(ROOM)
+HARSANYI = tuple(claim for claim in IDS if ROOM[claim] == "harsanyi")
 
 
 CORE = "(core): the formal statement is the core of the sentence; the reading is in words"
