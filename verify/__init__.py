@@ -25,11 +25,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.concepts.interop": ["to_shapiq"],
         "explain.concepts.selection": ["concepts"],
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
-        "report.check": ["check", "check_values"],
+        "report.check": ["check"],
         "report.report": ["Report"],
         "report.stability": ["Stability"],
+        "report.values": ["check_values"],
+        "report.vary": ["stability"],
         "scores.groups": ["Groups", "columns", "patches"],
-        "scores.masked_model": ["masked_outputs"],
+        "scores.masked_model": ["MaskedModel", "masked_outputs"],
         "scores.words": ["words"],
         "smoothness.quadrature": ["integral_form"],
         "smoothness.verdict": ["derivatives"],
@@ -58,12 +60,14 @@ if TYPE_CHECKING:
     from verify.explain.split.split import and_or as and_or
     from verify.explain.split.split import or_interactions as or_interactions
     from verify.report.check import check as check
-    from verify.report.check import check_values as check_values
     from verify.report.report import Report as Report
     from verify.report.stability import Stability as Stability
+    from verify.report.values import check_values as check_values
+    from verify.report.vary import stability as stability
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns
     from verify.scores.groups import patches as patches
+    from verify.scores.masked_model import MaskedModel as MaskedModel
     from verify.scores.masked_model import masked_outputs as masked_outputs
     from verify.scores.words import words as words
     from verify.smoothness.quadrature import integral_form as integral_form

@@ -11,7 +11,7 @@ from torch import nn
 from verify.exact.scores import exact_scores
 from verify.games.game import Game
 from verify.scores.groups import columns, patches
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.scores.precision import measure
 from verify.zoo.data.datasets import CELLS, mnist, tic_tac_toe
 from verify.zoo.networks.architectures import lenet, mlp5
@@ -126,7 +126,7 @@ class Errors:
 def tables(net, x, baseline, groups, score, dtypes=(None, torch.float64)):
     """(exact scores, the prepared network in each dtype)."""
     masked = [
-        prepare(net, x, baseline, groups=groups, score=score, dtype=dtype, drop_dead=True)
+        MaskedModel(net, x, baseline, groups=groups, score=score, dtype=dtype).without_dead()
         for dtype in dtypes
     ]
     return exact_scores(masked[0]), masked

@@ -27,9 +27,19 @@ from verify.bounds.truncation import Truncated
 from verify.games.game import Game
 from verify.games.lattice import order_sums
 from verify.records import plain
-from verify.verdicts.verdict import Status, Verdict, count_of
+from verify.show.table import NUMBER, Table
+from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
 QUICK = ("count_bound", "energy")  # never above the others, and fast
+TITLES = {
+    "count_bound": "|A(k)|/(τ|η(k)|)",
+    "paper": "B's theorem",
+    "sharp": "sharp",
+    "markov": "Markov",
+    "energy": "energy",
+}
+HEAD = ("order k", "salient R(k)", "possible C(n,k)", "η(k)", "A(k)")
+LEGEND = "R(k) is at most each bound; ∅: as many as are possible, or more, so it says nothing."
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,13 @@ class OrderRow:
         """Whether the route leaves room for every interaction of the order."""
         bound = self.bounds[route]
         return bound is None or bound >= self.possible
+
+    def shown(self, route: str) -> str:
+        """The bound as people read it."""
+        bound = self.bounds[route]
+        if bound is None:
+            return "–"
+        return rounded(bound) + (" ∅" if self.vacuous(route) else "")
 
     @property
     def best(self) -> tuple[str, float] | None:
@@ -96,15 +113,51 @@ class Bounds:
         """Everything as plain data for JSON."""
         return plain(dataclasses.asdict(self))
 
-    def _repr_html_(self) -> str:
-        from verify.show.bounds_table import bounds_html
+    def _table(self) -> Table:
+        """One row for each order, one more for their sum, rounded text only."""
+        routes = [route for route in TITLES if self.rows and route in self.rows[0].bounds]
+        rows = []
+        for row in self.rows:
+            eta = "–" if row.eta is None else rounded(row.eta)
+            facts = [str(row.k), str(row.salient), str(row.possible), eta, rounded(row.order_sum)]
+            rows.append([*facts, *(row.shown(route) for route in routes)])
+        if self.M > 1:
+            sums = [f"1–{self.M}", str(self.salient), str(self.possible), "", ""]
+            rows.append([*sums, *(self._sum(route) for route in routes)])
+        columns = [*HEAD, *(TITLES[route] for route in routes)]
+        notes = (LEGEND, *self._reasons())
+        return Table(columns, rows, self._title(), notes, [NUMBER] * len(columns))
 
-        return bounds_html(self)
+    def _title(self) -> str:
+        parts = [
+            count_of(self.n, "variable"),
+            f"interactions above order M = {self.M} cut off, at a cost ρ of {rounded(self.rho)}",
+            f"salient from {rounded(self.tau)}",
+        ]
+        if self.p is not None:
+            parts.append(f"exponent p = {self.p:g}")
+        if self.paper is not None:
+            parts.append(f"B's δ = {rounded(self.paper.delta)}")
+        return " · ".join(parts)
+
+    def _sum(self, route: str) -> str:
+        said = any(not row.vacuous(route) for row in self.rows[: self.M])
+        return rounded(self.total(route)) if said else "∅"
+
+    def _reasons(self) -> list[str]:
+        """Why some say nothing, each reason once."""
+        reasons: dict[str, list[str]] = {}
+        for row in self.rows[: max(self.M, 1)]:
+            for route, why in row.silent.items():
+                if TITLES[route] not in reasons.setdefault(why, []):
+                    reasons[why].append(TITLES[route])
+        return [f"– {', '.join(routes)}: {why}." for why, routes in reasons.items()]
+
+    def _repr_html_(self) -> str:
+        return self._table().html()
 
     def __repr__(self) -> str:
-        from verify.show.bounds_table import bounds_text
-
-        return bounds_text(self)
+        return f"Bounds: {self._table().text()}"
 
 
 def bounds_of(

@@ -23,7 +23,8 @@ from tqdm.auto import tqdm
 from verify.exact.rationals import Limbs, from_floats
 from verify.exact.replay import replay
 from verify.games.exact_table import ExactTable
-from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores import outputs as scoring
+from verify.scores.masked_model import MaskedModel, masked_model
 
 BATCH_NUMBERS = 1 << 17  # entries of x times masks that are replayed at once
 BALL_BITS = 160  # precision of exp and log
@@ -32,11 +33,11 @@ GRID = 128  # midpoints of balls are stored in units of 2^-128
 
 def exact_outputs(
     model: Any,
-    x: Any,
-    baseline: Any,
+    x: Any = None,
+    baseline: Any = None,
     *,
     target: SupportsIndex | None = None,
-    score: str = "log-odds",
+    score: scoring.Score = "log-odds",
     groups: Any = None,
     batch_size: int | None = None,
     progress: bool = False,
@@ -49,9 +50,7 @@ def exact_outputs(
     The result is exact, or a rigorous enclosure with a radius (see the module).  Raises
     ValueError naming the layer that is not supported, and whatever `masked_outputs` raises.
     """
-    masked = prepare(
-        model, x, baseline, target=target, score=score, groups=groups, batch_size=batch_size
-    )
+    masked = masked_model(model, x, baseline, target=target, score=score, groups=groups)
     return exact_scores(masked, batch_size=batch_size, progress=progress)
 
 
@@ -59,7 +58,7 @@ def exact_outputs(
 def exact_scores(
     masked: MaskedModel, *, batch_size: int | None = None, progress: bool = False
 ) -> ExactTable:
-    """The exact scores of a network that `prepare` has checked."""
+    """The exact scores of a checked network."""
     if masked.masker is not None:
         raise ValueError("masker: exact replay mixes x and the baseline itself; leave masker=None")
     if masked.score not in ("log-odds", "logit", "output"):
@@ -71,8 +70,8 @@ def exact_scores(
     parts = []
     with tqdm(total=count, unit="mask", disable=not progress, leave=False) as bar:
         for start in range(0, count, rows):
-            codes = torch.arange(start, min(start + rows, count))
-            inputs = from_floats(masked.inputs(codes))
+            codes = range(start, min(start + rows, count))
+            inputs = from_floats(masked.inputs(masked.masks(codes)))
             parts.append(_score(replay(masked.model, inputs), masked))
             bar.update(len(codes))
     return _joined(parts)

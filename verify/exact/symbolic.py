@@ -22,7 +22,7 @@ from verify.exact.replay import replay
 from verify.exact.scores import score_weights
 from verify.games.exact_table import ExactTable
 from verify.games.lattice import popcounts, zeta
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import masked_model
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +96,8 @@ class PolynomialScore:
 @torch.no_grad()
 def polynomial_of(
     model: Any,
-    x: Any,
-    baseline: Any,
+    x: Any = None,
+    baseline: Any = None,
     groups: Any = None,
     target: SupportsIndex | None = None,
     *,
@@ -110,7 +110,7 @@ def polynomial_of(
     Raises ValueError naming the layer that is no polynomial, and, before any work, when a layer
     could have more than a million terms or take 2·10^8 products (n = 6 and degree 16 pass).
     """
-    masked = prepare(model, x, baseline, target=target, score=score, groups=groups)
+    masked = masked_model(model, x, baseline, target=target, score=score, groups=groups)
     ring = flint.fmpq_mpoly_ctx.get([f"t{i}" for i in range(masked.n)], "degrevlex")
     index = masked.index.cpu().numpy()
     live = ((masked.x != masked.baseline).cpu().numpy() & (index >= 0)).astype(np.int64)

@@ -14,8 +14,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from verify.games.lattice import members, mobius, popcounts, zeta
-from verify.report.check import check_values
 from verify.report.report import Report
+from verify.report.values import check_values
 from verify.show.picture import Picture
 
 VARIABLES = ("red", "round", "small", "sweet")

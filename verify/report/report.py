@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.bounds.table import Bounds, bounds_of
 from verify.games.game import Game, by_strength
 from verify.records import plain
+from verify.report.verdicts import Measured
+from verify.show.table import Html
+from verify.show.verdicts import verdict_table
 from verify.verdicts.sparsity import NullModel
-from verify.verdicts.verdict import Verdict, count_of
+from verify.verdicts.verdict import Verdict, count_of, rounded
 
 if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
     from matplotlib.figure import Figure
 
-    from verify.bounds.table import Bounds
+    from verify.report.measuring import Question
     from verify.report.stability import Stability
+
+SHOWN_NAMES = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +51,8 @@ class Report:
     dtype: str | None = None
     error_source: str = "stated by the caller"
     versions: Mapping[str, str | None] = field(default_factory=dict)
-    again: functools.partial[Report] | None = field(default=None, repr=False)  # check, to repeat
+    question: Question | None = field(default=None, repr=False)  # None: made from a ready table
+    again: Callable[..., Report] | None = field(default=None, repr=False)  # check, to repeat
 
     @property
     def n(self) -> int:
@@ -124,8 +131,6 @@ class Report:
         Interactions above `max_order` are cut off (default: the least order above which nothing is
         salient).  approximate: the bounds as they are had from samples, with ρ added.
         """
-        from verify.bounds.table import bounds_of
-
         return bounds_of(self.game, max_order, approximate=approximate)
 
     def stability(
@@ -147,9 +152,18 @@ class Report:
         Every combination is checked.  Raises ValueError for a report on a ready table, which cannot
         be run again, and for bad input.
         """
+        if self.question is None:
+            raise ValueError(
+                "report: made from a ready table (check_values), so there is no model to run under "
+                "another baseline or score; make it with check(model, x, baseline)"
+            )
         from verify.report.vary import vary
 
-        return vary(self, baselines, data=data, rel_taus=rel_taus, scores=scores, progress=progress)
+        own = Measured(self.game, self.verdicts, self.null)
+        return vary(
+            self.question, own, baselines, data=data, rel_taus=rel_taus, scores=scores,
+            progress=progress,
+        )  # fmt: skip
 
     def to_dict(self, *, values: bool = False) -> dict[str, Any]:
         """Everything as plain data for JSON, None in place of NaN.
@@ -188,9 +202,26 @@ class Report:
         return plain(out)
 
     def _repr_html_(self) -> str:
-        from verify.show.report_table import report_html
+        return verdict_table(Html(self._summary()), self.verdicts.values()).html()
 
-        return report_html(self)
+    def _summary(self) -> str:
+        """What was measured, in one line of HTML."""
+        names = [escape(name) for name in self.feature_names]
+        shown = ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
+        count = f"<b>{count_of(self.n, 'variable')}</b>"
+        parts = [f"{count}: {shown}" if names else count]
+        if self.dead:
+            dead = ", ".join(escape(name) for name in self.dead[:SHOWN_NAMES])
+            more = ", …" if len(self.dead) > SHOWN_NAMES else ""
+            parts.append(f"{len(self.dead)} equal to the baseline and left out: {dead}{more}")
+        score = f"score {escape(self.score)}"
+        if self.target is not None:
+            score += f" of class {self.target}"
+            if self.predicted != self.target:
+                score += f" (predicted: {self.predicted})"
+        parts.append(score)
+        parts.append(f"salient from {rounded(self.tau)} {escape(self.unit)}")
+        return " · ".join(parts)
 
     def __repr__(self) -> str:
         lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}"]
@@ -203,16 +234,18 @@ class Report:
         """Sorted strengths |I(S)| with the threshold, beside the null model's."""
         from verify.show.plots import strengths
 
-        return strengths(self)
+        salient = int(self.game.salient.sum())
+        return strengths(self.game.strengths[1:], self.null.strengths, self.tau, salient)
 
     def plot_mean_scores(self) -> Figure:
         """ū(m), the mean score of m variables above none, with the spread over subsets."""
         from verify.show.plots import mean_scores
 
-        return mean_scores(self)
+        title = f"confidence never falls: {self.verdicts['monotone'].status.value}"
+        return mean_scores(self.mean_scores, self.spread, self.unit, title)
 
     def plot_concepts(self, top: int = 10) -> Figure:
         """The strongest interactions by name, with their signed effects."""
         from verify.show.plots import concepts
 
-        return concepts(self, top)
+        return concepts(self.concepts(top), self.unit)

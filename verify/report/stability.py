@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from verify.records import plain
-from verify.show.report_table import CELL, LABELS, badge
+from verify.show.table import Html, Table, as_html
+from verify.show.verdicts import LABELS, badge
 from verify.verdicts.verdict import Status, count_of
 
 
@@ -67,19 +67,12 @@ class Stability:
 
     def _repr_html_(self) -> str:
         names = list(self.rows[0].statuses)
-        titles = ("baseline", "score", "variables", *(LABELS.get(name, name) for name in names))
-        head = "".join(f'<th style="{CELL}">{escape(title)}</th>' for title in titles)
-        body = ""
-        for (baseline, score), rows in self._groups().items():
-            cells = [escape(baseline), escape(score), str(rows[0].n)]
-            cells += [_cell(rows, name) for name in names]
-            body += "<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in cells) + "</tr>"
-        notes = "<br>".join(escape(line) for line in self._summary())
-        return (
-            '<table style="border-collapse:collapse;color:inherit;font-size:inherit">'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f'<p style="margin:6px 0 0 0;font-size:90%">{notes}</p>'
-        )
+        columns = ("baseline", "score", "variables", *(LABELS.get(name, name) for name in names))
+        cells = [
+            (baseline, score, str(rows[0].n), *(_cell(rows, name) for name in names))
+            for (baseline, score), rows in self._groups().items()
+        ]
+        return Table(columns, cells, notes=tuple(self._summary())).html()
 
     def _groups(self) -> dict[tuple[str, str], list[Setting]]:
         groups: dict[tuple[str, str], list[Setting]] = {}
@@ -93,9 +86,9 @@ class Stability:
             yield f"{LABELS.get(name, name)}: {parts} of {count_of(len(self.rows), 'setting')}"
 
 
-def _cell(rows: list[Setting], name: str) -> str:
+def _cell(rows: list[Setting], name: str) -> Html:
     """One badge where the threshold does not matter, else one for each threshold."""
     ordered = sorted(rows, key=lambda row: row.tau)
     if len({row.statuses[name] for row in rows}) == 1:
         return badge(rows[0].statuses[name])
-    return "<br>".join(f"{badge(r.statuses[name])} {escape(r.threshold)}" for r in ordered)
+    return Html("<br>".join(f"{badge(r.statuses[name])} {as_html(r.threshold)}" for r in ordered))

@@ -1,32 +1,62 @@
 """The settings under which a report is made again: other baselines, thresholds and scores.
 
-Each is a check of the same network, sample and class; one that turns a verdict around is shown,
-not averaged away.
+Each is a question of its own about the same network, sample and class; one that turns a verdict
+around is shown, not averaged away.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from verify.games.exact_game import ExactGame
-from verify.report.check import check_values
+from verify.report.measuring import Question, measured
 from verify.report.stability import Setting, Stability
+from verify.report.verdicts import TABLES, Criteria, Measured, game_of, require_rel_tau, verdicts_of
 from verify.scores import outputs as scoring
-
-if TYPE_CHECKING:
-    from verify.report.report import Report
+from verify.scores.masked_model import MaskedModel, masked_model
 
 REL_TAUS = (0.01, 0.05, 0.1)
 LEFT_OUT = ("derivatives", "integral")  # slow, and no question of the table of scores
 
 
+def stability(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    baselines: Mapping[str, Any] | None = None,
+    data: Any = None,
+    rel_taus: Sequence[float] = REL_TAUS,
+    scores: Sequence[str] | None = None,
+    progress: bool = False,
+    error: Any = None,
+    exact: bool | str = False,
+    seed: int = 0,
+    **making: Any,
+) -> Stability:
+    """The verdicts under other baselines, thresholds and scores, in one table.
+
+    model, x, baseline and `making` are the arguments of `MaskedModel`, or one in place of them;
+    error, exact and seed as `check` has them; the others as `Report.stability`, which is the same
+    for a report that is there already.  Raises ValueError naming the argument at fault.
+    """
+    masked = masked_model(model, x, baseline, live_only=True, tables=TABLES, **making)
+    question = Question(masked=masked, criteria=Criteria(seed=seed), error=error, exact=exact)
+    own, _ = measured(question, progress=progress)
+    return vary(
+        question, own, baselines, data=data, rel_taus=rel_taus, scores=scores, progress=progress
+    )
+
+
 def vary(
-    report: Report,
+    question: Question,
+    own: Measured,
     baselines: Mapping[str, Any] | None = None,
     *,
     data: Any = None,
@@ -34,30 +64,23 @@ def vary(
     scores: Sequence[str] | None = None,
     progress: bool = False,
 ) -> Stability:
-    """The verdicts of a report under every combination; arguments as `Report.stability`."""
-    if report.again is None:
-        raise ValueError(
-            "report: made from a ready table (check_values), so there is no model to run under "
-            "another baseline or score; make it with check(model, x, baseline)"
-        )
-    bad = [a for a in rel_taus if not 0 < a <= 1]
-    if bad:
-        raise ValueError(f"rel_taus: {bad[0]} is not in (0, 1], a fraction of the largest strength")
-    settings = report.again.keywords
-    x = torch.as_tensor(report.again.args[1])
-    places = _baselines(x, settings["baseline"], settings["masker"] is not None, baselines, data)
-    own, choices = _scores(report, settings["score"], scores)
+    """The verdicts under every combination, `own` first; arguments as `Report.stability`."""
+    for rel_tau in rel_taus:
+        require_rel_tau(rel_tau, "rel_taus")
+    masked = question.masked
+    places = _baselines(masked, baselines, data)
+    own_score, choices = _scores(masked, scores)
     rows: list[Setting] = []
     for place, baseline in places.items():
         for name, score in choices.items():
-            if place == "given" and name == own:
-                base = report
-            else:
+            asked, found = question, own
+            if (place, name) != ("given", own_score):
                 try:
-                    base = report.again(baseline=baseline, **_changes(report, score, progress))
+                    asked = _asked(question, baseline, score)
+                    found, _ = measured(asked, progress=progress)
                 except ValueError as problem:
                     raise ValueError(f"baselines: {place!r} with score {name}: {problem}") from None
-            rows += _thresholds(base, place, name, rel_taus)
+            rows += _thresholds(found, asked, place, name, rel_taus)
     return Stability(tuple(rows))
 
 
@@ -82,16 +105,16 @@ def blurred(x: Any, strength: float = 0.25) -> Tensor:
     return out.reshape(x.shape).to(x.dtype)
 
 
-def _baselines(
-    x: Tensor, given: Any, masker: bool, wanted: Mapping[str, Any] | None, data: Any
-) -> dict[str, Any]:
-    """Names and baselines, the report's own first, without repetition."""
-    if masker and (wanted or data is not None):
+def _baselines(masked: MaskedModel, wanted: Mapping[str, Any] | None, data: Any) -> dict[str, Any]:
+    """Names and baselines, the question's own first, without repetition."""
+    x, own = masked.x, masked.baseline
+    hidden = masked.masker is not None
+    if hidden and (wanted or data is not None):
         raise ValueError("baselines: a masker hides variables in its own way; leave them out")
     found: dict[str, Any] = {}
     if wanted is not None:
         found = {str(name): value for name, value in wanted.items() if name != "given"}
-    elif not masker and x.is_floating_point():
+    elif not hidden and x.is_floating_point():
         found["zero"] = 0.0
         if x.ndim == 3:
             found["blurred"] = blurred(x)
@@ -103,8 +126,7 @@ def _baselines(
                 f"here [m, {', '.join(map(str, x.shape))}]"
             )
         found["mean"] = samples.double().mean(0).to(x.dtype)
-    out = {"given": given}
-    known = [] if given is None else [torch.as_tensor(given).to(x).broadcast_to(x.shape)]
+    out, known = {"given": own}, [own]
     for name, value in found.items():
         try:
             full = torch.as_tensor(value).to(x).broadcast_to(x.shape)
@@ -120,18 +142,19 @@ def _baselines(
 
 
 def _scores(
-    report: Report, own: scoring.Score, wanted: Sequence[str] | None
+    masked: MaskedModel, wanted: Sequence[str] | None
 ) -> tuple[str, dict[str, scoring.Score]]:
-    """(the report's own score by name, names and scores to try, the own one first)."""
+    """(the question's own score by name, names and scores to try, the own one first)."""
+    own, name = masked.score, scoring.unit_of(masked.score)
+    choices: dict[str, scoring.Score]
     if callable(own) or own == "output":
-        name, choices = report.unit, {report.unit: own}
+        choices = {name: own}
     else:
         base = "probability" if own == "probability" else "log-odds"
-        name = scoring.unit_of(own)
         choices = {name: own, "log-odds": base}
         if base == "log-odds":
             choices["logit"] = "logit"
-        choices["probability"] = _probability(base, report.target)
+        choices["probability"] = _probability(base, masked.target)
     for score in wanted or ():
         if score not in choices:
             raise ValueError(
@@ -150,49 +173,48 @@ def _probability(base: str, target: int | None) -> Callable[[Tensor], Tensor]:
     return probability
 
 
-def _changes(report: Report, score: scoring.Score, progress: bool) -> dict[str, Any]:
-    """What a further check changes beside its baseline; units differ from score to score."""
-    assert report.again is not None
-    settings = report.again.keywords
-    out: dict[str, Any] = {"score": score, "progress": progress, "derivatives": False}
-    out["target"] = None if callable(score) or score == "output" else report.target
-    if score != settings["score"]:
-        stated = settings["error"] is not None and not isinstance(settings["error"], str)
-        out |= {"tau": None, "error": None if stated else settings["error"]}
-        if callable(score) and settings["exact"]:
-            out["exact"] = "auto"
-    return out
+def _asked(question: Question, baseline: Any, score: scoring.Score) -> Question:
+    """The question under another baseline and score; units differ from score to score."""
+    masked = question.masked.with_baseline(baseline)
+    if score == masked.score:
+        return dataclasses.replace(question, masked=masked)
+    target = None if callable(score) or score == "output" else masked.target
+    stated = question.error is not None and not isinstance(question.error, str)
+    return Question(
+        masked=masked.with_score(score, target),
+        criteria=dataclasses.replace(question.criteria, tau=None),
+        error=None if stated else question.error,
+        exact="auto" if callable(score) and question.exact else question.exact,
+    )
 
 
 def _thresholds(
-    report: Report, baseline: str, score: str, rel_taus: Sequence[float]
+    found: Measured, asked: Question, baseline: str, score: str, rel_taus: Sequence[float]
 ) -> Iterator[Setting]:
-    """The report itself, and its table of scores under other thresholds."""
-    yield _setting(report, report, baseline, score)
-    assert report.again is not None
-    game, settings = report.game, report.again.keywords
+    """What was found, and its table of scores under other thresholds."""
+    game, criteria = found.game, asked.criteria
+    yield _setting(found, criteria, baseline, score)
     v, error = (game.table, 0.0) if isinstance(game, ExactGame) else (game.v, game.error)
     for rel_tau in rel_taus:
-        if game.given_tau is None and rel_tau == game.rel_tau:
+        if criteria.tau is None and rel_tau == criteria.rel_tau:
             continue
-        again = check_values(
-            v, error=error, feature_names=game.names, score=report.score, unit=report.unit,
-            rel_tau=rel_tau, max_order=settings["max_order"], max_p=settings["max_p"],
-            shuffles=settings["shuffles"], seed=report.seed,
-        )  # fmt: skip
-        yield _setting(again, report, baseline, score)
+        other = dataclasses.replace(criteria, rel_tau=rel_tau, tau=None)
+        again = verdicts_of(game_of(v, error, game.names, other), other, asked.unit)
+        # The scores are the same: what vouched for them does so still.
+        verdicts = again.verdicts | {"matching": found.verdicts["matching"]}
+        yield _setting(dataclasses.replace(again, verdicts=verdicts), other, baseline, score)
 
 
-def _setting(report: Report, run: Report, baseline: str, score: str) -> Setting:
-    """A row; `run` is the check that evaluated the model, and vouches for its scores."""
-    verdicts = report.verdicts | {"matching": run.verdicts["matching"]}
+def _setting(found: Measured, criteria: Criteria, baseline: str, score: str) -> Setting:
+    """A row of the table."""
+    game, verdicts = found.game, found.verdicts
     return Setting(
         baseline,
         score,
-        report.game.rel_tau if report.game.given_tau is None else None,
-        report.tau,
-        report.n,
-        int(report.verdicts["order"].details["M"]),
-        report.verdicts["exponent"].details.get("pairwise"),
+        criteria.rel_tau if criteria.tau is None else None,
+        game.tau,
+        game.n,
+        int(verdicts["order"].details["M"]),
+        verdicts["exponent"].details.get("pairwise"),
         {name: v.status for name, v in verdicts.items() if name not in LEFT_OUT},
     )

@@ -22,10 +22,10 @@ import torch
 
 from verify.games.game import Table
 from verify.records import plain, write_whole
-from verify.report.check import check_values
 from verify.report.report import Report
+from verify.report.values import check_values
 from verify.scores import precision
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.verdicts import conditions
 from verify.zoo.tasks.cases import Case
 
@@ -100,9 +100,9 @@ def evaluate(
 
     The target is the predicted class.
     """
-    masked = prepare(
+    masked = MaskedModel(
         case.model, case.x, case.baseline, groups=case.groups, dtype=dtype, batch_size=batch_size,
-        drop_dead=True,
+        live_only=True,
     )  # fmt: skip
     v = masked.table().numpy()
     found = precision.measure(masked, v, seed=0, stated=error)

@@ -1,35 +1,297 @@
 """From a network, a sample and a baseline to v(S) on all 2^n masked samples.
 
-Entry S of the table, S read as the integer whose bit i is set iff variable i is present, is the
-score of the sample that keeps x on S and takes the baseline elsewhere.  Masks are made on the
-device from ranges of integers, a batch at a time: memory is O(2^n + batch), never 2^n × n.
+A `MaskedModel` is the game v: v(S) is the score of the sample that keeps x on S and takes the
+baseline elsewhere.  In a table, entry S is read as the integer whose bit i is set iff variable i is
+present.  Masks are made on the device, a batch at a time: memory is O(2^n + batch), never 2^n × n.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import KW_ONLY, InitVar, dataclass, field
 from typing import Any, SupportsIndex
 
+import numpy as np
 import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from verify.games.lattice import members
 from verify.games.memory import require_memory
 from verify.scores import outputs as scoring
-from verify.scores.groups import resolve, without
+from verify.scores.groups import Groups, resolve, without
 
 PROBE_ROWS = 32
 BATCH_ENTRIES = 1 << 22
+TABLES = 2  # arrays of length 2^n that stand while one is made
 
 
-@torch.no_grad()
+@dataclass(frozen=True, eq=False)
+class MaskedModel:
+    """A network on one sample, seen as a game: checked once, then evaluated on masks.
+
+    Called with coalitions, bool [B, n], True where a variable is present, it returns their scores,
+    float64 [B]; `table()` has v on all 2^n subsets.
+
+    model: any callable from a batch [B, *x.shape] to [B, C], [B, 1] or [B]; outputs with `.logits`
+        and NumPy arrays are accepted.  A module is put to work where it is, in its own dtype; for
+        another `device` or `dtype` a copy is made.  The model itself is never changed.
+    x: the sample, without a batch axis.  baseline: a tensor or number that broadcasts to x.  Both
+        are copied, and held as tensors of one shape, dtype and device.
+    target: the class; None means the class predicted at x.
+    score: "log-odds" (logits in), "logit", "probability" (probabilities in, log-odds out),
+        "output" (regression) or a callable from the outputs [B, …] to [B].
+    groups: the variable of each entry of x, -1 always present; see `columns` and `patches`.
+    masker: replaces the mixing of x and baseline: from masks (bool [B, n], on the device) to the
+        model's input batch.
+    feature_names: names of all variables, in place of those of the groups.
+    tables: how many arrays of length 2^n the caller will hold; 0 where it makes none.
+    Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
+    """
+
+    model: Any
+    x: Any
+    baseline: Any
+    _: KW_ONLY
+    target: Any = None
+    score: scoring.Score = "log-odds"
+    groups: Any = None
+    masker: Callable[[Tensor], Any] | None = None
+    batch_size: Any = None
+    dtype: InitVar[torch.dtype | None] = None
+    device: InitVar[str | torch.device | None] = None
+    feature_names: InitVar[Sequence[str] | None] = None
+    live_only: bool = False  # leaves out the variables whose value equals the baseline
+    tables: InitVar[int] = 0
+    names: tuple[str, ...] = field(init=False)  # of the n variables
+    dead: tuple[str, ...] = field(init=False)  # those that `without_dead` left out
+    index: Tensor = field(init=False, repr=False)  # x's shape: each entry's variable, or -1
+    predicted: int | None = field(init=False)
+    output_dtype: torch.dtype = field(init=False)
+    output_scale: float = field(init=False)  # largest |output| probed: what rounding is relative to
+
+    def __post_init__(
+        self,
+        dtype: torch.dtype | None,
+        device: str | torch.device | None,
+        feature_names: Sequence[str] | None,
+        tables: int,
+    ) -> None:
+        if self.batch_size is not None and self.batch_size < 1:
+            raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
+        model, place, kind = _settle(self.model, dtype, device)
+        x = torch.as_tensor(self.x).detach().clone()
+        place = place or x.device
+        x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
+        baseline = _baseline(self.baseline, x, self.masker is not None)
+        groups = _named(resolve(self.groups, tuple(x.shape)), feature_names)
+        live, dead = groups, tuple[str, ...]()
+        if self.live_only and self.masker is None:
+            live, dead = _living(groups, (x != baseline).cpu().numpy())
+        index = torch.from_numpy(live.index.copy()).to(place)
+        if tables:
+            require_memory(live.n, tables)
+        self._set(
+            model=model, x=x, baseline=baseline, groups=groups, names=live.names, dead=dead,
+            index=index,
+        )  # fmt: skip
+        self._probe()
+
+    @torch.no_grad()
+    def _probe(self) -> None:
+        """Sets what a few outputs tell: target, dtype, scale and a batch size."""
+        outputs = self._same_twice(_probe_masks(self.n, self.x.device))
+        target, predicted = scoring.resolve_target(self.score, self.target, outputs)
+        scoring.require_matching_score(outputs, self.score)
+        finite = outputs[torch.isfinite(outputs)].abs()
+        rows = self.batch_size
+        if rows is None:
+            per_row = max(1, self.x.numel(), outputs[0].numel())
+            rows = max(16, min(4096, 1 << (BATCH_ENTRIES // per_row).bit_length() - 1))
+        self._set(
+            target=target, predicted=predicted, batch_size=min(rows, 1 << self.n),
+            output_dtype=outputs.dtype, output_scale=float(finite.max()) if len(finite) else 1.0,
+        )  # fmt: skip
+
+    def _set(self, **fields: Any) -> None:
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return len(self.names)
+
+    def __call__(self, coalitions: Any) -> np.ndarray:
+        """v, float64 [B], on coalitions: bool [B, n] or 0 and 1, or [n] for a single one.
+
+        Raises ValueError for another shape or other values, and at a score that is not finite.
+        """
+        given = torch.as_tensor(np.asarray(coalitions))
+        masks = given[None] if given.ndim == 1 else given
+        if masks.ndim != 2 or masks.shape[1] != self.n:
+            raise ValueError(
+                f"coalitions: shape {tuple(given.shape)} for {self.n} variables; "
+                f"give a bool array [B, {self.n}]"
+            )
+        present = masks != 0
+        if masks.dtype != torch.bool and bool((present.to(masks.dtype) != masks).any()):
+            raise ValueError("coalitions: entries other than 0 and 1; give a bool array [B, n]")
+        parts = present.split(self.batch_size)
+        return self._in_batches(parts, len(present), progress=False).numpy()
+
+    def table(self, *, progress: bool = False) -> Tensor:
+        """v on all 2^n subsets in order: float64, on the CPU.
+
+        Raises MemoryError when 2^n is too large, ValueError at the first score that is NaN or
+        infinite.
+        """
+        require_memory(self.n, TABLES)
+        every = range(1 << self.n)
+        return self.scores_at(every, batch_size=self.batch_size, progress=progress)
+
+    def to(
+        self, dtype: torch.dtype | None = None, device: str | torch.device | None = None
+    ) -> MaskedModel:
+        """The same game computed in another dtype or on another device; the model is copied."""
+        return self._again(dtype=dtype, device=device)
+
+    def with_baseline(self, baseline: Any) -> MaskedModel:
+        """The same network, sample and class under another baseline."""
+        return self._again(baseline=baseline)
+
+    def with_score(self, score: scoring.Score, target: SupportsIndex | None = None) -> MaskedModel:
+        """The same network, sample and baseline under another score."""
+        return self._again(score=score, target=target)
+
+    def without_dead(self) -> MaskedModel:
+        """The game of the variables whose value differs from the baseline; the others are named.
+
+        They are always present and listed in `dead`.  Under a masker, whose effect is unknown,
+        every variable stays.
+        """
+        return self if self.live_only else self._again(live_only=True)
+
+    def _again(self, **changes: Any) -> MaskedModel:
+        own = {
+            name: getattr(self, name)
+            for name in ("model", "x", "baseline", "target", "score", "groups", "masker",
+                         "batch_size", "live_only")
+        }  # fmt: skip
+        return MaskedModel(**(own | changes))
+
+    def at_baseline(self, baseline: Tensor) -> MaskedModel:
+        """The same game at a baseline of the same shape and dtype, unchecked; for optimisers."""
+        moved = copy.copy(self)
+        moved._set(baseline=baseline)
+        return moved
+
+    def masks(self, codes: Tensor | range) -> Tensor:
+        """Masks [B, n], True where present, of subsets given as integers [B]."""
+        if isinstance(codes, range):
+            codes = torch.arange(codes.start, codes.stop)
+        codes = codes.to(self.x.device)
+        return (codes[:, None] >> torch.arange(self.n, device=codes.device)) & 1 == 1
+
+    def inputs(self, masks: Tensor) -> Any:
+        """Masked samples [B, *x.shape]: x where present, the baseline elsewhere."""
+        masks = masks.to(self.x.device)
+        if self.masker is not None:
+            return self.masker(masks)
+        always = masks.new_ones((len(masks), 1))
+        present = torch.cat([masks, always], dim=1)[:, self.index]  # -1 picks the last column
+        return torch.where(present, self.x, self.baseline)
+
+    def outputs(self, masks: Tensor) -> Tensor:
+        """The model's outputs [B, …] on masks [B, n]."""
+        return scoring.as_outputs(self.model(self.inputs(masks)), len(masks))
+
+    def scores(self, masks: Tensor) -> Tensor:
+        """v, float64 [B], on masks [B, n]; differentiable in the baseline."""
+        return scoring.score_outputs(self.outputs(masks), self.score, self.target)
+
+    def scores_at(
+        self, codes: Tensor | range, *, batch_size: int, progress: bool = False
+    ) -> Tensor:
+        """v on any subsets given as integers, in batches of `batch_size`: float64, on the CPU.
+
+        Raises ValueError at the first score that is NaN or infinite.
+        """
+        starts = range(0, len(codes), batch_size)
+        parts = (self.masks(codes[start : start + batch_size]) for start in starts)
+        return self._in_batches(parts, len(codes), progress)
+
+    @torch.no_grad()
+    def _in_batches(self, parts: Iterable[Tensor], count: int, progress: bool) -> Tensor:
+        """The scores of masks that come in batches, float64 [count], on the CPU."""
+        table, done = torch.empty(count, dtype=torch.float64), 0
+        with tqdm(total=count, unit="mask", disable=not progress, leave=False) as bar:
+            for masks in parts:
+                scores = self.scores(masks).cpu()
+                finite = torch.isfinite(scores)
+                if not bool(finite.all()):
+                    first = int((~finite).nonzero()[0])
+                    self._refuse(masks[first], float(scores[first]))
+                table[done : done + len(masks)] = scores
+                done += len(masks)
+                bar.update(len(masks))
+        return table
+
+    def _refuse(self, mask: Tensor, value: float) -> None:
+        present = [i for i, there in enumerate(mask.tolist()) if there]
+        names = ", ".join(self.names[i] for i in present) or "none"
+        hint = (
+            "; a probability of 0 or 1 has infinite log-odds: pass logits, or clip in a callable"
+            if self.score == "probability"
+            else ""
+        )
+        raise ValueError(
+            f"model: the score is {value} at masked sample {sum(1 << i for i in present)} "
+            f"(variables present: {names}), the first that is not finite{hint}"
+        )
+
+    def _same_twice(self, masks: Tensor) -> Tensor:
+        """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
+        first, second = self.outputs(masks), self.outputs(masks)
+        agree = first.shape == second.shape and bool(
+            ((first == second) | ((first != first) & (second != second))).all()
+        )
+        if not agree:
+            raise ValueError(
+                "model: two different answers to the same batch (dropout, sampling or a counter?); "
+                "v(S) must be a function of S: call eval(), or fix the model's randomness"
+            )
+        return first
+
+
+def masked_model(
+    model: Any, x: Any, baseline: Any, *, live_only: bool = False, tables: int = 0, **making: Any
+) -> MaskedModel:
+    """The model itself where it is a `MaskedModel`, else one made of the arguments.
+
+    `making`: further arguments of `MaskedModel`, at their defaults where the caller gave none.
+    Raises ValueError, naming it, for an argument that a `MaskedModel` has already; MemoryError
+    when `tables` arrays of length 2^n do not fit.
+    """
+    if not isinstance(model, MaskedModel):
+        if x is None:
+            raise ValueError("x: missing; give the sample, or a MaskedModel in place of model")
+        return MaskedModel(model, x, baseline, live_only=live_only, tables=tables, **making)
+    defaults = {"score": "log-odds"}
+    given = {"x": x, "baseline": baseline, **making}
+    for name, value in given.items():
+        if value is not None and not (name in defaults and value == defaults[name]):
+            raise ValueError(f"{name}: the MaskedModel has its own; leave it out here")
+    masked = model.without_dead() if live_only else model
+    if tables:
+        require_memory(masked.n, tables)
+    return masked
+
+
 def masked_outputs(
     model: Any,
-    x: Any,
-    baseline: Any,
+    x: Any = None,
+    baseline: Any = None,
     *,
     target: SupportsIndex | None = None,
     score: scoring.Score = "log-odds",
@@ -42,175 +304,14 @@ def masked_outputs(
 ) -> Tensor:
     """v on all masks: a float64 CPU tensor of length 2^n whose entry S is v(S).
 
-    model: any callable from a batch [B, *x.shape] to [B, C], [B, 1] or [B]; outputs with `.logits`
-        and NumPy arrays are accepted.  A module is put to work where it is, in its own dtype; for
-        another `device` or `dtype` a copy is made.  The model itself is never changed.
-    x: the sample, without a batch axis.  baseline: a tensor or number that broadcasts to x.
-    target: the class; None means the class predicted at x.
-    score: "log-odds" (logits in), "logit", "probability" (probabilities in, log-odds out),
-        "output" (regression) or a callable from the outputs [B, …] to [B].
-    groups: the variable of each entry of x, -1 always present; see `columns` and `patches`.
-    masker: replaces the mixing of x and baseline: from masks (bool [B, n], on the device) to the
-        model's input batch.
+    The arguments are those of `MaskedModel`, or one in place of them all.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
-    masked = prepare(
+    masked = masked_model(
         model, x, baseline, target=target, score=score, groups=groups, masker=masker, dtype=dtype,
-        batch_size=batch_size, device=device,
+        batch_size=batch_size, device=device, tables=TABLES,
     )  # fmt: skip
     return masked.table(progress=progress)
-
-
-@dataclass(frozen=True, eq=False)
-class MaskedModel:
-    """A checked model, sample and baseline, ready to be evaluated on masks; see `prepare`."""
-
-    model: Callable[[Any], Any]
-    x: Tensor
-    baseline: Tensor
-    index: Tensor  # x's shape: the variable of each entry, -1 always present
-    names: tuple[str, ...]  # of the n variables
-    dead: tuple[str, ...]  # variables that were dropped because x equals the baseline there
-    masker: Callable[[Tensor], Any] | None
-    score: scoring.Score
-    target: int | None
-    predicted: int | None
-    batch_size: int
-    output_dtype: torch.dtype
-    output_scale: float  # largest absolute output in the probe: what rounding is relative to
-
-    @property
-    def n(self) -> int:
-        """The number of variables."""
-        return len(self.names)
-
-    def masks(self, codes: Tensor) -> Tensor:
-        """Masks [B, n], True where present, of subsets given as integers [B]."""
-        return (codes[:, None] >> torch.arange(self.n, device=codes.device)) & 1 == 1
-
-    def inputs(self, codes: Tensor) -> Any:
-        """Masked samples [B, *x.shape]: x where present, the baseline elsewhere."""
-        masks = self.masks(self._on_device(codes))
-        if self.masker is not None:
-            return self.masker(masks)
-        always = torch.ones_like(masks[:, :1]) if self.n else masks.new_ones((len(codes), 1))
-        present = torch.cat([masks, always], dim=1)[:, self.index]  # -1 picks the last column
-        return torch.where(present, self.x, self.baseline)
-
-    def outputs(self, codes: Tensor) -> Tensor:
-        """The model's outputs [B, …] on the subsets given as integers [B]."""
-        return scoring.as_outputs(self.model(self.inputs(codes)), len(codes))
-
-    def scores(self, codes: Tensor) -> Tensor:
-        """v, float64 [B], on the subsets given as integers [B]; differentiable in the baseline."""
-        return scoring.score_outputs(self.outputs(codes), self.score, self.target)
-
-    @torch.no_grad()
-    def scores_at(
-        self, codes: Tensor | range, *, batch_size: int, progress: bool = False
-    ) -> Tensor:
-        """v on any subsets, in batches of `batch_size`: float64, on the CPU.
-
-        Raises ValueError at the first score that is NaN or infinite.
-        """
-        table = torch.empty(len(codes), dtype=torch.float64)
-        with tqdm(total=len(codes), unit="mask", disable=not progress, leave=False) as bar:
-            for start in range(0, len(codes), batch_size):
-                batch = self._on_device(codes[start : start + batch_size])
-                scores = self.scores(batch).cpu()
-                finite = torch.isfinite(scores)
-                if not bool(finite.all()):
-                    first = int((~finite).nonzero()[0])
-                    self._refuse(int(batch[first]), float(scores[first]))
-                table[start : start + len(batch)] = scores
-                bar.update(len(batch))
-        return table
-
-    def table(self, *, progress: bool = False) -> Tensor:
-        """v on all 2^n subsets in order: float64, on the CPU."""
-        every = range(1 << self.n)
-        return self.scores_at(every, batch_size=self.batch_size, progress=progress)
-
-    def _on_device(self, codes: Tensor | range) -> Tensor:
-        if isinstance(codes, range):
-            return torch.arange(codes.start, codes.stop, device=self.x.device)
-        return codes.to(self.x.device)
-
-    def _refuse(self, code: int, value: float) -> None:
-        names = ", ".join(self.names[i] for i in members(code)) or "none"
-        hint = (
-            "; a probability of 0 or 1 has infinite log-odds: pass logits, or clip in a callable"
-            if self.score == "probability"
-            else ""
-        )
-        raise ValueError(
-            f"model: the score is {value} at masked sample {code} (variables present: {names}), "
-            f"the first that is not finite{hint}"
-        )
-
-
-def prepare(
-    model: Any,
-    x: Any,
-    baseline: Any,
-    *,
-    target: SupportsIndex | None = None,
-    score: scoring.Score = "log-odds",
-    groups: Any = None,
-    masker: Callable[[Tensor], Any] | None = None,
-    dtype: torch.dtype | None = None,
-    batch_size: int | None = None,
-    device: str | torch.device | None = None,
-    names: Sequence[str] | None = None,
-    drop_dead: bool = False,
-    tables: int = 2,
-) -> MaskedModel:
-    """Checks everything that can be checked before the long run; arguments as `masked_outputs`.
-
-    `drop_dead` makes variables whose value equals the baseline always present (not under a
-    `masker`, whose effect is unknown); `names` replaces the groups' names; `tables` is how many
-    arrays of length 2^n the caller will hold.
-    """
-    if batch_size is not None and batch_size < 1:
-        raise ValueError(f"batch_size: {batch_size} is not a positive number of rows")
-    model, place, kind = _settle(model, dtype, device)
-    x = torch.as_tensor(x)
-    place = place or x.device
-    x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
-    baseline = _baseline(baseline, x, masker is not None)
-    parts = resolve(groups, tuple(x.shape))
-    if names is not None:
-        if len(names) != parts.n:
-            raise ValueError(f"feature_names: {len(names)} names for {parts.n} variables")
-        parts = type(parts)(parts.index, tuple(str(name) for name in names))
-    index = torch.from_numpy(parts.index.copy())
-    dead: tuple[str, ...] = ()
-    if drop_dead and masker is None:
-        alive = torch.zeros(parts.n + 1, dtype=torch.bool)
-        alive[index[(x != baseline).cpu()]] = True
-        gone = (~alive[:-1]).nonzero()[:, 0].tolist()
-        dead = tuple(parts.names[i] for i in gone)
-        parts = without(parts, gone)
-        index = torch.from_numpy(parts.index.copy())
-    require_memory(parts.n, tables)
-
-    draft = MaskedModel(
-        model, x, baseline, index.to(place), parts.names, dead, masker, score, None, None, 1,
-        torch.float64, 1.0,
-    )  # fmt: skip
-    probe = _probe_codes(parts.n)
-    outputs = _same_twice(draft, probe)
-    target, predicted = scoring.resolve_target(score, target, outputs)
-    scoring.require_matching_score(outputs, score)
-    finite = outputs[torch.isfinite(outputs)].abs()
-    scale = float(finite.max()) if finite.numel() else 1.0
-    if batch_size is None:
-        per_row = max(1, x.numel(), outputs[0].numel())
-        batch_size = max(16, min(4096, 1 << (BATCH_ENTRIES // per_row).bit_length() - 1))
-    return MaskedModel(
-        model, x, baseline, index.to(place), parts.names, dead, masker, score, target, predicted,
-        min(batch_size, 1 << parts.n), outputs.dtype, scale,
-    )  # fmt: skip
 
 
 def _settle(
@@ -258,31 +359,33 @@ def _baseline(baseline: Any, x: Tensor, has_masker: bool) -> Tensor:
             f"baseline: shape {tuple(given.shape)} does not broadcast to x, "
             f"whose shape is {tuple(x.shape)}"
         ) from None
-    cast = given.to(x.dtype)
+    cast = given.to(x.dtype).clone()  # the caller may overwrite his
     if not x.is_floating_point() and bool((cast != given).any()):
         raise ValueError(f"baseline: its values are no {x.dtype}, the dtype of x; give x as floats")
     return cast
 
 
-def _probe_codes(n: int) -> Tensor:
-    """A small batch of subsets for the checks: all present first, none, then one out, one in."""
-    full = (1 << n) - 1
-    codes = [full, 0]
-    for i in range(n):
-        codes += [full ^ (1 << i), 1 << i]
-    return torch.tensor(list(dict.fromkeys(codes))[:PROBE_ROWS])
+def _named(groups: Groups, names: Sequence[str] | None) -> Groups:
+    """The groups under other names, where some are given."""
+    if names is None:
+        return groups
+    if len(names) != groups.n:
+        raise ValueError(f"feature_names: {len(names)} names for {groups.n} variables")
+    return Groups(groups.index, tuple(str(name) for name in names))
 
 
-@torch.no_grad()
-def _same_twice(masked: MaskedModel, codes: Tensor) -> Tensor:
-    """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
-    first, second = masked.outputs(codes), masked.outputs(codes)
-    agree = first.shape == second.shape and bool(
-        ((first == second) | ((first != first) & (second != second))).all()
-    )
-    if not agree:
-        raise ValueError(
-            "model: two different answers to the same batch (dropout, sampling or a counter?); "
-            "v(S) must be a function of S: call eval(), or fix the model's randomness"
-        )
-    return first
+def _living(groups: Groups, differs: np.ndarray) -> tuple[Groups, tuple[str, ...]]:
+    """The groups with an entry that differs from the baseline, and the names of the others."""
+    living = set(groups.index[differs].tolist())
+    dead = [i for i in range(groups.n) if i not in living]
+    return without(groups, dead), tuple(groups.names[i] for i in dead)
+
+
+def _probe_masks(n: int, device: torch.device) -> Tensor:
+    """A few different masks for the checks: all present first, none, then one out, one in."""
+    one = torch.eye(n, dtype=torch.bool)[:PROBE_ROWS]
+    pairs = torch.stack([~one, one], dim=1).flatten(0, 1)
+    ends = torch.tensor([[True], [False]]).expand(2, n)
+    rows = torch.cat([ends, pairs]).tolist()[:PROBE_ROWS] if n else [[]]
+    different = list(dict.fromkeys(map(tuple, rows)))
+    return torch.tensor(different, dtype=torch.bool, device=device).reshape(len(different), n)

@@ -17,7 +17,7 @@ from torch import nn
 
 from verify.games.exact_table import ExactTable
 from verify.games.game import U, as_error
-from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
 FRESH_MASKS = 4096
@@ -121,11 +121,7 @@ def _in_float64(
         chosen = codes[: max(8, min(REFERENCE_MASKS, REFERENCE_WORK // max(1, size)))]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
-        reference = prepare(
-            masked.model, masked.x, masked.baseline, target=masked.target, score=masked.score,
-            groups=masked.index, masker=masked.masker, dtype=torch.float64, device=device,
-            batch_size=masked.batch_size,
-        )  # fmt: skip
+        reference = masked.to(torch.float64, device)
         scores = reference.scores_at(torch.from_numpy(chosen), batch_size=masked.batch_size)
     except (RuntimeError, TypeError):  # torch's words for mixed dtypes and unsupported layers
         return codes, None, "the model does not run in float64"

@@ -1,26 +1,28 @@
-"""The pictures of one report: each function returns a new matplotlib Figure and no global state."""
+"""Pictures of measurements: each function takes plain values and returns a new Figure."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from verify.show.picture import Picture
 
-if TYPE_CHECKING:
-    from verify.report.report import Report
-
 # Okabe and Ito's colours, told apart by every common kind of colour vision.
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6f6f6f"
 LINE = 44  # characters of a label's line
 
 
-def strengths(report: Report) -> Figure:
-    """|I(S)| / max |I|, sorted, on a log axis: the network's and the mean of its null model."""
+def strengths(values: np.ndarray, null: np.ndarray, tau: float, salient: int) -> Figure:
+    """|I(S)| / max |I|, sorted, on a log axis: the network's and the mean of its null model.
+
+    values: |I(S)|, S ≠ ∅.  null: the null model's, sorted, as shares of its largest.  tau: the
+    threshold, in the unit of the values.  salient: how many of all 2^n interactions reach it.
+    """
     figure, axes = _blank(6.0, 3.6)
-    values = np.sort(report.game.strengths[1:])[::-1]
+    values = np.sort(values)[::-1]
     top = float(values.max(initial=0.0))
     axes.set_xlabel("interactions S ≠ ∅, strongest first")
     axes.set_ylabel("|I(S)| / largest |I|")
@@ -29,40 +31,43 @@ def strengths(report: Report) -> Figure:
         return figure
     ranks = np.arange(1, len(values) + 1)
     shown = values > 1e-12 * top
-    axes.plot(ranks, report.null.strengths, color=GREY, ls="--", label="scores shuffled over masks")
+    axes.plot(ranks, null, color=GREY, ls="--", label="scores shuffled over masks")
     axes.plot(ranks[shown], values[shown] / top, color=BLUE, lw=2, label="this network and sample")
-    axes.axhline(report.tau / top, color=ORANGE, lw=1, label="salience threshold τ")
+    axes.axhline(tau / top, color=ORANGE, lw=1, label="salience threshold τ")
     axes.set_yscale("log")
     floor = float(values[shown].min()) / top
-    axes.set_ylim(max(1e-6, min(floor, report.tau / top) / 2), 1.6)
+    axes.set_ylim(max(1e-6, min(floor, tau / top) / 2), 1.6)
     axes.set_xlim(0, len(values) + 1)
-    axes.set_title(f"{int(report.game.salient.sum())} of {len(report.v)} interactions are salient")
+    axes.set_title(f"{salient} of {len(values) + 1} interactions are salient")
     axes.legend(frameon=False)
     return figure
 
 
-def mean_scores(report: Report) -> Figure:
-    """ū(m) over the number m of variables present, with the standard deviation over subsets."""
+def mean_scores(mean: np.ndarray, spread: np.ndarray, unit: str, title: str) -> Figure:
+    """ū(m) over the number m of variables present, with the standard deviation over subsets.
+
+    mean, spread: [n + 1], in score units.
+    """
     figure, axes = _blank(5.2, 3.6)
-    m = np.arange(report.n + 1)
-    mean, spread = report.mean_scores, report.spread
+    m = np.arange(len(mean))
     axes.fill_between(
         m, mean - spread, mean + spread, color=BLUE, alpha=0.18, lw=0, label="± 1 s.d. over subsets"
     )
     axes.plot(m, mean, "o-", color=BLUE, lw=2, label="mean ū(m)")
     axes.axhline(0, color=GREY, lw=0.8)
-    axes.set_xticks(m if report.n <= 12 else m[:: int(np.ceil(report.n / 10))])
+    axes.set_xticks(m if len(m) <= 13 else m[:: int(np.ceil((len(m) - 1) / 10))])
     axes.set_xlabel("m, number of variables present")
-    axes.set_ylabel(f"score above none present ({report.unit})")
-    verdict = report.verdicts["monotone"]
-    axes.set_title(f"confidence never falls: {verdict.status.value}")
+    axes.set_ylabel(f"score above none present ({unit})")
+    axes.set_title(title)
     axes.legend(frameon=False)
     return figure
 
 
-def concepts(report: Report, top: int = 10) -> Figure:
-    """The strongest interactions by the names of their variables, with their signed effects."""
-    found = report.concepts(top)
+def concepts(found: Sequence[Mapping[str, Any]], unit: str) -> Figure:
+    """Interactions by the names of their variables, with their signed effects.
+
+    found: "variables" (names), "effect" and "salient" of each, as `Report.concepts` gives them.
+    """
     labels = [_joined(concept["variables"]) for concept in found]
     lines = sum(label.count("\n") + 1 for label in labels)
     figure, axes = _blank(8.0, 1.2 + 0.2 * max(1, len(found)) + 0.15 * lines)
@@ -77,12 +82,12 @@ def concepts(report: Report, top: int = 10) -> Figure:
         label.set_parse_math(False)  # a user's name may hold a "$"
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, lw=0.8)
-    axes.set_xlabel(f"effect I(S) ({report.unit})")
+    axes.set_xlabel(f"effect I(S) ({unit})")
     axes.set_title("strongest interactions" if found else "no interactions")
     return figure
 
 
-def _joined(names: list[str]) -> str:
+def _joined(names: Sequence[str]) -> str:
     """Names with plus signs, on at most two lines; what does not fit is counted."""
     lines = [""]
     for i, name in enumerate(names):

@@ -25,7 +25,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
-from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores.masked_model import MaskedModel
 
 STEP = 2.0**-14  # of difference quotients, as a share of the box; long steps cross kinks
 AGREE = 1e-2  # relative: a wrong rule is off by its own size, a right one by 1e-8 or less
@@ -50,11 +50,7 @@ def in_float64(masked: MaskedModel) -> MaskedModel:
         raise NoDerivatives(f"the inputs are {masked.x.dtype}, with nothing between two values")
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
-        return prepare(
-            masked.model, masked.x, masked.baseline, target=masked.target, score=masked.score,
-            groups=masked.index, names=masked.names, dtype=torch.float64, device=device,
-            batch_size=masked.batch_size,
-        )  # fmt: skip
+        return masked.to(torch.float64, device)
     except (RuntimeError, TypeError):  # torch's words for mixed dtypes and unsupported layers
         raise NoDerivatives(
             "the model does not run in float64 (a plain callable cannot be cast; give the module)"

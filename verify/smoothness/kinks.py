@@ -36,8 +36,8 @@ def kinks(masked: MaskedModel) -> tuple[str, ...]:
 
     To be called within `forward_mode`: fused kernels would hide what they contain.
     """
-    codes = torch.tensor([0, (1 << masked.n) - 1], device=masked.x.device)
-    inputs = masked.inputs(codes)
+    ends = torch.tensor([[False], [True]]).expand(2, masked.n)
+    inputs = masked.inputs(ends)
     with _Recorder() as recorder:
         masked.model(inputs)
     return tuple(dict.fromkeys(name for name in recorder.names if _has_kinks(name)))

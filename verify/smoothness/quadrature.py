@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from verify.scores import outputs as scoring
-from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores.masked_model import MaskedModel, masked_model
 from verify.scores.precision import ROUNDOFFS
 from verify.smoothness.forward import (
     NoDerivatives,
@@ -36,8 +36,8 @@ U = 2.0**-53
 
 def integral_form(
     model: Any,
-    x: Any,
-    baseline: Any,
+    x: Any = None,
+    baseline: Any = None,
     *,
     sets: int = 12,
     seed: int = 0,
@@ -51,14 +51,14 @@ def integral_form(
     """Whether ∫ ∂_S w agrees with I(S), to `accuracy` times the largest |w|, for |S| ≤ 3.
 
     sets: how many subsets are drawn, a third of each size where there are so many.
-    The other arguments are those of `check`.  VACUOUS, where a score has kinks or cannot be
-    differentiated, says why; UNDECIDED where 16 nodes do not settle an integral.  Raises
-    ValueError naming the argument at fault, and what `masked_outputs` raises.
+    The other arguments are those of `MaskedModel`, or one in place of them.  VACUOUS, where a score
+    has kinks or cannot be differentiated, says why; UNDECIDED where 16 nodes do not settle an
+    integral.  Raises ValueError naming the argument at fault, and what `masked_outputs` raises.
     """
     _validate(sets, accuracy)
-    masked = prepare(
+    masked = masked_model(
         model, x, baseline, target=target, score=score, groups=groups, masker=masker,
-        names=feature_names, drop_dead=True,
+        feature_names=feature_names, live_only=True,
     )  # fmt: skip
     return integral_verdict(masked, sets, seed, accuracy)
 

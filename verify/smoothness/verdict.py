@@ -17,7 +17,7 @@ from torch import Tensor
 
 from verify.games.game import Game
 from verify.scores import outputs as scoring
-from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores.masked_model import MaskedModel, masked_model
 from verify.scores.precision import ROUNDOFFS, measure
 from verify.smoothness.forward import NoDerivatives, forward_mode, in_float64, on_the_box
 from verify.smoothness.kinks import kinks, second_derivatives
@@ -30,8 +30,8 @@ U = 2.0**-53
 
 def derivatives(
     model: Any,
-    x: Any,
-    baseline: Any,
+    x: Any = None,
+    baseline: Any = None,
     *,
     order: int | None = None,
     points: int = 8,
@@ -50,10 +50,10 @@ def derivatives(
     order: M, by default ⌈n/2⌉; the derivatives tested are those of order M + 1.
     points, indices, seed: how many places t are drawn, and how many multi-indices κ at each.
     tau: the threshold in score units, by default rel_tau times the largest |I(S)|.
-    The other arguments are those of `check`.  VIOLATED comes with the place and the κ of the
-    largest derivative; HOLDS speaks of the sampled places alone; VACUOUS, where a score is
-    piecewise linear or cannot be differentiated, says why.  Raises ValueError naming the argument
-    at fault, and what `masked_outputs` raises.
+    The other arguments are those of `MaskedModel`, or one in place of them.  VIOLATED comes with
+    the place and the κ of the largest derivative; HOLDS speaks of the sampled places alone;
+    VACUOUS, where a score is piecewise linear or cannot be differentiated, says why.  Raises
+    ValueError naming the argument at fault, and what `masked_outputs` raises.
     """
     effort = Effort(points, indices, seed)
     if order is not None and not 0 <= order < LARGEST_ORDER:
@@ -61,15 +61,15 @@ def derivatives(
             f"order: {order}; derivatives of order {order + 1} would be tested, and orders "
             f"1 to {LARGEST_ORDER} are within reach: give 0 to {LARGEST_ORDER - 1}"
         )
-    masked = prepare(
+    masked = masked_model(
         model, x, baseline, target=target, score=score, groups=groups, masker=masker,
-        names=feature_names, drop_dead=True,
+        feature_names=feature_names, live_only=True,
     )  # fmt: skip
     if tau is not None and not 0 < tau < math.inf:
         raise ValueError(f"tau: {tau} is not a positive number of score units")
     if not 0 < rel_tau <= 1:
         raise ValueError(f"rel_tau: {rel_tau} is not in (0, 1], a fraction of the largest strength")
-    if tau is None and masker is None:
+    if tau is None and masked.masker is None:
         v = masked.table().numpy()
         game = Game(v, measure(masked, v, seed=seed).error, masked.names, rel_tau)
         interval = game.tau_interval

@@ -10,7 +10,7 @@ from torch import nn
 
 from verify import interactions, learn_baseline, masked_outputs
 from verify.explain.baselines.learning import evaluate
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 
 F64 = torch.float64
 ONES = torch.ones(2, dtype=F64)
@@ -72,7 +72,7 @@ def test_gradient_is_that_of_finite_differences(relative: bool, count: int) -> N
     net = mlp(nn.Tanh(), n=6).double()
     groups = np.array([0, 0, 1, 2, 3, -1])
     samples = [
-        prepare(net, sample(6, seed=i).double(), 0.1 * sample(6, seed=9), groups=groups)
+        MaskedModel(net, sample(6, seed=i).double(), 0.1 * sample(6, seed=9), groups=groups)
         for i in range(count)
     ]
     at = 0.3 * sample(6, seed=7).double()

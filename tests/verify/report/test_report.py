@@ -17,7 +17,6 @@ from torch import nn
 
 from verify import Status, check, check_values, masked_outputs, patches
 from verify.games.lattice import mobius, popcounts
-from verify.show.report_table import report_html
 from verify.verdicts.verdict import rounded, rounded_margin
 
 NAMES = ["matching", "order", "monotone", "exponent", "sparse", "count_bound"]
@@ -200,7 +199,7 @@ def test_html_escapes_names_and_holds_rounded_text_only():
 
 def test_html_is_the_same_on_every_run(report):
     again = check(network(), sample(), 0.0, feature_names=list("abcdef"), batch_size=7)
-    assert report_html(again) == report_html(report)
+    assert again._repr_html_() == report._repr_html_()
 
 
 def test_margins_are_rounded_to_what_is_known():

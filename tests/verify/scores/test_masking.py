@@ -11,7 +11,7 @@ from support.strategies import Polynomial, polynomials
 from torch import nn
 
 from verify import columns, interactions, masked_outputs, patches
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 
 
 def linear(n=3, classes=3, seed=0):
@@ -116,8 +116,8 @@ def test_the_users_model_is_left_alone():
 
 def test_dtype_is_the_models_unless_asked():
     net, x = linear(), torch.randn(3, dtype=torch.float64)
-    assert prepare(net, x, 0.0).output_dtype == torch.float32
-    assert prepare(net, x, 0.0, dtype=torch.float64).output_dtype == torch.float64
+    assert MaskedModel(net, x, 0.0).output_dtype == torch.float32
+    assert MaskedModel(net, x, 0.0, dtype=torch.float64).output_dtype == torch.float64
     single, double = masked_outputs(net, x, 0.0), masked_outputs(net, x, 0.0, dtype=torch.float64)
     assert single.dtype == double.dtype == torch.float64
     assert 0 < (single - double).abs().max() < 1e-5
@@ -125,17 +125,17 @@ def test_dtype_is_the_models_unless_asked():
 
 def test_scores_are_differentiable_in_the_baseline():
     baseline = torch.zeros(3, requires_grad=True)
-    masked = prepare(linear(), torch.randn(3), baseline)
-    interactions(masked.scores(torch.arange(8))).abs().sum().backward()
+    masked = MaskedModel(linear(), torch.randn(3), baseline)
+    interactions(masked.scores(masked.masks(range(8)))).abs().sum().backward()
     assert baseline.grad is not None and baseline.grad.abs().min() > 0
 
 
 def test_dead_variables_are_found_by_group():
     x, b = torch.tensor([1.0, 0.0, 3.0, 0.0]), torch.tensor([0.0, 0.0, 3.0, 0.0])
-    masked = prepare(lambda z: z.sum(1), x, b, score="output", drop_dead=True)
+    masked = MaskedModel(lambda z: z.sum(1), x, b, score="output").without_dead()
     assert masked.dead == ("x1", "x2", "x3") and masked.names == ("x0",)
     assert masked.table().tolist() == [3, 4]
-    kept = prepare(lambda z: z.sum(1), x, b, score="output", groups=[0, 0, 1, 1], drop_dead=True)
+    kept = MaskedModel(lambda z: z.sum(1), x, b, score="output", groups=[0, 0, 1, 1]).without_dead()
     assert kept.dead == ("x1",) and kept.table().tolist() == [3, 4]
 
 

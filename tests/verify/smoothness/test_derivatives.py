@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from verify import Status, check, derivatives, integral_form
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.smoothness import verdict as smoothness_module
 from verify.smoothness.forward import FORMULAS, NoDerivatives, forward_mode, in_float64, on_the_box
 from verify.smoothness.taylor import Effort, largest, multi_indices
@@ -264,7 +264,7 @@ def test_the_seed_decides_what_is_sampled():
 
 
 def test_the_estimated_error_covers_another_order_of_nesting():
-    masked = in_float64(prepare(mlp(nn.Tanh()), sample(), 0.0))
+    masked = in_float64(MaskedModel(mlp(nn.Tanh()), sample(), 0.0))
     with forward_mode():
         found = largest(
             on_the_box(masked), torch.rand(4, 5).double(), 4, Effort(), np.random.default_rng(0)

@@ -12,7 +12,7 @@ from torch import nn
 from torch.func import jvp
 from torch.nn import functional as F
 
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.smoothness.forward import derivative, forward_mode, in_float64, mistrust, on_the_box
 from verify.smoothness.kinks import kinks
 
@@ -103,7 +103,7 @@ def test_torchs_own_rule_for_layer_norm_is_caught():
 
 
 def test_kinks_are_found_behind_fused_kernels():
-    masked = prepare(Attention("relu").eval(), sample(), 0.0)
+    masked = MaskedModel(Attention("relu").eval(), sample(), 0.0)
     with forward_mode():
         assert kinks(masked) == ("relu",)
 
@@ -120,7 +120,7 @@ def test_forward_mode_raises_no_warning_in_a_fresh_process():
 def test_the_first_derivative_is_torchs_own():
     net = mlp(nn.Tanh()).double()
     x, b = sample().double(), sample(seed=3).double()
-    masked = in_float64(prepare(net, x, b, score="logit", target=1))
+    masked = in_float64(MaskedModel(net, x, b, score="logit", target=1))
     t = torch.rand(3, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     d = torch.randn(3, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     with forward_mode():

@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from verify import Status, integral_form
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.smoothness import forward as forward_module
 from verify.smoothness import quadrature
 from verify.smoothness.forward import forward_mode, in_float64, on_the_box
@@ -24,7 +24,7 @@ def test_the_integral_form_of_known_interactions():
     out = integral_form(Formula(f).eval(), torch.ones(3), 0.0, score="output")
     assert out.status is HOLDS and out.details["subsets"] == 7 == out.details["subsets_in_all"]
     known = {1: 0, 2: 0, 4: 0, 3: math.e - 1, 5: math.sin(1), 6: 0, 7: 0}
-    masked = in_float64(prepare(Formula(f).eval(), torch.ones(3), 0.0, score="output"))
+    masked = in_float64(MaskedModel(Formula(f).eval(), torch.ones(3), 0.0, score="output"))
     with forward_mode():
         for S, value in known.items():
             members = tuple(i for i in range(3) if S >> i & 1)

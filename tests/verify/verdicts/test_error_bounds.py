@@ -12,7 +12,7 @@ import torch
 from support.trained_nets import CASES, Errors, errors_of, tables, trained
 from torch import nn
 
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.scores.precision import measure
 from verify.zoo.tasks.cases import baseline_of
 from verify.zoo.tasks.catalogue import TASKS
@@ -101,9 +101,9 @@ def test_stated_errors_are_honoured_on_a_gelu_network(dtype):
     task, net = VARIANTS["tic-tac-toe-gelu"], shipped("tic-tac-toe-gelu").network
     data = task.load(0)
     x, baseline = data.x_test[0], baseline_of(data, "zero")  # two or more blank cells are dead
-    masked = prepare(net, x, baseline, groups=task.groups, dtype=dtype, drop_dead=True)
+    masked = MaskedModel(net, x, baseline, groups=task.groups, dtype=dtype).without_dead()
     v = masked.table().numpy()
-    logits = gelu_logits(net, masked.inputs(torch.arange(len(v))))
+    logits = gelu_logits(net, masked.inputs(masked.masks(range(len(v)))))
     error, target = measure(masked, v, seed=0).error, masked.target
     ratios = []
     for row, score in enumerate(v.tolist()):

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from verify import check, masked_outputs
 from verify.records import load_all
 from verify.reproduce import language_model as job
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import score_outputs
 from verify.scores.precision import measure
 from verify.zoo.data.packaged import MissingPackage
@@ -91,7 +91,7 @@ def test_a_damaged_answer_is_made_again(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_large_modules_are_asked_about_fewer_masks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     model = nn.Linear(8, 2).eval()
-    masked = prepare(model, torch.randn(8), 0.0)
+    masked = MaskedModel(model, torch.randn(8), 0.0)
     v = masked.table().numpy()
     assert len(measure(masked, v, seed=0).codes) == 256
     monkeypatch.setattr("verify.scores.precision.FRESH_WORK", 100 * 18)

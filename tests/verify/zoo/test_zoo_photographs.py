@@ -8,7 +8,7 @@ import torch
 from scipy.ndimage import gaussian_filter
 from torch import nn
 
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.tasks import photographs as zoo
 from verify.zoo.tasks.cases import Task
@@ -53,7 +53,9 @@ def test_every_patch_of_every_photograph_can_be_hidden(task: Task) -> None:
     for i in range(2):
         for baseline in task.baselines:
             case = task.case(data, network, i, baseline)
-            masked = prepare(case.model, case.x, case.baseline, groups=case.groups, drop_dead=True)
+            masked = MaskedModel(
+                case.model, case.x, case.baseline, groups=case.groups
+            ).without_dead()
             assert masked.n == task.groups.n and masked.dead == ()
             codes = torch.tensor([0, 1, 2**masked.n - 1])
             empty, first, full = masked.inputs(codes)

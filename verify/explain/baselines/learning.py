@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -22,15 +22,15 @@ from verify.explain.baselines.learned import LearnedBaseline, Strengths
 from verify.games.game import Table
 from verify.games.lattice import mobius
 from verify.scores import outputs as scoring
-from verify.scores.masked_model import MaskedModel, prepare
+from verify.scores.masked_model import MaskedModel, masked_model
 
 TABLES = 5  # of length 2^n held at a time
 
 
 def learn_baseline(
     model: Any,
-    x: Any,
-    baseline: Any,
+    x: Any = None,
+    baseline: Any = None,
     *,
     bounds: Sequence[Any],
     steps: int = 100,
@@ -69,19 +69,12 @@ def learn_baseline(
         raise ValueError(f"steps: {steps} is not a positive number of steps")
     if not 0 < lr <= 1:
         raise ValueError(f"lr: {lr} is not in (0, 1], a fraction of the width of the bounds")
-    samples = torch.as_tensor(x)
-    if shared and (samples.ndim < 1 or not len(samples)):
-        raise ValueError("x: shared=True needs a batch of one sample or more, [samples, …]")
-    prepared: list[MaskedModel] = []
-    for sample in samples if shared else samples[None]:
-        # The first call may have made a copy in another dtype; one copy serves all.
-        prepared.append(
-            prepare(
-                prepared[0].model if prepared else model, sample, baseline, target=target,
-                score=score, groups=groups, dtype=dtype, batch_size=batch_size, device=device,
-                tables=TABLES,
-            )
-        )  # fmt: skip
+    making = {"target": target, "score": score, "groups": groups, "batch_size": batch_size,
+              "dtype": dtype, "device": device, "tables": TABLES}  # fmt: skip
+    if shared:
+        prepared = _prepared(model, x, baseline, **making)
+    else:
+        prepared = [masked_model(model, x, baseline, **making)]
     first = prepared[0]
     if not first.x.is_floating_point():
         raise ValueError(
@@ -100,8 +93,17 @@ def learn_baseline(
     assert run.best is not None and run.start is not None
     return LearnedBaseline(
         run.best.baseline.clone(), first.baseline.clone(), run.start.strengths, run.best.strengths,
-        tuple(run.history), relative, scoring.unit_of(score), interrupted,
+        tuple(run.history), relative, scoring.unit_of(first.score), interrupted,
     )  # fmt: skip
+
+
+def _prepared(model: Any, x: Any, baseline: Any, **making: Any) -> list[MaskedModel]:
+    """One game for each sample of a batch; the copy that the first may have made serves all."""
+    samples = torch.as_tensor(x)
+    if samples.ndim < 1 or not len(samples):
+        raise ValueError("x: shared=True needs a batch of one sample or more, [samples, …]")
+    first = MaskedModel(model, samples[0], baseline, **making)
+    return [first, *(MaskedModel(first.model, x, baseline, **making) for x in samples[1:])]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +168,7 @@ def evaluate(
     of_strengths, of_ranges = torch.zeros_like(baseline), torch.zeros_like(baseline)
     strengths, ranges, dead = [], [], []
     for sample in samples:
-        here = replace(sample, baseline=at)
+        here = sample.at_baseline(at)
         v = here.table().numpy()
         I = mobius(v)  # noqa: E741
         I[0] = 0.0
@@ -197,8 +199,8 @@ def _pulled_back(masked: MaskedModel, weights: Table) -> Tensor:
         for start in range(0, len(weights), masked.batch_size):
             part = torch.from_numpy(weights[start : start + masked.batch_size].copy())
             leaf = masked.baseline.detach().clone().requires_grad_()
-            codes = torch.arange(start, start + len(part), device=leaf.device)
-            scores = replace(masked, baseline=leaf).scores(codes)
+            masks = masked.masks(range(start, start + len(part)))
+            scores = masked.at_baseline(leaf).scores(masks)
             if not scores.requires_grad:
                 raise ValueError(
                     "model: its outputs carry no gradient (NumPy, detach or no_grad inside?); "

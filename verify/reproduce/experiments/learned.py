@@ -22,7 +22,7 @@ from verify.reproduce import plan
 from verify.reproduce.experiments.subjects import facts_of, pieces_per_subject, samples_of
 from verify.reproduce.jobs import Piece
 from verify.reproduce.plan import Settings, Unit
-from verify.scores.masked_model import prepare
+from verify.scores.masked_model import MaskedModel
 from verify.zoo.tasks.cases import Case
 
 FIRST = ("tic-tac-toe", "breast-cancer", "mnist")
@@ -74,8 +74,8 @@ def make(
 
 def measured(case: Case, baseline: Tensor) -> dict[str, Any]:
     """Σ|I| and v(N) − v(∅) under a baseline in score units, and the concepts that are needed."""
-    masked = prepare(
-        case.model, case.x, baseline, groups=case.groups, dtype=torch.float64, drop_dead=True
+    masked = MaskedModel(
+        case.model, case.x, baseline, groups=case.groups, dtype=torch.float64, live_only=True
     )
     v = masked.table().numpy()
     I = np.asarray(mobius(v))  # noqa: E741
