@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from figures.gallery import write_gallery
 from figures.library import COMMITTED, NAMES, PICTURES, figure, write
 
 
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="folder of record sets (default: those of the package)")  # fmt: skip
     parser.add_argument("--out", type=Path, default=PICTURES, metavar="DIR",
                         help="where pictures go (default: figures/pictures)")  # fmt: skip
+    parser.add_argument("--gallery", action="store_true",
+                        help="also write the page with all of them, and count tables 1 and 2; a "
+                        "figure without records is left out")  # fmt: skip
     parser.add_argument("--publish", type=Path, metavar="DIR",
                         help="make the record sets of DIR those of the package: copy them, draw "
                         "all, write the gallery and the tables of the README")  # fmt: skip
@@ -42,10 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             path, now = write(name, options.records, options.out)
         except (FileNotFoundError, ValueError) as problem:
-            print(f"{name}: {problem}", file=sys.stderr)
-            status = 1
+            if options.gallery:
+                print(f"left out: {name}: {problem}", flush=True)
+            else:
+                print(f"{name}: {problem}", file=sys.stderr)
+                status = 1
             continue
-        print(f"{path}{'' if now else ' (unchanged)'}")
+        print(f"{path}{'' if now else ' (unchanged)'}", flush=True)
+    if options.gallery:
+        print(write_gallery(options.records, options.out))
     return status
 
 

@@ -14,8 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from figures import library
 from figures.style import in_order
 from figures.tables import Table, exponents_and_bounds, monotone_and_salient
-from figures.tallies import seed_of
-from verify.records import load_all
+from figures.tallies import seed_of, tallies
+from verify.records import load_all, plain, save_all, shortened, write_whole
 
 
 def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -> str:
@@ -52,6 +52,19 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
         language=any(r["family"] == "language" for r in samples),
         versions=samples[0]["versions"] if samples else {},
     )
+
+
+def write_gallery(records: Path, pictures: Path) -> Path:
+    """Writes the page beside the pictures, and the counts of both tables among the records."""
+    if (records / "samples").is_dir():
+        tabulate(records)
+    return write_whole(pictures / "index.html", render(records, pictures).encode())
+
+
+def tabulate(folder: Path) -> Path:
+    """Writes the numbers of both tables as a record set beside the one that they count."""
+    found = plain(tallies(library.record_set("samples", folder)))
+    return save_all(shortened(found), folder / "tables.json")
 
 
 def tables(samples: Sequence[Mapping[str, Any]]) -> list[Table]:

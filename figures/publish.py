@@ -9,9 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from figures import library
-from figures.gallery import render, tables
-from figures.tallies import tallies
-from verify.records import plain, save_all, shortened, write_whole
+from figures.gallery import tables, write_gallery
+from verify.records import write_whole
 
 README = library.HERE.parent / "README.md"
 
@@ -30,19 +29,11 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
             shutil.rmtree(home / place.name, ignore_errors=True)
     for path in files:
         written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
-    written.append(tabulate(home))
     for name in library.NAMES:
         written.append(library.write(name, home, library.PICTURES)[0])
-    page = render(home, library.PICTURES).encode()
-    written.append(write_whole(library.PICTURES / "index.html", page))
+    written.append(write_gallery(home, library.PICTURES))
     text = into_readme(quoted(home), readme.read_text("utf-8"))
     return [*written, write_whole(readme, text.encode())]
-
-
-def tabulate(folder: Path) -> Path:
-    """Writes the numbers of both tables as a record set beside the one that they count."""
-    found = plain(tallies(library.record_set("samples", folder)))
-    return save_all(shortened(found), folder / "tables.json")
 
 
 def quoted(folder: Path = library.COMMITTED) -> dict[str, str]:

@@ -93,7 +93,8 @@ def run(options: argparse.Namespace) -> int:
         bar.update(bar.total - bar.n)  # what was left out is done with, too
     records.save(job.spent, options.out / "timings.json")
     for name, path in pages(job.settings).items():
-        print(f"{name:<8} {path.resolve()}")
+        if path.exists():
+            print(f"{name:<8} {path.resolve()}")
     for problem in failed:
         print(problem, file=sys.stderr)
     return 1 if failed else 0

@@ -1,4 +1,4 @@
-"""The pages that a person opens: the gallery of figures, and the report that lists every sample."""
+"""The page that lists every sample, and where the pages are that a person opens."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from verify import records
+from verify.report.page import render
 from verify.reproduce.plan import Settings
 
 
 def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:
-    """The gallery beside the figures, and the report that lists every sample."""
-    from figures.gallery import render as gallery
-    from figures.publish import tabulate
-    from verify.report.page import render as report
-
-    out = settings.out
-    page = gallery(settings.records, out / "figures")
-    records.write_whole(pages(settings)["gallery"], page.encode())
+    """Writes the report that lists every sample, where there are samples."""
     if samples:
-        tabulate(settings.records)
-        text = report(samples, provenance(samples))
+        text = render(samples, provenance(samples))
         records.write_whole(pages(settings)["report"], text.encode())
 
 

@@ -21,7 +21,6 @@ from typing import Any
 
 from tqdm import tqdm
 
-from figures import library
 from verify import records
 from verify.reproduce import agreement, plan
 from verify.reproduce.experiments import pieces_of
@@ -33,7 +32,8 @@ from verify.reproduce.sweep import Sweep, collected, joined, sweep
 from verify.zoo.data.packaged import MissingPackage
 
 Call = tuple[Unit, str, Settings, range]  # a network, a baseline, and which samples
-TRAINING_COST, PROOFS_COST, FIGURE_COST, NOTEBOOK_COST = 20.0, 25.0, 2.0, 60.0
+TRAINING_COST, PROOFS_COST, FIGURES_COST, NOTEBOOK_COST = 20.0, 25.0, 36.0, 60.0
+PUBLISHED = ROOT / "figures" / "records"  # read as files: figures stand above what measures
 
 
 @dataclass
@@ -142,7 +142,7 @@ def cost_of(run: Run, without: Sequence[str] = ()) -> float:
         "training": TRAINING_COST * len(run.trained_here()),
         "verification": math.fsum(map(_work, _calls(run))),
         "experiments": sum(p.cost for p in pieces_of(units, run.settings, {}, full=run.full)),
-        "figures": FIGURE_COST * len(library.NAMES),
+        "figures": FIGURES_COST,
         "notebooks": NOTEBOOK_COST,
     }
     return sum(cost for stage, cost in costs.items() if stage not in without)
@@ -234,21 +234,30 @@ def experiment(run: Run) -> None:
     run.say(f"experiments: {len(made)} pieces measured, {len(done) - len(made)} unchanged")
 
 
-def draw(run: Run) -> None:
-    """Every figure whose records there are, as PNG files."""
-    found, drawn = 0, 0
-    with run.stage("figures", FIGURE_COST * len(library.NAMES)) as bar:
-        for name in library.NAMES:
-            try:
-                _, now = library.write(name, run.settings.records, run.settings.out / "figures")
-            except (FileNotFoundError, ValueError) as problem:  # none of its networks was asked for
-                run.say(f"figures: {name} is left out: {problem}")
-                continue
-            finally:
-                bar.update(FIGURE_COST)
-            found += 1
-            drawn += now
-    run.say(f"figures: {drawn} drawn, {found - drawn} unchanged")
+def draw(run: Run) -> list[str]:
+    """`python -m figures`: every figure whose records there are, and the gallery; what failed."""
+    command = ["-m", "figures", "--gallery", "--records", str(run.settings.records),
+               "--out", str(run.settings.out / "figures")]  # fmt: skip
+    drawn, unchanged, other = 0, 0, []
+    with (
+        run.stage("figures", FIGURES_COST) as bar,
+        subprocess.Popen(
+            [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as step,
+    ):
+        assert step.stdout is not None
+        for line in map(str.strip, step.stdout):
+            if line.endswith(".png"):
+                drawn += 1
+                bar.update(min(2.0, FIGURES_COST - bar.done))
+            elif line.endswith("(unchanged)"):
+                unchanged += 1
+            elif line.startswith("left out: "):  # none of its networks was asked for
+                run.say(f"figures: {line}")
+            elif not line.endswith(".html"):
+                other.append(line)
+    run.say(f"figures: {drawn} drawn, {unchanged} unchanged")
+    return ["figures: " + "\n".join(other)] if step.returncode else []
 
 
 def run_notebooks(run: Run) -> list[str]:
@@ -272,7 +281,7 @@ def run_notebooks(run: Run) -> list[str]:
 
 def agree(run: Run, samples: Sequence[dict[str, Any]]) -> list[str]:
     """Says whether this machine agrees with what is published; which rows do not."""
-    published = library.record_set("samples")
+    published = records.load_all(PUBLISHED / "samples")
     table = agreement.agreement(published, samples, run.live, agreement.published_seeds())
     run.say(agreement.text(table))
     rows = [asdict(row) for row in table]
