@@ -12,11 +12,11 @@ from textwrap import wrap
 from typing import Any
 
 from proofs.display import TEXT, legend, outline, text
-from proofs.display.page import page, status
 from proofs.kernel.formula import Formula, Sequent
 from proofs.ledger.bend import bent
 from proofs.ledger.certificate import stated
 from proofs.ledger.claim import Status
+from proofs.ledger.page import page, status
 from proofs.ledger.table import CORE, IDS, ROOM, Entry, module_of, run, run_all, tally
 from proofs.rocq import line as checked_by_rocq
 

@@ -8,7 +8,7 @@ from proofs.display.style import LATEX, TEXT, Style, listed
 from proofs.display.subsets import order_sum, relation, sizes
 from proofs.display.terms import show
 from proofs.kernel.formula import All, Formula, Graded, Rel, Sequent, Tensor
-from proofs.kernel.terms import Expr
+from proofs.kernel.terms import Expr, shown
 
 _OPS = {"=": "=", "<=": "≤", "<": "<", "!=": "≠"}
 
@@ -26,6 +26,11 @@ def latex(formula: Formula | Sequent) -> str:
 def term_text(e: Expr) -> str:
     """A term in one line of plain text."""
     return show(e, TEXT)
+
+
+shown.register(Expr, term_text)  # so that messages and repr() are in this notation
+for _kind in (Rel, All, Sequent):
+    shown.register(_kind, text)
 
 
 def latex_term(e: Expr) -> str:

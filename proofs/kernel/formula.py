@@ -18,7 +18,6 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-import proofs.tactics.sympy_terms  # noqa: F401  so that SymPy, where an author uses it, can read terms
 from proofs.kernel.matrices import Matrix as Matrix
 from proofs.kernel.tensors import Graded, Tensor, Term
 from proofs.kernel.terms import (
@@ -32,6 +31,7 @@ from proofs.kernel.terms import (
     as_term,
     fresh,
     functions_of,
+    shown,
     substitute_term,
     symbol,
     total,
@@ -71,7 +71,7 @@ class Rel(tuple[Any, ...]):
         return self[2]
 
     def __repr__(self) -> str:
-        return _text(self)
+        return shown(self)
 
 
 class All(tuple[Any, ...]):
@@ -106,7 +106,7 @@ class All(tuple[Any, ...]):
         return self[2]
 
     def __repr__(self) -> str:
-        return _text(self)
+        return shown(self)
 
 
 Formula = Rel | All | Tensor | Graded
@@ -140,17 +140,11 @@ class Sequent(tuple[Any, ...]):
         return self[1]
 
     def __repr__(self) -> str:
-        return _text(self)
+        return shown(self)
 
 
 def sequent(concl: Formula, *hyps: Formula) -> Sequent:
     return Sequent(hyps, concl)
-
-
-def _text(what: Formula | Sequent) -> str:
-    from proofs.display import text
-
-    return text(what)
 
 
 # Shorthand for authors -----------------------------------------------------------------------

@@ -14,7 +14,7 @@ class Matrix(tuple[tuple[Expr, ...], ...]):
     __slots__ = ()
 
     def __new__(cls, rows: Any) -> Matrix:
-        if hasattr(rows, "tolist"):  # a matrix of SymPy or NumPy
+        if hasattr(rows, "tolist"):  # a matrix of another library
             rows = rows.tolist()
         flat = [list(r) if type(r) in (list, tuple) else [r] for r in rows]
         out = tuple(tuple(map(as_term, row)) for row in flat)

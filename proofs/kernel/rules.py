@@ -13,9 +13,10 @@ not done here and needs no trust.  What a status rests on is exactly
 5. Python itself: its integers, its `fractions`, tuples that cannot be changed, and what these
    modules remember: the terms and theorems that were made, the polynomials of terms.
 
-SymPy is not among them: it is loaded, so that what it writes can be read (`sympy_terms.py`), and
-what was read is checked as any term is; messages are printed by `display`.  Whoever runs code in
-the same process can forge: take `MINT` from `theorem.py`, put a rule of his own into `_RULES`,
+Nothing outside this room is among them, and nothing outside it is imported here.  Modules outside
+may register readers of what another library writes, and printers (`read` and `shown` of
+`terms.py`): what was read is checked as any term is, and a text decides nothing.  Whoever runs code
+in the same process can forge: take `MINT` from `theorem.py`, put a rule of his own into `_RULES`,
 replace a function of these modules, change what they remember or the class of a term.  Nothing that
 is *given* to `infer` can: formulas, terms, matrices and theorems are tuples that were checked when
 they were made and are checked again at the door, and arguments are copied before a rule reads them.
@@ -32,6 +33,7 @@ union of its parts, and a sequent that names both is read so; a claim declares i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -59,7 +61,7 @@ from proofs.kernel.terms import (
     as_term,
     is_function,
     is_integer,
-    is_sympy,
+    read,
     symbol,
 )
 from proofs.kernel.theorem import (
@@ -372,9 +374,11 @@ def infer(
 
 
 def _copied(x: Any) -> Any:
-    """An argument of a rule as plain data that nobody else can change; SymPy is read once."""
+    """An argument of a rule as plain data that nobody else can change; strangers are read once."""
     if x is None or type(x) in (bool, int, str):
         return x
+    if type(x) is Expr or isinstance(x, int | Fraction):
+        return as_term(x)
     if type(x) is Function:
         need(is_function(x), "not a function made by fn()")
         return x
@@ -382,21 +386,10 @@ def _copied(x: Any) -> Any:
         return Lambda(*x) if type(x) is Lambda else Matrix(x)
     if type(x) in FORMULAS:
         return checked(x)
-    if is_sympy(x):
-        return _read(x)
     if isinstance(x, Mapping):
         return {_copied(k): _copied(v) for k, v in list(x.items())}
     if isinstance(x, list) or type(x) is tuple:
         return tuple(map(_copied, x))
-    return as_term(x)
-
-
-def _read(x: Any) -> Any:
-    """What SymPy wrote: a Lambda, a matrix, a function symbol or a term."""
-    from proofs.tactics.sympy_terms import from_function, from_lambda
-
-    if hasattr(x, "signature"):
-        return from_lambda(x)
-    if hasattr(x, "tolist"):
-        return Matrix(x)
-    return from_function(x) if isinstance(x, type) else as_term(x)
+    found = read(x)
+    need(type(found) in (Expr, Function, Lambda, Matrix), "{} is nothing that a rule takes", x)
+    return _copied(found)

@@ -23,7 +23,9 @@ those of the functions below, and tests try each of them):
 - heads: |c|, ⌊c⌋, c!, C(c, b), min and max of numbers; |cx| = |c||x| for a number c,
   C(x, 0) = 1, C(x, 1) = x, C(x, b) = 0 for a number b in ℤ below 0, log 1 = 0, min x = max x = x.
 
-Nothing here computes with SymPy; what it writes is read by `sympy_terms.py`, outside the kernel.
+Two functions stand open to modules outside, which register with them: `read`, for what another
+library wrote, and `shown`, for the text of messages.  What is read counts only if it was made here,
+and no rule looks at a text.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, singledispatch
 from typing import Any
 
 
@@ -156,9 +158,7 @@ class Expr(tuple[Any, ...]):
         return bool(self[0] != "num" or self[1])
 
     def __repr__(self) -> str:
-        from proofs.display import term_text
-
-        return term_text(self)
+        return shown(self)
 
     __str__ = __repr__
 
@@ -259,30 +259,44 @@ def is_term(e: object) -> bool:
 
 
 def as_term(x: Any) -> Expr:
-    """A term, an integer, a fraction or a SymPy expression as a term; else raises Refused."""
-    if type(x) is Expr:
-        if not is_term(x):
-            raise Refused("a term that was not made by the functions of proofs.kernel.terms")
-        return x
-    if isinstance(x, int | Fraction) and not isinstance(x, bool):
-        return num(x)
-    if is_sympy(x):
-        from proofs.tactics.sympy_terms import from_sympy
+    """A term, an integer, a fraction or what `read` makes a term of; else raises Refused."""
+    if type(x) is not Expr:
+        if isinstance(x, int | Fraction) and not isinstance(x, bool):
+            return num(x)
+        x = read(x)
+        if type(x) is not Expr:
+            raise Refused(f"{x!r} is not a term")
+    if not is_term(x):
+        raise Refused("a term that was not made by the functions of proofs.kernel.terms")
+    return x
 
-        return from_sympy(x)
+
+@singledispatch
+def read(x: Any) -> Any:
+    """What another library wrote, as a term, a Lambda, a Function or a Matrix.
+
+    Modules outside register their readers by class.  They are not trusted: whoever calls this
+    checks what comes back as if a caller had given it.  Raises Refused for a class without one.
+    """
     raise Refused(f"{x!r} is not a term")
 
 
-def is_sympy(x: Any) -> bool:
-    """An object of SymPy's, told by its class alone."""
-    return any(str(c.__module__).startswith("sympy.") for c in type(x).__mro__)
+def _readable(x: Any) -> bool:
+    """Of a class that somebody reads."""
+    return read.dispatch(type(x)) is not read.dispatch(object)
+
+
+@singledispatch
+def shown(x: Any) -> str:
+    """The text of a term or formula, for people only; plain until a printer registers."""
+    return tuple.__repr__(x)
 
 
 def _binary(make: Any, a: Any, b: Any) -> Any:
     try:
         return make(as_term(a), as_term(b))
     except Refused:
-        if all(is_term(x) or is_sympy(x) or isinstance(x, int | Fraction) for x in (a, b)):
+        if all(is_term(x) or isinstance(x, int | Fraction) or _readable(x) for x in (a, b)):
             raise
         return NotImplemented
 

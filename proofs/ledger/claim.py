@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from proofs.display import text
 from proofs.kernel.formula import Formula, Sequent, kinds_of
 from proofs.kernel.normal import Refused
 from proofs.kernel.rules import Theorem, infer, same
@@ -127,6 +128,4 @@ def conclude(goal: Sequent, theorem: Theorem) -> Theorem:
 
 
 def _short(formulas: Iterable[Formula]) -> str:
-    from proofs.display import text
-
     return "; ".join(text(f) for f in formulas)

@@ -1,8 +1,9 @@
 """Between SymPy and the terms of the ledger.  Not trusted: a theorem is what its own terms say.
 
-SymPy rewrites what it builds, so a SymPy expression is read as it stands, after that.  Symbols go
-over without assumptions, so that SymPy infers no signs from them (`Abs(binomial(n, 3))` would lose
-its bars for an integer n); they keep their type by their class.
+Importing it lets the kernel read SymPy: terms, Lambdas, matrices and functions; what is read is
+checked there.  SymPy rewrites what it builds, so a SymPy expression is read as it stands, after
+that.  Symbols go over without assumptions, so that SymPy infers no signs from them
+(`Abs(binomial(n, 3))` would lose its bars for an integer n); they keep their type by their class.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, FunctionClass
 from sympy.core.sympify import converter
 
+from proofs.kernel.matrices import Matrix
 from proofs.kernel.terms import (
     MINUS,
     Expr,
@@ -27,6 +29,7 @@ from proofs.kernel.terms import (
     mul,
     num,
     power,
+    read,
     symbol,
     total,
 )
@@ -122,3 +125,7 @@ def to_sympy(e: Expr) -> Any:
 
 
 converter[Expr] = to_sympy
+read.register(sp.Basic, from_sympy)
+read.register(sp.Lambda, from_lambda)
+read.register(sp.MatrixBase, Matrix)
+read.register(FunctionClass, from_function)

@@ -18,12 +18,10 @@ from support.fresh import loaded_torch
 PARTS = ("proofs", "verify", "figures", "benchmarks")
 
 # What the kernel's word rests on.
-TRUSTED = tuple(f"proofs.{name}" for name in
+TRUSTED = tuple(f"proofs.kernel.{name}" for name in
                 ("terms", "matrices", "tensors", "formula", "axioms", "normal"))  # fmt: skip
-# For reading what SymPy wrote and for messages, when they are asked for; see test_trusted_base.
-ASIDE = ("proofs.tactics.sympy_terms", "proofs.display")
 # The second engine stands alone: nothing of the first, not even its formulas.
-SECOND = tuple(f"proofs.{path.stem}" for path in (ROOT / "proofs").glob("recheck*.py"))
+SECOND = ("proofs.recheck",)
 # The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
 DRAWING = tuple(f"verify.explain.{name}" for name in
                 ("drawing", "folding", "geometry", "graph", "labels"))  # fmt: skip
@@ -33,16 +31,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.harsanyi": ("proofs", "!proofs.ledger.table", "!proofs.sparsity"),
     "proofs.sparsity": ("proofs", "!proofs.ledger.table"),
     "proofs.ledger.table": ("proofs",),
-    "proofs.display.page": ("proofs",),
+    "proofs.ledger.page": ("proofs",),
     "proofs.__main__": ("proofs",),
     "verify.games.lattice": (),
-    "proofs.kernel.terms": ASIDE,
+    "proofs.kernel.terms": (),
     "proofs.kernel.matrices": ("proofs.kernel.terms",),
     "proofs.kernel.formula": (
         "proofs.kernel.terms",
         "proofs.kernel.matrices",
         "proofs.kernel.tensors",
-        *ASIDE,
     ),
     "proofs.kernel.tensors": ("proofs.kernel.terms", "proofs.kernel.matrices"),
     "proofs.kernel.axioms": TRUSTED,
@@ -53,7 +50,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *TRUSTED,
         "proofs.kernel.theorem",
         "proofs.kernel.subset_rules",
-        *ASIDE[:1],
     ),
     **dict.fromkeys(SECOND, SECOND),
     "verify": ("proofs", "verify"),

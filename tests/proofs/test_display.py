@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs.display import TEXT, latex, legend, outline, text
-from proofs.display.page import mathml
+from proofs.display.html import mathml
 from proofs.display.subsets import Subsets
 from proofs.display.words import NAMED, PAIRS, SWAP
 from proofs.kernel.formula import (

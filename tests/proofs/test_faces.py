@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 from proofs.__main__ import main
-from proofs.display.page import LedgerView, ProofView, page
 from proofs.ledger.bend import _numbers, bent
 from proofs.ledger.mutants import cases_of
+from proofs.ledger.page import LedgerView, ProofView, page
 from proofs.ledger.table import IDS, Entry, module_of, run
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from figures import gallery
 from proofs.__main__ import main, markdown, summary
-from proofs.display.page import LedgerView, ProofView, page, status, table
 from proofs.ledger.claim import Status
+from proofs.ledger.page import LedgerView, ProofView, page, status, table
 from proofs.ledger.table import CORE, IDS, Entry, module_of, run, tally
 from verify import records
 

@@ -17,7 +17,7 @@ from verify.records import plain
 
 ROOT = Path(__file__).parents[2]
 MEASURING = ("verify", "proofs")  # packages whose code decides what a record holds
-SHOWING = ("proofs/display", "verify/show", "verify/report/page.py")
+SHOWING = ("proofs/display", "proofs/ledger/page.py", "verify/show", "verify/report/page.py")
 
 
 def key_of(facts: Any, arrays: Iterable[Tensor] = ()) -> str:

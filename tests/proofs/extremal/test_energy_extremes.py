@@ -13,13 +13,13 @@ import pytest
 from scipy.optimize import linprog
 
 from proofs.__main__ import summary
-from proofs.display.page import ProofView
 from proofs.extremal.energy_extremes import EnergyExtreme, extreme
 from proofs.kernel.axioms import CITED
 from proofs.kernel.formula import All, Rel
 from proofs.kernel.normal import Refused
 from proofs.ledger.claim import Instance, Status
 from proofs.ledger.evaluate import value
+from proofs.ledger.page import ProofView
 from proofs.ledger.table import module_of, run
 from proofs.sparsity.energy import energy_constant
 from proofs.sparsity.energy import energy_constant_optimal as optimal
