@@ -11,11 +11,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "exact.scores": ["exact_outputs"],
-        "explain.and_or.folding": ["AndOrGraph", "and_or_graph"],
         "explain.baselines.learned": ["LearnedBaseline"],
         "explain.baselines.learning": ["learn_baseline"],
         "explain.concepts.comparison": ["Comparison", "compare_explanations", "unfaithfulness"],
-        "explain.concepts.graph": ["ConceptGraph"],
+        "explain.concepts.graph": ["AndOrGraph", "ConceptGraph", "and_or_graph"],
         "explain.concepts.indices": [
             "banzhaf",
             "shapley_interactions",
@@ -42,14 +41,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
 
 if TYPE_CHECKING:
     from verify.exact.scores import exact_outputs as exact_outputs
-    from verify.explain.and_or.folding import AndOrGraph as AndOrGraph
-    from verify.explain.and_or.folding import and_or_graph as and_or_graph
     from verify.explain.baselines.learned import LearnedBaseline as LearnedBaseline
     from verify.explain.baselines.learning import learn_baseline as learn_baseline
     from verify.explain.concepts.comparison import Comparison as Comparison
     from verify.explain.concepts.comparison import compare_explanations as compare_explanations
     from verify.explain.concepts.comparison import unfaithfulness as unfaithfulness
+    from verify.explain.concepts.graph import AndOrGraph as AndOrGraph
     from verify.explain.concepts.graph import ConceptGraph as ConceptGraph
+    from verify.explain.concepts.graph import and_or_graph as and_or_graph
     from verify.explain.concepts.indices import banzhaf as banzhaf
     from verify.explain.concepts.indices import shapley_interactions as shapley_interactions
     from verify.explain.concepts.indices import shapley_taylor as shapley_taylor

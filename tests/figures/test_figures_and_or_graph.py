@@ -12,7 +12,7 @@ from support.fresh import loaded_torch
 from support.strategies import sparse_tables
 
 from figures.plots.paper_a import and_or_graph as figure_of_one
-from verify.explain.and_or.folding import and_or_graph
+from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
 
 

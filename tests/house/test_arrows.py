@@ -24,7 +24,7 @@ TRUSTED = tuple(f"proofs.kernel.{name}" for name in
 SECOND = ("proofs.recheck",)
 # The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
 DRAWING = tuple(f"verify.explain.{name}" for name in
-                ("drawing", "folding", "geometry", "graph", "labels"))  # fmt: skip
+                ("kinds", "and_or", "drawing", "concepts.graph"))  # fmt: skip
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # Theorems rest on the machinery and on other theorems, the machinery never on a theorem.
     "proofs": ("proofs", "!proofs.harsanyi", "!proofs.sparsity", "!proofs.ledger.table"),
@@ -57,7 +57,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.reproduce": ("proofs", "verify", "figures"),
     "verify.records": ("proofs.ledger.claim",),
     "verify.show.picture": (),
-    "figures": ("verify.records", "verify.show.picture", *DRAWING, "proofs", "figures"),
+    "figures": (
+        "verify.records",
+        "verify.show.picture",
+        "verify.games.lattice",
+        *DRAWING,
+        "proofs",
+        "figures",
+    ),
     "notebooks": ("proofs", "verify", "figures"),
     "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
 }

@@ -12,11 +12,11 @@ from textwrap import wrap
 from matplotlib.figure import Figure
 
 from figures.style import Record, in_order, percent
-from verify.explain.and_or.folding import AndOrGraph, Coalition
-from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.concepts.graph import AndOrGraph, ConceptGraph
 from verify.explain.drawing.figure import ACROSS, draw_graph, inches
 from verify.explain.drawing.geometry import Geometry, arranged
 from verify.explain.drawing.labels import shortened
+from verify.explain.kinds import Coalition
 from verify.games.lattice import bitmask
 from verify.show.picture import Picture
 

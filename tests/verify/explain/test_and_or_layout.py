@@ -13,8 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.strategies import sparse_tables
 
-from verify.explain.and_or.folding import AndOrGraph, and_or_graph
-from verify.explain.concepts.graph import ConceptGraph, Kind
+from verify.explain.concepts.graph import AndOrGraph, ConceptGraph, and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.explain.drawing.geometry import CHARACTER, HEAD, LEFT, WIDE, arranged
 from verify.explain.drawing.labels import (
@@ -27,6 +26,7 @@ from verify.explain.drawing.labels import (
     width_of,
 )
 from verify.explain.drawing.layout import LAYERS, Layout, layered, spread
+from verify.explain.kinds import Kind
 from verify.games.lattice import members
 
 NAMES = st.text(max_size=60)

@@ -21,9 +21,9 @@ from support import ROOT
 from support.html_pages import Page
 from support.strategies import sparse_tables
 
-from verify.explain.and_or.folding import AndOrGraph, Coalition, and_or_graph
-from verify.explain.concepts.graph import ConceptGraph, Kind
+from verify.explain.concepts.graph import AndOrGraph, ConceptGraph, and_or_graph
 from verify.explain.concepts.selection import concepts
+from verify.explain.kinds import Coalition, Kind
 from verify.games.lattice import members
 from verify.show.plots import BLUE, ORANGE
 

@@ -19,16 +19,15 @@ from hypothesis import strategies as st
 from support import ROOT
 from support.strategies import sparse_tables
 
-import verify.explain.and_or.folding as folding
 import verify.explain.and_or.merging as merging
 from proofs.harsanyi.aog_equivalence import CLAIM
 from proofs.ledger.claim import Instance
 from proofs.ledger.evaluate import holds
 from verify.explain.and_or.code_length import code_length
-from verify.explain.and_or.folding import AndOrGraph, and_or_graph
 from verify.explain.and_or.merging import Writing, foldings, merged, written_out
-from verify.explain.concepts.graph import ConceptGraph, Kind
+from verify.explain.concepts.graph import SHOWN, AndOrGraph, ConceptGraph, and_or_graph
 from verify.explain.concepts.selection import concepts
+from verify.explain.kinds import Coalition, Kind
 from verify.games.lattice import bitmask, members, mobius
 
 Node: TypeAlias = tuple[str, frozenset[int]]  # ("", {k}) is a variable
@@ -327,7 +326,7 @@ def test_a_planted_coalition_is_found(kind: Kind) -> None:
         effects[core | extra] = rng.uniform(1, 3)
     effects |= {0b11: 1.0, 0b1100000000: -2.0, 0b1001: 1.5}
     folded = and_or_graph(_graph(*((effects, {}) if kind == "and" else ({}, effects)), 10))
-    assert folded.coalitions == (folding.Coalition(kind, core),)
+    assert folded.coalitions == (Coalition(kind, core),)
     assert folded.users(0) == tuple(i for i, c in enumerate(folded.graph.codes) if core & ~c == 0)
     assert folded.edges_after < folded.edges_before
     assert folded.nodes_after == folded.nodes_before + 1
@@ -405,7 +404,7 @@ def test_text_and_plain_data() -> None:
 
 def test_long_text_is_cut() -> None:
     folded = and_or_graph(concepts(mobius(np.random.default_rng(0).normal(size=64)), top=40))
-    more = len(folded.coalitions) - folding.SHOWN
+    more = len(folded.coalitions) - SHOWN
     assert repr(folded).endswith(f"… and {more} more") and more > 0
     assert "… and 20 more" in folded._repr_html_()
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from verify.explain.and_or.folding import and_or_graph
 from verify.explain.baselines.learning import learn_baseline
+from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.records import plain

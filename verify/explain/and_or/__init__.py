@@ -1,1 +1,1 @@
-"""The And-Or graph."""
+"""The search for the coalitions that concepts share."""

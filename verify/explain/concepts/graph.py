@@ -1,8 +1,15 @@
 """The sparse graph of paper A: a few concepts that together give the scores of all masks.
 
-A concept is a set T of variables with an effect.  An AND concept acts on a mask S when all of T is
-present (T ⊆ S), an OR concept when any of T is (T ∩ S ≠ ∅).  The graph's prediction on S is v(∅)
-plus the effects of the concepts that act.
+A concept is an AND or an OR of variables, with an effect (see `kinds`).  The graph's prediction on
+a mask is v(∅) plus the effects of the concepts that act.  It comes in two forms, and each can be
+had from the other:
+
+- ConceptGraph, the concepts with their variables;
+- AndOrGraph, the concepts written with the coalitions of variables that they share.  Four layers: a
+  root that adds v(∅) to the effects of the concepts that act; concepts, each the AND (or the OR) of
+  its children; coalitions, each the AND (or the OR) of variables; variables.  Claim
+  `aog_equivalence`: an AND of ANDs is the AND of the union, so both forms say the same on every
+  mask.  The same holds of ORs: an OR is 1 minus the AND of what is absent.
 """
 
 from __future__ import annotations
@@ -13,19 +20,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.explain.and_or.code_length import CODEBOOK, code_length
+from verify.explain.and_or.merging import foldings, written_out
+from verify.explain.kinds import JOINS, Coalition, Kind, acts, as_mask, label_of, sums
 from verify.games.game import Table
-from verify.games.lattice import members, zeta
+from verify.games.lattice import members
 from verify.verdicts.verdict import count_of, rounded
 
-if TYPE_CHECKING:  # numbers need no matplotlib
+if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
+    import networkx as nx
     from matplotlib.figure import Figure
 
-Kind: TypeAlias = Literal["and", "or"]
-JOINS: dict[Kind, str] = {"and": " + ", "or": " or "}  # between the names of a concept
+SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +79,7 @@ class ConceptGraph:
 
     def label(self, i: int) -> str:
         """The i-th concept in words: "red + round", "red or round"."""
-        return JOINS[self.kinds[i]].join(self.concept(i))
+        return label_of(self.kinds[i], self.codes[i], self.names)
 
     def kept(self, kind: Kind = "and") -> Table:
         """The kept effects of one kind as a table of length 2^n, 0 elsewhere (at ∅ too)."""
@@ -142,8 +152,6 @@ class ConceptGraph:
 
     def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
         """The And-Or graph of these concepts; see AndOrGraph.plot."""
-        from verify.explain.and_or.folding import and_or_graph
-
         return and_or_graph(self).plot(top=top, title=title, unit=unit)
 
     def plot_image(
@@ -186,38 +194,244 @@ class ConceptGraph:
         groups: Any = None,
     ) -> str | Path:
         """The page of the And-Or graph of these concepts; see AndOrGraph.to_html."""
-        from verify.explain.and_or.folding import and_or_graph
-
         shown = {"title": title, "unit": unit, "image": image, "words": words, "groups": groups}
         return and_or_graph(self).to_html(path, **shown)
 
 
-def acts(kind: Kind, code: int, mask: int) -> bool:
-    """Whether a concept acts on a mask."""
-    return code & ~mask == 0 if kind == "and" else code & mask != 0
+@dataclass(frozen=True, eq=False)
+class AndOrGraph:
+    """Concepts and the coalitions that they share; made by `and_or_graph`.
 
-
-def sums(ands: Table, ors: Table) -> Table:
-    """On every mask S, Σ_{T⊆S} ands(T) + Σ_{T∩S≠∅} ors(T)."""
-    out = np.asarray(zeta(ands))
-    if ors.any():  # T misses S just where T ⊆ N∖S, and N∖S runs backwards through the table
-        out = out + (ors.sum() - np.asarray(zeta(ors))[::-1])
-    return out
-
-
-def as_mask(present: Any, n: int) -> int:
-    """A mask as an integer, from an integer or n booleans.
-
-    Raises ValueError when it is no subset of n variables.
+    Nodes 0, …, n−1 are the variables and n + j is the j-th coalition.  `children[i]` are those of
+    the i-th concept of `graph`: disjoint, of its kind, and together its variables.  Code lengths
+    (see `and_or_graph`) are in nats times score units, before and after coalitions were shared.
     """
-    if isinstance(present, int | np.integer):
-        if not 0 <= present < 1 << n:
-            raise ValueError(f"present: {present} is no subset of {count_of(n, 'variable')}")
-        return int(present)
-    given = list(present)
-    if any(x not in (0, 1) for x in given):
-        raise ValueError("present: give an integer mask or one boolean per variable, not indices")
-    flags: Sequence[bool] = [bool(x) for x in given]
-    if len(flags) != n:
-        raise ValueError(f"present: {len(flags)} entries for {count_of(n, 'variable')}")
-    return sum(1 << i for i, on in enumerate(flags) if on)
+
+    graph: ConceptGraph
+    coalitions: tuple[Coalition, ...]
+    children: tuple[tuple[int, ...], ...]
+    code_length_before: float
+    code_length_after: float
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return self.graph.n
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return self.graph.names
+
+    def label(self, j: int) -> str:
+        """The j-th coalition in words: "red + round", "red or round"."""
+        return label_of(self.coalitions[j].kind, self.coalitions[j].code, self.names)
+
+    def written(self, i: int) -> str:
+        """The i-th concept in words, coalitions in brackets: "(red + round) + small"."""
+        parts = [
+            self.names[k] if k < self.n else f"({self.label(k - self.n)})"
+            for k in sorted(self.children[i], reverse=True)
+        ]
+        return JOINS[self.graph.kinds[i]].join(parts)
+
+    def users(self, j: int) -> tuple[int, ...]:
+        """The concepts that share the j-th coalition, two or more, strongest first."""
+        return tuple(i for i, nodes in enumerate(self.children) if self.n + j in nodes)
+
+    @property
+    def nodes_before(self) -> int:
+        """The root, the concepts and the variables that some concept needs."""
+        return 1 + len(self.graph) + _used(self.graph.codes).bit_count()
+
+    @property
+    def nodes_after(self) -> int:
+        """The same and the coalitions."""
+        return self.nodes_before + len(self.coalitions)
+
+    @property
+    def edges_before(self) -> int:
+        """One from the root to each concept, one from each concept to each of its variables."""
+        return len(self.graph) + sum(code.bit_count() for code in self.graph.codes)
+
+    @property
+    def edges_after(self) -> int:
+        """One from the root to each concept, then one to each child, and those of coalitions."""
+        own = sum(len(nodes) for nodes in self.children)
+        return len(self.graph) + own + sum(c.code.bit_count() for c in self.coalitions)
+
+    def predictions(self) -> Table:
+        """v̂ on all 2^n masks, in order, computed node by node, from the variables to the root."""
+        masks = np.arange(1 << self.n)
+        values = [masks >> k & 1 == 1 for k in range(self.n)]
+        for c in self.coalitions:
+            values.append(_join(c.kind, [values[k] for k in members(c.code)]))
+        out = np.full(1 << self.n, self.graph.empty)
+        for nodes, kind, effect in zip(
+            self.children, self.graph.kinds, self.graph.effects, strict=True
+        ):
+            out[_join(kind, [values[k] for k in nodes])] += effect
+        return out
+
+    def predict(self, present: Any) -> float:
+        """v̂ on one mask (see ConceptGraph.predict), computed node by node."""
+        mask = as_mask(present, self.n)
+        values = [bool(mask >> k & 1) for k in range(self.n)]
+        for c in self.coalitions:
+            below = [values[k] for k in members(c.code)]
+            values.append(all(below) if c.kind == "and" else any(below))
+        acting = []
+        for nodes, kind, effect in zip(
+            self.children, self.graph.kinds, self.graph.effects, strict=True
+        ):
+            below = [values[k] for k in nodes]
+            if all(below) if kind == "and" else any(below):
+                acting.append(effect)
+        return self.graph.empty + math.fsum(acting)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; `children` as in the class."""
+        return {
+            "graph": self.graph.to_dict(),
+            "coalitions": [
+                {"variables": list(members(c.code)), "kind": c.kind} for c in self.coalitions
+            ],
+            "children": [list(nodes) for nodes in self.children],
+            "code_length_before": self.code_length_before,
+            "code_length_after": self.code_length_after,
+            "nodes_before": self.nodes_before,
+            "nodes_after": self.nodes_after,
+            "edges_before": self.edges_before,
+            "edges_after": self.edges_after,
+        }
+
+    def summary(self) -> str:
+        """One line: how many coalitions, and the size of the graph before and after."""
+        lengths = rounded(self.code_length_before), rounded(self.code_length_after)
+        return "; ".join(
+            [
+                f"{count_of(len(self.graph), 'concept')} of {count_of(self.n, 'variable')}",
+                count_of(len(self.coalitions), "shared coalition"),
+                f"edges {self.edges_before} → {self.edges_after}",
+                f"nodes {self.nodes_before} → {self.nodes_after}",
+                f"code length {lengths[0]} → {lengths[1]}",
+            ]
+        )
+
+    def __repr__(self) -> str:
+        lines = [f"AndOrGraph: {self.summary()}"]
+        shared = len(self.coalitions)
+        lines += [f"  {self.label(j)}  {self._shared_by(j)}" for j in range(min(shared, SHOWN))]
+        if shared > SHOWN:
+            lines.append(f"  … and {shared - SHOWN} more")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        graph = self.graph
+        rows = "".join(
+            f'<tr><td style="text-align:right">{rounded(graph.effects[i], sign=True)}</td>'
+            f'<td style="text-align:left">{escape(self.written(i))}</td></tr>'
+            for i in range(min(len(graph), 2 * SHOWN))
+        )
+        left = len(graph) - 2 * SHOWN
+        return (
+            f"<p>{escape(self.summary())}</p><table><tr><th>effect</th>"
+            f'<th style="text-align:left">concept, shared coalitions in brackets</th></tr>'
+            f"{rows}</table>{f'<p>… and {left} more</p>' if left > 0 else ''}"
+        )
+
+    def _shared_by(self, j: int) -> str:
+        users = self.users(j)
+        strength = rounded(sum(abs(self.graph.effects[i]) for i in users))
+        return f"({count_of(len(users), 'concept')}, strength {strength})"
+
+    def to_networkx(self) -> nx.DiGraph:
+        """A networkx DiGraph, edges from the root down to the variables that are in use.
+
+        Node attributes: `layer` ("root", "concept", "coalition" or "variable") and `label`; `code`
+        below the root; `kind` of concepts and coalitions; `effect` of concepts, v(∅) at the root.
+        Nodes are called "root", "concept 0", "coalition 0", "variable 0", by their places.
+        """
+        from verify.explain.drawing.network import network_of
+
+        return network_of(self)
+
+    def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
+        """The graph in layers: score, the `top` strongest concepts, coalitions, variables.
+
+        `unit` is that of the effects ("log-odds").  Raises ValueError for a `top` below 1.
+        """
+        from verify.explain.drawing.figure import graph_figure
+
+        return graph_figure(self, top=top, title=title, unit=unit)
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        unit: str = "score units",
+        image: Any = None,
+        words: Sequence[str] | None = None,
+        groups: Any = None,
+    ) -> str | Path:
+        """The graph as one interactive HTML page that fetches nothing: its text, or its path.
+
+        Pointing at a part lights up what it is joined with; switching a variable off shows the
+        prediction without it.  The sample is shown beside it, with the parts of a concept lit, when
+        `image` ([H, W], [1 or 3, H, W] or [H, W, 3]) or `words` (in order) are given; `groups` is
+        the variable of every entry or word, as for `check`.  All text is escaped.
+        Raises ValueError naming the argument that does not fit.
+        """
+        from verify.explain.drawing.page import page
+
+        return page(self, path, title=title, unit=unit, image=image, words=words, groups=groups)
+
+
+def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGraph:
+    """The And-Or graph of some concepts: coalitions are shared while the description shortens.
+
+    The description is that of paper A (`code_length`), the search its greedy one (`merging`), and
+    every prediction stays what it was.  `codebook` is the weight of the code book, in score units:
+    effects ten times as large with a code book ten times as heavy give the same graph.  The
+    default is paper A's 10, meant for log-odds, whose strengths add up to much more; it then hardly
+    matters.  Where they add up to less, little is shared: with a thousandth of the scores
+    of tic-tac-toe hardly any coalition is left.  For scores on another scale,
+    probabilities say, give 10 times what one unit of log-odds is worth there, or 0.0, with which
+    the scale is no matter.
+    Raises ValueError for anything but a ConceptGraph, or a weight that is not finite and ≥ 0.
+    """
+    if not isinstance(graph, ConceptGraph):
+        raise ValueError(
+            f"graph: a ConceptGraph is needed, as `concepts` makes it, not {type(graph).__name__}"
+        )
+    if not 0 <= codebook < math.inf:
+        raise ValueError(f"codebook: {codebook} is not a finite number ≥ 0 of score units")
+    start = written_out(
+        graph.n,
+        np.array(graph.codes, dtype=np.int64),
+        np.abs(np.array(graph.effects, dtype=np.float64)),
+        np.array([kind == "or" for kind in graph.kinds], dtype=bool),
+    )
+    *_, last = foldings(start, codebook)
+    kinds: list[Kind] = ["or" if is_or else "and" for is_or in last.of_or[graph.n :]]
+    return AndOrGraph(
+        graph=graph,
+        coalitions=tuple(
+            Coalition(kind, int(code))
+            for kind, code in zip(kinds, last.nodes[graph.n :], strict=True)
+        ),
+        children=tuple(tuple(int(k) for k in np.flatnonzero(row)) for row in last.uses),
+        code_length_before=float(code_length(start.counts, codebook)),
+        code_length_after=float(code_length(last.counts, codebook)),
+    )
+
+
+def _join(kind: Kind, values: list[np.ndarray]) -> np.ndarray:
+    """The AND, or the OR, of one or more truth values on all masks."""
+    return np.asarray((np.logical_and if kind == "and" else np.logical_or).reduce(values))
+
+
+def _used(codes: tuple[int, ...]) -> int:
+    """The union of some codes."""
+    return int(np.bitwise_or.reduce(codes)) if codes else 0

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from jaxtyping import Float
 
-from verify.explain.concepts.graph import sums
+from verify.explain.kinds import sums
 from verify.games.game import Table
 from verify.games.lattice import popcounts, variables_of, zeta
 

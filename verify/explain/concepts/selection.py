@@ -14,14 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from verify.explain.concepts.graph import ConceptGraph, Kind
+from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
+from verify.explain.kinds import KINDS
 from verify.games.game import Table, by_strength
 from verify.games.lattice import variables_of
 from verify.scores.groups import default_names
 from verify.verdicts.verdict import count_of
-
-KINDS: tuple[Kind, ...] = ("and", "or")
 
 
 def concepts(

@@ -14,9 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from verify.explain.and_or.folding import AndOrGraph
 from verify.explain.drawing.geometry import LEFT, VALUE, WIDTH, Box, Edge, Geometry, arranged
 from verify.explain.drawing.labels import one_line, shortened
+from verify.explain.drawing.subject import Folded
 from verify.show.picture import Picture
 from verify.show.plots import BLUE, GREY, ORANGE
 
@@ -37,7 +37,7 @@ MEANING = (
 )
 
 
-def graph_figure(aog: AndOrGraph, *, top: int = 40, title: str | None, unit: str) -> Figure:
+def graph_figure(aog: Folded, *, top: int = 40, title: str | None, unit: str) -> Figure:
     """The `top` strongest concepts of an And-Or graph with what they are made of.
 
     Every box and edge carries the keys of AndOrGraph.to_networkx as its gid ("concept 0",
@@ -102,11 +102,11 @@ def _ink(colour: str) -> str:
     return ON_DARK[colour] if dark else colour
 
 
-def summary(aog: AndOrGraph, top: int) -> str:
+def summary(aog: Folded, top: int) -> str:
     """What the concepts amount to, and how many of them are drawn."""
-    if not len(aog.graph):
+    if not aog.graph.codes:
         return "no concepts: the score is the same whatever is present"
-    cut = f"; drawn: the {top} strongest" if len(aog.graph) > top else ""
+    cut = f"; drawn: the {top} strongest" if len(aog.graph.codes) > top else ""
     return aog.graph.summary() + cut
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from verify.explain.and_or.folding import AndOrGraph
-from verify.explain.concepts.graph import Kind
 from verify.explain.drawing.labels import decimals_of, number_text, told_apart, width_of
 from verify.explain.drawing.layout import LAYERS, Layout, layered
+from verify.explain.drawing.network import network_of
+from verify.explain.drawing.subject import Folded
+from verify.explain.kinds import Kind
 
 WIDTH = 940.0
 HEAD = 26.0  # above the first row, for the names of the columns
@@ -108,11 +109,12 @@ class Geometry:
         return abs(self.graph.nodes[concept]["effect"]) / self.strongest
 
 
-def arranged(aog: AndOrGraph, top: int | None = None) -> Geometry:
+def arranged(aog: Folded, top: int | None = None) -> Geometry:
     """Boxes for the `top` strongest concepts (None: all) with what they are made of."""
-    graph = aog.to_networkx()
+    concepts, graph = aog.graph, network_of(aog)
+    names = concepts.names
     if top is not None:
-        graph.remove_nodes_from([f"concept {i}" for i in range(top, len(aog.graph))])
+        graph.remove_nodes_from([f"concept {i}" for i in range(top, len(concepts.codes))])
         for layer in ("coalition", "variable"):
             nodes = [v for v, at in graph.nodes(data="layer") if at == layer]
             graph.remove_nodes_from([v for v in nodes if graph.in_degree(v) == 0])
@@ -121,7 +123,7 @@ def arranged(aog: AndOrGraph, top: int | None = None) -> Geometry:
     high = min(26.0, pitch - 3)
     rows = max(layout.rows, 3)  # room for the root
     shift = (rows - layout.rows) / 2
-    labels = _labels(aog.names, graph)
+    labels = _labels(names, graph)
     boxes = {}
     for node, layer in graph.nodes(data="layer"):
         width, height = WIDE[layer], high if layer != "root" else 46.0
@@ -131,15 +133,15 @@ def arranged(aog: AndOrGraph, top: int | None = None) -> Geometry:
             x, width = x + (width - taken) / 2, taken
         y = HEAD + (layout.row[node] + shift + 0.5) * pitch - height / 2
         boxes[node] = Box(x, y, width, height, label)
-    strengths = [abs(effect) for effect in aog.graph.effects]
-    unused = [name for k, name in enumerate(aog.names) if f"variable {k}" not in graph]
+    strengths = [abs(effect) for effect in concepts.effects]
+    unused = [name for k, name in enumerate(names) if f"variable {k}" not in graph]
     return Geometry(
         graph,
         layout,
         boxes,
         height=HEAD + rows * pitch,
         strongest=max(strengths, default=1.0),
-        whole=aog.predict((1 << aog.n) - 1),
+        whole=concepts.predict((1 << len(names)) - 1),
         unused=tuple(unused),
     )
 

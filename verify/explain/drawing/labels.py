@@ -14,7 +14,7 @@ from itertools import count
 from operator import itemgetter
 from typing import TypeAlias
 
-from verify.explain.concepts.graph import JOINS, Kind
+from verify.explain.kinds import JOINS, Kind
 from verify.games.lattice import members
 
 CUTS = (24, 18, 14)  # lengths that a name is cut to when several must share a label

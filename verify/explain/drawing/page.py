@@ -18,8 +18,6 @@ from typing import Any
 import matplotlib.image
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from verify.explain.and_or.folding import AndOrGraph
-from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.drawing.figure import HEADINGS
 from verify.explain.drawing.geometry import (
     LEFT,
@@ -40,6 +38,7 @@ from verify.explain.drawing.sample import (
     rectangles,
     sentence_of,
 )
+from verify.explain.drawing.subject import Concepts, Folded
 from verify.games.lattice import members
 from verify.records import plain, write_whole
 
@@ -50,7 +49,7 @@ GREETING = (
 
 
 def page(
-    aog: AndOrGraph,
+    aog: Folded,
     path: str | os.PathLike[str] | None = None,
     *,
     title: str | None,
@@ -88,7 +87,7 @@ def page(
             if plan.layer(layer)
         ],
         edges=[_edge(edge) for edge in plan.edges()],
-        nodes=[_node(aog, plan, node, box) for node, box in plan.boxes.items()],
+        nodes=[_node(plan, node, box) for node, box in plan.boxes.items()],
         unused=[one_line(name) for name in plan.unused],
         value_at=VALUE,
         switch=SWITCH,
@@ -98,11 +97,11 @@ def page(
     return html if path is None else write_whole(path, html.encode())
 
 
-def data_of(aog: AndOrGraph, unit: str) -> dict[str, Any]:
+def data_of(aog: Folded, unit: str) -> dict[str, Any]:
     """What the page computes with, as plain data: `children` counts as AndOrGraph.children does."""
     graph = aog.graph
     return {
-        "names": [one_line(name) for name in aog.names],
+        "names": [one_line(name) for name in graph.names],
         "unit": one_line(unit),
         "decimals": decimals_of(max(map(abs, graph.effects), default=0.0)),
         "empty": graph.empty,
@@ -129,7 +128,7 @@ def _edge(edge: Edge) -> dict[str, str]:
     }
 
 
-def _node(aog: AndOrGraph, plan: Geometry, node: str, box: Box) -> dict[str, Any]:
+def _node(plan: Geometry, node: str, box: Box) -> dict[str, Any]:
     data = plan.graph.nodes[node]
     layer = data["layer"]
     out = {
@@ -174,7 +173,7 @@ def _picture(pixels: Pixels, regions: Regions) -> dict[str, Any]:
     }
 
 
-def _sentence(graph: ConceptGraph, words: Sequence[str], groups: Any) -> list[tuple[str, int]]:
+def _sentence(graph: Concepts, words: Sequence[str], groups: Any) -> list[tuple[str, int]]:
     text, variables = sentence_of(graph, words, groups)
     return [(one_line(word), k) for word, k in zip(text, variables, strict=True)]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Int, UInt8
 
-from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.drawing.subject import Concepts
 from verify.scores.groups import Groups
 
 Regions = Int[np.ndarray, "height width"]  # the variable of every pixel, -1 for none
@@ -16,7 +16,7 @@ Pixels = UInt8[np.ndarray, "height width 3"]
 Box = tuple[int, int, int, int]
 
 
-def picture_of(graph: ConceptGraph, image: Any, groups: Any) -> tuple[Pixels, Regions]:
+def picture_of(graph: Concepts, image: Any, groups: Any) -> tuple[Pixels, Regions]:
     """The picture as red, green and blue and the variable of each of its pixels.
 
     image: [H, W], [1 or 3, H, W] or [H, W, 3], array or tensor.  Bytes and numbers in [0, 1] are
@@ -41,7 +41,7 @@ def picture_of(graph: ConceptGraph, image: Any, groups: Any) -> tuple[Pixels, Re
 
 
 def sentence_of(
-    graph: ConceptGraph, words: Sequence[str] | None, groups: Any
+    graph: Concepts, words: Sequence[str] | None, groups: Any
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The words in order and the variable of each, -1 for none.
 
@@ -49,20 +49,21 @@ def sentence_of(
     variable.  Raises ValueError naming the argument at fault.
     """
     if words is None:
-        return graph.names, tuple(range(graph.n))
+        return graph.names, tuple(range(len(graph.names)))
     if isinstance(words, str):
         raise ValueError("words: one text; give its words in order, as a list")
     text = tuple(str(word) for word in words)
-    if groups is None and len(text) != graph.n:
+    if groups is None and len(text) != len(graph.names):
         raise ValueError(
-            f"words: {len(text)} words for {graph.n} variables; give groups, the variable of each"
+            f"words: {len(text)} words for {len(graph.names)} variables; "
+            "give groups, the variable of each"
         )
     if groups is None:
-        return text, tuple(range(graph.n))
+        return text, tuple(range(len(graph.names)))
     return text, tuple(int(k) for k in variables_at(graph, groups, (len(text),)))
 
 
-def variables_at(graph: ConceptGraph, groups: Any, shape: tuple[int, ...]) -> np.ndarray:
+def variables_at(graph: Concepts, groups: Any, shape: tuple[int, ...]) -> np.ndarray:
     """The graph's variable at every entry of a sample of that shape, -1 for none.
 
     Groups with names are matched to the graph's by name, a bare index by number.

@@ -12,10 +12,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.drawing.figure import colour_of
 from verify.explain.drawing.labels import decimals_of, number_text, one_line, width_of
 from verify.explain.drawing.sample import outline, picture_of, sentence_of
+from verify.explain.drawing.subject import Concepts
 from verify.games.lattice import members
 from verify.show.picture import Picture
 from verify.verdicts.verdict import count_of
@@ -27,9 +27,7 @@ MONO = 0.602  # the width of a letter of DejaVu Sans Mono, in its size
 SIZE = 9.0  # points
 
 
-def image_figure(
-    graph: ConceptGraph, image: Any, groups: Any, *, top: int = 7, unit: str
-) -> Figure:
+def image_figure(graph: Concepts, image: Any, groups: Any, *, top: int = 7, unit: str) -> Figure:
     """The picture once for each of the `top` strongest concepts: its patches bright, others dim."""
     pixels, regions = picture_of(graph, image, groups)
     shown = _strongest(graph, top)
@@ -56,7 +54,7 @@ def image_figure(
 
 
 def words_figure(
-    graph: ConceptGraph,
+    graph: Concepts,
     words: Sequence[str] | None,
     groups: Any,
     *,
@@ -96,24 +94,24 @@ def words_figure(
     return figure
 
 
-def _strongest(graph: ConceptGraph, top: int) -> int:
+def _strongest(graph: Concepts, top: int) -> int:
     if top < 1:
         raise ValueError(f"top: {top} is not positive; give the number of concepts to draw")
-    return min(top, len(graph))
+    return min(top, len(graph.codes))
 
 
-def _heading(graph: ConceptGraph, shown: int, unit: str) -> str:
-    if not len(graph):
+def _heading(graph: Concepts, shown: int, unit: str) -> str:
+    if not len(graph.codes):
         return "no concepts: the score is the same whatever is present"
-    few = f"the {shown} strongest of " if shown < len(graph) else ""
-    return f"{few}{count_of(len(graph), 'concept')}, effects in {one_line(unit)}"
+    few = f"the {shown} strongest of " if shown < len(graph.codes) else ""
+    return f"{few}{count_of(len(graph.codes), 'concept')}, effects in {one_line(unit)}"
 
 
-def _value(graph: ConceptGraph, i: int) -> str:
+def _value(graph: Concepts, i: int) -> str:
     return number_text(graph.effects[i], decimals_of(abs(graph.effects[0])))
 
 
-def _kind(graph: ConceptGraph, i: int) -> str:
+def _kind(graph: Concepts, i: int) -> str:
     """AND or OR, which a concept of one variable need not be told."""
     return graph.kinds[i].upper() if graph.codes[i].bit_count() > 1 else ""
 

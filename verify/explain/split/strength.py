@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.explain.concepts.graph import sums
+from verify.explain.kinds import sums
 from verify.games.game import Table, U
 from verify.games.lattice import mobius, variables_of, zeta
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from verify.explain.and_or.folding import and_or_graph
+from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
 from verify.reproduce.jobs import Piece
