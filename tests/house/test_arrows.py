@@ -8,67 +8,69 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from support import ROOT
 from support.fresh import loaded_torch
 
 PARTS = ("proofs", "verify", "figures", "benchmarks")
 
-# What the kernel's word rests on.
-TRUSTED = tuple(f"proofs.kernel.{name}" for name in
-                ("terms", "matrices", "tensors", "formula", "axioms", "normal"))  # fmt: skip
-# The second engine stands alone: nothing of the first, not even its formulas.
-SECOND = ("proofs.recheck",)
+# Rooms of proofs/, lowest first: each may import itself and those that stand before it here.
+KERNEL = ("proofs.kernel",)
+DISPLAY = (*KERNEL, "proofs.display")
+TACTICS = (*DISPLAY, "proofs.tactics")
+EXTREMAL = (*TACTICS, "proofs.extremal")
+# A theorem file says what is claimed and finds the proof; the table of claims finds the file.
+THEOREM = (*EXTREMAL, "proofs.ledger", "!proofs.ledger.table", "!proofs.ledger.page")
+SETTING = (*THEOREM, "proofs.sparsity.setting")
+MEANS = (*SETTING, "proofs.sparsity.means")
+BOUNDS = (*MEANS, "proofs.sparsity.bounds")
+# Rooms of verify/ that need no torch.
+MEASURES = ("verify.games", "verify.verdicts", "verify.show", "verify.records")
 # The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
 DRAWING = tuple(f"verify.explain.{name}" for name in
                 ("kinds", "and_or", "drawing", "concepts.graph"))  # fmt: skip
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    # Theorems rest on the machinery and on other theorems, the machinery never on a theorem.
-    "proofs": ("proofs", "!proofs.harsanyi", "!proofs.sparsity", "!proofs.ledger.table"),
-    "proofs.harsanyi": ("proofs", "!proofs.ledger.table", "!proofs.sparsity"),
-    "proofs.sparsity": ("proofs", "!proofs.ledger.table"),
-    "proofs.ledger.table": ("proofs",),
-    "proofs.ledger.page": ("proofs",),
-    "proofs.__main__": ("proofs",),
-    "verify.games.lattice": (),
-    "proofs.kernel.terms": (),
-    "proofs.kernel.matrices": ("proofs.kernel.terms",),
-    "proofs.kernel.formula": (
-        "proofs.kernel.terms",
-        "proofs.kernel.matrices",
-        "proofs.kernel.tensors",
-    ),
-    "proofs.kernel.tensors": ("proofs.kernel.terms", "proofs.kernel.matrices"),
-    "proofs.kernel.axioms": TRUSTED,
-    "proofs.kernel.normal": TRUSTED,
-    "proofs.kernel.theorem": TRUSTED,
-    "proofs.kernel.subset_rules": (*TRUSTED, "proofs.kernel.theorem"),
-    "proofs.kernel.rules": (
-        *TRUSTED,
-        "proofs.kernel.theorem",
-        "proofs.kernel.subset_rules",
-    ),
-    **dict.fromkeys(SECOND, SECOND),
+    "proofs": ("proofs",),
+    "proofs.kernel": KERNEL,
+    # The second engine stands alone: nothing of the first, not even its formulas.
+    "proofs.recheck": ("proofs.recheck",),
+    "proofs.display": DISPLAY,
+    "proofs.tactics": TACTICS,
+    "proofs.extremal": EXTREMAL,
+    "proofs.ledger": (*TACTICS, "proofs.ledger"),
+    "proofs.harsanyi": (*THEOREM, "proofs.harsanyi"),
+    "proofs.sparsity": (),
+    "proofs.sparsity.setting": SETTING,
+    "proofs.sparsity.means": MEANS,
+    "proofs.sparsity.derivatives": (*SETTING, "proofs.sparsity.derivatives"),
+    "proofs.sparsity.paper_b": (*MEANS, "proofs.sparsity.paper_b"),
+    "proofs.sparsity.needed": (*MEANS, "proofs.sparsity.needed"),
+    "proofs.sparsity.bounds": BOUNDS,
+    "proofs.sparsity.energy": (*BOUNDS, "proofs.sparsity.energy"),
+    "proofs.sparsity.errors": (*MEANS, "proofs.sparsity.errors"),
+    "proofs.rocq": ("proofs.rocq", "proofs.ledger"),
     "verify": ("proofs", "verify"),
-    "verify.__main__": ("proofs", "verify", "figures"),  # the main job draws what it measured
-    "verify.reproduce": ("proofs", "verify", "figures"),
-    "verify.records": ("proofs.ledger.claim",),
-    "verify.show.picture": (),
-    "figures": (
-        "verify.records",
-        "verify.show.picture",
-        "verify.games.lattice",
-        *DRAWING,
-        "proofs",
-        "figures",
-    ),
+    "verify.records": (),
+    "verify.games": ("verify.games",),
+    "verify.verdicts": ("verify.games", "verify.verdicts"),
+    "verify.show": ("verify.verdicts", "verify.show"),
+    "verify.bounds": ("proofs", *MEASURES, "verify.bounds"),
+    "verify.scores": ("verify.games", "verify.scores"),
+    "verify.exact": ("verify.games", "verify.scores", "verify.exact"),
+    "verify.smoothness": ("verify.games", "verify.verdicts", "verify.scores", "verify.smoothness"),
+    "verify.report": ("verify", "!verify.explain", "!verify.zoo", "!verify.reproduce"),
+    "verify.explain": ("proofs", *MEASURES, "verify.scores", "verify.bounds", "verify.explain"),
+    "verify.zoo": ("verify.records", "verify.scores", "verify.zoo"),
+    "figures": (*MEASURES, *DRAWING, "proofs", "figures"),
     "notebooks": ("proofs", "verify", "figures"),
     "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
 }
-NO_TORCH = ("proofs", "verify.records", "verify.show.picture", *DRAWING, "figures")
+NO_TORCH = ("proofs", *MEASURES, "verify.bounds", *DRAWING, "figures")
 OURS = {*PARTS, "notebooks", "tests", "conftest", "strategies"}
 
 
@@ -155,7 +157,7 @@ def test_notebooks_keep_the_arrows() -> None:
 
 SYNTHETIC = frozenset({
     "verify", "verify.records", "verify.scores.masked_model", "proofs", "proofs.harsanyi.a",
-    "verify.explain.drawing.figure", "verify.explain.baselines.learned",
+    "verify.explain.drawing.figure", "verify.explain.baselines.learned", "figures.library",
 })  # fmt: skip
 
 
@@ -163,14 +165,21 @@ SYNTHETIC = frozenset({
     ("name", "source"),
     [
         ("verify.games.lattice", "import proofs.ledger.claim"),
+        ("proofs.kernel.terms", "def f():\n    from proofs.display import text"),
+        ("proofs.recheck.rules", "from proofs.kernel.formula import Rel"),
+        ("proofs.tactics.search", "from proofs.ledger.claim import Claim"),
+        ("proofs.sparsity.bounds.a", "from proofs.sparsity.energy import b"),
+        ("verify.show.table", "from verify.report.report import Report"),
+        ("verify.scores.outputs", "if TYPE_CHECKING:\n    from verify.report.report import Report"),
+        ("verify.reproduce.stages", "def f():\n    from figures import library"),
         ("verify.games.lattice", "def f():\n    from torch import nn"),
         ("proofs.kernel.rules", "from proofs.harsanyi import a"),
         ("proofs.kernel.rules", "from proofs.tactics.search import given"),
         ("proofs.tactics.search", "from proofs.ledger.table import CLAIMS"),
-        ("proofs.kernel.rules", "from . import ledger"),
+        ("proofs.kernel.rules", "from .. import ledger"),
         ("proofs.ledger.claim", "from verify.records import load"),
-        ("proofs.tactics.search", "from .harsanyi.a import CLAIM"),
-        ("proofs.harsanyi.matching", "from ..ledger import CLAIMS"),
+        ("proofs.tactics.search", "from ..harsanyi.a import CLAIM"),
+        ("proofs.harsanyi.matching", "from ..ledger.table import IDS"),
         ("proofs.ledger.table", "import importlib\nimportlib.import_module('torch')"),
         ("verify.records", "import torch.nn as nn"),
         ("verify.records", "from proofs import lattice"),
@@ -197,13 +206,13 @@ def test_broken_arrow_is_caught(name: str, source: str) -> None:
     [
         (
             "proofs.harsanyi.matching",
-            "from proofs.ledger.claim import Claim\nfrom .. import lattice",
+            "from proofs.ledger.claim import Claim\nfrom ..kernel import rules",
             False,
         ),
         ("proofs.harsanyi", "from . import a", True),
-        ("proofs.ledger.table", "from proofs.harsanyi import a", False),
+        ("proofs.ledger.table", "from proofs.ledger.claim import Claim", False),
         ("proofs.kernel.rules", "from proofs.kernel.axioms import AXIOMS", False),
-        ("verify.records", "from proofs.ledger.claim import Status\nimport json", False),
+        ("verify.records", "import json", False),
         ("verify.scores.masked_model", "import torch\nfrom .scores import log_odds", False),
         ("figures.strengths", "from verify import records\nfrom .style import ink", False),
         ("figures.strengths", "from verify.explain.drawing.figure import graph_figure", False),
@@ -230,6 +239,66 @@ def test_no_module_on_the_torch_free_side_loads_torch() -> None:
 
 def test_loaded_torch_is_noticed() -> None:
     assert loaded_torch("import verify.scores.masked_model")
+
+
+def edges(names: Iterable[str] = MODULES) -> dict[str, set[str]]:
+    """What each module imports of ours; imports inside functions and for types count."""
+    found = {}
+    for name in names:
+        path, package = FILES[name], FILES[name].name == "__init__.py"
+        source = path.read_text("utf-8")
+        targets = imported(name, source, package=package, modules=MODULES)
+        # A package's own __init__ hands out what lies inside it: that is no arrow.
+        found[name] = {t for t in targets if t in MODULES and not (package and is_in(t, name))}
+    return found
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of names that lead to one another, each sorted; empty when there are none."""
+    graph = nx.DiGraph((a, b) for a, targets in arrows.items() for b in targets if a != b)
+    return [sorted(group) for group in nx.strongly_connected_components(graph) if len(group) > 1]
+
+
+def by_package(arrows: dict[str, set[str]], depth: int) -> dict[str, set[str]]:
+    """The same arrows between packages, named by their first `depth` parts."""
+
+    def home(name: str) -> str:
+        inside = FILES[name].name == "__init__.py"
+        return ".".join((name if inside else name.rpartition(".")[0]).split(".")[:depth])
+
+    found: dict[str, set[str]] = {}
+    for name, targets in arrows.items():
+        if not name.endswith("__main__"):  # a command stands above its own package
+            found.setdefault(home(name), set()).update(map(home, targets))
+    return found
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    arrows = edges()
+    assert sum(map(len, arrows.values())) > 500
+    assert circles(arrows) == []
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+def test_no_package_imports_itself_by_way_of_others(depth: int) -> None:
+    assert circles(by_package(edges(), depth)) == []
+
+
+def test_a_circle_is_noticed() -> None:
+    arrows = edges()
+    arrows["verify.games.lattice"] = {"verify.report.check"}
+    assert any("verify.games.lattice" in group for group in circles(arrows))
+    assert any("verify.games" in group for group in circles(by_package(arrows, 2)))
+    arrows = edges()
+    arrows["proofs.recheck.limits"] = {"verify.records"}
+    assert circles(by_package(arrows, 1)) == [["proofs", "verify"]]
+
+
+def test_no_room_is_crowded() -> None:
+    """Fifteen modules at most in one folder, but for the classical theory, one file a theorem."""
+    counts = Counter(path.parent for path in FILES.values() if path.name != "__init__.py")
+    crowded = {folder for folder, count in counts.items() if count > 15}
+    assert crowded <= {ROOT / "proofs" / "harsanyi"}
 
 
 def shadowed(public: list[str], package: str, modules: frozenset[str]) -> list[str]:
