@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verify import records
-from verify.reproduce.plan import Settings
+from verify.reproduce.measuring.plan import Settings
 
 
 def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:
