@@ -129,9 +129,9 @@ def lines() -> Iterator[str]:
     """What is said of a few samples: live scores of shipped and constructed networks in float64."""
     from verify import concepts, interactions
     from verify.explain.split.split import and_or
-    from verify.reproduce import plan
-    from verify.reproduce.plan import Settings, Unit
-    from verify.reproduce.score_tables import evaluate
+    from verify.reproduce.measuring import plan
+    from verify.reproduce.measuring.plan import Settings, Unit
+    from verify.reproduce.measuring.score_tables import evaluate
 
     for task, baseline in LIVE:
         settings = Settings(Path("unused"), shipped=True)

@@ -104,7 +104,7 @@ def _job(options: argparse.Namespace) -> Run:
     """The run that the command line asks for; wrong arguments end the program."""
     import torch
 
-    from verify.reproduce.plan import ZOO, Settings, Unit, tables_of
+    from verify.reproduce.measuring.plan import ZOO, Settings, Unit, tables_of
     from verify.reproduce.stages import Run
     from verify.zoo.tasks.catalogue import TASKS
 

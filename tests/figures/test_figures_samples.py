@@ -16,7 +16,7 @@ from figures.plots.paper_b import (
     transfer,
 )
 from figures.style import ROUTES, colour
-from verify.reproduce.samples import KEPT_CONCEPTS
+from verify.reproduce.measuring.samples import KEPT_CONCEPTS
 
 
 def without_p(**statuses: str) -> dict:

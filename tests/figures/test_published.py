@@ -12,10 +12,10 @@ from figures.gallery import render
 from figures.publish import README, into_readme, publish, quoted
 from figures.tallies import OUTCOMES, tallies
 from verify import records
-from verify.reproduce import plan
-from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.samples import record_of
-from verify.reproduce.score_tables import evaluate
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.plan import Settings, Unit
+from verify.reproduce.measuring.samples import record_of
+from verify.reproduce.measuring.score_tables import evaluate
 from verify.zoo.weights.shipped import SHIPPED, shipped
 
 SAMPLES = library.COMMITTED / "samples"

@@ -12,7 +12,7 @@ from verify import records
 from verify.reproduce.experiments import explanations, folding, matching, splits
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
 from verify.reproduce.interrupt import ended
-from verify.reproduce.sweep import Subject, collected, sweep
+from verify.reproduce.measuring.sweep import Subject, collected, sweep
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.data.sentences import UNFINISHED
 from verify.zoo.tasks import language_model as lm

@@ -8,7 +8,7 @@ from typing import Any
 
 from verify import records
 from verify.report.page import render
-from verify.reproduce.plan import Settings
+from verify.reproduce.measuring.plan import Settings
 
 
 def publish(settings: Settings, samples: Sequence[dict[str, Any]]) -> None:

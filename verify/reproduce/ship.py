@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from verify import records
-from verify.reproduce import plan, score_tables
 from verify.reproduce.agreement import LIVE, LIVE_SAMPLES, SEEDS, summary
 from verify.reproduce.experiments import course
 from verify.reproduce.experiments.subjects import SAMPLES as EXPERIMENTED
-from verify.reproduce.plan import FULL_SEEDS, Settings, Unit
-from verify.reproduce.sweep import Subject, sweep
+from verify.reproduce.measuring import plan, score_tables
+from verify.reproduce.measuring.plan import FULL_SEEDS, Settings, Unit
+from verify.reproduce.measuring.sweep import Subject, sweep
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from figures import library
-from verify.reproduce import plan
 from verify.reproduce.agreement import (
     CONDITIONS,
     LIVE,
@@ -19,6 +18,7 @@ from verify.reproduce.agreement import (
     text,
     trained_here,
 )
+from verify.reproduce.measuring import plan
 
 
 @pytest.fixture(scope="module")

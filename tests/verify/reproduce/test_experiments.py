@@ -14,8 +14,6 @@ from verify.explain.concepts.selection import concepts
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.records import plain
 from verify.report.check import check
-from verify.reproduce import jobs as pieces_module
-from verify.reproduce import plan
 from verify.reproduce.experiments import (
     NAMES,
     course,
@@ -27,8 +25,10 @@ from verify.reproduce.experiments import (
     recovery,
     splits,
 )
-from verify.reproduce.jobs import Piece, finish, finish_all
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring import jobs as pieces_module
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.jobs import Piece, finish, finish_all
+from verify.reproduce.measuring.plan import Settings, Unit
 from verify.scores.masked_model import masked_outputs
 from verify.zoo.tasks.cases import Case
 from verify.zoo.tasks.catalogue import TASKS

@@ -17,7 +17,7 @@ from verify.__main__ import main, parser
 from verify.records import load_all
 from verify.report.page import render
 from verify.reproduce.experiments import pieces_of
-from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
+from verify.reproduce.measuring.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
 from verify.reproduce.stages import Run
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.training import training
@@ -126,7 +126,7 @@ def test_a_second_run_trains_and_measures_nothing(
         raise AssertionError("measured again")
 
     monkeypatch.setattr(training, "_one_epoch", refuse)
-    monkeypatch.setattr("verify.reproduce.sweep.evaluate", refuse)
+    monkeypatch.setattr("verify.reproduce.measuring.sweep.evaluate", refuse)
     assert main(tiny(out, cache)) == 0
     printed = capsys.readouterr().out
     assert "0 trained, 2 unchanged" in printed and "0 samples measured, 12 unchanged" in printed
@@ -140,7 +140,7 @@ def test_a_stopped_job_says_what_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     job: tuple[Path, Path],
 ) -> None:  # fmt: skip
-    from verify.reproduce import sweep
+    from verify.reproduce.measuring import sweep
 
     real, calls = sweep.evaluate, []
 

@@ -17,9 +17,9 @@ from verify.explain.concepts.comparison import compare_explanations
 from verify.explain.split import linear_program as split_lp
 from verify.explain.split.split import and_or
 from verify.games.game import Table
-from verify.reproduce import plan
-from verify.reproduce.plan import Unit
-from verify.reproduce.score_tables import ScoreTable
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.plan import Unit
+from verify.reproduce.measuring.score_tables import ScoreTable
 from verify.verdicts.verdict import Verdict
 
 pytestmark = pytest.mark.portable

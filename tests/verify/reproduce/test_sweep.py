@@ -12,7 +12,7 @@ from torch import nn
 from verify.games.lattice import mobius, popcounts
 from verify.records import shortened
 from verify.report.summary import summarise
-from verify.reproduce.sweep import Subject, joined, sweep
+from verify.reproduce.measuring.sweep import Subject, joined, sweep
 from verify.scores.groups import columns
 from verify.scores.masked_model import masked_outputs
 from verify.zoo.tasks.cases import Case
@@ -119,7 +119,7 @@ def test_settings_and_seed_reach_the_check(subject: Subject, tmp_path: Path) -> 
 def test_a_stopped_sweep_keeps_what_it_has(
     subject: Subject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify.reproduce import sweep as module
+    from verify.reproduce.measuring import sweep as module
 
     whole = sweep(subject, 4, tmp_path / "whole")
     real, calls = module.evaluate, []

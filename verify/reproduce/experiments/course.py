@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from verify.reproduce import plan
 from verify.reproduce.experiments.subjects import facts_of
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.sweep import Subject
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
+from verify.reproduce.measuring.sweep import Subject
 
 TASKS = plan.FIRST
 BASELINE = "mean"

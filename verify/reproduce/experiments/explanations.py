@@ -17,8 +17,8 @@ from verify.explain.concepts.comparison import compare_explanations
 from verify.explain.concepts.selection import graphs_within
 from verify.games.game import Game
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
 from verify.verdicts.counts import needed_count
 
 SHARES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)

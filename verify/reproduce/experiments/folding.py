@@ -13,8 +13,8 @@ from typing import Any
 from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
 
 MAX_ERROR = 0.1
 SPECIMEN = 12  # concepts of the graph that is drawn

@@ -18,10 +18,10 @@ from torch import Tensor
 from verify.explain.baselines.learning import learn_baseline
 from verify.explain.concepts.selection import concepts
 from verify.games.lattice import mobius
-from verify.reproduce import plan
 from verify.reproduce.experiments.subjects import facts_of, pieces_per_subject, samples_of
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
 from verify.scores.masked_model import MaskedModel
 from verify.zoo.tasks.cases import Case
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from verify.explain.concepts.selection import concepts
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
 
 SHARES = (0.05, 0.1, 0.25)  # of the 2^n interactions that are kept
 SHOWN = 256  # masks, evenly spaced by score, of more

@@ -15,8 +15,8 @@ import numpy as np
 
 from verify.explain.concepts.selection import concepts
 from verify.games.lattice import mobius, zeta
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
 
 VARIABLES = (6, 8, 10, 12)
 TERMS = (5, 20, 50)

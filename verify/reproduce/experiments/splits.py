@@ -14,8 +14,8 @@ from typing import Any
 from verify.explain.concepts.selection import concepts
 from verify.explain.split.split import and_or
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
 
 MAX_ERROR = 0.05
 

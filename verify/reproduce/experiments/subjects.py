@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from verify.games.lattice import mobius
-from verify.reproduce import plan
-from verify.reproduce.jobs import Piece
-from verify.reproduce.plan import Settings, Unit
-from verify.reproduce.sweep import Subject
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
+from verify.reproduce.measuring.sweep import Subject
 
 SAMPLES, FULL_SAMPLES = 3, 20
 

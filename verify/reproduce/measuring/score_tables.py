@@ -29,7 +29,7 @@ from verify.scores.masked_model import MaskedModel
 from verify.verdicts import conditions
 from verify.zoo.tasks.cases import Case
 
-SHIPPED = Path(__file__).with_name("tables")
+SHIPPED = Path(__file__).parents[1] / "tables"
 SCORE = "log-odds"
 
 

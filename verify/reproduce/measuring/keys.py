@@ -15,7 +15,7 @@ from torch import Tensor
 
 from verify.records import plain
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MEASURING = ("verify", "proofs")  # packages whose code decides what a record holds
 SHOWING = ("proofs/display", "proofs/ledger/page.py", "verify/show", "verify/report/page.py")
 

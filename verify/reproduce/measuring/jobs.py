@@ -17,8 +17,8 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
 from verify import records
-from verify.reproduce.keys import code_key, key_of
-from verify.reproduce.sweep import read
+from verify.reproduce.measuring.keys import code_key, key_of
+from verify.reproduce.measuring.sweep import read
 
 
 @runtime_checkable

@@ -12,8 +12,8 @@ from typing import Any
 
 import torch
 
-from verify.reproduce import score_tables
-from verify.reproduce.sweep import Subject
+from verify.reproduce.measuring import score_tables
+from verify.reproduce.measuring.sweep import Subject
 from verify.zoo.data.datasets import Dataset
 from verify.zoo.tasks.cases import Task
 from verify.zoo.tasks.catalogue import FINER, TASKS

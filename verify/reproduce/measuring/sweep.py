@@ -18,9 +18,9 @@ import torch
 from tqdm import tqdm
 
 from verify import records
-from verify.reproduce.keys import code_key, key_of
-from verify.reproduce.samples import record_of
-from verify.reproduce.score_tables import ScoreTable, evaluate, load, save
+from verify.reproduce.measuring.keys import code_key, key_of
+from verify.reproduce.measuring.samples import record_of
+from verify.reproduce.measuring.score_tables import ScoreTable, evaluate, load, save
 from verify.zoo.tasks.cases import Case
 
 

@@ -1,0 +1,1 @@
+"""What is measured: which networks, their scores on samples, and each job done once."""
