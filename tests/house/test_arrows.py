@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.sparsity": ("proofs", "!proofs.ledger.table"),
     "proofs.ledger.table": ("proofs",),
     "proofs.display.page": ("proofs",),
+    "proofs.display.readme": ("proofs",),
     "proofs.__main__": ("proofs",),
     "verify.games.lattice": (),
     "proofs.kernel.terms": ASIDE,
