@@ -36,7 +36,7 @@ reproduce-full: $(READY) ## the same, every network trained here, every seed, mo
 reproduce-lm: $(LM_READY) ## a language model on sentences of our own, one record each (an hour, resumable)
 	@$(BIN)/python -m verify.reproduce.language_model $(ARGS)
 
-publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, README
+publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, finding
 	@$(BIN)/python -m figures --publish results/records
 
 scores: $(READY) ## train the zoo and write the tables of scores that `make reproduce` starts from
@@ -63,8 +63,8 @@ lint: $(READY) ## ruff and mypy
 notebooks: $(READY) ## run every notebook and compare it with its committed outputs
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env notebooks
 
-readme: $(READY) ## rewrite the claim table of README.md
-	@$(BIN)/python -m proofs --readme README.md
+readme: $(READY) ## rewrite the claims of proofs/README.md and README.md
+	@$(BIN)/python -m proofs --readme proofs/README.md README.md
 
 rocq: $(READY) ## check the theorems of proofs/rocq with Rocq, and write the record of it
 	@$(BIN)/python -m proofs.rocq

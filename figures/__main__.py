@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         "figure without records is left out")  # fmt: skip
     parser.add_argument("--publish", type=Path, metavar="DIR",
                         help="make the record sets of DIR those of the package: copy them, draw "
-                        "all, write the gallery and the tables of the README")  # fmt: skip
+                        "all, write the gallery and the finding in the README")  # fmt: skip
     options = parser.parse_args(arguments)
     if options.publish:
         from figures.publish import publish

@@ -17,6 +17,18 @@ from figures.tables import Table, exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
 from verify.records import load_all, plain, save_all, shortened, write_whole
 
+NETWORKS = (
+    "Accuracy: on test samples. `make reproduce` measures MLPs on tables, LeNet, VGG and ResNet on "
+    "digits, EfficientNet on photographs, LSTM, CNN and transformer on film reviews, and games "
+    "built to break each condition. It starts from their scores as published "
+    "(verify/reproduce/tables, float64, with digests of the weights), so that its words are the "
+    "same on every machine; four networks it trains anew, and it ends with a table of what agrees: "
+    "to the last word from the same scores, as closely as three seeds do where training was "
+    "repeated. `make reproduce-full` trains every network, with three seeds, more samples and "
+    "finer grids of patches; `make reproduce-lm` adds the language model; `make portable` tries "
+    "the settings of other processors."
+)
+
 
 def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -> str:
     """The page over the records of a folder; figures whose PNG is not in `pictures` are named.
@@ -48,7 +60,7 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
         missing=missing,
         tables=tables(samples),
         claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
-        networks=networks(samples),
+        networks=network_table(samples) if samples else None,
         language=any(r["family"] == "language" for r in samples),
         versions=samples[0]["versions"] if samples else {},
     )
@@ -83,3 +95,27 @@ def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if r["baseline"] not in entry["baselines"]:
             entry["baselines"].append(r["baseline"])
     return list(found.values())
+
+
+def network_table(samples: Sequence[Mapping[str, Any]]) -> Table:
+    """The networks as a person reads them, and how `make reproduce` comes by them."""
+    rows = []
+    for r in networks(samples):
+        breaks = f" (built to break {r['breaks']})" if r["breaks"] else ""
+        chosen = f"; samples chosen by: {r['chosen_by']}" if "chosen_by" in r else ""
+        seed = "–" if r["seed"] is None else str(r["seed"])
+        rows.append((
+            f"{r['network']}{breaks}", r["data"], seed, _accuracy(r), str(r["verified"]),
+            ", ".join(r["baselines"]), f"{r['variables']}{chosen}",
+        ))  # fmt: skip
+    columns = ("network", "data", "seed", "accuracy", "verified", "baselines", "variables")
+    return Table("The networks", columns, tuple(rows), NETWORKS)
+
+
+def _accuracy(record: Mapping[str, Any]) -> str:
+    """ "0.987 of 192", where it was measured on labels that are not the network's own."""
+    if record.get("own_labels"):
+        return "its own labels"
+    if "test_accuracy" not in record:
+        return "–"
+    return f"{record['test_accuracy']:.3f} of {record['test_samples']}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +16,8 @@ from proofs.ledger.bend import bent
 from proofs.ledger.certificate import stated
 from proofs.ledger.claim import Status
 from proofs.ledger.page import page, status
-from proofs.ledger.table import CORE, IDS, ROOM, Entry, module_of, run, run_all, tally
+from proofs.ledger.table import CORE, IDS, Entry, module_of, run, run_all, tally
+from proofs.readme import markdown, rewrite
 from proofs.rocq import line as checked_by_rocq
 
 
@@ -36,8 +36,11 @@ def main(argv: list[str] | None = None) -> int:
         "--break", dest="bend", action="store_true", help="show bent versions of ID"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--markdown", action="store_true", help="print the table of the README")
-    parser.add_argument("--readme", metavar="FILE", help="write that table into FILE")
+    parser.add_argument(
+        "--markdown", action="store_true", help="print the table of all as a README has it"
+    )
+    parser.add_argument("--readme", nargs="+", metavar="FILE",
+                        help="write the claims into the places of each FILE")  # fmt: skip
     parser.add_argument("--html", metavar="FILE", help="write the ledger as a stand-alone page")
     parser.add_argument("--certificate", metavar="FILE", help="write the certificate of ID")
     args = parser.parse_args(argv)
@@ -57,10 +60,10 @@ def main(argv: list[str] | None = None) -> int:
         entries = list(run_all())
         print(markdown(entries))
     elif args.readme:
-        entries = list(run_all())
-        path = Path(args.readme)
-        path.write_text(into_readme(markdown(entries), path.read_text("utf-8")), "utf-8")
-        print(f"the claim table: {path}")
+        entries = []
+        for path in map(Path, args.readme):
+            entries += rewrite(path)
+            print(f"the claims: {path}")
     elif args.html:
         entries = list(run_all())
         Path(args.html).write_text(page(entries), encoding="utf-8")
@@ -110,31 +113,6 @@ def summary(entry: Entry) -> dict[str, Any]:
             "total": len(verdicts),
         },
     }
-
-
-def markdown(entries: Iterable[Entry]) -> str:
-    """The claim table of the README."""
-    lines = ["| claim | what it says | status |", "|---|---|---|"]
-    for e in entries:
-        room = ROOM[e.claim.id].replace(".", "/")
-        link = f"[{e.claim.id}](proofs/{room}/{e.claim.id}.py)"
-        words = brief(e.claim.words).replace("|", "\\|")
-        lines.append(f"| {link} | {words} | {status(e)} |")
-    return "\n".join(lines)
-
-
-def brief(words: str, most: int = 120) -> str:
-    """The words, or their first clause where they are long."""
-    end = re.search("[;:] ", words)
-    return f"{words[: end.start()]} …" if len(words) > most and end else words
-
-
-def into_readme(table: str, readme: str) -> str:
-    """The README with this claim table.  Raises ValueError when it has no place for one."""
-    pattern = "(<!-- ledger -->\n).*?(<!-- /ledger -->)"
-    if len(re.findall(pattern, readme, re.DOTALL)) != 1:
-        raise ValueError("README: it needs one <!-- ledger --> and one <!-- /ledger --> after it")
-    return re.sub(pattern, lambda m: f"{m[1]}{table}\n{m[2]}", readme, flags=re.DOTALL)
 
 
 _WIDTHS = {

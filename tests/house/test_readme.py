@@ -1,38 +1,199 @@
-"""The claim table of the README is what the ledger prints."""
+"""The pages of the house: what is generated is in step, links lead somewhere, code runs."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+import torch
+from sklearn.datasets import load_wine
+from sklearn.linear_model import LogisticRegression
 from support import ROOT
 
-from proofs.__main__ import brief, into_readme, markdown
-from proofs.ledger.table import IDS, run_all
+from figures.library import record_set
+from figures.publish import finding
+from proofs.ledger.table import IDS, Entry, run_all
+from proofs.readme import asked, brief, into_readme, markdown
+from verify import Status, records
 
 README = ROOT / "README.md"
+OF_PROOFS = ROOT / "proofs" / "README.md"
+OF_VERIFY = ROOT / "verify" / "README.md"
+PAGES = sorted(
+    path for path in ROOT.rglob("*.md")
+    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+)  # fmt: skip
 
 
-def test_claim_table_of_the_readme_is_in_step() -> None:
-    readme = README.read_text("utf-8")
-    entries = list(run_all())
-    table = markdown(entries)
-    assert all(f"[{claim_id}](proofs/" in table for claim_id in IDS)
-    assert into_readme(table, readme) == readme, "run `make readme`"
-    for line in table.splitlines()[2:]:
-        assert (README.parent / line.split("](")[1].split(")")[0]).is_file()
+@cache
+def entries() -> tuple[Entry, ...]:
+    return tuple(run_all())
 
 
-def test_a_stale_table_is_replaced() -> None:
-    before = "a\n<!-- ledger -->\n| old |\n<!-- /ledger -->\nb\n"
-    after = into_readme("| x |\n| \\1 |", before)
-    assert after == "a\n<!-- ledger -->\n| x |\n| \\1 |\n<!-- /ledger -->\nb\n"
+@pytest.mark.parametrize("path", [README, OF_PROOFS], ids=["README", "proofs/README"])
+def test_claims_of_a_readme_are_in_step(path: Path) -> None:
+    readme = path.read_text("utf-8")
+    assert into_readme(entries(), readme, path.parent) == readme, "run `make readme`"
+
+
+def test_the_table_of_proofs_has_every_claim_and_its_links_lead_to_them() -> None:
+    table = markdown(entries())
+    assert table in OF_PROOFS.read_text("utf-8")
+    rows = table.splitlines()[2:]
+    assert [row[3:].partition("]")[0] for row in rows] == list(IDS)
+    for claim_id, row in zip(IDS, rows, strict=True):
+        file = OF_PROOFS.parent / row.split("](")[1].split(")")[0]
+        assert file.is_file() and file.stem == claim_id
+
+
+def test_the_readme_shows_five_claims() -> None:
+    assert len(asked(README.read_text("utf-8"))) == 5
+
+
+STALE = "a\n<!-- ledger -->\n| old |\n<!-- /ledger -->\nb\n<!-- rocq -->\n<!-- /rocq -->\n"
+NAMED = "<!-- ledger: dummy matching -->\n<!-- /ledger -->\n"
+
+
+def test_a_stale_place_is_replaced() -> None:
+    some = entries()[:2]
+    after = into_readme(some, STALE)
+    assert after.startswith(f"a\n<!-- ledger -->\n{markdown(some)}\n<!-- /ledger -->\nb\n")
+    assert "<!-- rocq -->\nRocq: " in after
+    assert into_readme(some, after) == after
+
+
+def test_a_place_may_name_its_claims() -> None:
+    after = into_readme(entries(), NAMED, ROOT)
+    assert re.findall(r"\[(\w+)\]\((\S+)\)", after) == [
+        ("dummy", "proofs/harsanyi/dummy.py"),
+        ("matching", "proofs/harsanyi/matching.py"),
+    ]
+    assert asked(NAMED) == ("matching", "dummy") and asked(STALE) == IDS
 
 
 @pytest.mark.parametrize("readme", ["no place", "<!-- /ledger --> <!-- ledger -->\n"])
 def test_a_readme_without_a_place_is_an_error(readme: str) -> None:
     with pytest.raises(ValueError, match="ledger"):
-        into_readme("| x |", readme)
+        into_readme((), readme)
+
+
+def test_an_unknown_claim_is_an_error() -> None:
+    with pytest.raises(KeyError, match="no claim is called 'matchin'"):
+        asked("<!-- ledger: matchin -->\n<!-- /ledger -->\n")
 
 
 def test_long_words_end_with_their_first_clause() -> None:
     assert brief("short; words") == "short; words"
     assert brief("a" * 100 + "; " + "b" * 30) == "a" * 100 + " …"
+
+
+def test_the_finding_counts_the_committed_records() -> None:
+    """Its numbers once more, from the records themselves."""
+    usual = [r for r in record_set("samples") if not r["breaks"]]
+    all_three = sparse = sparse_there = says = 0
+    for r in usual:
+        holds = {name for name, verdict in r["verdicts"].items() if verdict["status"] == "HOLDS"}
+        meets = {"order", "monotone", "exponent"} <= holds
+        all_three += meets
+        sparse += "sparse" in holds
+        sparse_there += meets and "sparse" in holds
+        says += any(
+            row[route] is not None and row[route] < row["possible"]
+            for row in r["bounds"]["by_order"]
+            for route in ("paper", "sharp", "markov", "energy")
+        )
+    networks = {(r["network"], r["data"]) for r in usual}
+    assert [int(number) for number in re.findall(r"\d+", finding())] == [
+        len(usual), len(networks), all_three, sparse_there, all_three,
+        sparse - sparse_there, len(usual) - all_three, says,
+    ]  # fmt: skip
+
+
+def test_the_finding_needs_its_proofs(tmp_path: Path) -> None:
+    claims = [{"id": "count_bound", "status": "PROVED (core)"}, {"id": "eta_needed", "status": "?"}]
+    records.save_all(claims, tmp_path / "proofs.json")
+    with pytest.raises(ValueError, match="not proved by the records: eta_needed"):
+        finding(tmp_path)
+
+
+def links(page: str) -> list[str]:
+    """Where a page's links inside the house lead, as they are written."""
+    targets = re.findall(r"\]\(([^)\s]+)\)", page)
+    return [target for target in targets if not re.match(r"https?://|#", target)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    lost = [
+        t for t in links(path.read_text("utf-8")) if not (path.parent / t.split("#")[0]).exists()
+    ]
+    assert lost == []
+
+
+def test_links_are_found() -> None:
+    page = "[a](b/c.md), ![p](d.png), [`x`](../e.py) and [web](https://f.org) [here](#g)"
+    assert links(page) == ["b/c.md", "d.png", "../e.py"]
+    assert len(links(README.read_text("utf-8"))) > 15
+
+
+def code(path: Path) -> list[str]:
+    """The blocks of Python on a page."""
+    return re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
+
+
+def a_network() -> dict[str, Any]:
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 3))
+    return {"model": net.eval(), "x": torch.randn(6), "baseline": 0.0}
+
+
+def a_classifier() -> dict[str, Any]:
+    wine = load_wine()
+    clf = LogisticRegression(max_iter=5000).fit(wine.data[:, :5], wine.target)
+    names = wine.feature_names[:5]
+    return {"clf": clf, "x": wine.data[0, :5], "x_train": wine.data[:, :5], "names": names}
+
+
+def a_language_model() -> dict[str, Any]:
+    """Three words of four tokens, as an encoding of the library tokenizers says it."""
+    text = "a bad film"
+    encoding = SimpleNamespace(
+        word_ids=[0, 1, 1, 2], sequence_ids=[0] * 4, tokens=["a", "ba", "d", "film"],
+        offsets=[(0, 1), (2, 4), (4, 5), (6, 10)],
+    )  # fmt: skip
+    head = torch.nn.Linear(4, 2)
+    return {
+        "tokenizer": lambda text: encoding,
+        "text": text,
+        "model": lambda inputs_embeds: SimpleNamespace(logits=head(inputs_embeds.tanh().sum(1))),
+        "embeddings": torch.randn(4, 4),
+        "pad_embedding": torch.zeros(4),
+    }
+
+
+def a_picture() -> dict[str, Any]:
+    net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 3))
+    return {"model": net.eval(), "image": torch.rand(1, 6, 6)}
+
+
+BLOCKS = [*code(README), *code(OF_VERIFY)]
+GIVEN = [a_network, a_network, a_classifier, a_language_model, a_picture]
+
+
+@pytest.mark.parametrize("number", range(len(GIVEN)))
+def test_code_runs_as_printed(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(BLOCKS) == len(GIVEN)
+    torch.manual_seed(0)
+    given = GIVEN[number]()
+    exec(compile(BLOCKS[number], f"block {number}", "exec"), given)
+    if "report" in given:
+        assert given["report"].verdicts["matching"].status is Status.HOLDS
+    assert ("matching" in capsys.readouterr().out) == ("print(report)  #" in BLOCKS[number])
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= 110

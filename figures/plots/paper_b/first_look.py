@@ -1,4 +1,4 @@
-"""The picture of the README: sorted strengths of two networks, beside their shuffled scores."""
+"""The first of the gallery: sorted strengths of two networks, beside their shuffled scores."""
 
 from __future__ import annotations
 

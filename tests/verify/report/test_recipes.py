@@ -1,4 +1,4 @@
-"""The three recipes of the README: three lines each, for the models people have."""
+"""The three recipes of verify/README.md: three lines each, for the models people have."""
 
 from dataclasses import dataclass
 
