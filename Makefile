@@ -109,14 +109,16 @@ define LOCK_HEAD
 # Exact versions of everything, for Python 3.11 to 3.13; written by `make lock`, not by hand.
 # Left out: the CUDA packages (nvidia-*, cuda-*, triton). On Linux, PyPI's torch asks for them itself
 # and chooses their versions; a CPU build of torch brings none.
+# No hashes: with one, pip wants a hash for all it installs, those CUDA packages too, and a CPU build
+# of torch has another hash than PyPI's.
 endef
 export LOCK_HEAD
 lock: ## resolve pyproject.toml into requirements.lock; hash the wheels of data anew
 	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv
 	@test ! -f $(LOCK) || cp $(LOCK) $(VENV)/uv/lock
 	@printf 'torch==2.13.0\nsetuptools\n' | $(VENV)/uv/bin/uv pip compile --quiet --universal \
-		--python-version 3.11 --fork-strategy fewest --extra zoo --extra dev --no-header --no-annotate \
-		$(UPGRADE) -o $(VENV)/uv/lock pyproject.toml -
+		--python-version 3.11 --fork-strategy fewest --extra lab --extra zoo --extra dev \
+		--no-header --no-annotate $(UPGRADE) -o $(VENV)/uv/lock pyproject.toml -
 	@{ echo "$$LOCK_HEAD"; grep -vE '^(nvidia-|cuda-|triton)' $(VENV)/uv/lock; } > $(VENV)/uv/new
 	@cmp -s $(VENV)/uv/new $(LOCK) || mv $(VENV)/uv/new $(LOCK)
 	@for lock in $(DATA_LOCK) $(LM_LOCK); do \
