@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import pruning, sharing, transforms
+from benchmarks import exact_layers, pruning, sharing, transforms
 from benchmarks.timing import seconds
 
 
@@ -57,6 +57,18 @@ def sharing_rows() -> list[list[str]]:
     return rows
 
 
+def exact_rows() -> list[list[str]]:
+    """For each n, the time of python-flint's matrices over that of limbs, on all masks."""
+    rows = [["exact layers", "n", "python-flint"]]
+    for n in exact_layers.SIZES:
+        parts = exact_layers.layer(n)
+        if not exact_layers.same(exact_layers.ours(*parts), exact_layers.with_flint(*parts)):
+            raise ArithmeticError(f"exact layers: other numbers than ours at n = {n}")
+        theirs = seconds(partial(exact_layers.with_flint, *parts))
+        rows.append(["", str(n), _times(theirs / seconds(partial(exact_layers.ours, *parts)))])
+    return rows
+
+
 def _times(ratio: float) -> str:
     """Two digits, which is more than repeats."""
     return f"{float(f'{ratio:.2g}'):,.10g} ×"
@@ -65,7 +77,7 @@ def _times(ratio: float) -> str:
 def main() -> None:
     """Print the tables."""
     print("Time of others over ours, in this run. More than 1 × means that ours is faster.\n")
-    for rows in (transform_rows(), pruning_rows(), sharing_rows()):
+    for rows in (transform_rows(), pruning_rows(), sharing_rows(), exact_rows()):
         for row in rows:
             print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>15}" for cell in row[2:]))
         print()

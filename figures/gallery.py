@@ -13,9 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from figures import library
 from figures.style import in_order
-from figures.tables import Table, exponents_and_bounds, monotone_and_salient
+from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
 from verify.records import load_all, plain, save_all, shortened, write_whole
+from verify.show.table import TextTable
 
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, LeNet, VGG and ResNet on "
@@ -79,7 +80,7 @@ def tabulate(folder: Path) -> Path:
     return save_all(shortened(found), folder / "tables.json")
 
 
-def tables(samples: Sequence[Mapping[str, Any]]) -> list[Table]:
+def tables(samples: Sequence[Mapping[str, Any]]) -> list[TextTable]:
     """Tables 1 and 2, where there are samples."""
     return [monotone_and_salient(samples), exponents_and_bounds(samples)] if samples else []
 
@@ -97,7 +98,7 @@ def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def network_table(samples: Sequence[Mapping[str, Any]]) -> Table:
+def network_table(samples: Sequence[Mapping[str, Any]]) -> TextTable:
     """The networks as a person reads them, and how `make reproduce` comes by them."""
     rows = []
     for r in networks(samples):
@@ -109,7 +110,7 @@ def network_table(samples: Sequence[Mapping[str, Any]]) -> Table:
             ", ".join(r["baselines"]), f"{r['variables']}{chosen}",
         ))  # fmt: skip
     columns = ("network", "data", "seed", "accuracy", "verified", "baselines", "variables")
-    return Table("The networks", columns, tuple(rows), NETWORKS)
+    return TextTable(columns, rows, "The networks", (NETWORKS,))
 
 
 def _accuracy(record: Mapping[str, Any]) -> str:

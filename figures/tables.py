@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from figures.style import Record
 from figures.tallies import ROUTES, tallies
+from verify.show.table import TextTable
 
 SEEDS = "Where there are several seeds: (least–largest median of a seed)."
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of text: the first column names the row.  `notes` say how to read it."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    notes: str
-
-    def markdown(self) -> str:
-        """As a README shows it."""
-        lines = [self.columns, ("---",) * len(self.columns), *self.rows]
-        return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
-                         for line in lines)  # fmt: skip
-
-    def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self.rows
-        )
-        return (
-            f"<p><b>{escape(self.title)}</b></p><table><thead><tr>{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table><p>{escape(self.notes)}</p>"
-        )
-
-
-def monotone_and_salient(records: Sequence[Record]) -> Table:
+def monotone_and_salient(records: Sequence[Record]) -> TextTable:
     """Table 1: how many samples meet condition (ii), and how many interactions are salient there.
 
     Source: paper B, tables 1 and 2, whose networks are language models with n = 10.
@@ -52,18 +24,18 @@ def monotone_and_salient(records: Sequence[Record]) -> Table:
             *_named(s), _span(s["n"]), _seeds(s), _monotone(s),
             *(_middle(shares[kind], scale=100) for kind in ("monotone", "others", "shuffled")),
         ))  # fmt: skip
-    return Table(
-        "Condition (ii) and the salient interactions",
-        ("network", "baseline", "n", "seeds", "samples with (ii)", "salient there",
+    return TextTable(
+        title="Condition (ii) and the salient interactions",
+        columns=("network", "baseline", "n", "seeds", "samples with (ii)", "salient there",
          "salient where violated", "shuffled scores"),
-        tuple(rows),
-        "Medians over samples of the share of the 2ⁿ interactions that are salient (at least 5 % "
-        "of the strongest), in %, where (ii) holds and where it is violated; –: no such sample. "
-        f"Shuffled: the same scores dealt out to the masks at random, all samples. {SEEDS}",
+        rows=rows,
+        notes=("Medians over samples of the share of the 2ⁿ interactions that are salient (at "
+        "least 5 % of the strongest), in %, where (ii) holds and where it is violated; –: no such "
+        f"sample. Shuffled: the same scores dealt out to the masks at random, all samples. {SEEDS}",),
     )  # fmt: skip
 
 
-def exponents_and_bounds(records: Sequence[Record]) -> Table:
+def exponents_and_bounds(records: Sequence[Record]) -> TextTable:
     """Table 2: the exponents, the real number of salient interactions and what is proved of it."""
     rows = []
     for s in tallies(records):
@@ -73,16 +45,16 @@ def exponents_and_bounds(records: Sequence[Record]) -> Table:
             _middle(p["pairwise"], 2), _middle(p["reference"], 2), _middle(s["salient"]),
             *(_says(s["bounds"][route]) for route in ROUTES),
         ))  # fmt: skip
-    return Table(
-        "The exponent p, and the number of salient interactions beside its bounds",
-        ("network", "baseline", "seeds", "samples with a p", "pairwise p", "reference p",
+    return TextTable(
+        title="The exponent p, and the number of salient interactions beside its bounds",
+        columns=("network", "baseline", "seeds", "samples with a p", "pairwise p", "reference p",
          "salient", "B's theorem", "sharp", "Markov", "energy"),
-        tuple(rows),
-        "p, salient: medians. Under each bound: on how many of all samples it allows fewer "
+        rows=rows,
+        notes=("p, salient: medians. Under each bound: on how many of all samples it allows fewer "
         "interactions than there are of these orders, then why it says nothing on the others "
         "(u: undefined, since a condition fails, η = 0, B's δ is undefined or it is lost in the "
         "numerical error: tallied in the records; v: at least as large as what is possible). "
-        f"Interactions above the largest salient order are cut off first. {SEEDS}",
+        f"Interactions above the largest salient order are cut off first. {SEEDS}",),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from verify.bounds.truncation import Truncated
 from verify.games.game import Game
 from verify.games.lattice import order_sums
 from verify.records import plain
-from verify.show.table import NUMBER, Table
+from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
 QUICK = ("count_bound", "energy")  # never above the others, and fast
@@ -113,7 +113,7 @@ class Bounds:
         """Everything as plain data for JSON."""
         return plain(dataclasses.asdict(self))
 
-    def _table(self) -> Table:
+    def _table(self) -> TextTable:
         """One row for each order, one more for their sum, rounded text only."""
         routes = [route for route in TITLES if self.rows and route in self.rows[0].bounds]
         rows = []
@@ -126,7 +126,7 @@ class Bounds:
             rows.append([*sums, *(self._sum(route) for route in routes)])
         columns = [*HEAD, *(TITLES[route] for route in routes)]
         notes = (LEGEND, *self._reasons())
-        return Table(columns, rows, self._title(), notes, [NUMBER] * len(columns))
+        return TextTable(columns, rows, self._title(), notes, [NUMBER] * len(columns))
 
     def _title(self) -> str:
         parts = [

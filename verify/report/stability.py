@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verify.records import plain
-from verify.show.table import Html, Table, as_html
+from verify.show.table import Html, TextTable, as_html
 from verify.show.verdicts import LABELS, badge
 from verify.verdicts.verdict import Status, count_of
 
@@ -72,7 +72,7 @@ class Stability:
             (baseline, score, str(rows[0].n), *(_cell(rows, name) for name in names))
             for (baseline, score), rows in self._groups().items()
         ]
-        return Table(columns, cells, notes=tuple(self._summary())).html()
+        return TextTable(columns, cells, notes=tuple(self._summary())).html()
 
     def _groups(self) -> dict[tuple[str, str], list[Setting]]:
         groups: dict[tuple[str, str], list[Setting]] = {}

@@ -26,7 +26,7 @@ def as_html(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Rows of cells under a head, a sentence above and notes below.
 
     styles: one CSS style per column, CELL where there are none.
@@ -58,6 +58,9 @@ class Table:
             '<table style="border-collapse:collapse;color:inherit;font-size:inherit">'
             f"<thead>{line(self.columns, 'th')}</thead><tbody>{body}</tbody></table>{notes}</div>"
         )
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
     def text(self) -> str:
         """As a terminal shows it: columns to the right, everything in plain text."""

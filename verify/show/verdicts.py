@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from verify.show.table import CELL, UNBROKEN, Html, Table
+from verify.show.table import CELL, UNBROKEN, Html, TextTable
 from verify.verdicts.verdict import Status, Verdict, rounded_margin
 
 # White text on each reaches a contrast of 4.5; the words carry the meaning, not the colours.
@@ -39,7 +39,7 @@ def badge(status: Status) -> Html:
     )
 
 
-def verdict_table(title: str, verdicts: Iterable[Verdict]) -> Table:
+def verdict_table(title: str, verdicts: Iterable[Verdict]) -> TextTable:
     """A row for each verdict: claim, verdict, margin, meaning."""
     rows = []
     for verdict in verdicts:
@@ -51,4 +51,4 @@ def verdict_table(title: str, verdicts: Iterable[Verdict]) -> Table:
         name = LABELS.get(verdict.name, verdict.name)
         rows.append((name, badge(verdict.status), margin, verdict.sentence))
     columns = ("claim", "verdict", "margin", "meaning")
-    return Table(columns, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))
+    return TextTable(columns, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
 
 from torch import Tensor
 
+from verify.show.table import CELL, NUMBER, TextTable
 from verify.verdicts.verdict import count_of, rounded
 
 
@@ -109,15 +109,9 @@ class LearnedBaseline:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><td style="text-align:left">{escape(name)}</td><td>{escape(before)}</td>'
-            f"<td>{escape(after)}</td></tr>"
-            for name, before, after in self.rows()
-        )
-        return (
-            f"<p>{escape(self.summary())}</p><table><tr><th></th><th>start</th>"
-            f"<th>learned</th></tr>{rows}</table>"
-        )
+        columns = ("", "start", "learned")
+        rows = list(self.rows())
+        return TextTable(columns, rows, self.summary(), styles=(CELL, NUMBER, NUMBER)).html()
 
 
 def _ratio(value: float) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from verify.explain.concepts.indices import (
 from verify.explain.concepts.selection import as_interactions, concepts
 from verify.games.game import Table, by_strength
 from verify.games.lattice import popcounts, variables_of, zeta
+from verify.show.table import CELL, NUMBER, TextTable
 from verify.verdicts.verdict import count_of, rounded
 
 ORDERS = (1, 2, 3)
@@ -89,15 +89,12 @@ class Comparison:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><td style="text-align:left">{escape(row.index)}</td><td>{len(row)}</td>'
-            f"<td>{rounded(row.unfaithfulness)}</td><td>{row.error:.1%}</td></tr>"
+        rows = [
+            (row.index, str(len(row)), rounded(row.unfaithfulness), f"{row.error:.1%}")
             for row in self.rows
-        )
-        return (
-            '<table><tr><th style="text-align:left">explanation</th><th>terms</th>'
-            f"<th>unfaithfulness</th><th>error</th></tr>{rows}</table>"
-        )
+        ]
+        columns = ("explanation", "terms", "unfaithfulness", "error")
+        return TextTable(columns, rows, styles=(CELL, NUMBER, NUMBER, NUMBER)).html()
 
 
 def unfaithfulness(interactions: Any, terms: Any) -> float:

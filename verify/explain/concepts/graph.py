@@ -18,7 +18,6 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from verify.explain.and_or.merging import foldings, written_out
 from verify.explain.kinds import JOINS, Coalition, Kind, acts, as_mask, label_of, sums
 from verify.games.game import Table
 from verify.games.lattice import members
+from verify.show.table import CELL, NUMBER, TextTable
 from verify.verdicts.verdict import count_of, rounded
 
 if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
@@ -139,16 +139,9 @@ class ConceptGraph:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><td style="text-align:right">{rounded(e, sign=True)}</td>'
-            f'<td style="text-align:left">{escape(self.label(i))}</td></tr>'
-            for i, e in enumerate(self.effects[:20])
-        )
-        more = f"<p>… and {len(self) - 20} more</p>" if len(self) > 20 else ""
-        return (
-            f"<p>{escape(self.summary())}</p><table><tr><th>effect</th>"
-            f'<th style="text-align:left">concept</th></tr>{rows}</table>{more}'
-        )
+        rows = [(rounded(e, sign=True), self.label(i)) for i, e in enumerate(self.effects[:20])]
+        more = (f"… and {len(self) - 20} more",) if len(self) > 20 else ()
+        return TextTable(("effect", "concept"), rows, self.summary(), more, (NUMBER, CELL)).html()
 
     def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
         """The And-Or graph of these concepts; see AndOrGraph.plot."""
@@ -328,17 +321,14 @@ class AndOrGraph:
 
     def _repr_html_(self) -> str:
         graph = self.graph
-        rows = "".join(
-            f'<tr><td style="text-align:right">{rounded(graph.effects[i], sign=True)}</td>'
-            f'<td style="text-align:left">{escape(self.written(i))}</td></tr>'
+        rows = [
+            (rounded(graph.effects[i], sign=True), self.written(i))
             for i in range(min(len(graph), 2 * SHOWN))
-        )
+        ]
         left = len(graph) - 2 * SHOWN
-        return (
-            f"<p>{escape(self.summary())}</p><table><tr><th>effect</th>"
-            f'<th style="text-align:left">concept, shared coalitions in brackets</th></tr>'
-            f"{rows}</table>{f'<p>… and {left} more</p>' if left > 0 else ''}"
-        )
+        more = (f"… and {left} more",) if left > 0 else ()
+        columns = ("effect", "concept, shared coalitions in brackets")
+        return TextTable(columns, rows, self.summary(), more, (NUMBER, CELL)).html()
 
     def _shared_by(self, j: int) -> str:
         users = self.users(j)
