@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
+SHOW = [HERE.parent / "verify" / "show" / name for name in ("palette.py", "picture.py")]
 FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines",
           "and_or_split")  # fmt: skip
 NAMES = (
@@ -90,7 +91,7 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
                          if isinstance(part, ModuleType)}  # fmt: skip
     shared = [path for path in HERE.glob("*.py") if path.stem not in AROUND]
     own = [path for path in (HERE / "plots").rglob("*.py") if path.stem in drawn_by]
-    for path in sorted([*shared, *own]):
+    for path in sorted([*shared, *own, *SHOW]):
         digest.update(path.read_bytes())
     homes = {str(getattr(part, "__module__", "")) for part in vars(figure(name)).values()}
     if any(home.startswith("verify.explain") for home in homes):  # it draws And-Or graphs

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from figures.style import Record
-from figures.tallies import ROUTES, tallies
+from figures.data import Record
+from figures.tallies import BOUNDS, tallies
 
 SEEDS = "Where there are several seeds: (least–largest median of a seed)."
 
@@ -71,7 +71,7 @@ def exponents_and_bounds(records: Sequence[Record]) -> Table:
         rows.append((
             *_named(s), _seeds(s), f"{p['defined']} of {s['samples']}",
             _middle(p["pairwise"], 2), _middle(p["reference"], 2), _middle(s["salient"]),
-            *(_says(s["bounds"][route]) for route in ROUTES),
+            *(_says(s["bounds"][bound]) for bound in BOUNDS),
         ))  # fmt: skip
     return Table(
         "The exponent p, and the number of salient interactions beside its bounds",

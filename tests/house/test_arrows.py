@@ -60,9 +60,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.__main__": ("proofs", "verify", "figures"),  # the main job draws what it measured
     "verify.reproduce": ("proofs", "verify", "figures"),
     "verify.records": ("proofs.ledger.claim",),
+    "verify.show.palette": (),
     "verify.show.picture": (),
     "figures": (
         "verify.records",
+        "verify.show.palette",
         "verify.show.picture",
         "verify.games.lattice",
         *DRAWING,
@@ -72,7 +74,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "notebooks": ("proofs", "verify", "figures"),
     "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
 }
-NO_TORCH = ("proofs", "verify.records", "verify.show.picture", *DRAWING, "figures")
+NO_TORCH = (
+    "proofs", "verify.records", "verify.show.palette", "verify.show.picture", *DRAWING, "figures",
+)  # fmt: skip
 OURS = {*PARTS, "notebooks", "tests", "conftest", "strategies"}
 
 
