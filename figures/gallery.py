@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from figures import library
-from figures.style import in_order
+from figures.data import in_order
 from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
 from verify.records import load_all, plain, save_all, shortened, write_whole

@@ -7,7 +7,6 @@ says what the records show.  Record sets are files or folders of `verify.records
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -18,12 +17,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from figures.style import png, style
+from verify.cache.keys import files_key
 from verify.records import load_all
 
 HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
+SHOW = [HERE.parent / "verify" / "show" / name for name in ("palette.py", "picture.py")]
 FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines",
           "and_or_split")  # fmt: skip
 NAMES = (
@@ -85,22 +86,17 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
 
     Raises FileNotFoundError as `sets` does.
     """
-    digest = hashlib.sha256()
     drawn_by = {name} | {part.__name__.rpartition(".")[2] for part in vars(figure(name)).values()
                          if isinstance(part, ModuleType)}  # fmt: skip
-    shared = [path for path in HERE.glob("*.py") if path.stem not in AROUND]
-    own = [path for path in (HERE / "plots").rglob("*.py") if path.stem in drawn_by]
-    for path in sorted([*shared, *own]):
-        digest.update(path.read_bytes())
+    files = [path for path in HERE.glob("*.py") if path.stem not in AROUND]
+    files += [path for path in (HERE / "plots").rglob("*.py") if path.stem in drawn_by]
     homes = {str(getattr(part, "__module__", "")) for part in vars(figure(name)).values()}
     if any(home.startswith("verify.explain") for home in homes):  # it draws And-Or graphs
-        for path in sorted(EXPLAIN.rglob("*.py")):
-            digest.update(path.read_bytes())
+        files += EXPLAIN.rglob("*.py")
     for need in figure(name).NEEDS:
         for place in _places(need, folder):
-            for path in sorted(place.glob("*.json")) if place.is_dir() else [place]:
-                digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+            files += place.glob("*.json") if place.is_dir() else [place]
+    return files_key(files)
 
 
 def drawn(name: str, folder: Path = COMMITTED) -> Figure:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from figures.style import SERIES, Record, by_family, colour, faint, grouped, plain_text
+from figures.data import Record, by_family, grouped
+from figures.style import SERIES, colour, faint, plain_text
 
 MARKS = "os^DvPX<>dp"
 MOST = 8  # networks that are told apart; of more, the families

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from figures import library
+from figures.data import ordinary
 from figures.gallery import write_gallery
-from figures.style import ordinary
-from figures.tallies import ROUTES, outcome, status
+from figures.tallies import BOUNDS, outcome, status
 from verify.records import load_all, write_whole
 
 README = library.HERE.parent / "README.md"
@@ -57,7 +57,7 @@ def finding(folder: Path = library.COMMITTED) -> str:
     networks = {(r["network"], r["data"]) for r in samples}
     meet = [r for r in samples if all(status(r, name) == "HOLDS" for name in CONDITIONS)]
     sparse, both = (sum(status(r, "sparse") == "HOLDS" for r in some) for some in (samples, meet))
-    says = sum(any(outcome(r["bounds"], route) == "says" for route in ROUTES) for r in samples)
+    says = sum(any(outcome(r["bounds"], bound) == "says" for bound in BOUNDS) for r in samples)
     return (
         "**Paper B's count of salient interactions follows from its three conditions only where "
         "the interactions of an order do not cancel, which its abstract does not name (proved). "

@@ -6,7 +6,7 @@ own line style, so that a grey print can be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import fill
@@ -18,12 +18,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
-from verify.show.picture import Picture, small_png
+from figures.data import baseline_rank
+from verify.show.palette import BLUE, GREEN, PURPLE, VERMILION, on_paper
+from verify.show.picture import Picture, paper_is_dark, small_png
 
-Record = Mapping[str, Any]
-
-FAMILIES = ("tabular", "image", "text", "language", "built to break a condition")
-BASELINES = ("mean", "zero")  # what every family has
 BAND = (10, 90)  # percentiles over samples that a band reaches between
 DOTS_PER_INCH = 160.0
 CHARACTERS_PER_INCH = 8.8  # of a panel's title
@@ -38,13 +36,12 @@ class Series:
 
 
 SERIES = (
-    Series("#0072B2", "-"),  # blue
-    Series("#D55E00", (0, (5, 1.5))),  # vermilion
-    Series("#009E73", "-."),  # bluish green
-    Series("#CC79A7", ":"),  # reddish purple
+    Series(BLUE, "-"),
+    Series(VERMILION, (0, (5, 1.5))),
+    Series(GREEN, "-."),
+    Series(PURPLE, ":"),
 )
-ROUTES = dict(zip(("sharp", "markov", "energy", "paper"), SERIES, strict=True))  # of bounds
-_ON_DARK = {"#0072B2": "#56B4E9", "#D55E00": "#E69F00", "#009E73": "#2BD1A3", "#CC79A7": "#E3A5C7"}
+BOUNDS = dict(zip(("sharp", "markov", "energy", "paper"), SERIES, strict=True))
 
 _PAPER = {"ink": "#1f2328", "faint": "#6e7781", "grid": "#d8dee4", "paper": "#ffffff"}
 _NIGHT = {"ink": "#e6edf3", "faint": "#9198a1", "grid": "#30363d", "paper": "#161b22"}
@@ -95,8 +92,7 @@ def style(dark: bool = False) -> Iterator[None]:
 
 def colour(series: Series) -> str:
     """The colour of a series on the paper of the current style."""
-    on_dark = matplotlib.rcParams["figure.facecolor"] == _NIGHT["paper"]
-    return _ON_DARK.get(series.colour, series.colour) if on_dark else series.colour
+    return on_paper(series.colour, dark=paper_is_dark())
 
 
 def faint() -> str:
@@ -146,11 +142,6 @@ def explain(figure: Figure, grid: Sequence[Axes], label: str, place: Any) -> Non
         plain_text(axes.legend(loc=place))
 
 
-def percent(share: float, *, sign: bool = False) -> str:
-    """ "44 %"; with a sign, "+44 %" or "−44 %"."""
-    return f"{100 * share:{'+' if sign else ''}.0f} %".replace("-", "−")
-
-
 def legend_below(figure: Figure, grid: Sequence[Axes]) -> None:
     """One legend for all panels: every label once, in the look that it has first."""
     handles: dict[str, Any] = {}
@@ -169,83 +160,14 @@ def plain_text(legend: Legend) -> None:
         text.set_parse_math(False)
 
 
-def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
-    """Records by panel ("network on data") and, inside, by baseline; families in their order.
-
-    Of the baselines, the mean comes first and zero second.  Raises ValueError when there is nothing
-    to draw.
-    """
-    groups: dict[str, dict[str, list[Record]]] = {}
-    for record in in_order(records):
-        panel = groups.setdefault(f"{record['network']} on {record['data']}", {})
-        panel.setdefault(record["baseline"], []).append(record)
-    return {
-        title: dict(sorted(panel.items(), key=lambda item: _place(item[0])))
-        for title, panel in groups.items()
-    }
-
-
 def series_of(baseline: str) -> Series:
     """How a baseline is drawn, in every panel alike: a network has at most one beside two."""
-    return SERIES[_place(baseline)]
-
-
-def _place(baseline: str) -> int:
-    return BASELINES.index(baseline) if baseline in BASELINES else len(BASELINES)
-
-
-def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by family of networks, in the order of `FAMILIES`.  Raises ValueError when empty."""
-    out: dict[str, list[Record]] = {}
-    for record in in_order(records):
-        out.setdefault(family(record), []).append(record)
-    return out
-
-
-def in_order(records: Sequence[Record]) -> list[Record]:
-    """Records by family, data and network, otherwise as they come.
-
-    A family of another name is last but the built.  Raises ValueError when there are none.
-    """
-    if not records:
-        raise ValueError("records: empty; give at least one record of a verified sample")
-    places = {name: place for place, name in enumerate(FAMILIES)}
-    return sorted(records, key=lambda r: (
-        places.get(family(r), len(FAMILIES) - 1.5), str(r["data"]), str(r["network"])
-    ))  # fmt: skip
-
-
-def ordinary(records: Sequence[Record]) -> tuple[list[Record], str]:
-    """The records that a sentence counts, and a sentence on those that it does not.
-
-    Networks built to break a condition stand apart; where there are no others, they are counted.
-    """
-    found = [r for r in records if not r.get("breaks")]
-    apart = len(records) - len(found)
-    if not found or not apart:
-        return list(records), ""
-    return found, f" Not counted: {apart} samples of networks built to break a condition."
-
-
-def family(record: Record) -> str:
-    """What kind of network a record is about, as `FAMILIES` has them."""
-    return FAMILIES[-1] if record.get("breaks") else str(record["family"])
+    return SERIES[baseline_rank(baseline)]
 
 
 def order_labels(n: int) -> list[str]:
     """Labels of the orders 1, …, n: every one, or every other where they would touch."""
     return [str(k) if k % 2 or n < 10 else "" for k in range(1, n + 1)]
-
-
-def one_baseline(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by panel, those of one baseline each: `mean` where there is one, else the first.
-
-    Raises ValueError when there is nothing.
-    """
-    return {
-        title: by_baseline.get("mean") or next(iter(by_baseline.values()))
-        for title, by_baseline in grouped(records).items()
-    }
 
 
 def draw_band(axes: Axes, x: np.ndarray, curves: np.ndarray, series: Series, label: str) -> None:

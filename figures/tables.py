@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from figures.style import Record
-from figures.tallies import ROUTES, tallies
+from figures.data import Record
+from figures.tallies import BOUNDS, tallies
 from verify.show.table import TextTable
 
 SEEDS = "Where there are several seeds: (least–largest median of a seed)."
@@ -31,7 +31,8 @@ def monotone_and_salient(records: Sequence[Record]) -> TextTable:
         rows=rows,
         notes=("Medians over samples of the share of the 2ⁿ interactions that are salient (at "
         "least 5 % of the strongest), in %, where (ii) holds and where it is violated; –: no such "
-        f"sample. Shuffled: the same scores dealt out to the masks at random, all samples. {SEEDS}",),
+        "sample. Shuffled: the same scores dealt out to the masks at random, all samples. "
+        f"{SEEDS}",),
     )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def exponents_and_bounds(records: Sequence[Record]) -> TextTable:
         rows.append((
             *_named(s), _seeds(s), f"{p['defined']} of {s['samples']}",
             _middle(p["pairwise"], 2), _middle(p["reference"], 2), _middle(s["salient"]),
-            *(_says(s["bounds"][route]) for route in ROUTES),
+            *(_says(s["bounds"][bound]) for bound in BOUNDS),
         ))  # fmt: skip
     return TextTable(
         title="The exponent p, and the number of salient interactions beside its bounds",

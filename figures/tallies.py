@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
-from figures.style import Record, grouped
+from figures.data import Record, grouped
 
-ROUTES = ("paper", "sharp", "markov", "energy")
+BOUNDS = ("paper", "sharp", "markov", "energy")
 OUTCOMES = ("says", "undefined", "vacuous")
 
 
@@ -21,7 +21,7 @@ def tallies(records: Sequence[Record]) -> list[dict[str, Any]]:
     """One record for each network and baseline; families in their order, seeds put together.
 
     Shares are of the 2^n interactions, from 0 to 1.  `monotone`: samples with condition (ii).
-    `bounds`: on how many samples a route's bound is below what is possible at some order (says), is
+    `bounds`: on how many samples a bound is below what is possible at some order (says), is
     defined at none (undefined), or is nowhere below (vacuous); `undefined` tallies why.
     """
     return [
@@ -58,7 +58,7 @@ def _subject(baseline: str, members: Sequence[Record]) -> dict[str, Any]:
             "reference": _medians(defined, lambda r: _exponents(r)[1]),
         },
         "salient": _medians(members, _salient),
-        "bounds": {route: _outcomes([r["bounds"] for r in members], route) for route in ROUTES},
+        "bounds": {bound: _outcomes([r["bounds"] for r in members], bound) for bound in BOUNDS},
     }
 
 
@@ -108,16 +108,16 @@ def _salient(record: Record) -> float:
     return float(record["verdicts"]["sparse"]["details"]["salient"])
 
 
-def _outcomes(bounds: Sequence[Record], route: str) -> dict[str, Any]:
-    found = Counter(outcome(b, route) for b in bounds)
-    silent = [b["silent"] for b in bounds if outcome(b, route) == "undefined"]
-    why = Counter(reasons.get(route, "nothing is salient at any order") for reasons in silent)
+def _outcomes(bounds: Sequence[Record], bound: str) -> dict[str, Any]:
+    found = Counter(outcome(b, bound) for b in bounds)
+    silent = [b["silent"] for b in bounds if outcome(b, bound) == "undefined"]
+    why = Counter(reasons.get(bound, "nothing is salient at any order") for reasons in silent)
     return {name: found[name] for name in OUTCOMES} | {"why": dict(sorted(why.items()))}
 
 
-def outcome(bounds: Record, route: str) -> str:
+def outcome(bounds: Record, bound: str) -> str:
     """What a bound is worth on one sample, of OUTCOMES."""
-    rows = [row for row in bounds["by_order"] if row.get(route) is not None]
+    rows = [row for row in bounds["by_order"] if row.get(bound) is not None]
     if not rows:
         return "undefined"
-    return "says" if any(row[route] < row["possible"] for row in rows) else "vacuous"
+    return "says" if any(row[bound] < row["possible"] for row in rows) else "vacuous"

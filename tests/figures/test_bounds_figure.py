@@ -14,7 +14,7 @@ from figures import proven_bounds as _bounds
 from figures.library import PICTURES
 from figures.plots.paper_b.bounds_against_n import LABELS, draw, first_below
 from figures.proven_bounds import ETAS, curves, energy_count, markov_constant, nodes, paper_bound
-from figures.style import ROUTES, colour
+from figures.style import BOUNDS, colour
 from proofs.extremal.order_range import limit_values
 from proofs.kernel.formula import Rel
 from proofs.ledger.claim import Instance
@@ -58,8 +58,8 @@ def test_every_curve_is_drawn() -> None:
 def test_a_bound_looks_as_in_other_figures() -> None:
     (axes,) = draw((2,), SIZES).axes
     looks = {str(line.get_label()): line.get_color() for line in axes.lines}
-    assert {name: looks[LABELS[name]] for name in ROUTES} == {
-        name: colour(series) for name, series in ROUTES.items()
+    assert {name: looks[LABELS[name]] for name in BOUNDS} == {
+        name: colour(series) for name, series in BOUNDS.items()
     }
 
 

@@ -15,8 +15,8 @@ from figures.plots.paper_b import (
     training_course,
     transfer,
 )
-from figures.style import ROUTES, colour
-from verify.reproduce.measuring.samples import KEPT_CONCEPTS
+from figures.style import BOUNDS, colour
+from verify.reproduce.measuring.samples import RECORDED_CONCEPTS
 
 
 def without_p(**statuses: str) -> dict:
@@ -146,7 +146,7 @@ def test_bounds_are_shares_of_the_possible_and_undefined_ones_are_counted() -> N
     assert marks(sharp, "s") == pytest.approx(np.array([[30, 50]]))  # 3 and 5 of 10
     assert (sharp.get_xscale(), sharp.get_yscale()) == ("log", "log")
     line, *_ = (line for line in sharp.lines if line.get_marker() == "s")
-    assert line.get_color() == colour(ROUTES["sharp"])
+    assert line.get_color() == colour(BOUNDS["sharp"])
     said = counts_against_bounds.verdict(records)
     # At order 1 the sharp bound allows 3 of 4; the energy bound is above what is possible.
     assert "B's theorem on 0, sharp on 1, Markov on 0, energy on 0 of 2 samples" in said
@@ -261,8 +261,8 @@ def test_the_sentence_names_the_best_and_the_worst_network() -> None:
 
 
 def test_what_is_on_record_is_said() -> None:
-    assert transfer.KEPT == KEPT_CONCEPTS
-    assert f"its {KEPT_CONCEPTS} strongest salient sets are on record" in transfer.CAPTION
+    assert transfer.RECORDED == RECORDED_CONCEPTS
+    assert f"its {RECORDED_CONCEPTS} strongest salient sets are on record" in transfer.CAPTION
 
 
 def test_a_sample_is_not_in_its_own_dictionary() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.figure_records import bound_row, folded, sample, verdicts
+from support.fresh import loaded
 from support.html_pages import Page
 
 from figures import gallery, library
@@ -23,6 +24,13 @@ def salient(count: int, share: float, **statuses: str) -> dict:
     found = verdicts(**statuses)
     found["sparse"]["details"] |= {"salient": count, "share": share}
     return found
+
+
+@pytest.mark.parametrize(
+    "module", ["figures.data", "figures.tallies", "figures.tables", "verify.show.palette"]
+)
+def test_tables_and_colours_need_no_matplotlib(module: str) -> None:
+    assert not loaded("matplotlib", f"import {module}")
 
 
 def test_table_1_counts_every_sample() -> None:

@@ -10,7 +10,12 @@ from support import ROOT
 
 def loaded_torch(code: str) -> bool:
     """Whether a fresh interpreter holds torch after running the code."""
-    code += "\nimport sys; print('torch' in sys.modules)"
+    return loaded("torch", code)
+
+
+def loaded(package: str, code: str) -> bool:
+    """Whether a fresh interpreter holds a package after running the code."""
+    code += f"\nimport sys; print({package!r} in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

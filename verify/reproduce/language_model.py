@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if not 1 <= options.sentences <= len(UNFINISHED):
         parser().error(f"--sentences: there are 1 to {len(UNFINISHED)}")
-    return ended(partial(run, options), partial(_kept, options.out))
+    return ended(partial(run, options), partial(_saved, options.out))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -117,7 +117,7 @@ def subject(
     )
 
 
-def _kept(out: Path) -> str:
+def _saved(out: Path) -> str:
     """What a run that stopped has left behind."""
     return f"The records so far are kept in {out / 'work'}."
 

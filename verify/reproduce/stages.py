@@ -22,11 +22,11 @@ from typing import Any
 from tqdm import tqdm
 
 from verify import records
+from verify.cache.keys import ROOT, sources_key
 from verify.reproduce import agreement
 from verify.reproduce.experiments import pieces_of
 from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.jobs import Piece, finish, finish_all, together
-from verify.reproduce.measuring.keys import ROOT, sources_key
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.reproduce.measuring.sweep import Sweep, collected, joined, sweep
 from verify.reproduce.pages import publish

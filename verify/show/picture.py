@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import io
 
+import matplotlib
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 COLOURS = 256
+
+
+def paper_is_dark() -> bool:
+    """Whether the current style draws on dark paper."""
+    return sum(to_rgb(matplotlib.rcParams["figure.facecolor"])) < 1.5
 
 
 class Picture(Figure):

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from verify.show.palette import BLUE, GREY, VERMILION
 from verify.show.picture import Picture
 
-# Okabe and Ito's colours, told apart by every common kind of colour vision.
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6f6f6f"
 LINE = 44  # characters of a label's line
 
 
@@ -33,7 +32,7 @@ def strengths(values: np.ndarray, null: np.ndarray, tau: float, salient: int) ->
     shown = values > 1e-12 * top
     axes.plot(ranks, null, color=GREY, ls="--", label="scores shuffled over masks")
     axes.plot(ranks[shown], values[shown] / top, color=BLUE, lw=2, label="this network and sample")
-    axes.axhline(tau / top, color=ORANGE, lw=1, label="salience threshold τ")
+    axes.axhline(tau / top, color=VERMILION, lw=1, label="salience threshold τ")
     axes.set_yscale("log")
     floor = float(values[shown].min()) / top
     axes.set_ylim(max(1e-6, min(floor, tau / top) / 2), 1.6)
@@ -72,7 +71,7 @@ def concepts(found: Sequence[Mapping[str, Any]], unit: str) -> Figure:
     lines = sum(label.count("\n") + 1 for label in labels)
     figure, axes = _blank(8.0, 1.2 + 0.2 * max(1, len(found)) + 0.15 * lines)
     effects = [concept["effect"] for concept in found]
-    colours = [BLUE if effect > 0 else ORANGE for effect in effects]
+    colours = [BLUE if effect > 0 else VERMILION for effect in effects]
     bars = axes.barh(range(len(found)), effects, color=colours, height=0.7)
     for bar, concept in zip(bars, found, strict=True):
         if not concept["salient"]:

@@ -11,7 +11,7 @@ from textwrap import wrap
 
 from matplotlib.figure import Figure
 
-from figures.style import Record, in_order, percent
+from figures.data import Record, in_order, percent
 from verify.explain.concepts.graph import AndOrGraph, ConceptGraph
 from verify.explain.drawing.figure import ACROSS, draw_graph, inches
 from verify.explain.drawing.geometry import Geometry, arranged

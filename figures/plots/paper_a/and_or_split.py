@@ -11,8 +11,9 @@ from operator import itemgetter
 import numpy as np
 from matplotlib.figure import Figure
 
+from figures.data import Record, grouped, ordinary, percent
 from figures.panels import draw_pairs, legend
-from figures.style import Record, grouped, ordinary, panels, percent
+from figures.style import panels
 
 TITLE = "ANDs alone, and ANDs with ORs"
 CAPTION = (

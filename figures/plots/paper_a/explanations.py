@@ -11,7 +11,9 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, Series, by_family, colour, ordinary, panels, percent
+from figures.data import Record, by_family, ordinary, percent
+from figures.style import SERIES, Series, colour, panels
+from verify.show.palette import BLUE, ORANGE
 
 TITLE = "Unfaithfulness of explanations of equal size"
 CAPTION = (
@@ -35,12 +37,12 @@ PRUNED = "pruned graph"
 INK = "ink"  # the colour of the text
 SHOWN: Mapping[str, tuple[str, Series]] = {
     PRUNED: ("interactions, greedily pruned", Series(INK, "-")),
-    "sparse graph": ("interactions, strongest first", Series("#0072B2", (0, (9, 2)))),
+    "sparse graph": ("interactions, strongest first", Series(BLUE, (0, (9, 2)))),
     "Shapley value": ("Shapley value", SERIES[1]),
     "Shapley interaction index, orders 1 to 2": ("Shapley interaction, to order 2", SERIES[2]),
     "Shapley–Taylor index of order 2": ("Shapley–Taylor, order 2", SERIES[3]),
     "Banzhaf interaction index, orders 1 to 2": ("Banzhaf interaction, to order 2",
-                                                 Series("#E69F00", (0, (1, 1)))),
+                                                 Series(ORANGE, (0, (1, 1)))),
 }  # fmt: skip
 GRID = np.geomspace(0.002, 1.0, 60)
 LIMITS = (0.01, 30.0)  # what lies outside is drawn at the edge

@@ -11,8 +11,9 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
+from figures.data import Record, grouped, ordinary, percent
 from figures.panels import Pair, draw_pairs, legend
-from figures.style import Record, grouped, ordinary, panels, percent
+from figures.style import panels
 
 TITLE = "Learned baselines: sparser, or only smaller?"
 CAPTION = (

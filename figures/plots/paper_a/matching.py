@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, in_order, one_baseline, ordinary, panels, percent
+from figures.data import Record, in_order, one_baseline, ordinary, percent
+from figures.style import SERIES, colour, panels
 
 TITLE = "All masked scores from the strongest interactions"
 CAPTION = (

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, panels
+from figures.data import Record
+from figures.style import SERIES, colour, panels
 
 TITLE = "Concepts recovered from functions that are known"
 CAPTION = (

@@ -12,8 +12,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from figures.data import percent
 from figures.proven_bounds import ETAS, TAU, Curves, curves
-from figures.style import ROUTES, Series, colour, faint, panels, percent
+from figures.style import BOUNDS, Series, colour, faint, panels
 
 ORDERS = (2, 3, 4)
 SIZES = range(4, 33)
@@ -92,7 +93,7 @@ def _panel(axes: Axes, c: Curves) -> None:
             if name == "sharp":
                 axes.annotate(
                     f"η = {float(eta):g}", (c.sizes[-1], found[eta][-1]), xytext=(-4, 5),
-                    textcoords="offset points", ha="right", fontsize=9, color=colour(ROUTES[name]),
+                    textcoords="offset points", ha="right", fontsize=9, color=colour(BOUNDS[name]),
                 )  # fmt: skip
     axes.set(yscale="log", ylim=_LIMITS, xlim=(c.sizes[0], c.sizes[-1]))
     axes.set_xticks(range(c.sizes[0], c.sizes[-1] + 1, 4))
@@ -101,7 +102,7 @@ def _panel(axes: Axes, c: Curves) -> None:
 
 def _curve(axes: Axes, c: Curves, bound: Sequence[float | None], name: str, *, thin: bool) -> None:
     """One bound, a gap where it says nothing, with the two places from which it says something."""
-    series: Series = ROUTES[name]
+    series: Series = BOUNDS[name]
     look: dict[str, Any] = {"color": colour(series)}
     heights = [float("nan") if b is None else b for b in bound]
     axes.plot(

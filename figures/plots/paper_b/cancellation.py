@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import BAND, SERIES, Record, colour, one_baseline, order_labels, ordinary, panels
+from figures.data import Record, one_baseline, ordinary
+from figures.style import BAND, SERIES, colour, order_labels, panels
 
 TITLE = "How much of each order cancels: |η(k)|"
 CAPTION = (

@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from figures.style import SERIES, Record, by_family, colour, faint, grouped, ordinary
-from figures.tallies import ROUTES, outcome, status
+from figures.data import Record, by_family, grouped, ordinary
+from figures.style import SERIES, colour, faint
+from figures.tallies import BOUNDS, outcome, status
 from verify.show.picture import Picture
 
 TITLE = "Which conditions hold"
@@ -96,7 +97,7 @@ def verdict_of(record: Record, name: str) -> str:
     """The status of one of VERDICTS; a bound HOLDS where one says something, else is VACUOUS."""
     if name != "bound":
         return status(record, name)
-    says = any(outcome(record["bounds"], route) == "says" for route in ROUTES)
+    says = any(outcome(record["bounds"], bound) == "says" for bound in BOUNDS)
     return "HOLDS" if says else "VACUOUS"
 
 

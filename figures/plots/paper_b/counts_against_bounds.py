@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import ROUTES, Record, colour, faint, ordinary, panels, percent
+from figures.data import Record, ordinary, percent
+from figures.style import BOUNDS, colour, faint, panels
 from figures.tallies import outcome
 
 TITLE = "Salient interactions: the real number and what is proved"
@@ -36,15 +37,15 @@ def draw(records: Sequence[Record]) -> Figure:
     """One panel per bound, one mark per sample on which it is defined."""
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
-    found = {route: points(records, route) for route in NAMES}
-    titles = [f"{name}: defined on {len(found[route])} of {len(records)}"
-              for route, name in NAMES.items()]  # fmt: skip
+    found = {bound: points(records, bound) for bound in NAMES}
+    titles = [f"{name}: defined on {len(found[bound])} of {len(records)}"
+              for bound, name in NAMES.items()]  # fmt: skip
     figure, grid = panels(titles, 3.6, most=2)
     marks = ("o", "s", "^", "D")
-    for axes, mark, (route, at) in zip(grid, marks, found.items(), strict=True):
+    for axes, mark, (bound, at) in zip(grid, marks, found.items(), strict=True):
         if len(at):
             axes.plot(
-                at[:, 0], np.minimum(at[:, 1], LIMITS[1]), mark, color=colour(ROUTES[route]),
+                at[:, 0], np.minimum(at[:, 1], LIMITS[1]), mark, color=colour(BOUNDS[bound]),
                 markersize=4, alpha=0.6, markeredgewidth=0, clip_on=False,
             )  # fmt: skip
         axes.plot((LIMITS[0], 100), (LIMITS[0], 100), color=faint(), linewidth=1)
@@ -58,16 +59,16 @@ def draw(records: Sequence[Record]) -> Figure:
     return figure
 
 
-def points(records: Sequence[Record], route: str) -> np.ndarray:
+def points(records: Sequence[Record], bound: str) -> np.ndarray:
     """(real, bound) as percents of the possible, for samples on which the bound is defined."""
     found = []
     for record in records:
         rows = record["bounds"]["by_order"]
-        if not rows or any(row.get(route) is None for row in rows):
+        if not rows or any(row.get(bound) is None for row in rows):
             continue
         possible = sum(row["possible"] for row in rows)
-        real, bound = (sum(row[name] for row in rows) for name in ("salient", route))
-        found.append((100 * real / possible, 100 * bound / possible))
+        real, most = (sum(row[name] for row in rows) for name in ("salient", bound))
+        found.append((100 * real / possible, 100 * most / possible))
     return np.array(found).reshape(-1, 2)
 
 
@@ -90,18 +91,18 @@ def verdict(records: Sequence[Record]) -> str:
 
 def below(records: Sequence[Record], says: Callable[[Record, str], bool]) -> str:
     """On how many samples each bound says something."""
-    counts = {name: sum(says(r, route) for r in records) for route, name in NAMES.items()}
+    counts = {name: sum(says(r, bound) for r in records) for bound, name in NAMES.items()}
     return ", ".join(f"{name} on {count}" for name, count in counts.items())
 
 
-def in_sum(record: Record, route: str) -> bool:
+def in_sum(record: Record, bound: str) -> bool:
     """Whether the bounds of all orders are defined and their sum is below the possible number."""
-    return bool((points([record], route)[:, 1] < 100).any())
+    return bool((points([record], bound)[:, 1] < 100).any())
 
 
-def at_some_order(record: Record, route: str) -> bool:
+def at_some_order(record: Record, bound: str) -> bool:
     """Whether the bound is defined and below the possible number at some order."""
-    return outcome(record["bounds"], route) == "says"
+    return outcome(record["bounds"], bound) == "says"
 
 
 def share_of(record: Record) -> float:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, by_family, colour, faint, legend_below, ordinary, panels
+from figures.data import Record, by_family, ordinary
+from figures.style import SERIES, colour, faint, legend_below, panels
 from figures.tallies import exponents, status
 
 TITLE = "The exponent p, two ways"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from figures.data import Record, grouped, percent
 from figures.plots.paper_b import sorted_strengths
-from figures.style import Record, grouped, percent
 from figures.tallies import status
 
 TITLE = "A first look: two networks"

@@ -12,16 +12,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from figures.style import (
-    Record,
-    curve_panels,
-    draw_band,
-    explain,
-    faint,
-    grouped,
-    ordinary,
-    series_of,
-)
+from figures.data import Record, grouped, ordinary
+from figures.style import curve_panels, draw_band, explain, faint, series_of
 
 TITLE = "Mean score as more of the input is shown"
 CAPTION = (

@@ -13,19 +13,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from figures.style import (
-    Record,
-    colour,
-    crowded,
-    curve_panels,
-    draw_band,
-    explain,
-    faint,
-    grouped,
-    ordinary,
-    percent,
-    series_of,
-)
+from figures.data import Record, grouped, ordinary, percent
+from figures.style import colour, crowded, curve_panels, draw_band, explain, faint, series_of
 
 TITLE = "Strengths of the interactions, sorted"
 CAPTION = (

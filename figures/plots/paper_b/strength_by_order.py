@@ -11,16 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import (
-    SERIES,
-    Record,
-    colour,
-    faint,
-    one_baseline,
-    order_labels,
-    ordinary,
-    panels,
-)
+from figures.data import Record, one_baseline, ordinary
+from figures.style import SERIES, colour, faint, order_labels, panels
 
 TITLE = "Strengths of the interactions by order"
 CAPTION = (

@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from figures.style import SERIES, Record, colour, grouped, panels
+from figures.data import Record, grouped
+from figures.style import SERIES, colour, panels
 
 TITLE = "Conditions and sparsity over the course of training"
 CAPTION = (

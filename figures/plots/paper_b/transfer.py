@@ -14,27 +14,17 @@ from typing import TypeAlias
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import (
-    SERIES,
-    Record,
-    colour,
-    draw_band,
-    faint,
-    grouped,
-    in_order,
-    legend_below,
-    panels,
-    percent,
-)
+from figures.data import Record, grouped, in_order, percent
+from figures.style import SERIES, colour, draw_band, faint, legend_below, panels
 
 LEAST = 8  # samples of one predicted class
-KEPT = 60  # strongest salient concepts of a sample that are on record
+RECORDED = 60  # strongest salient concepts of a sample that are on record
 TITLE = "Concepts across the samples of a class"
 CAPTION = (
     f"Predicted classes with at least {LEAST} verified samples, baseline mean. A dictionary holds "
     "the k sets of variables that are most often salient in the other samples of the class, or all "
-    f"where there are fewer; of each sample its {KEPT} strongest salient sets are on record and "
-    "count. Solid: the share of a sample's own strongest concepts that the dictionary has "
+    f"where there are fewer; of each sample its {RECORDED} strongest salient sets are on record "
+    "and count. Solid: the share of a sample's own strongest concepts that the dictionary has "
     "(transferability), median over samples with the band from the 10th to the 90th percentile. "
     "Dashed: of these, the share whose effect has the sign that is usual in the class "
     "(discrimination). Dash-dotted: the dictionary made, in the same way, from the samples of all "

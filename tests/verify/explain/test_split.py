@@ -15,10 +15,8 @@ from support.strategies import float_games, games
 
 from proofs.ledger.definitions import or_interactions as or_by_definition
 from verify import AndOrSplit, and_or, or_interactions
-from verify.explain.split import iteration as split_iteration
-from verify.explain.split import linear_program as split_lp
-from verify.explain.split import split
-from verify.explain.split import strength as split_bounds
+from verify.explain.split import iteration, linear_program, split
+from verify.explain.split import strength as strengths
 from verify.games.lattice import members, mobius
 
 SOLVERS = ("highs", "iteration")
@@ -112,22 +110,22 @@ def test_no_weights_prove_too_much(v: np.ndarray, seed: int, noise: float) -> No
     rng = np.random.default_rng(seed)
     least, best = _least(v, noise), and_or(v, noise=noise)
     for w in (rng.normal(size=len(v)), best.dual * 3, best.dual + 0.1 * rng.normal(size=len(v))):
-        assert split_bounds.lower_bound(v, w, best.bound) <= least + 1e-9 * _scale(v)
-    assert split_bounds.lower_bound(v, best.dual, best.bound) == best.lower_bound
+        assert strengths.lower_bound(v, w, best.bound) <= least + 1e-9 * _scale(v)
+    assert strengths.lower_bound(v, best.dual, best.bound) == best.lower_bound
 
 
 @pytest.mark.parametrize("w", [[0, 0, 0, 0], [5, 0, 0, 0], [0, np.nan, 1, 1], [0, np.inf, 1, 1]])
 def test_weights_that_prove_nothing(w: list[float]) -> None:
     v = np.array([0.0, 1.0, 1.0, 1.0])
-    assert split_bounds.lower_bound(v, np.array(w, dtype=float), 0.0) == 0
+    assert strengths.lower_bound(v, np.array(w, dtype=float), 0.0) == 0
 
 
 def test_a_lower_bound_by_hand() -> None:
     """v = x or y: strength 1, and weight 1 on either single mask less their AND proves it."""
     v = np.array([0.0, 1.0, 1.0, 1.0])
-    assert split_bounds.lower_bound(v, np.array([0.0, 1, 1, -1]), 0.0) == pytest.approx(1)
-    assert split_bounds.lower_bound(v, np.array([0.0, 1, 1, -1]), 0.1) == pytest.approx(0.8)
-    assert split_bounds.lower_bound(v, np.array([np.nan, 1, 1, -1]), 0.0) == pytest.approx(1)
+    assert strengths.lower_bound(v, np.array([0.0, 1, 1, -1]), 0.0) == pytest.approx(1)
+    assert strengths.lower_bound(v, np.array([0.0, 1, 1, -1]), 0.1) == pytest.approx(0.8)
+    assert strengths.lower_bound(v, np.array([np.nan, 1, 1, -1]), 0.0) == pytest.approx(1)
     s = and_or(v)
     assert s.concepts().kinds == ("or",)
     assert s.objective == pytest.approx(1)
@@ -136,11 +134,11 @@ def test_a_lower_bound_by_hand() -> None:
 def test_a_wrong_solver_cannot_give_a_wrong_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     v = np.random.default_rng(0).normal(size=16)
 
-    def boast(best: split_bounds.Best) -> None:
+    def boast(best: strengths.Best) -> None:
         best.offer_split(np.arange(16.0), np.full(16, 1e3))
         best.offer_weights(np.full(16, 1e3))
 
-    monkeypatch.setattr(split_lp, "solve", boast)
+    monkeypatch.setattr(linear_program, "solve", boast)
     s = and_or(v, noise=0.1)
     assert s.objective >= _least(v, 0.1) >= s.lower_bound
     assert s.missed
@@ -148,7 +146,7 @@ def test_a_wrong_solver_cannot_give_a_wrong_gap(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_idle_solver_leaves_ands_or_ors_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(split_lp, "solve", lambda _: None)
+    monkeypatch.setattr(linear_program, "solve", lambda _: None)
     for v in ([0.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 1.0]):  # an OR and an AND
         s = and_or(v)
         assert s.objective == min(s.and_only, s.or_only) == 1
@@ -224,12 +222,12 @@ def test_units_do_not_matter(factor: float, solver: str) -> None:
 @pytest.mark.parametrize("n", [0, 1, 5, 9])
 @pytest.mark.parametrize("block", ["MOBIUS", "ZETA", "OR_AS_AND"])
 def test_a_power_is_the_tensor_power(n: int, block: str) -> None:
-    matrix = getattr(split_iteration, block)
+    matrix = getattr(iteration, block)
     x, want = np.random.default_rng(n).normal(size=1 << n), np.eye(1)
     for _ in range(n):
         want = np.kron(matrix, want)
-    assert np.allclose(split_iteration.power(matrix, n)(x), want @ x)
-    assert np.allclose(split_iteration.power(matrix, n, -2.0)(x), -2 * want @ x)
+    assert np.allclose(iteration.power(matrix, n)(x), want @ x)
+    assert np.allclose(iteration.power(matrix, n, -2.0)(x), -2 * want @ x)
 
 
 def test_names_and_concepts() -> None:
@@ -261,7 +259,7 @@ def test_the_bar_is_shown_on_request(progress: bool, capsys: pytest.CaptureFixtu
 def test_an_interrupt_leaves_the_scores_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     v = _network(6)
     before = v.copy()
-    monkeypatch.setattr(split_iteration._Exact, "project", _interrupt)
+    monkeypatch.setattr(iteration._Exact, "project", _interrupt)
     with pytest.raises(KeyboardInterrupt):
         and_or(v, solver="iteration")
     assert np.array_equal(v, before)
@@ -303,6 +301,6 @@ def test_or_interactions_refuse_bad_scores(v: list[float]) -> None:
 
 def test_too_many_variables_are_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("verify.games.memory.available_bytes", lambda: 1 << 20)
-    monkeypatch.setattr(split.split_bounds, "start", _interrupt)
+    monkeypatch.setattr(split.strengths, "start", _interrupt)
     with pytest.raises(MemoryError, match="n = 12 variables are too many"):
         and_or(np.zeros(1 << 12))

@@ -14,7 +14,7 @@ import pytest
 
 from verify import check_values, concepts, interactions
 from verify.explain.concepts.comparison import compare_explanations
-from verify.explain.split import linear_program as split_lp
+from verify.explain.split import linear_program
 from verify.explain.split.split import and_or
 from verify.games.game import Table
 from verify.reproduce.measuring import plan
@@ -141,7 +141,7 @@ def test_every_verdict_says_the_same_in_all_draws(case: tuple[str, str, int]) ->
 def test_without_the_moved_costs_the_split_would_follow_the_rounding(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(split_lp, "TILT", 0.0)
+    monkeypatch.setattr(linear_program, "TILT", 0.0)
     assert moved(table_of(*SAMPLES[1]), split, FEW)
 
 

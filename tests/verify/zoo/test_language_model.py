@@ -19,7 +19,7 @@ from verify.scores.outputs import score_outputs
 from verify.scores.precision import measure
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.data.sentences import UNFINISHED, Sentence
-from verify.zoo.networks.answers import Remembered
+from verify.zoo.networks.answers import CachedAnswers
 from verify.zoo.networks.shared_prefixes import last_states
 from verify.zoo.tasks import language_model as lm
 
@@ -63,10 +63,10 @@ class Doubling(nn.Module):
 
 def test_answers_are_kept_between_runs_and_not_within_one(tmp_path: Path) -> None:
     x, other = torch.randn(3, 2), torch.randn(3, 2)
-    first = Remembered(Doubling(), "k", tmp_path)
+    first = CachedAnswers(Doubling(), "k", tmp_path)
     torch.testing.assert_close(first(x), 2 * x[:, :1])
     assert torch.equal(first(x), first(x)) and first.network.asked == 3  # opinions are its own
-    again = Remembered(Doubling(), "k", tmp_path)
+    again = CachedAnswers(Doubling(), "k", tmp_path)
     for _ in range(3):
         assert torch.equal(again(x), 2 * x[:, :1])
     assert again.network.asked == 0
@@ -74,19 +74,19 @@ def test_answers_are_kept_between_runs_and_not_within_one(tmp_path: Path) -> Non
     again(other)
     again(x.flip(0))
     assert again.network.asked == 3
-    Remembered(changed := Doubling(), "other key", tmp_path)(x)
+    CachedAnswers(changed := Doubling(), "other key", tmp_path)(x)
     assert changed.asked == 1
 
 
 def test_a_damaged_answer_is_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     x = torch.randn(3, 2)
-    Remembered(Doubling(), "k", tmp_path)(x)
+    CachedAnswers(Doubling(), "k", tmp_path)(x)
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-5])
-    again = Remembered(Doubling(), "k", tmp_path)
+    again = CachedAnswers(Doubling(), "k", tmp_path)
     assert torch.equal(again(x), 2 * x[:, :1]) and again.network.asked == 1
     assert str(path) in capsys.readouterr().err
-    assert torch.equal(Remembered(Doubling(), "k", tmp_path)(x), 2 * x[:, :1])
+    assert torch.equal(CachedAnswers(Doubling(), "k", tmp_path)(x), 2 * x[:, :1])
 
 
 def test_large_modules_are_asked_about_fewer_masks_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,9 +181,9 @@ def merged(now: Writing, K: int, of_or: bool) -> Writing:
     else:
         uses = np.column_stack([uses, new])
         nodes, ors = np.append(nodes, np.int64(K)), np.append(ors, of_or)
-    kept = np.arange(len(nodes)) < n
+    shared = np.arange(len(nodes)) < n
     for j in range(n, len(nodes)):
-        kept[j] = uses[:, j].sum() > 1
-        if not kept[j]:
+        shared[j] = uses[:, j].sum() > 1
+        if not shared[j]:
             uses[:, :n] |= np.outer(uses[:, j], nodes[j] & nodes[:n] != 0)
-    return replace(now, nodes=nodes[kept], of_or=ors[kept], uses=uses[:, kept])
+    return replace(now, nodes=nodes[shared], of_or=ors[shared], uses=uses[:, shared])

@@ -109,11 +109,11 @@ def unfaithfulness(interactions: Any, terms: Any) -> float:
         if 1 << terms.n != len(v):
             raise ValueError(f"terms: a graph of {terms.n} variables for {len(v)} subsets")
         return float(np.mean(np.square(v - terms.predictions())))
-    kept = as_interactions("terms", terms)
-    if len(kept) != len(v):
-        raise ValueError(f"terms: length {len(kept)}; give one for each of {len(v)} subsets")
-    kept[0] = v[0]
-    return float(np.mean(np.square(v - np.asarray(zeta(kept)))))
+    table = as_interactions("terms", terms)
+    if len(table) != len(v):
+        raise ValueError(f"terms: length {len(table)}; give one for each of {len(v)} subsets")
+    table[0] = v[0]
+    return float(np.mean(np.square(v - np.asarray(zeta(table)))))
 
 
 def compare_explanations(
@@ -157,9 +157,9 @@ def _strongest(I: Table, index: str, table: Table, size: int) -> Explanation:  #
     strengths = np.where(popcounts(variables_of(I)) > 0, np.abs(table), 0.0)
     codes = by_strength(strengths)[:size]
     codes = codes[strengths[codes] > 0]
-    kept = np.zeros_like(table)
-    kept[codes] = table[codes]
-    far = unfaithfulness(I, kept)
+    terms = np.zeros_like(table)
+    terms[codes] = table[codes]
+    far = unfaithfulness(I, terms)
     effects = tuple(float(e) for e in table[codes])
     return Explanation(index, tuple(int(c) for c in codes), effects, far, _error(I, far))
 

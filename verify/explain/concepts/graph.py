@@ -40,11 +40,11 @@ SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
 @dataclass(frozen=True, eq=False)
 class ConceptGraph:
-    """Kept concepts of one sample, strongest first; made by `concepts`.
+    """The chosen concepts of one sample, strongest first; made by `concepts`.
 
     `codes` are their sets of variables as bitmasks, `effects` their signed effects in score units,
     `kinds` says of each whether it is an AND or an OR.  `error` is the root mean square of v − v̂
-    over all 2^n masks divided by that of v − v(∅); `explained` is Σ|effect| over the kept divided
+    over all 2^n masks divided by that of v − v(∅); `explained` is Σ|effect| over them divided
     by Σ|effect| over all.  Both are always given: a graph may explain 97 % of the strength and be
     far from the scores.  `unfaithfulness` is the mean of (v − v̂)², in squared score units.
     `target` is the error that was asked for, and `missed` says that it was not reached.
@@ -82,7 +82,7 @@ class ConceptGraph:
         return label_of(self.kinds[i], self.codes[i], self.names)
 
     def kept(self, kind: Kind = "and") -> Table:
-        """The kept effects of one kind as a table of length 2^n, 0 elsewhere (at ∅ too)."""
+        """The effects of one kind as a table of length 2^n, 0 elsewhere (at ∅ too)."""
         table = np.zeros(1 << self.n)
         of_kind = [i for i, k in enumerate(self.kinds) if k == kind]
         table[[self.codes[i] for i in of_kind]] = [self.effects[i] for i in of_kind]

@@ -43,9 +43,9 @@ def to_shapiq(interactions: Any, *, index: str = "Moebius", max_order: int | Non
         ) from problem
     if not shapiq.game_theory.indices.is_index_valid(index):
         raise ValueError(f"index: {index!r} is no index of shapiq {shapiq.__version__}")
-    kept = np.flatnonzero((table != 0) & (popcounts(n) <= top))
+    sets = np.flatnonzero((table != 0) & (popcounts(n) <= top))
     return shapiq.InteractionValues(
-        {(): float(table[0])} | {members(int(S)): float(table[S]) for S in kept},
+        {(): float(table[0])} | {members(int(S)): float(table[S]) for S in sets},
         index=index,
         n_players=n,
         min_order=0,

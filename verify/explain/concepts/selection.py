@@ -44,25 +44,23 @@ def concepts(
     effects, empty = _effects(interactions, ors)
     labels = names_of(names, variables_of(effects))
     ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
-    chosen = [name for name, value in ways.items() if value is not None]
-    if len(chosen) > 1:
-        raise ValueError(
-            f"{' and '.join(chosen)}: give one way to choose the concepts, not several"
-        )
+    given = [name for name, value in ways.items() if value is not None]
+    if len(given) > 1:
+        raise ValueError(f"{' and '.join(given)}: give one way to choose the concepts, not several")
     strengths = np.abs(effects).ravel()
     if max_error is not None:
         if not 0 <= max_error <= 1:
             raise ValueError(f"max_error: {max_error} is not in [0, 1], a fraction of the scores")
-        kept = pruning(_scaled(effects)[0], max_error).within(max_error)
+        chosen = pruning(_scaled(effects)[0], max_error).within(max_error)
     elif top is not None:
         if not isinstance(top, int | np.integer) or isinstance(top, bool):
             raise ValueError(f"top: {top!r} is not a whole number of concepts")
         if top < 0:
             raise ValueError(f"top: {top} is negative; give the number of concepts to keep")
-        kept = by_strength(strengths)[:top]
+        chosen = by_strength(strengths)[:top]
     else:
-        kept = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau) * (1 - SAME))
-    return _graph(effects, kept, labels, empty, max_error)
+        chosen = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau) * (1 - SAME))
+    return _graph(effects, chosen, labels, empty, max_error)
 
 
 def graphs_within(interactions: Any, max_errors: Sequence[float]) -> list[ConceptGraph]:
@@ -128,26 +126,26 @@ def _effects(interactions: Any, ors: Any) -> tuple[Tables, float]:
 
 
 def _graph(
-    effects: Tables, kept: np.ndarray, names: tuple[str, ...], empty: float, target: float | None
+    effects: Tables, chosen: np.ndarray, names: tuple[str, ...], empty: float, target: float | None
 ) -> ConceptGraph:
-    """`effects`: [2, 2^n], AND and OR; `kept`: places in its flat form, in rising order or any."""
+    """`effects`: [2, 2^n], AND and OR; `chosen`: places in its flat form, in any order."""
     strengths = np.abs(effects).ravel()
-    kept = kept[strengths[kept] > 0]
-    kept = kept[by_strength(strengths[kept])]
+    chosen = chosen[strengths[chosen] > 0]
+    chosen = chosen[by_strength(strengths[chosen])]
     left_out, exponent = _scaled(effects)
     total, everything = float(np.abs(left_out).sum()), mean_square(*left_out)
-    explained = float(np.abs(left_out.ravel()[kept]).sum()) / total if total > 0 else 1.0
-    left_out.ravel()[kept] = 0.0
+    explained = float(np.abs(left_out.ravel()[chosen]).sum()) / total if total > 0 else 1.0
+    left_out.ravel()[chosen] = 0.0
     unfaithful = mean_square(*left_out)
-    values, length = effects.ravel()[kept], effects.shape[1]
+    values, length = effects.ravel()[chosen], effects.shape[1]
     try:
         squared = math.ldexp(unfaithful, 2 * exponent)
     except OverflowError:
         raise ValueError("interactions: too large to be squared; divide the scores") from None
     return ConceptGraph(
-        codes=tuple(int(i) % length for i in kept),
+        codes=tuple(int(i) % length for i in chosen),
         effects=tuple(float(e) for e in values),
-        kinds=tuple(KINDS[int(i) // length] for i in kept),
+        kinds=tuple(KINDS[int(i) // length] for i in chosen),
         names=names,
         empty=empty,
         error=math.sqrt(unfaithful / everything) if everything > 0 else 0.0,

@@ -8,7 +8,6 @@ from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
@@ -17,10 +16,9 @@ from matplotlib.path import Path
 from verify.explain.drawing.geometry import LEFT, VALUE, WIDTH, Box, Edge, Geometry, arranged
 from verify.explain.drawing.labels import one_line, shortened
 from verify.explain.drawing.subject import Folded
-from verify.show.picture import Picture
-from verify.show.plots import BLUE, GREY, ORANGE
+from verify.show.palette import BLUE, GREY, VERMILION, on_paper
+from verify.show.picture import Picture, paper_is_dark
 
-ON_DARK = {BLUE: "#56B4E9", ORANGE: "#E69F00", GREY: "#9198a1"}  # also Okabe and Ito's
 INCH = 100.0  # lengths of the geometry to an inch, so that 12 of them are text of 8.6 points
 TEXT = 12 * 72 / INCH
 ACROSS = 112  # characters of a line of the heading
@@ -92,14 +90,13 @@ def _above(heading: Sequence[str]) -> float:
 
 
 def colour_of(effect: float) -> str:
-    """Blue for an effect that raises the score, orange for one that lowers it."""
-    return _ink(BLUE if effect > 0 else ORANGE)
+    """Blue for an effect that raises the score, vermilion for one that lowers it."""
+    return _ink(BLUE if effect > 0 else VERMILION)
 
 
 def _ink(colour: str) -> str:
     """The colour as it is told apart on the paper of the current style."""
-    dark = sum(to_rgb(matplotlib.rcParams["figure.facecolor"])) < 1.5
-    return ON_DARK[colour] if dark else colour
+    return on_paper(colour, dark=paper_is_dark())
 
 
 def summary(aog: Folded, top: int) -> str:

@@ -157,12 +157,12 @@ def _picture(pixels: Pixels, regions: Regions) -> dict[str, Any]:
     matplotlib.image.imsave(stream, pixels, format="png")
     areas = []
     for k in range(int(regions.max(initial=-1)) + 1):
-        tiles, pieces = rectangles(regions == k), outline(regions == k)
+        tiles, lines = rectangles(regions == k), outline(regions == k)
         areas.append(
             {
                 "variable": k,
                 "area": "".join(f"M{x} {y}h{w}v{h}h-{w}z" for x, y, w, h in tiles),
-                "border": "".join(f"M{a} {b}L{c} {d}" for a, b, c, d in pieces),
+                "border": "".join(f"M{a} {b}L{c} {d}" for a, b, c, d in lines),
             }
         )
     return {

@@ -103,7 +103,7 @@ def rectangles(region: Bool[np.ndarray, "height width"]) -> list[Box]:
 
 
 def outline(region: Bool[np.ndarray, "height width"]) -> list[Box]:
-    """The straight pieces (x0, y0, x1, y1) of a region's border, in pixels."""
+    """The straight lines (x0, y0, x1, y1) of a region's border, in pixels."""
     padded = np.pad(region, 1)
     across = rectangles(padded[:-1, 1:-1] != padded[1:, 1:-1])
     along = rectangles((padded[1:-1, :-1] != padded[1:-1, 1:]).T)

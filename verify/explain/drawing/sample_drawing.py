@@ -45,8 +45,8 @@ def image_figure(graph: Concepts, image: Any, groups: Any, *, top: int = 7, unit
         drawn = np.where(of_concept[..., None], pixels, dim.astype(np.uint8))
         title = f"{_value(graph, i)}  {_kind(graph, i)}"
         _picture(axes, drawn, title, colour_of(graph.effects[i]))
-        pieces = [((a - 0.5, b - 0.5), (c - 0.5, d - 0.5)) for a, b, c, d in outline(of_concept)]
-        border = LineCollection(pieces, colors=colour_of(graph.effects[i]), linewidths=1.8)
+        lines = [((a - 0.5, b - 0.5), (c - 0.5, d - 0.5)) for a, b, c, d in outline(of_concept)]
+        border = LineCollection(lines, colors=colour_of(graph.effects[i]), linewidths=1.8)
         border.set_linestyle("--" if graph.kinds[i] == "or" else "-")
         axes.add_collection(border)
     figure.suptitle(_heading(graph, shown, unit), fontsize=10)

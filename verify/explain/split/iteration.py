@@ -6,9 +6,9 @@ singular vectors are too, and applying one costs O(n 2^n).  No step depends on t
 which grows like 2.6^n and stalls methods that step along gradients.
 
 Both ways of writing the constraint keep entry ∅ free (it costs nothing).  Without noise the blocks
-are (I_and, I_or) on I_and + B I_or = I, see `split_lp`.  With noise they are (I_and, v_and, I_or,
-v_or): shrinking also moves v_and + v_or to within the noise of v, mask by mask, and the projection
-restores I_and = M v_and and I_or = −M v_or∘(N∖·).
+are (I_and, I_or) on I_and + B I_or = I, see `linear_program`.  With noise they are (I_and, v_and,
+I_or, v_or): shrinking also moves v_and + v_or to within the noise of v, mask by mask, and the
+projection restores I_and = M v_and and I_or = −M v_or∘(N∖·).
 """
 
 from __future__ import annotations

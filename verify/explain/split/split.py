@@ -17,9 +17,8 @@ import numpy as np
 
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.selection import concepts, names_of
-from verify.explain.split import iteration as split_iteration
-from verify.explain.split import linear_program as split_lp
-from verify.explain.split import strength as split_bounds
+from verify.explain.split import iteration, linear_program
+from verify.explain.split import strength as strengths
 from verify.games.game import Table, read_table
 from verify.games.lattice import mobius, variables_of
 from verify.games.memory import require_memory
@@ -39,7 +38,7 @@ class AndOrSplit:
     v(∅); |noise| ≤ `bound`, and 0 at ∅ and N.  Interactions of one variable are all in `ands`.
     `objective` is ‖I_and‖₁ + ‖I_or‖₁ without ∅, `and_only` and `or_only` what it is when v is all
     ANDs or all ORs.  No split has less than `lower_bound`, which follows from the weights `dual`
-    on the masks alone, see `split_bounds`; so objective − lower_bound bounds what is lost.
+    on the masks alone, see `strength`; so objective − lower_bound bounds what is lost.
     """
 
     v: Table
@@ -158,21 +157,21 @@ def and_or(
         raise ValueError("v: scores differ by more than float64 can hold; rescale them")
     exponent = math.frexp(largest)[1]
     u = np.ldexp(table - table[0], -exponent)
-    best = split_bounds.start(u, noise * abs(float(u[-1])))
+    best = strengths.start(u, noise * abs(float(u[-1])))
     steps, used = 0, "none"
     if largest > 0:
         used = solver or ("highs" if n <= LP_BY_DEFAULT else "iteration")
         if used == "highs":
-            split_lp.solve(best)
+            linear_program.solve(best)
         else:
-            steps = split_iteration.solve(best, tolerance, max_steps, progress=progress)
+            steps = iteration.solve(best, tolerance, max_steps, progress=progress)
     return _result(table, noise, best, exponent, labels, SOLVERS[used], steps, tolerance)
 
 
 def _result(
     v: Table,
     noise: float,
-    best: split_bounds.Best,
+    best: strengths.Best,
     exponent: int,
     names: tuple[str, ...],
     solver: str,
@@ -183,14 +182,14 @@ def _result(
     bound = noise * abs(float(v[-1] - v[0]))
     ors, e = (np.ldexp(x, exponent) for x in (best.ors, best.e))
     e = np.clip(e, -bound, bound)
-    v_and, v_or = split_bounds.parts(v, ors, e)
+    v_and, v_or = strengths.parts(v, ors, e)
     none = np.zeros_like(v)
     return AndOrSplit(
         v=v, v_and=v_and, v_or=v_or, ands=mobius(v_and), ors=ors, noise=e, bound=bound,
-        objective=split_bounds.strength(v, ors, e),
-        and_only=split_bounds.strength(v, none, none),
+        objective=strengths.strength(v, ors, e),
+        and_only=strengths.strength(v, none, none),
         or_only=float(np.abs(or_interactions(v)).sum()),
-        lower_bound=split_bounds.lower_bound(v, best.w, bound),
+        lower_bound=strengths.lower_bound(v, best.w, bound),
         dual=best.w, solver=solver, steps=steps, tolerance=tolerance, names=names,
     )  # fmt: skip
 

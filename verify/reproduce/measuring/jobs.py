@@ -1,12 +1,11 @@
 """Pieces of work that end in one record: made once, read afterwards, several at a time.
 
-The records of a piece are kept under a key of all that they depend on, the code included, so a run
-that was stopped, or is made again, does only what is missing.
+The records of a piece are cached under a key of all that they depend on, the code included, so a
+run that was interrupted, or is made again, does only what is missing.
 """
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,8 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
 from verify import records
-from verify.reproduce.measuring.keys import code_key, key_of
-from verify.reproduce.measuring.sweep import read
+from verify.cache import record_once
+from verify.cache.keys import code_key, key_of
 
 
 @runtime_checkable
@@ -58,13 +57,12 @@ def finish(piece: Piece, work: Path) -> Done:
     """The records of a piece, from `work`/stage/name.json when they are still good."""
     path = work / piece.stage / f"{piece.name}.json"
     key = key_of([piece.stage, piece.name, piece.facts, code_key()])
-    kept = read(path, key)
-    if kept is not None:
-        return Done(piece, kept["records"], None)
-    start = time.perf_counter()
-    made = records.shortened(records.plain(piece.make(**piece.arguments)))
-    records.save({"key": key, "records": made}, path)
-    return Done(piece, made, time.perf_counter() - start)
+
+    def make() -> dict[str, Any]:
+        return {"records": records.shortened(records.plain(piece.make(**piece.arguments)))}
+
+    record, seconds = record_once(path, key, make)
+    return Done(piece, record["records"], seconds)
 
 
 def finish_all(

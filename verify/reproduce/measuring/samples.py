@@ -1,4 +1,4 @@
-"""What is kept of one verified sample: small plain data, enough for every figure and table."""
+"""The record of one verified sample: small plain data, enough for every figure and table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from verify.report.report import Report
 CURVE_POINTS = 64  # of a sorted curve with up to 2^n - 1 values
 CURVE_DIGITS = 4
 QUANTILES = (0, 5, 25, 50, 75, 95, 100)  # percent, of |I(S)| of one order
-KEPT_CONCEPTS = 60  # the strongest salient ones, for comparisons between samples
+RECORDED_CONCEPTS = 60  # the strongest salient ones, for comparisons between samples
 
 
 def record_of(report: Report, variables: Sequence[str]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _signed(report: Report, variables: Sequence[str]) -> list[tuple[int, float]]
     bits = [1 << place[name] for name in report.feature_names]
     game = report.game
     salient = np.flatnonzero(game.salient)
-    strongest = salient[by_strength(game.strengths[salient])][:KEPT_CONCEPTS]
+    strongest = salient[by_strength(game.strengths[salient])][:RECORDED_CONCEPTS]
     return [
         (sum(b for i, b in enumerate(bits) if int(S) >> i & 1), float(game.I[S])) for S in strongest
     ]
@@ -87,6 +87,6 @@ def _bounds(report: Report) -> dict[str, Any]:
             {"k": row.k, "salient": row.salient, "possible": row.possible, **row.bounds}
             for row in found.rows[: found.M]
         ],
-        "left": {route: found.total(route) for route in found.rows[0].bounds} if found.rows else {},
+        "left": {name: found.total(name) for name in found.rows[0].bounds} if found.rows else {},
         "silent": dict(found.rows[0].silent) if found.rows else {},
     }

@@ -1,4 +1,4 @@
-"""Tables of scores: what one network answers on all masks of one sample, and where it is kept.
+"""Tables of scores: what one network answers on all masks of one sample, and its file.
 
 Every record of a sample is made from such a table, so that who has the table has the record: on
 another machine a network gives scores that differ in their last bits, and a network that is trained

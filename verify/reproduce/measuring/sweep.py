@@ -7,18 +7,16 @@ stopped continues where it was.
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
 from tqdm import tqdm
 
-from verify import records
-from verify.reproduce.measuring.keys import code_key, key_of
+from verify.cache import record_once, stored
+from verify.cache.keys import code_key, key_of
 from verify.reproduce.measuring.samples import record_of
 from verify.reproduce.measuring.score_tables import ScoreTable, evaluate, load, save
 from verify.zoo.tasks.cases import Case
@@ -31,7 +29,7 @@ class Subject:
     `case(i)` is its i-th test sample, i < `available`, or `tables` holds the scores of all of them;
     `key` identifies the network's weights; `facts` is plain data that is copied into every record
     (what the network is, its accuracy, its training seed).  `evaluation` are keywords of
-    `evaluate`; what was evaluated is kept in `store`, where that is a folder.
+    `evaluate`; what was evaluated is cached in `store`, where that is a folder.
     """
 
     network: str
@@ -51,11 +49,11 @@ class Subject:
         """A key of all that the scores of sample i depend on."""
         if self.case is None:
             table = self.tables[i]
-            return key_of([self.key, table.facts()], (torch.from_numpy(table.v),))
+            return key_of([self.key, table.facts()], (table.v,))
         case, how = self.case(i), {k: str(v) for k, v in self.evaluation.items()}
         return key_of(
             [self.key, case.groups.names, case.label, how, code_key()],
-            (case.x, case.baseline, torch.as_tensor(case.groups.index)),
+            (case.x.cpu().numpy(), case.baseline.cpu().numpy(), np.asarray(case.groups.index)),
         )
 
     def scores(self, i: int) -> ScoreTable:
@@ -65,14 +63,9 @@ class Subject:
         if self.store is None:
             return evaluate(self.case(i), **self.evaluation)
         path, key = self.store / self.folder / f"sample-{i:04d}.npz", self.question(i)
-        try:
-            about, kept = load(path)
-            if about["key"] == key:
-                return kept[0]
-        except FileNotFoundError:
-            pass
-        except ValueError as problem:
-            print(f"scores: {problem}; evaluating them again", file=sys.stderr)
+        found = stored(path, load, what="scores", again="evaluating")
+        if found is not None and found[0]["key"] == key:
+            return found[1][0]
         table = evaluate(self.case(i), **self.evaluation)
         save({"key": key}, [table], path)
         return table
@@ -115,26 +108,9 @@ def sweep(
     for i in tqdm(samples, desc=what, unit="sample", disable=not progress, leave=False):
         path = folder / subject.folder / f"sample-{i:04d}.json"
         key = _key(subject, i, seed, settings)
-        record = read(path, key)
-        began = time.perf_counter()
-        if record is None:
-            table = subject.scores(i)
-            record = {
-                "key": key,
-                "network": subject.network,
-                "data": subject.data,
-                "baseline": subject.baseline,
-                "sample": i,
-                **_labels(subject, table),
-                "network_key": subject.key,
-                **subject.facts,
-                **record_of(table.report(seed=seed, **settings), table.variables),
-            }
-            records.save(record, path)
-            seconds.append(time.perf_counter() - began)
-        else:
-            seconds.append(None)
+        record, took = record_once(path, key, partial(_measured, subject, i, seed, settings))
         found.append(record)
+        seconds.append(took)
     return Sweep(found, seconds)
 
 
@@ -151,16 +127,18 @@ def collected(sweep: Sweep) -> list[dict[str, Any]]:
     return [{k: v for k, v in record.items() if k != "key"} for record in sweep.records]
 
 
-def read(path: Path, key: str) -> dict[str, Any] | None:
-    """The record at `path` if it is the one wanted; a damaged one is reported on stderr."""
-    try:
-        record = records.load(path)
-    except FileNotFoundError:
-        return None
-    except ValueError as problem:
-        print(f"records: {problem}; measuring it again", file=sys.stderr)
-        return None
-    return record if isinstance(record, dict) and record.get("key") == key else None
+def _measured(subject: Subject, i: int, seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:
+    table = subject.scores(i)
+    return {
+        "network": subject.network,
+        "data": subject.data,
+        "baseline": subject.baseline,
+        "sample": i,
+        **_labels(subject, table),
+        "network_key": subject.key,
+        **subject.facts,
+        **record_of(table.report(seed=seed, **settings), table.variables),
+    }
 
 
 def _labels(subject: Subject, table: ScoreTable) -> dict[str, Any]:

@@ -126,20 +126,25 @@ def split(
 
     Raises ValueError for a share that leaves one part empty.
     """
+    train, test = divided(name, len(x), seed, test_share)
+    return Dataset(
+        name=name,
+        x_train=torch.from_numpy(x[train]),
+        y_train=torch.from_numpy(y[train]),
+        x_test=torch.from_numpy(x[test]),
+        y_test=torch.from_numpy(y[test]),
+        class_names=class_names,
+        feature_names=feature_names,
+    )
+
+
+def divided(name: str, count: int, seed: int, test_share: float) -> tuple[np.ndarray, np.ndarray]:
+    """The places of the samples for training, and of those for testing; see `split`."""
     if not 0 < test_share < 1:
         raise ValueError(
             f"test_share: {test_share} leaves one part of {name} empty; "
             "give a share strictly between 0 and 1, such as 0.2"
         )
-    order = np.random.default_rng(seed).permutation(len(x))
-    cut = round(len(x) * (1 - test_share))
-    inputs, labels = torch.from_numpy(x[order]), torch.from_numpy(y[order])
-    return Dataset(
-        name=name,
-        x_train=inputs[:cut],
-        y_train=labels[:cut],
-        x_test=inputs[cut:],
-        y_test=labels[cut:],
-        class_names=class_names,
-        feature_names=feature_names,
-    )
+    order = np.random.default_rng(seed).permutation(count)
+    cut = round(count * (1 - test_share))
+    return order[:cut], order[cut:]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_KEPT = re.compile(r"\(([^)]+)\)")
+_ALWAYS_PRESENT = re.compile(r"\(([^)]+)\)")
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Sentence:
     @property
     def text(self) -> str:
         """The sentence as it is read."""
-        return _KEPT.sub(r"\1", self.marked)
+        return _ALWAYS_PRESENT.sub(r"\1", self.marked)
 
     @property
     def starts(self) -> tuple[int, ...]:
         """Where the words that are variables begin in `text`."""
-        blanked = _KEPT.sub(lambda found: " " * len(found[1]), self.marked)
+        blanked = _ALWAYS_PRESENT.sub(lambda found: " " * len(found[1]), self.marked)
         return tuple(word.start() for word in re.finditer(r"\w+", blanked))
 
 

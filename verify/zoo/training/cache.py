@@ -1,4 +1,4 @@
-"""Where trained networks are kept: a cache that knows a network by everything it depends on.
+"""The cache of trained networks, which knows a network by everything it depends on.
 
 The key is a hash of the data, the architecture, the initial weights, the settings, the seed, the
 device, its instruction set and the torch version.  Change one and another network is trained;
@@ -12,18 +12,17 @@ import copy
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from verify.cache import stored
 from verify.zoo.data.datasets import Dataset
-from verify.zoo.training.checkpoints import CorruptCheckpoint, load_checkpoint, save_checkpoint
+from verify.zoo.training.checkpoints import load_checkpoint, save_checkpoint
 
 _LOOP_VERSION = 1  # part of the key: raise it when a change to the training changes the weights
 
@@ -72,7 +71,7 @@ class Trained:
 
 
 def default_cache() -> Path:
-    """Where trained networks are kept: $SPARSE_CONCEPTS_CACHE, else the user's cache folder."""
+    """The folder of trained networks: $SPARSE_CONCEPTS_CACHE, else the user's cache folder."""
     if chosen := os.environ.get("SPARSE_CONCEPTS_CACHE"):
         return Path(chosen)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sparse-concepts"
@@ -80,7 +79,7 @@ def default_cache() -> Path:
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """An untrained network on its device, and where in the cache its training is kept.
+    """An untrained network on its device, and where its training is in the cache.
 
     `final` holds the trained network, `partial` the state of an unfinished training.
     """
@@ -93,13 +92,13 @@ class Place:
 
     def forget_after(self, epochs: int) -> None:
         """Drop the unfinished training when it is past that number of epochs."""
-        state = load_or_report(self.partial)
+        state = stored(self.partial, load_checkpoint)
         if state is None or state["epochs_done"] > epochs:
             self.partial.unlink(missing_ok=True)
 
     def stored(self, path: Path) -> Trained | None:
         """The network that `keep` wrote to a path; None where there is none or it is damaged."""
-        state = load_or_report(path)
+        state = stored(path, load_checkpoint)
         if state is None:
             return None
         network = copy.deepcopy(self.network)
@@ -179,17 +178,6 @@ def _add_weights(digest: hashlib._Hash, network: nn.Module) -> None:
     for name, weight in network.state_dict().items():
         digest.update(name.encode())
         digest.update(weight.detach().cpu().contiguous().numpy().tobytes())
-
-
-def load_or_report(path: Path) -> dict[str, Any] | None:
-    """The checkpoint at `path`, or None when there is none or it is damaged (said on stderr)."""
-    try:
-        return load_checkpoint(path)
-    except FileNotFoundError:
-        return None
-    except CorruptCheckpoint as problem:
-        print(f"cache: {problem}; computing it again", file=sys.stderr)
-        return None
 
 
 def _on_cpu(state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -32,7 +32,7 @@ def snapshots(
 ) -> Mapping[int, Trained]:
     """The network after each of `epochs`, in their order; 0 is untrained, the last is trained.
 
-    The weights are those on the way of `train` with the same arguments, kept in the same cache, and
+    The weights are those on the way of `train` with the same arguments, in the same cache, and
     a run that is stopped continues.  Raises ValueError for an epoch outside 0…hyper.epochs.
     """
     wanted = sorted(set(epochs))

@@ -11,13 +11,14 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from verify.cache import stored
 from verify.zoo.data.datasets import Dataset
 from verify.zoo.training.cache import Hyperparameters as Hyperparameters
-from verify.zoo.training.cache import Place, load_or_report, prepare
+from verify.zoo.training.cache import Place, prepare
 from verify.zoo.training.cache import Trained as Trained
 from verify.zoo.training.cache import accuracy as accuracy
 from verify.zoo.training.cache import default_cache as default_cache
-from verify.zoo.training.checkpoints import save_checkpoint
+from verify.zoo.training.checkpoints import load_checkpoint, save_checkpoint
 
 
 def train(
@@ -88,7 +89,7 @@ def fit(
         network.parameters(), lr=hyper.learning_rate, weight_decay=hyper.weight_decay
     )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, hyper.epochs)
-    state = load_or_report(where.partial)
+    state = stored(where.partial, load_checkpoint)
     if state is not None:
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])

@@ -1,0 +1,89 @@
+"""Records as figures and tables read them: by panel, by baseline, by family of networks.
+
+Nothing here draws, or needs Matplotlib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Record = Mapping[str, Any]
+
+FAMILIES = ("tabular", "image", "text", "language", "built to break a condition")
+BASELINES = ("mean", "zero")  # what every family has
+
+
+def grouped(records: Sequence[Record]) -> dict[str, dict[str, list[Record]]]:
+    """Records by panel ("network on data") and, inside, by baseline; families in their order.
+
+    Of the baselines, the mean comes first and zero second.  Raises ValueError when there is nothing
+    to draw.
+    """
+    groups: dict[str, dict[str, list[Record]]] = {}
+    for record in in_order(records):
+        panel = groups.setdefault(f"{record['network']} on {record['data']}", {})
+        panel.setdefault(record["baseline"], []).append(record)
+    return {
+        title: dict(sorted(panel.items(), key=lambda item: baseline_rank(item[0])))
+        for title, panel in groups.items()
+    }
+
+
+def baseline_rank(baseline: str) -> int:
+    """Where a baseline stands among those of a network: mean, zero, then the others."""
+    return BASELINES.index(baseline) if baseline in BASELINES else len(BASELINES)
+
+
+def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by family of networks, in the order of `FAMILIES`.  Raises ValueError when empty."""
+    out: dict[str, list[Record]] = {}
+    for record in in_order(records):
+        out.setdefault(family(record), []).append(record)
+    return out
+
+
+def in_order(records: Sequence[Record]) -> list[Record]:
+    """Records by family, data and network, otherwise as they come.
+
+    A family of another name is last but the built.  Raises ValueError when there are none.
+    """
+    if not records:
+        raise ValueError("records: empty; give at least one record of a verified sample")
+    places = {name: i for i, name in enumerate(FAMILIES)}
+    return sorted(records, key=lambda r: (
+        places.get(family(r), len(FAMILIES) - 1.5), str(r["data"]), str(r["network"])
+    ))  # fmt: skip
+
+
+def ordinary(records: Sequence[Record]) -> tuple[list[Record], str]:
+    """The records that a sentence counts, and a sentence on those that it does not.
+
+    Networks built to break a condition stand apart; where there are no others, they are counted.
+    """
+    found = [r for r in records if not r.get("breaks")]
+    apart = len(records) - len(found)
+    if not found or not apart:
+        return list(records), ""
+    return found, f" Not counted: {apart} samples of networks built to break a condition."
+
+
+def family(record: Record) -> str:
+    """What kind of network a record is about, as `FAMILIES` has them."""
+    return FAMILIES[-1] if record.get("breaks") else str(record["family"])
+
+
+def one_baseline(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by panel, those of one baseline each: `mean` where there is one, else the first.
+
+    Raises ValueError when there is nothing.
+    """
+    return {
+        title: by_baseline.get("mean") or next(iter(by_baseline.values()))
+        for title, by_baseline in grouped(records).items()
+    }
+
+
+def percent(share: float, *, sign: bool = False) -> str:
+    """ "44 %"; with a sign, "+44 %" or "−44 %"."""
+    return f"{100 * share:{'+' if sign else ''}.0f} %".replace("-", "−")

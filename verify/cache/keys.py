@@ -1,0 +1,91 @@
+"""Content keys: work is done again just when something that its result depends on has changed.
+
+Of a Python module its code counts, not its docstrings, comments and blank lines.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import tokenize
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from verify.records import plain
+
+ROOT = Path(__file__).parents[2]
+# What decides the numbers in a record: the statements of claims, whose formulas are evaluated, and
+# all that measures.  How proofs are found, checked again and printed does not.
+MEASURING = (
+    "proofs/kernel", "proofs/extremal", "proofs/ledger", "proofs/harsanyi", "proofs/sparsity",
+    "verify",
+)  # fmt: skip
+SHOWING = ("proofs/ledger/page.py", "verify/show", "verify/report/page.py",
+           "verify/report/report.html.j2", "verify/explain/drawing")  # fmt: skip
+BELOW = ("torch", "numpy", "scipy")  # libraries whose version counts
+
+
+def key_of(facts: Any, arrays: Iterable[np.ndarray] = ()) -> str:
+    """Sixteen hex digits that change with any of the facts (plain data) or arrays."""
+    digest = hashlib.sha256(json.dumps(plain(facts), sort_keys=True).encode())
+    for array in arrays:
+        digest.update(f"{array.shape} {array.dtype}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def code_key() -> str:
+    """A key of the code that measures, and of the libraries under it."""
+    versions = [f"{name} {metadata.version(name)}" for name in BELOW]
+    return sources_key(MEASURING, SHOWING) + " " + ", ".join(versions)
+
+
+@cache
+def sources_key(packages: tuple[str, ...], but: tuple[str, ...] = ()) -> str:
+    """A key of all modules and data of these packages, those whose path begins with `but` aside."""
+    found = (path for package in packages for path in (ROOT / package).rglob("*"))
+    paths = [path for path in found if path.suffix in (".py", ".json", ".j2")]
+    return files_key(p for p in paths if not p.relative_to(ROOT).as_posix().startswith(but))
+
+
+def files_key(paths: Iterable[Path]) -> str:
+    """A key of the names and contents of files; of modules only what their code does."""
+    digest = hashlib.sha256()
+    for name, content in sorted((path.name, _content(path)) for path in paths):
+        digest.update(name.encode() + b"\0" + content)
+    return digest.hexdigest()[:16]
+
+
+def _content(path: Path) -> bytes:
+    content = path.read_bytes()
+    return code_of(content.decode()).encode() if path.suffix == ".py" else content
+
+
+def code_of(source: str) -> str:
+    """A module without docstrings, comments and blank lines; what is no Python, as it stands.
+
+    By places in the text, so that it is the same under every version of Python.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    gone = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            gone |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    lines = source.split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    kept = (line.rstrip() for row, line in enumerate(lines, 1) if row not in gone)
+    return "\n".join(line for line in kept if line)
