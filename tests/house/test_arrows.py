@@ -30,7 +30,7 @@ SETTING = (*THEOREM, "proofs.sparsity.setting")
 MEANS = (*SETTING, "proofs.sparsity.means")
 BOUNDS = (*MEANS, "proofs.sparsity.bounds")
 # Rooms of verify/ that need no torch.
-MEASURES = ("verify.games", "verify.verdicts", "verify.show", "verify.records")
+MEASURES = ("verify.games", "verify.verdicts", "verify.show", "verify.records", "verify.cache")
 # The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
 DRAWING = tuple(f"verify.explain.{name}" for name in
                 ("kinds", "and_or", "drawing", "concepts.graph"))  # fmt: skip
@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.rocq": ("proofs.rocq", "proofs.ledger"),
     "verify": ("proofs", "verify"),
     "verify.records": (),
+    "verify.cache": ("verify.records", "verify.cache"),
     "verify.games": ("verify.games",),
     "verify.verdicts": ("verify.games", "verify.verdicts"),
     "verify.show": ("verify.verdicts", "verify.show"),
@@ -65,7 +66,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.smoothness": ("verify.games", "verify.verdicts", "verify.scores", "verify.smoothness"),
     "verify.report": ("verify", "!verify.explain", "!verify.zoo", "!verify.reproduce"),
     "verify.explain": ("proofs", *MEASURES, "verify.scores", "verify.bounds", "verify.explain"),
-    "verify.zoo": ("verify.records", "verify.scores", "verify.zoo"),
+    "verify.zoo": ("verify.records", "verify.cache", "verify.scores", "verify.zoo"),
     "figures": (*MEASURES, *DRAWING, "proofs", "figures"),
     "notebooks": ("proofs", "verify", "figures"),
     "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
