@@ -1,7 +1,7 @@
 """How many interactions may be salient, by each proven bound: the numbers behind the figure.
 
 The scores lie between 0 and 1 on all masks, τ = 1/20, (i-β) holds at order M, and (ii) and (iii)
-with p = 1.  Every number is the value of a conclusion of a claim, or of a certified program.
+with p = 1.  Every number is the value of a formula that a claim exports, or of a certified program.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ import mpmath
 
 from proofs.extremal.order_program import growth_ratios, order_sums_of
 from proofs.extremal.order_share import OrderShare, sharp_shares
-from proofs.kernel.formula import All, Rel, Sequent
 from proofs.kernel.terms import Expr
-from proofs.ledger.claim import Claim, Instance
+from proofs.ledger.claim import Instance
 from proofs.ledger.evaluate import value
 from proofs.sparsity.bounds import markov_order_bound
 from proofs.sparsity.energy import energy_bound
@@ -73,7 +72,7 @@ def curves(M: int, sizes: Iterable[int]) -> Curves:
 
 def markov_constant(M: int, k: int) -> Fraction:
     """|A(k)| is at most this times the range of ū."""
-    return Fraction(_at(_bound(markov_order_bound.CLAIM, 0), M=M, k=k, hi=1, lo=0))
+    return Fraction(_at(markov_order_bound.CLAIM.formulas["bound"], M=M, k=k, hi=1, lo=0))
 
 
 def energy_count(M: int, k: int) -> Any:
@@ -83,7 +82,7 @@ def energy_count(M: int, k: int) -> Any:
         w = [mpmath.fprod(p / (p - x) for p in q if p is not x) for x in q]
         r = [mpmath.sqrt(x * (1 - x)) for x in q]
         functions = {"w": w.__getitem__, "r": r.__getitem__, "s": lambda _: SPREAD}
-        return _at(_bound(energy_bound.CLAIM, 2), functions, J=len(q) - 1, k=k, tau=TAU)
+        return _at(energy_bound.CLAIM.formulas["bound"], functions, J=len(q) - 1, k=k, tau=TAU)
 
 
 def nodes(M: int, k: int) -> list[Any]:
@@ -110,12 +109,11 @@ def paper_bound(sums: Sequence[Fraction], unit: Fraction, n: int) -> float | Non
     """
     rests = [n * math.floor(abs(a) / (n * unit)) for a in sums]
     numbers = {"n": n, "p": P}
-    share = _defined_as(order_sum_form.CLAIM.statement[0], "δ_k(k)")
-    deltas = [_at(share, {"h": lambda _, h=h: h}, k=1, **numbers) for h in rests if h]
+    formulas = order_sum_form.CLAIM.formulas
+    deltas = [_at(formulas["share"], {"h": lambda _, h=h: h}, k=1, **numbers) for h in rests if h]
     if not deltas:
         return None
-    last = _bound(order_sum_form.CLAIM, -1)
-    return float(_at(last, {"ubar": lambda _: unit}, delta=max(deltas), **numbers))
+    return float(_at(formulas["bound"], {"ubar": lambda _: unit}, delta=max(deltas), **numbers))
 
 
 def _paper_count(shares: Sequence[OrderShare], n: int, M: int, eta: Fraction) -> float | None:
@@ -132,7 +130,7 @@ def _paper_count(shares: Sequence[OrderShare], n: int, M: int, eta: Fraction) ->
 def _count(sizes: Sequence[Fraction], eta: Fraction) -> float:
     """Σ_k R(k) ≤ Σ_k |A(k)|/(τ|η(k)|), with a bound on each |A(k)|."""
     functions = {"A": lambda k: sizes[k - 1], "eta": lambda _: eta}
-    return float(_at(_bound(count_bound.CLAIM, 2), functions, M=len(sizes), tau=TAU))
+    return float(_at(count_bound.CLAIM.formulas["total"], functions, M=len(sizes), tau=TAU))
 
 
 def _certified(n: int, M: int) -> tuple[OrderShare, ...]:
@@ -140,19 +138,6 @@ def _certified(n: int, M: int) -> tuple[OrderShare, ...]:
     if not all(c.holds(n, ratios) for share in shares for c in share.certificates):
         raise ValueError(f"n: a certificate of the sharp bound fails at n = {n}, M = {M}")
     return shares
-
-
-def _bound(claim: Claim, place: int) -> Expr:
-    """The right-hand side of a conclusion."""
-    conclusion = claim.statement[place].concl
-    assert isinstance(conclusion, Rel)
-    return conclusion.rhs
-
-
-def _defined_as(sequent: Sequent, left: str) -> Expr:
-    """What a hypothesis of the form `left` = … says."""
-    bodies = [h.body for h in sequent.hyps if isinstance(h, All)]
-    return next(b.rhs for b in bodies if isinstance(b, Rel) and str(b.lhs) == left)
 
 
 def _at(expression: Expr, functions: Mapping[str, Any] | None = None, **values: Any) -> Any:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from proofs.display.style import Style
-from proofs.kernel.terms import Expr, key, mul, num, number_and_rest, power
+from proofs.kernel.terms import Expr, key, mul, num, number_and_rest, power, walk
 
 _ADD, _MUL, _SIGN, _POW, _ATOM = range(5)  # how tightly a printed piece holds together
 
@@ -77,7 +77,7 @@ def _addition(e: Expr, style: Style) -> str:
     """Positive terms first, numbers last, sums at the very end."""
     terms = sorted(
         ordered_terms(e),
-        key=lambda t: (t.has("sum"), _negative(t), t.number is not None),
+        key=lambda t: (any(p.head == "sum" for p in walk(t)), _negative(t), t.number is not None),
     )
     if _negative(terms[0]):  # never lead with a sign when there is another way
         terms.sort(key=_negative)

@@ -54,6 +54,7 @@ CLAIM = Claim(
     words="The Banzhaf interaction index of T is the sum of I(S)/2^(|S|−|T|) over all S ⊇ T.",
     statement=(sequent(_banzhaf, _interactions, _index),),
     draw=_draw,
+    formulas={"index": _banzhaf},
 )
 
 

@@ -66,6 +66,7 @@ CLAIM = Claim(
     statement=(sequent(_shapley, interactions(), *_sums, _value),),
     draw=_draw,
     parts=dict.fromkeys(("i", "others"), "every"),
+    formulas={"share": apply(_share, t)},
 )
 
 

@@ -73,6 +73,7 @@ CLAIM = Claim(
     statement=(sequent(_shared, interactions(), *_sums, _index),),
     draw=_draw,
     parts=dict.fromkeys(("T", "others"), "every"),
+    formulas={"share": apply(_share, t)},
 )
 
 

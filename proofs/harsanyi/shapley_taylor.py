@@ -117,6 +117,7 @@ CLAIM = Claim(
     draw=_draw,
     parts=dict.fromkeys(("T", "beyond", "low", "others"), "every"),
     scope="1 ≤ k ≤ n",
+    formulas={"low": _low("I", AT_1), "share": apply(_share, t)},
 )
 
 

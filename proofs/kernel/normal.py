@@ -28,9 +28,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from proofs.kernel.terms import Expr, add, apply_head, mul, num, power
-from proofs.kernel.terms import Refused as Refused
-from proofs.kernel.terms import is_integer as is_integer
+from proofs.kernel.terms import Expr, Refused, add, apply_head, is_integer, mul, num, power
 
 Key = frozenset[tuple[Any, Fraction]]  # a polynomial as a value: its (monomial, coefficient) pairs
 Poly = Mapping[Any, Fraction]  # monomials, frozensets of (atom, exponent), and their coefficients
@@ -38,9 +36,9 @@ Needs = list[tuple[str, Key]]  # ("nonzero" | "positive" | "nonneg", normal form
 Bound = tuple[tuple[Expr, int], ...]  # bound variables, each with its level
 
 ONE: Any = frozenset()
-MOST = 200_000  # monomials in a product
-MOST_OF_POWER = 3_000  # monomials in a power, which takes seconds
-LARGEST = 400  # the largest exponent, factorial or shift that is written out
+MOST_PAIRS = 200_000  # of monomials that a product multiplies
+MOST_MONOMIALS = 3_000  # in a power, which takes seconds
+MOST_FACTORS = 400  # of what is written out: a power, a factorial, a binomial, a shift
 
 _MEANING: dict[Any, Expr] = {}  # a term for each atom that is not under a binder; for messages
 
@@ -88,7 +86,7 @@ def times(p: Poly, q: Poly) -> Poly:
         p, q = q, p
     if len(p) == 1 and ONE in p:
         return scale(p[ONE], q)
-    if len(p) * len(q) > MOST:
+    if len(p) * len(q) > MOST_PAIRS:
         raise Refused("normal form: a product is too large")
     total: dict[Any, Fraction] = {}
     rest: list[Poly] = []
@@ -105,7 +103,7 @@ def times(p: Poly, q: Poly) -> Poly:
 
 def raised(p: Poly, n: int) -> Poly:
     """pⁿ for n ≥ 0."""
-    if n > LARGEST or math.comb(n + max(1, len(p)) - 1, n) > MOST_OF_POWER:
+    if n > MOST_FACTORS or math.comb(n + max(1, len(p)) - 1, n) > MOST_MONOMIALS:
         raise Refused(f"normal form: the power {n} is too large")
     out = constant(1)
     for _ in range(n):
@@ -294,7 +292,7 @@ def _power(base: Poly, exponent: Expr, bound: Bound) -> Poly:
     up = poly(exponent, bound)
     n = value_of(up)
     if n is not None and n.denominator == 1:
-        if abs(n) > LARGEST and len(base) > 1:
+        if abs(n) > MOST_FACTORS and len(base) > 1:
             raise Refused(f"normal form: the power {n} is too large")
         return raised(base if n >= 0 else inverse(base), abs(int(n)))
     if not base:  # 0 to a power that may be 0
@@ -346,7 +344,7 @@ def _prime_power(prime: int, exponent: Poly) -> Poly:
     out = constant(1)
     for monomial, c in exponent.items():
         whole = math.floor(c)
-        if abs(whole) > LARGEST:
+        if abs(whole) > MOST_FACTORS:
             raise Refused(f"normal form: the power {whole} is too large")
         if monomial:
             parts = _tidied({("exp", prime, monomial, Fraction(1)): whole}) if whole else None
@@ -387,7 +385,7 @@ def _named(head: str, args: Sequence[Poly]) -> Poly:
     if head == "log" and c == 1:
         return {}
     if head == "factorial" and c is not None:
-        if not (c.denominator == 1 and 0 <= c <= LARGEST):
+        if not (c.denominator == 1 and 0 <= c <= MOST_FACTORS):
             raise Refused(f"normal form: the factorial of {c}")
         return constant(math.factorial(int(c)))
     if head == "binomial":
@@ -397,7 +395,7 @@ def _named(head: str, args: Sequence[Poly]) -> Poly:
                 return {}
             if k <= 1:
                 return first if k else constant(1)
-            if c is not None and k <= LARGEST:
+            if c is not None and k <= MOST_FACTORS:
                 product = math.prod((c - i for i in range(int(k))), start=Fraction(1))
                 return constant(product / math.factorial(int(k)))
     if head in ("min", "max"):
@@ -628,11 +626,11 @@ class _Dividing:
         """(rest + shift)! = (rest + low)! (rest + low + 1) … (rest + shift), for rest + low ≥ 0."""
         rest, shift = _shifted(p)
         if not rest:
-            if not 0 <= shift <= LARGEST:
+            if not 0 <= shift <= MOST_FACTORS:
                 raise Refused(f"normal form: the factorial of {shift}")
             return constant(math.factorial(shift))
         low = self.lowest[rest]
-        if shift - low > LARGEST:
+        if shift - low > MOST_FACTORS:
             raise Refused("normal form: a factorial is shifted too far")
         start = plus(dict(rest), constant(low))
         self.needs.append(("nonneg", frozenset(start.items())))

@@ -51,12 +51,13 @@ from proofs.kernel.formula import (
     substitute_term,
 )
 from proofs.kernel.matrices import Matrix
-from proofs.kernel.normal import Factor, Refused, same_term, settle
+from proofs.kernel.normal import Factor, same_term, settle
 from proofs.kernel.subset_rules import absolute, grade, refine, split_of, tensor
 from proofs.kernel.terms import (
     Expr,
     Function,
     Lambda,
+    Refused,
     Y,
     as_term,
     is_function,

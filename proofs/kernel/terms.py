@@ -34,6 +34,7 @@ import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache, singledispatch
+from types import MappingProxyType
 from typing import Any
 
 
@@ -41,12 +42,12 @@ class Refused(ValueError):
     """A rule does not apply, or a term has no meaning; the message says which and why."""
 
 
-LARGEST = 5000  # bits of a number that is computed; the argument of a factorial
+MOST_BITS = 5000  # of a number that is computed, above or below the line
+LARGEST_FACTORIAL = 500  # the number whose factorial, or binomial from that many, is computed
 DEEPEST = 120  # how deep terms may be nested
-MOST = 100_000  # parts of a term, one that stands in it twice counted twice
+MOST_PARTS = 100_000  # of a term, one that stands in it twice counted twice
 
 ARITY = {"binomial": 2, "factorial": 1, "abs": 1, "floor": 1, "log": 1, "min": 0, "max": 0}
-_ARITHMETIC = ("+", "*", "^")
 
 
 class Function(tuple[str, str]):
@@ -132,16 +133,6 @@ class Expr(tuple[Any, ...]):
     @property
     def free_symbols(self) -> frozenset[Expr]:
         return _symbols(self)
-
-    def has(self, *what: Any) -> bool:
-        """Does one of these heads or terms stand anywhere in the term?"""
-        return any(e in what or e.head in what for e in walk(self))
-
-    def replaced(self, values: Mapping[Expr, Any]) -> Expr:
-        """The term with whole terms replaced wherever they stand, bound or not: for search."""
-        if self in values:
-            return as_term(values[self])
-        return rebuilt(self, [a.replaced(values) for a in self.args]) if self.args else self
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, int | Fraction) or isinstance(other, bool):
@@ -243,8 +234,8 @@ def _made(*parts: Any) -> Expr:
         size = 1 + sum(n for _, n in sizes)
         if depth > DEEPEST:
             raise Refused(f"a term is nested more than {DEEPEST} deep")
-        if size > MOST:
-            raise Refused(f"a term of more than {MOST} parts")
+        if size > MOST_PARTS:
+            raise Refused(f"a term of more than {MOST_PARTS} parts")
         found = _MADE[parts] = tuple.__new__(Expr, parts)
         _SIZES[id(found)] = depth, size
     return found
@@ -309,8 +300,8 @@ def num(value: int | Fraction) -> Expr:
     p, q = int(value.numerator), int(value.denominator)
     if q < 1 or math.gcd(p, q) != 1:
         raise Refused("a number that is not in lowest terms")
-    if max(p.bit_length(), q.bit_length()) > LARGEST:
-        raise Refused(f"a number of more than {LARGEST} bits")
+    if max(p.bit_length(), q.bit_length()) > MOST_BITS:
+        raise Refused(f"a number of more than {MOST_BITS} bits")
     return _made("num", p, q)
 
 
@@ -475,7 +466,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
                 raise Refused("a division by 0")
             return ZERO
         size = max(c.numerator.bit_length(), c.denominator.bit_length())
-        if size * abs(n) > LARGEST:
+        if size * abs(n) > MOST_BITS:
             raise Refused(f"the power {n} of a number is too large")
         return num(c**n)
     if c is not None and c < 0 and not is_integer(exponent):
@@ -509,7 +500,7 @@ def apply_head(head: str, *args: Expr) -> Expr:
     if head == "log" and c == 1:
         return ZERO
     if head == "factorial" and c is not None:
-        if not (c.denominator == 1 and 0 <= c <= 500):
+        if not (c.denominator == 1 and 0 <= c <= LARGEST_FACTORIAL):
             raise Refused(f"the factorial of {c}")
         return num(math.factorial(int(c)))
     if head == "binomial":
@@ -529,7 +520,7 @@ def _binomial(a: Expr, b: Expr) -> Expr:
         if k == 1:
             return a
         if c is not None:
-            if k > 500:
+            if k > LARGEST_FACTORIAL:
                 raise Refused(f"the binomial of {k}")
             return num(math.prod((c - i for i in range(k)), start=Fraction(1)) / math.factorial(k))
     return _made("binomial", a, b)
@@ -556,27 +547,28 @@ def total(var: Expr, low: Expr, high: Expr, body: Expr) -> Expr:
 
 def rebuilt(e: Expr, args: Iterable[Expr]) -> Expr:
     """A term with other parts, built anew."""
-    head, new = e[0], tuple(args)
-    if head == "+":
-        return add(*new)
-    if head == "*":
-        return mul(*new)
-    if head == "^":
-        return power(*new)
-    if head == "fn":
-        return applied(e[1], *new)
-    if head == "sum":
-        return total(*new)
-    return apply_head(head, *new) if head in ARITY else e
+    if e[0] in ("num", "sym"):
+        return e
+    return _built(e[0], e[1] if e[0] == "fn" else None, *args)
 
 
 def _again(head: str, *rest: Any) -> Expr:
     """The term that was pickled."""
     if head == "fn":
-        return applied(fn(rest[0][1], integer=rest[0][0] == "fi"), *rest[1:])
-    made: dict[str, Any] = {"+": add, "*": mul, "^": power, "sum": total}
-    make = made.get(head)
-    return make(*rest) if make else apply_head(head, *rest)
+        (kind, name), *args = rest
+        return _built(head, fn(name, integer=kind == "fi"), *args)
+    return _built(head, None, *rest)
+
+
+def _built(head: str, function: Any, *args: Expr) -> Expr:
+    """The term with this head, and this function symbol where it is the value of one."""
+    if head == "fn":
+        return applied(function, *args)
+    make = _MAKERS.get(head)
+    return make(*args) if make else apply_head(head, *args)
+
+
+_MAKERS: Mapping[str, Any] = MappingProxyType({"+": add, "*": mul, "^": power, "sum": total})
 
 
 # Structure ------------------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from proofs.kernel.matrices import Matrix
 from proofs.kernel.normal import (
     Needs,
     Poly,
-    Refused,
     constant,
     plus,
     poly,
@@ -35,7 +34,7 @@ from proofs.kernel.normal import (
     without_bars,
     words,
 )
-from proofs.kernel.terms import Expr, as_term, is_formal
+from proofs.kernel.terms import Expr, Refused, as_term, is_formal
 
 Hyps = frozenset[Formula]
 Splits = frozenset[

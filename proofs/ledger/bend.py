@@ -9,8 +9,7 @@ from typing import Any
 
 from proofs.display import hypotheses, text
 from proofs.kernel.formula import Rel, Sequent, free
-from proofs.kernel.normal import Refused
-from proofs.kernel.terms import Expr, num
+from proofs.kernel.terms import Expr, Refused, num
 from proofs.ledger.claim import Claim, Instance, Proof
 from proofs.ledger.definitions import subsets
 from proofs.ledger.evaluate import Undefined, holds

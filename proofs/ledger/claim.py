@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from proofs.display import text
-from proofs.kernel.formula import Formula, Sequent, kinds_of
-from proofs.kernel.normal import Refused
+from proofs.kernel.formula import All, Formula, Rel, Sequent, kinds_of
 from proofs.kernel.rules import Theorem, infer, same
+from proofs.kernel.terms import Expr, Refused, walk
 from proofs.kernel.theorem import is_theorem
 
 
@@ -56,6 +57,8 @@ class Claim:
     `parts`: kinds of coordinates that the statement names, each with the kind it is a part of; a
     statement is read with them, as {i} and N∖{i} are parts of N.
     `scope` says for which n, M, k, … the statement holds: "all n" for every number of variables.
+    `formulas` are what others compute with, by name: terms or relations that stand in the statement
+    as they are.  Raises ValueError for one that does not.
     """
 
     id: str
@@ -70,6 +73,25 @@ class Claim:
     cites: tuple[str, ...] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "formulas", MappingProxyType(dict(self.formulas)))
+        said = {part for s in self.statement for f in (*s.hyps, s.concl) for part in _parts(f)}
+        for name, formula in self.formulas.items():
+            if formula not in said:
+                raise ValueError(f"formulas: {name!r} of {self.id} does not stand in its statement")
+
+
+def _parts(formula: Formula) -> Iterator[Formula | Expr]:
+    """The formula, the formulas in it and the terms in those."""
+    yield formula
+    if isinstance(formula, All):
+        for inner in (*formula.conds, formula.body):
+            yield from _parts(inner)
+    elif isinstance(formula, Rel):
+        yield from walk(formula.lhs)
+        yield from walk(formula.rhs)
 
 
 @dataclass(frozen=True)

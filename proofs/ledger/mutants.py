@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from proofs.display import text
 from proofs.kernel.formula import All, Formula, Rel, Sequent, Tensor, Term
 from proofs.kernel.matrices import Matrix
-from proofs.kernel.normal import Refused
-from proofs.kernel.terms import Expr, rebuilt
+from proofs.kernel.terms import Expr, Refused, rebuilt
 from proofs.ledger.claim import Claim, Instance, Proof
 from proofs.ledger.evaluate import Undefined, holds
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from types import ModuleType
 
-from proofs.kernel.normal import Refused
+from proofs.kernel.terms import Refused
 from proofs.ledger.claim import Claim, Proof, Status
 from proofs.ledger.mutants import Verdict, judge_all
 

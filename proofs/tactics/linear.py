@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from proofs.kernel.formula import Formula, Rel, le, lt
-from proofs.kernel.normal import ONE, Refused, constant, is_integer, plus, poly, scale, times
+from proofs.kernel.normal import ONE, constant, plus, poly, scale, times
 from proofs.kernel.rules import Theorem, infer
-from proofs.kernel.terms import Expr
+from proofs.kernel.terms import Expr, Refused, is_integer
 
 
 def relation(theorem: Theorem) -> Rel:

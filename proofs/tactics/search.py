@@ -29,9 +29,9 @@ from proofs.kernel.formula import (
     substitute,
     substitute_term,
 )
-from proofs.kernel.normal import Refused, is_integer, settle, words
+from proofs.kernel.normal import settle, words
 from proofs.kernel.rules import Theorem, infer, same
-from proofs.kernel.terms import Expr, Lambda, as_term, mul
+from proofs.kernel.terms import Expr, Lambda, Refused, as_term, is_integer, mul, rebuilt
 from proofs.tactics.linear import linear, relation
 
 NOTHING = ints("_")
@@ -56,6 +56,13 @@ def cofactor(product: Any, *factors: Any) -> Expr:
             raise Refused(f"cofactor: {factor} is no factor of {product}")
         rest.remove(factor)
     return mul(*rest)
+
+
+def replaced(e: Expr, values: Mapping[Expr, Any]) -> Expr:
+    """The term with whole terms replaced wherever they stand, bound or not."""
+    if e in values:
+        return as_term(values[e])
+    return rebuilt(e, [replaced(a, values) for a in e.args]) if e.args else e
 
 
 # Identities ----------------------------------------------------------------------------------
@@ -205,7 +212,7 @@ def swap_term(theorem: Theorem, equation: Theorem) -> Theorem:
     """Replace the left side of an equation by its right side wherever it stands in the theorem."""
     rel, goal = relation(equation), relation(theorem)
     hole = (ints if is_integer(rel.lhs) else reals)(f"hole{next(_fresh)}")
-    pattern = Rel(goal.op, *(side.replaced({rel.lhs: hole}) for side in (goal.lhs, goal.rhs)))
+    pattern = Rel(goal.op, *(replaced(side, {rel.lhs: hole}) for side in (goal.lhs, goal.rhs)))
     after = substitute(pattern, {hole: rel.rhs})
     return infer("rewrite", after, theorem, equation, pattern=pattern, hole=hole)
 

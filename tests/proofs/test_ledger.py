@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from proofs import __main__ as command
 from proofs.display import text
 from proofs.kernel.formula import eq, ints, sequent
-from proofs.kernel.normal import Refused
+from proofs.kernel.terms import Refused
 from proofs.ledger.claim import Claim, Status
 from proofs.ledger.evaluate import holds
 from proofs.ledger.mutants import cases_of, judge_all, mutants

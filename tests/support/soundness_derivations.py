@@ -57,6 +57,7 @@ from proofs.kernel.terms import (
     total,
 )
 from proofs.kernel.theorem import is_theorem
+from proofs.tactics.search import replaced
 from support.soundness_semantics import counterexample
 
 k, j, n, m = ints("k j n m")
@@ -335,7 +336,7 @@ def changed(rng: random.Random, f: Formula) -> Formula:
         names = sorted(free(f) & {*INTS, *REALS}, key=repr)
         if names:
             swap = rng.choice(names)
-            return Rel(f.op, f.lhs.replaced({swap: rng.choice((k, j, n, x))}), f.rhs)
+            return Rel(f.op, replaced(f.lhs, {swap: rng.choice((k, j, n, x))}), f.rhs)
         return Rel(f.op, f.lhs * 2, f.rhs * 2)
     if isinstance(f, All):
         way = rng.randrange(4)

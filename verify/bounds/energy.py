@@ -14,7 +14,6 @@ from functools import cache
 
 import numpy as np
 
-from proofs.kernel.formula import Rel
 from proofs.kernel.terms import Expr
 from verify.bounds.formulas import exact_value
 from verify.games.game import PerOrder
@@ -111,6 +110,5 @@ def best_nodes(sizes: np.ndarray, degree: int) -> list[int]:
 def _formula() -> Expr:
     from proofs.sparsity.energy import energy_bound as theorem
 
-    last = theorem.CLAIM.statement[-1].concl
-    assert isinstance(last, Rel) and "salient" in str(last.lhs)
-    return last.rhs
+    bound: Expr = theorem.CLAIM.formulas["bound"]
+    return bound

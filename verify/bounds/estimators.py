@@ -16,7 +16,7 @@ import numpy as np
 
 from proofs.kernel.terms import Expr
 from verify.bounds.energy import energy_bound, nodes, spreads
-from verify.bounds.formulas import bound_on, exact_value
+from verify.bounds.formulas import exact_value
 from verify.bounds.paper_form import PaperForm, order_sum_bound, paper_form
 from verify.bounds.truncation import ROUNDING, Truncated
 from verify.games.lattice import order_sums
@@ -183,11 +183,13 @@ def _spread_below(w: Truncated) -> np.ndarray:
 def _count_formula() -> Expr:
     from proofs.sparsity.paper_b import count_bound
 
-    return bound_on(count_bound.CLAIM, "R(k)")
+    bound: Expr = count_bound.CLAIM.formulas["bound"]
+    return bound
 
 
 @cache
 def _markov_formula() -> Expr:
     from proofs.sparsity.bounds import markov_order_bound
 
-    return bound_on(markov_order_bound.CLAIM, "|A(k)|")
+    bound: Expr = markov_order_bound.CLAIM.formulas["bound"]
+    return bound

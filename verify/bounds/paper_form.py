@@ -7,15 +7,14 @@ between measured numbers, not a bound that was known beforehand.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from proofs.kernel.formula import Rel
 from proofs.kernel.terms import Expr
-from verify.bounds.formulas import bound_on, cases_of, defined_as, exact_value, without_conditions
+from verify.bounds.formulas import exact_value
 
 ZERO = 1e-30  # of numbers that have 60 digits
 
@@ -57,14 +56,14 @@ def paper_form(sums: Sequence[Fraction], unit: Fraction, n: int, p: Fraction) ->
     }
     formulas = _formulas()
     high = [k for k in places if rests[k - 1]]
-    shares = {k: exact_value(formulas["delta_k"], at, k=k, n=n, p=p) for k in high}
+    shares = {k: exact_value(formulas["share"], at, k=k, n=n, p=p) for k in high}
     at["delta_k"] = shares.__getitem__
     weights = dict.fromkeys(places, Fraction(0))
-    weights |= {k: exact_value(formulas["lam"], at, k=k, n=n, delta=delta) for k in high}
+    weights |= {k: exact_value(formulas["weight"], at, k=k, n=n, delta=delta) for k in high}
     at["lam"] = weights.__getitem__
     sizes = {"n": n, "M": M, "p": p, "delta": delta}
 
-    mixed = {m: exact_value(formulas["mean_lam"], at, m=m, **sizes) for m in range(n, n - M, -1)}
+    mixed = {m: exact_value(formulas["mean_weight"], at, m=m, **sizes) for m in range(n, n - M, -1)}
     m0 = next(m for m, mean in mixed.items() if abs(float(mean)) > ZERO)
     side = "delta_above" if mixed[m0] > 0 else "delta_below"
     means = [exact_value(formulas["mean_digit"], at, m=m0, i=i, **sizes) for i in range(P)]
@@ -96,8 +95,8 @@ def order_sum_bound(
     if not high:
         return None
     formulas, at = _formulas(), {"h": high.__getitem__, "ubar": {1: unit}.__getitem__}
-    delta = max(exact_value(formulas["delta_k"], at, k=k, n=n, p=p) for k in high)
-    return delta, exact_value(formulas["size"], at, n=n, p=p, delta=delta)
+    delta = max(exact_value(formulas["share"], at, k=k, n=n, p=p) for k in high)
+    return delta, exact_value(formulas["bound"], at, n=n, p=p, delta=delta)
 
 
 def in_base(number: Fraction, base: int, places: int) -> tuple[list[Fraction], Fraction]:
@@ -111,30 +110,7 @@ def in_base(number: Fraction, base: int, places: int) -> tuple[list[Fraction], F
 
 
 @cache
-def _formulas() -> dict[str, Expr]:
+def _formulas() -> Mapping[str, Expr]:
     from proofs.sparsity.paper_b import order_sum_form
 
-    claim = order_sum_form.CLAIM
-    first = claim.statement[0]
-    none, weight = defined_as(first, "λ(k)")
-    assert none == 0
-    (share,) = defined_as(first, "δ_k(k)")
-    found = {"delta_k": share, "lam": weight, "size": bound_on(claim, "|A(k)|")}
-    for conditions, bound in cases_of(claim, "δ"):
-        above, below = (_about_weights(conditions, side) for side in ("rhs", "lhs"))
-        found |= {"delta_above": bound, "mean_lam": above} if above else {}
-        found |= {"delta_below": bound} if below else {}
-    (digit,) = [
-        body.lhs.args[0]
-        for sequent in claim.statement
-        if isinstance(body := without_conditions(sequent.concl), Rel)
-        and body.lhs.head == "abs"
-        and body.lhs.args[0].head == "sum"
-    ]
-    return {**found, "mean_digit": digit}
-
-
-def _about_weights(conditions: Sequence[Rel], side: str) -> Expr | None:
-    """The mean of the weights where it stands on that side of a condition."""
-    sides = (getattr(c, side) for c in conditions if c.op == "<")
-    return next((e for e in sides if e.head == "sum"), None)
+    return order_sum_form.CLAIM.formulas

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from verify.bounds.formulas import bound_on, exact_value
+from verify.bounds.formulas import exact_value
 from verify.games.game import Game, PerOrder, gamma
 from verify.games.lattice import order_sums, zeta
 
@@ -52,7 +52,7 @@ class Truncated:
         """A(0) = 0, A(1), …, A(n) of v without rounding; those up to M are also w's."""
         from proofs.sparsity.means import newton_inversion
 
-        formula = bound_on(newton_inversion.CLAIM, "A(k)")
+        formula = newton_inversion.CLAIM.formulas["order_sum"]
         means = {"ubar": self.game.exact_mean_scores().__getitem__}
         sums = (exact_value(formula, means, n=self.n, k=k) for k in range(1, self.n + 1))
         return Fraction(0), *sums
@@ -83,7 +83,7 @@ class Truncated:
         """The mean gains that belong to order sums."""
         from proofs.sparsity.means import order_means
 
-        formula = bound_on(order_means.CLAIM, "ū(m)")
+        formula = order_means.CLAIM.formulas["mean"]
         at = {"A": sums.__getitem__}
         return [exact_value(formula, at, n=self.n, m=m) for m in range(self.n + 1)]
 

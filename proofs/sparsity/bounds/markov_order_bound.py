@@ -223,6 +223,7 @@ CLAIM = Claim(
     draw=_draw,
     scope="1 ≤ M ≤ n",
     cites=("markov_coefficients",),
+    formulas={"bound": _each.rhs},
 )
 
 

@@ -31,7 +31,16 @@ from proofs.sparsity.setting._codes import (
     same,
     sub,
 )
-from proofs.tactics.search import at, forall, given, linear, relation, ring, spec
+from proofs.tactics.search import (
+    at,
+    forall,
+    given,
+    linear,
+    relation,
+    replaced,
+    ring,
+    spec,
+)
 
 n, k, M, j, J = ints("n k M j J")
 v, I = fn("v"), fn("I")  # noqa: E741
@@ -99,7 +108,7 @@ def _taller(goal: Any, var: Any, facts: Any, *using: Any) -> Theorem:
     whole, plain = relation(grown).lhs, relation(grown).rhs
     hole = ints("hole")
     flat = substitute(
-        Rel(goal.op, *(side.replaced({whole: hole}) for side in (goal.lhs, goal.rhs))),
+        Rel(goal.op, *(replaced(side, {whole: hole}) for side in (goal.lhs, goal.rhs))),
         {hole: plain},
     )
     turned = linear(eq(plain, whole), grown)
@@ -115,7 +124,7 @@ def _laws() -> tuple[Theorem, ...]:
     def plain(goal: Rel, _: Any) -> Theorem:
         hole = ints("hole")
         flat = substitute(
-            Rel(goal.op, *(x.replaced({pop(0): hole}) for x in (goal.lhs, goal.rhs))),
+            Rel(goal.op, *(replaced(x, {pop(0): hole}) for x in (goal.lhs, goal.rhs))),
             {hole: num(0)},
         )
         turned = linear(eq(0, pop(0)), nobody)

@@ -55,6 +55,7 @@ from proofs.tactics.search import (
     given,
     linear,
     relation,
+    replaced,
     ring,
     spec,
     swap_term,
@@ -72,7 +73,9 @@ def _moved(kernel: Any) -> Theorem:
     size = at(positive(), n, given(le(0, n)))
     parts = [(1, kernel * I(S)), (-centre(j), kernel * _POINT)]
     split = distribute(parts, S, num(0), N(n) - 1, size)
-    picked = spec(picking(), {F: Lambda(K, kernel.replaced({S: K})), t: 0, a: 0, b: N(n) - 1}, size)
+    picked = spec(
+        picking(), {F: Lambda(K, replaced(kernel, {S: K})), t: 0, a: 0, b: N(n) - 1}, size
+    )
     centred = over(kernel * _CENTRED, S, N(n))
     flat = ring(eq(kernel * _CENTRED, relation(split).lhs.args[3]), *inside())
     opened = termwise(flat, S, 0, N(n) - 1)
@@ -92,7 +95,7 @@ def _deviation() -> Theorem:
     first = at(at(empty_inside(), n, *inner), U, *inner)
     known = at(given(MATCHING), U, *inner)
     whole = relation(moved).lhs
-    chance = CHANCE.replaced({h: n})
+    chance = replaced(CHANCE, {h: n})
     factor = chance * (whole + v(U) - centre(j))
     each = ring(
         eq(chance * whole**2, chance * (v(U) - centre(j)) ** 2),

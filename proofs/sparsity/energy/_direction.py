@@ -65,6 +65,7 @@ from proofs.tactics.search import (
     given,
     linear,
     relation,
+    replaced,
     ring,
     spec,
     termwise,
@@ -259,7 +260,7 @@ def of_game(
 ) -> Theorem:
     """Σ_{|T|=k} I(T)² ≤ C s², from WEIGHED ⊢ P(0)² ≤ C y and 0 ≤ C; `values` for k, or k and M."""
     numbers = {name: num(value) for name, value in (values or {}).items()}
-    energy, first, each = (e.replaced(numbers) for e in (ENERGY, coefficient(0), coefficient(i)))
+    energy, first, each = (replaced(e, numbers) for e in (ENERGY, coefficient(0), coefficient(i)))
     goal = le(energy, constant * size**2)
     some, none = given(lt(0, energy), le(energy, 0))
     bound, start = within(), lowest()

@@ -26,6 +26,7 @@ from proofs.tactics.search import (
     induction,
     linear,
     relation,
+    replaced,
     ring,
     spec,
     termwise,
@@ -181,7 +182,7 @@ def _start() -> Theorem:
     def zero(var: Any) -> Theorem:
         return infer("antisymmetry", eq(0, var), *given(le(0, var), le(var, 0)))
 
-    first = Rel("=", *(side.replaced({l: num(0)}) for side in (goal.lhs, goal.rhs)))
+    first = Rel("=", *(replaced(side, {l: num(0)}) for side in (goal.lhs, goal.rhs)))
     both_zero = replace(
         goal, replace(first, linear(eq(p(0) ** 2, p(0) ** 2)), zero(m), m), zero(l), l
     )

@@ -111,6 +111,7 @@ CLAIM = Claim(
     ),
     draw=draw,
     scope="all n, M, k ≥ 1",
+    formulas={"bound": _count.rhs},
 )
 
 

@@ -112,6 +112,7 @@ CLAIM = Claim(
         ),
         "(−1)^(k−j) = (−1)^(j−k) = (−1)^(−j−k) = (−1)^(j+k): the exponents differ by even numbers",
     ),
+    formulas={"order_sum": _inverse.rhs},
 )
 
 

@@ -90,6 +90,7 @@ CLAIM = Claim(
     words="The mean gain over the masks of order m is ū(m) = Σ_{k=1}^{m} C(m,k)/C(n,k) A(k).",
     statement=(sequent(_mean, _dividends, _A, _V, _u_bar, *le(0, m, n)),),
     draw=_draw,
+    formulas={"mean": _mean.rhs},
 )
 
 

@@ -51,12 +51,14 @@ REST = All(k, INSIDE, le(0, h(k)))
 SIGNED = All(k, INSIDE, eq(A(k), s(k) * Abs(A(k))))
 SIGNS = All(k, INSIDE, eq(s(k) ** 2, 1))
 # δ_k = log_n h(k) − p where h(k) > 0; δ is the largest, at k = K
-DELTAS = All(k, (*INSIDE, lt(0, h(k))), eq(delta_k(k), log(h(k)) / log(n) - p))
+own_share = log(h(k)) / log(n) - p
+DELTAS = All(k, (*INSIDE, lt(0, h(k))), eq(delta_k(k), own_share))
 LARGEST = All(k, (*INSIDE, lt(0, h(k))), le(delta_k(k), delta))
 PLACE = le(1, K, M)
 TOP = (*PLACE, lt(0, h(K)), DELTAS, eq(delta, delta_k(K)), le(2, n))
 # λ(k) = ± n^(δ_k − δ), and 0 where h(k) = 0
-LAMBDA = All(k, (*INSIDE, lt(0, h(k))), eq(lam(k), s(k) * n ** (delta_k(k) - delta)))
+own_weight = s(k) * n ** (delta_k(k) - delta)
+LAMBDA = All(k, (*INSIDE, lt(0, h(k))), eq(lam(k), own_weight))
 LAMBDA_0 = All(k, (*INSIDE, le(h(k), 0)), eq(lam(k), 0))
 
 

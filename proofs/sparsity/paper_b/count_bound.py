@@ -122,6 +122,7 @@ CLAIM = Claim(
     ),
     draw=_draw,
     scope="all n, M ≤ n",
+    formulas={"bound": _count.rhs, "total": _all_orders.rhs},
 )
 
 

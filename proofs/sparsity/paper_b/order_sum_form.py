@@ -71,6 +71,8 @@ from proofs.sparsity.paper_b._expansion import (
     highest,
     i,
     mixed,
+    own_share,
+    own_weight,
     p,
     q,
     s,
@@ -81,7 +83,7 @@ from proofs.sparsity.paper_b._expansion import (
 )
 from proofs.sparsity.paper_b._expansion import h as rest
 from proofs.sparsity.setting._codes import absurd
-from proofs.sparsity.setting._roots import K, lam, no_weight, some_mixture
+from proofs.sparsity.setting._roots import K, lam, mixture, no_weight, some_mixture
 from proofs.sparsity.setting._setting import NOTHING_ABOVE, SETTING, A, M, k, m, n
 from proofs.tactics.search import (
     at,
@@ -141,6 +143,15 @@ CLAIM = Claim(
     statement=_STATEMENT,
     draw=draw,
     scope="n ≥ 2, 1 ≤ M ≤ n, p ≥ 0",
+    formulas={
+        "share": own_share,  # δ_k
+        "weight": own_weight,  # λ(k) where h(k) > 0
+        "mean_weight": mixture(m),  # λ, at the order m
+        "mean_digit": _mixed_digit,  # a_i, at the order m
+        "delta_above": log_n(HIGH),  # δ is at most this where λ > 0
+        "delta_below": log_n(LOW),  # and this where λ < 0
+        "bound": 2 * top * unit,  # on |A(k)|
+    },
 )
 
 

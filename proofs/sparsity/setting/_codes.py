@@ -13,7 +13,17 @@ from typing import Any
 from proofs.kernel.formula import All, Formula, Rel, Sum, binomial, eq, fn, ints, le, lt
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, num
-from proofs.tactics.search import at, axiom, both, forall, given, linear, ring, state
+from proofs.tactics.search import (
+    at,
+    axiom,
+    both,
+    forall,
+    given,
+    linear,
+    replaced,
+    ring,
+    state,
+)
 
 S, T, U, h = ints("S T U h")
 N, pop = fn("N", integer=True), fn("pop", integer=True)
@@ -66,7 +76,7 @@ def absurd(goal: Rel, *facts: Theorem) -> Theorem:
 def replace(goal: Rel, theorem: Theorem, equation: Theorem, by: Any) -> Theorem:
     """The goal from a theorem with s for its `by`, where the equation says s = `by`."""
     hole = ints("hole")
-    pattern = Rel(goal.op, goal.lhs.replaced({by: hole}), goal.rhs.replaced({by: hole}))
+    pattern = Rel(goal.op, replaced(goal.lhs, {by: hole}), replaced(goal.rhs, {by: hole}))
     return infer("rewrite", goal, theorem, equation, pattern=pattern, hole=hole)
 
 

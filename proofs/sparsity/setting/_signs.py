@@ -7,7 +7,7 @@ from typing import Any
 
 from proofs.kernel.formula import Abs, All, Sum, binomial, eq, floor, fn, ints, le, lt, rational
 from proofs.kernel.rules import Theorem, infer
-from proofs.kernel.terms import Expr, Lambda, num
+from proofs.kernel.terms import Expr, Lambda, num, walk
 from proofs.sparsity.setting._setting import n
 from proofs.tactics.search import at, axiom, both, discharge, given, linear, ring, spec, termwise
 from proofs.tactics.sums import F, a, b, constant, splitting, x
@@ -90,7 +90,7 @@ def _by_case(goal: Any, weight: Expr, plus: list[Any], minus: list[Any]) -> Theo
     """A bound on weight·|s(e)|, from the products that show it for either sign."""
     width, next_one = linear(lt(0, P - h), *sizes()), linear(lt(0, h + 1), *sizes())
     facts = (width, next_one, linear(lt(0, n - 1), given(le(3, n))))
-    factor = weight if goal.rhs.has("abs") else -weight
+    factor = weight if any(e.head == "abs" for e in walk(goal.rhs)) else -weight
     early, late = (
         ring(goal, *facts, using=[(-factor, value)], products=groups)
         for value, groups in zip(strengths(), (plus, minus), strict=True)

@@ -16,7 +16,7 @@ from proofs.__main__ import summary
 from proofs.extremal.energy_extremes import EnergyExtreme, extreme
 from proofs.kernel.axioms import CITED
 from proofs.kernel.formula import All, Rel
-from proofs.kernel.normal import Refused
+from proofs.kernel.terms import Refused
 from proofs.ledger.claim import Instance, Status
 from proofs.ledger.evaluate import value
 from proofs.ledger.page import ProofView

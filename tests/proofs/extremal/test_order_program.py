@@ -33,7 +33,7 @@ from proofs.extremal.order_program import (
 )
 from proofs.extremal.order_threshold import least_exponent
 from proofs.kernel.formula import eq, le
-from proofs.kernel.normal import Refused
+from proofs.kernel.terms import Refused
 from proofs.ledger.definitions import dividends, mean_gain, order_sum, subsets
 
 HALF = Fraction(1, 2)

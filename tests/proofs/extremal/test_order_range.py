@@ -17,8 +17,7 @@ from proofs.extremal.order_certificates import A, certify_range, high, low
 from proofs.extremal.order_program import order_sums_of
 from proofs.extremal.order_range import limit_values, sharp_range_constant
 from proofs.kernel.formula import Abs, le
-from proofs.kernel.normal import Refused
-from proofs.kernel.terms import num
+from proofs.kernel.terms import Refused, num
 
 CASES = [(n, M) for M in (1, 2, 3, 4) for n in (M, M + 1, 2 * M + 1, 12)]
 

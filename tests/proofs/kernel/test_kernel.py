@@ -20,8 +20,8 @@ from support.kernel_refused_subsets import LATER
 
 from proofs.kernel.axioms import AXIOMS, CITED
 from proofs.kernel.formula import Term, eq, free, sequent, substitute
-from proofs.kernel.normal import Refused
 from proofs.kernel.rules import RULES, Theorem, infer
+from proofs.kernel.terms import Refused
 from proofs.kernel.theorem import MINT, is_theorem
 from proofs.ledger.certificate import certificate
 from proofs.ledger.claim import Proof

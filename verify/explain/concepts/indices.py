@@ -21,10 +21,8 @@ from proofs.harsanyi import banzhaf as banzhaf_theorem
 from proofs.harsanyi import shapley, shapley_interaction
 from proofs.harsanyi import shapley_taylor as taylor_theorem
 from proofs.kernel.formula import Matrix, Tensor, Term
-from proofs.kernel.terms import walk
 from proofs.ledger.claim import Claim
-from proofs.tactics.search import cofactor
-from verify.bounds.formulas import bound_on, exact_value
+from verify.bounds.formulas import exact_value
 from verify.explain.concepts.selection import as_interactions
 from verify.games.lattice import popcounts, variables_of, zeta
 from verify.verdicts.verdict import count_of
@@ -71,8 +69,7 @@ def shapley_taylor(interactions: Any, order: int) -> np.ndarray:
     k, orders = upper_order("order", order, n), popcounts(n)
     if k == 0:
         raise ValueError("order: a game without variables has no Shapley–Taylor index")
-    low, _ = taylor_theorem.CLAIM.statement
-    rows = _term(low.concl).matrices
+    rows = _term(taylor_theorem.CLAIM.formulas["low"]).matrices
     as_they_are = _by_variable(I, Matrix([*rows["beyond"], *rows["low"]]))
     out = np.where(orders < k, as_they_are, 0 * I)
     index = _above(I, k, _shares("shapley_taylor", n, k))
@@ -89,7 +86,7 @@ def banzhaf(interactions: Any, max_order: int | None = None) -> np.ndarray:
     I = read(interactions)  # noqa: E741
     n = variables_of(I)
     top = upper_order("max_order", max_order, n)
-    index = _by_variable(I, _term(banzhaf_theorem.CLAIM.statement[0].concl).matrices["every"])
+    index = _by_variable(I, _term(banzhaf_theorem.CLAIM.formulas["index"]).matrices["every"])
     out = np.where(popcounts(n) <= top, index, 0 * I)
     out[0] = I[0]
     return out
@@ -137,11 +134,8 @@ def _above(I: np.ndarray, k: int, shares: tuple[Fraction, ...]) -> np.ndarray:  
 @cache
 def _shares(claim: str, n: int, k: int) -> tuple[Fraction, ...]:
     """What the claim gives to a T of order k of each I(S∪T) with |S| = t, t = 0, …, n−k."""
-    formula = bound_on(SHARED[claim], "φ")  # Σ_t weight(t) J(t), J(t) the sum of these I(S∪T)
-    (total,) = (e for e in walk(formula) if e.head == "fn")
-    t, weight = formula.args[0], cofactor(formula.args[3], total)
-    given = {"n": n, "k": k}
-    return tuple(exact_value(weight, None, **given, **{t.name: j}) for j in range(n - k + 1))
+    share = SHARED[claim].formulas["share"]
+    return tuple(exact_value(share, None, n=n, k=k, t=t) for t in range(n - k + 1))
 
 
 def _term(formula: Any) -> Term:
