@@ -14,9 +14,8 @@ from proofs.display import TEXT, legend, outline, text
 from proofs.kernel.formula import Formula, Sequent
 from proofs.ledger.bend import bent
 from proofs.ledger.certificate import stated
-from proofs.ledger.claim import Status
 from proofs.ledger.page import page, status
-from proofs.ledger.table import CORE, IDS, Entry, module_of, run, run_all, tally
+from proofs.ledger.table import CORE, IDS, Entry, module_of, run, run_all, summary, tally
 from proofs.readme import markdown, rewrite
 from proofs.rocq import line as checked_by_rocq
 
@@ -84,35 +83,6 @@ def main(argv: list[str] | None = None) -> int:
         entries = _table(args.mutants)
         print(checked_by_rocq())
     return 0 if all(e.reached for e in entries) else 1
-
-
-def summary(entry: Entry) -> dict[str, Any]:
-    """One claim as plain data."""
-    verdicts = entry.verdicts or ()
-    steps = entry.proof.steps if entry.proof else ()
-    proved = "CHECKED" if entry.status is Status.CHECKED else "PROVED"
-    return {
-        "id": entry.claim.id,
-        "source": entry.claim.source,
-        "status": entry.label,
-        "reading": entry.claim.reading,
-        "scope": entry.claim.scope,
-        "cited": sorted(entry.proof.cited) if entry.proof else [],
-        "steps": [
-            {
-                "statement": f"{s.words} {text(s.theorem.concl)}",
-                "status": "CITED" if s.theorem.rule == "axiom" and s.theorem.cited else proved,
-                "rule": s.theorem.rule,
-            }
-            for s in steps
-        ],
-        "mutants": {
-            "killed": sum(v.killed for v in verdicts),
-            "broken": sum(v.broken for v in verdicts),
-            "equivalent": sum(not v.killed for v in verdicts) - len(entry.survivors),
-            "total": len(verdicts),
-        },
-    }
 
 
 _WIDTHS = {

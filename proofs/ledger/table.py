@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
+from proofs.display import text
 from proofs.kernel.terms import Refused
 from proofs.ledger.claim import Claim, Proof, Status
 from proofs.ledger.mutants import Verdict, judge_all
@@ -119,3 +121,32 @@ def run(claim_id: str, *, with_mutants: bool = False) -> Entry:
 def run_all(*, with_mutants: bool = False) -> Iterator[Entry]:
     """The entries of all claims, in order, as they are done."""
     return (run(claim_id, with_mutants=with_mutants) for claim_id in IDS)
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """One claim as plain data."""
+    verdicts = entry.verdicts or ()
+    steps = entry.proof.steps if entry.proof else ()
+    proved = "CHECKED" if entry.status is Status.CHECKED else "PROVED"
+    return {
+        "id": entry.claim.id,
+        "source": entry.claim.source,
+        "status": entry.label,
+        "reading": entry.claim.reading,
+        "scope": entry.claim.scope,
+        "cited": sorted(entry.proof.cited) if entry.proof else [],
+        "steps": [
+            {
+                "statement": f"{s.words} {text(s.theorem.concl)}",
+                "status": "CITED" if s.theorem.rule == "axiom" and s.theorem.cited else proved,
+                "rule": s.theorem.rule,
+            }
+            for s in steps
+        ],
+        "mutants": {
+            "killed": sum(v.killed for v in verdicts),
+            "broken": sum(v.broken for v in verdicts),
+            "equivalent": sum(not v.killed for v in verdicts) - len(entry.survivors),
+            "total": len(verdicts),
+        },
+    }

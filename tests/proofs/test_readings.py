@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from figures import gallery
-from proofs.__main__ import main, markdown, summary
+from proofs.__main__ import main, markdown
 from proofs.ledger.claim import Status
 from proofs.ledger.page import LedgerView, ProofView, page, status, table
-from proofs.ledger.table import CORE, IDS, Entry, module_of, run, tally
+from proofs.ledger.table import CORE, IDS, Entry, module_of, run, summary, tally
 from verify import records
 
 # The claims that say all of their title and words formally; the others have a reading.  Change it

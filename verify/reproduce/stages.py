@@ -308,8 +308,7 @@ def _work(call: Call) -> float:
 
 
 def _ledger() -> list[dict[str, Any]]:
-    from proofs.__main__ import summary
-    from proofs.ledger.table import run_all
+    from proofs.ledger.table import run_all, summary
 
     return [
         {"title": e.claim.title, "words": e.claim.words, "reached": e.reached, **summary(e)}

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from proofs.__main__ import summary
 from proofs.extremal.energy_extremes import EnergyExtreme, extreme
 from proofs.kernel.axioms import CITED
 from proofs.kernel.formula import All, Rel
@@ -20,7 +19,7 @@ from proofs.kernel.terms import Refused
 from proofs.ledger.claim import Instance, Status
 from proofs.ledger.evaluate import value
 from proofs.ledger.page import ProofView
-from proofs.ledger.table import module_of, run
+from proofs.ledger.table import module_of, run, summary
 from proofs.sparsity.energy import energy_constant
 from proofs.sparsity.energy import energy_constant_optimal as optimal
 
