@@ -15,6 +15,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import proofs.tactics as by
 from proofs.extremal.order_program import Certificate, OrderBounds
 from proofs.extremal.order_range import RangeConstant
 from proofs.kernel.formula import (
@@ -34,7 +35,6 @@ from proofs.kernel.formula import (
 from proofs.kernel.normal import poly
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, num
-from proofs.tactics.search import at, axiom, both, given, linear
 
 m = ints("m")
 low, high = reals("lo hi")
@@ -67,7 +67,7 @@ def certify_infeasible(bounds: OrderBounds) -> Theorem:
     """
     if bounds.farkas is None:
         raise ValueError("bounds: the conditions can be met, so nothing is infeasible")
-    normal = given(eq(u_bar(1), 1))
+    normal = by.given(eq(u_bar(1), 1))
     below = _added_up(le(0, _rational(bounds.farkas.value) * u_bar(1)), bounds, bounds.farkas)
     value = _rational(bounds.farkas.value)
     return infer(
@@ -106,12 +106,12 @@ def _means(n: int, M: int) -> All:
 
 
 def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theorem:
-    laws = {name: given(law) for name, law in hypotheses(bounds).items()}
+    laws = {name: by.given(law) for name, law in hypotheses(bounds).items()}
     premises: list[Theorem] = []
     inequalities: list[tuple[Any, int, list[int]]] = []
     for j, weight in certificate.rising:
         inequalities.append((_rational(weight), 1, [len(premises)]))
-        premises.append(at(laws["rising"], j))
+        premises.append(by.at(laws["rising"], j))
     for j, weight in certificate.growth:
         scale = 1 if bounds.relaxed else num(j - 1) ** int(bounds.p)
         inequalities.append((_rational(weight) / scale, 1, [len(premises)]))
@@ -128,14 +128,14 @@ def _added_up(goal: Rel, bounds: OrderBounds, certificate: Certificate) -> Theor
         share = num(poly(total).get(next(iter(poly(u_bar(j)))), Fraction(0)))
         if share:
             equalities.append((-share, len(premises)))
-            premises.append(at(laws["means"], j))
+            premises.append(by.at(laws["means"], j))
     return infer("combine", goal, *premises, equalities=equalities, inequalities=inequalities)
 
 
 def _growth(laws: dict[str, Theorem], bounds: OrderBounds, j: int) -> Theorem:
     if not bounds.relaxed:
-        return at(laws["growth"], j)
-    return given(le(u_bar(j), _rational(bounds.ratios[j - 2]) * u_bar(j - 1)))
+        return by.at(laws["growth"], j)
+    return by.given(le(u_bar(j), _rational(bounds.ratios[j - 2]) * u_bar(j - 1)))
 
 
 def _rational(x: Any) -> Expr:
@@ -150,24 +150,24 @@ def certify_range(constant: RangeConstant, k: int) -> Theorem:
     n, M = constant.n, constant.M
     if not 1 <= k <= M:
         raise ValueError(f"k: {k} is not between 1 and M = {M}")
-    mixture = given(_means(n, M))
-    floor, ceiling = (given(All(m, le(0, m, n), law)) for law in le(low, u_bar(m), high))
+    mixture = by.given(_means(n, M))
+    floor, ceiling = (by.given(All(m, le(0, m, n), law)) for law in le(low, u_bar(m), high))
     bound = _rational(constant.values[k - 1]) * (high - low)
     weights = [(_rational(w), t) for w, t in zip(constant.weights(k), constant.nodes, strict=True)]
 
     def side(sign: int) -> Theorem:
-        ends = [at(ceiling if sign * w > 0 else floor, t) for w, t in weights]
+        ends = [by.at(ceiling if sign * w > 0 else floor, t) for w, t in weights]
         return infer(
             "combine",
             le(sign * A(k), bound),
             *ends,
-            *(at(mixture, t) for _, t in weights),
+            *(by.at(mixture, t) for _, t in weights),
             equalities=[(-sign * w, len(ends) + i) for i, (w, _) in enumerate(weights)],
             inequalities=[(abs(w), 1, [i]) for i, (w, _) in enumerate(weights)],
         )
 
     goal = le(Abs(A(k)), bound)
-    positive, negative = given(le(0, A(k)), lt(A(k), 0))
-    plain = axiom("abs_of_nonneg", positive, x=A(k))
-    mirrored = axiom("abs_of_nonpos", linear(le(A(k), 0), negative), x=A(k))
-    return both(linear(goal, plain, side(1)), linear(goal, mirrored, side(-1)), 0, A(k))
+    positive, negative = by.given(le(0, A(k)), lt(A(k), 0))
+    plain = by.axiom("abs_of_nonneg", positive, x=A(k))
+    mirrored = by.axiom("abs_of_nonpos", by.linear(le(A(k), 0), negative), x=A(k))
+    return by.both(by.linear(goal, plain, side(1)), by.linear(goal, mirrored, side(-1)), 0, A(k))

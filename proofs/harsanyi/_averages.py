@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import interactions, refined
 from proofs.kernel.formula import (
     AT_1,
@@ -39,19 +40,6 @@ from proofs.kernel.formula import (
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
 from proofs.ledger.definitions import Game, derivative, order_sum
-from proofs.tactics.search import (
-    at,
-    empty,
-    forall,
-    given,
-    induction,
-    last,
-    linear,
-    operate,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F as SUMMAND
 from proofs.tactics.sums import G as OTHER
 from proofs.tactics.sums import a as LOW
@@ -107,44 +95,44 @@ def beta_sum() -> Theorem:
         total = f(t) * f(c) * f(n + t + c + 1) / f(t + c + 1)
         return eq(Sum(part(n, j), (j, 0, n)), total)
 
-    signs = given(le(0, t), le(0, c))
+    signs = by.given(le(0, t), le(0, c))
     start = claim(num(0))
-    nothing = empty(Sum(part(num(0), j), (j, 0, -1)))
-    base = ring(start, *signs, using=[(1, last(start.lhs)), (1, nothing)])
+    nothing = by.empty(Sum(part(num(0), j), (j, 0, -1)))
+    base = by.ring(start, *signs, using=[(1, by.last(start.lhs)), (1, nothing)])
 
     # part(h+1, j) − (h+t+c+2) part(h, j) telescopes: one more ball drawn from Pólya's urn.
-    low, first, final = given(le(0, h), le(0, j), le(j, h))
+    low, first, final = by.given(le(0, h), le(0, j), le(j, h))
     growth = h + t + c + 2
     one, other = (Lambda(j, part(n, j)) for n in (h + 1, h))
     urn = Lambda(j, -j / (h + 1) * part(h + 1, j))
     change = Lambda(j, one.expr - growth * other.expr)
-    law = ring(
+    law = by.ring(
         eq(change.expr, apply(urn, j + 1) - urn.expr), low, first, final, *signs, expand=True
     )
-    law = forall(law, j, le(0, j), le(j, h))
-    whole = spec(telescoping(), {SUMMAND: change, OTHER: urn, LOW: 0, HIGH: h}, law, low)
-    apart = spec(
+    law = by.forall(law, j, le(0, j), le(j, h))
+    whole = by.spec(telescoping(), {SUMMAND: change, OTHER: urn, LOW: 0, HIGH: h}, law, low)
+    apart = by.spec(
         linearity(),
         {SUMMAND: one, OTHER: other, FACTOR: 1, FACTOR_2: -growth, LOW: 0, HIGH: h},
         low,
     )
-    end = last(claim(h + 1).lhs, low)
-    before = given(claim(h))
-    step = ring(
+    end = by.last(claim(h + 1).lhs, low)
+    before = by.given(claim(h))
+    step = by.ring(
         claim(h + 1),
         low,
         *signs,
         using=[(1, end), (-1, apart), (1, whole), (growth, before)],
         expand=True,
     )
-    every = induction(All(h, (le(0, h),), claim(h)), base, step)
-    return at(every, a, given(le(0, a)))
+    every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
+    return by.at(every, a, by.given(le(0, a)))
 
 
 def generating(T: str, count: Any, others: Any) -> Theorem:
     """Σ_S Y^|S| Δ_T v(S) = Σ_S Y^|S| (1+Y)^(m−|S|) I(S∪T)."""
     kinds = {T: count, "others": others}
-    definition = refined(given(interactions()), **kinds)
+    definition = refined(by.given(interactions()), **kinds)
     row = Matrix([[1, Y]])
     goal = tensor(
         "=",
@@ -152,7 +140,7 @@ def generating(T: str, count: Any, others: Any) -> Theorem:
         term(1, "I", **{T: AT_1}, others=row * ZETA),
         **kinds,
     )
-    return operate(goal, (-1, definition, {T: AT_1, "others": row * ZETA}))
+    return by.operate(goal, (-1, definition, {T: AT_1, "others": row * ZETA}))
 
 
 def weighted(T: str, count: Any, others: Any, w: Lambda) -> Theorem:
@@ -168,20 +156,20 @@ def closed(
     others: Any, w: Lambda, kappa: Lambda, *, scale: Any, shift: Any, facts: Sequence[Theorem]
 ) -> Theorem:
     """0 ≤ t ≤ m ⊢ Σ_j C(m−t, j) w(t+j) = κ(t), for weights w(s) = scale · s! (m−s+shift)!."""
-    within = (*given(*le(0, t, others)), *facts)
+    within = (*by.given(*le(0, t, others)), *facts)
     size = others - t
-    beta = spec(beta_sum(), {a: size, c: shift}, *within)
+    beta = by.spec(beta_sum(), {a: size, c: shift}, *within)
     part = binomial(size, j) * factorial(t + j) * factorial(size - j + shift)
-    each = ring(
+    each = by.ring(
         eq(binomial(size, j) * apply(w, t + j), scale * part),
-        *given(*le(0, j, size)),
+        *by.given(*le(0, j, size)),
         *within,
         expand=True,
     )
-    total = termwise(each, j, 0, size)
-    out = spec(scaling(), {SUMMAND: Lambda(j, part), FACTOR: scale, LOW: 0, HIGH: size}, *within)
+    total = by.termwise(each, j, 0, size)
+    out = by.spec(scaling(), {SUMMAND: Lambda(j, part), FACTOR: scale, LOW: 0, HIGH: size}, *within)
     assert isinstance(total.concl, Rel)
-    return ring(
+    return by.ring(
         eq(total.concl.lhs, apply(kappa, t)),
         *within,
         using=[(1, total), (1, out), (scale, beta)],
@@ -205,9 +193,9 @@ def by_orders(
     graded_sum = weighted(T, count, others, w)
     assert isinstance(coefficient.concl, Rel) and isinstance(graded_sum.concl, Rel)
     sides = coefficient.concl
-    within = (*given(*le(0, t, others)), *facts)
-    each = ring(eq(sides.lhs * J(t), sides.rhs * J(t)), *within, using=[(J(t), coefficient)])
-    total = termwise(each, t, 0, others)
+    within = (*by.given(*le(0, t, others)), *facts)
+    each = by.ring(eq(sides.lhs * J(t), sides.rhs * J(t)), *within, using=[(J(t), coefficient)])
+    total = by.termwise(each, t, 0, others)
     assert isinstance(total.concl, Rel)
     goal = eq(graded_sum.concl.lhs, total.concl.rhs)
-    return generating(T, count, others), coefficient, linear(goal, graded_sum, total)
+    return generating(T, count, others), coefficient, by.linear(goal, graded_sum, total)

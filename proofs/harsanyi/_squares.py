@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, Sum, eq, fn, ints, le
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
-from proofs.tactics.search import at, empty, forall, given, last, linear, ring, spec, termwise
 from proofs.tactics.sums import E, F, G, h, j, k, linearity, scaling, vanishing
 from proofs.tactics.sums import a as LOW
 from proofs.tactics.sums import b as HIGH
@@ -22,21 +22,21 @@ error, r, u, product = fn("error"), fn("r"), fn("u"), fn("product")
 @cache
 def rectangle() -> Theorem:
     """−1 ≤ b, −1 ≤ c ⊢ Σ_{k=0}^{b} Σ_{j=0}^{c} E(k, j) = Σ_{j=0}^{c} Σ_{k=0}^{b} E(k, j)."""
-    wide = given(le(-1, c))
+    wide = by.given(le(-1, c))
 
     def claim(end: Any) -> Rel:
         rows = Sum(Sum(E(k, j), (j, 0, c)), (k, 0, end))
         columns = Sum(Sum(E(k, j), (k, 0, end)), (j, 0, c))
         return eq(rows, columns)
 
-    blank = forall(empty(Sum(E(k, j), (k, 0, -1))), j, *le(0, j, c))
+    blank = by.forall(by.empty(Sum(E(k, j), (k, 0, -1))), j, *le(0, j, c))
     column = Lambda(k, Sum(E(j, k), (j, 0, -1)))
-    zero = spec(vanishing(), {F: column, LOW: 0, HIGH: c}, blank, wide)
-    base = linear(claim(num(-1)), empty(claim(num(-1)).lhs), zero)
+    zero = by.spec(vanishing(), {F: column, LOW: 0, HIGH: c}, blank, wide)
+    base = by.linear(claim(num(-1)), by.empty(claim(num(-1)).lhs), zero)
 
-    low = given(le(-1, h))
-    columns = termwise(last(Sum(E(k, j), (k, 0, h + 1)), low), j, 0, c)
-    parts = spec(
+    low = by.given(le(-1, h))
+    columns = by.termwise(by.last(Sum(E(k, j), (k, 0, h + 1)), low), j, 0, c)
+    parts = by.spec(
         linearity(),
         {
             F: Lambda(j, Sum(E(k, j), (k, 0, h))),
@@ -48,21 +48,21 @@ def rectangle() -> Theorem:
         },
         wide,
     )
-    row = last(claim(h + 1).lhs, low)
-    step = linear(claim(h + 1), given(claim(h)), columns, parts, row)
+    row = by.last(claim(h + 1).lhs, low)
+    step = by.linear(claim(h + 1), by.given(claim(h)), columns, parts, row)
     every = infer("induct", All(h, (le(-1, h),), claim(h)), base, step)
-    return at(every, b, given(le(-1, b)))
+    return by.at(every, b, by.given(le(-1, b)))
 
 
 def taken_out(factor: Any, var: Any, inside: Any, *facts: Theorem) -> Theorem:
     """Σ factor · inside = factor · Σ inside, over 0 ≤ var ≤ N − 1."""
     values = {FACTOR: factor, F: Lambda(var, inside), LOW: 0, HIGH: N - 1}
-    return spec(scaling(), values, *facts)
+    return by.spec(scaling(), values, *facts)
 
 
 def _turned(entry: Any, first: Any, second: Any, *facts: Theorem) -> Theorem:
     """Σ_first Σ_second entry = Σ_second Σ_first entry, both over 0 ≤ · ≤ N − 1."""
-    return spec(rectangle(), {E: Lambda((first, second), entry), b: N - 1, c: N - 1}, *facts)
+    return by.spec(rectangle(), {E: Lambda((first, second), entry), b: N - 1, c: N - 1}, *facts)
 
 
 @cache
@@ -71,7 +71,7 @@ def square_of_sum() -> Theorem:
 
     0 ≤ N ⊢ Σ_S error(S)² = Σ_T Σ_Q r(T) r(Q) product(T,Q).
     """
-    size = given(le(0, N))
+    size = by.given(le(0, N))
 
     def total(e: Any, *over: Any) -> Expr:
         for var in over:
@@ -81,32 +81,32 @@ def square_of_sum() -> Theorem:
     def inside(var: Any) -> tuple[Rel, ...]:
         return le(0, var, N - 1)
 
-    law = given(All(S, inside(S), eq(error(S), total(r(T) * u(T, S), T))))
+    law = by.given(All(S, inside(S), eq(error(S), total(r(T) * u(T, S), T))))
     pairs = All(T, inside(T), All(Q, inside(Q), eq(total(u(T, S) * u(Q, S), S), product(T, Q))))
 
     # One mask: the square is a double sum.
-    here = at(law, S, *given(*inside(S)))
+    here = by.at(law, S, *by.given(*inside(S)))
     four = r(T) * u(T, S) * r(Q) * u(Q, S)
     inner = taken_out(r(T) * u(T, S), Q, r(Q) * u(Q, S), size)
     outer = taken_out(error(S), T, r(T) * u(T, S), size)
     renamed = eq(error(S), total(r(Q) * u(Q, S), Q))
-    one = ring(
+    one = by.ring(
         eq(error(S) * r(T) * u(T, S), total(four, Q)),
         using=[(-1, inner), (r(T) * u(T, S), infer("cut", renamed, here))],
     )
-    square = ring(
+    square = by.ring(
         eq(error(S) ** 2, total(four, Q, T)),
-        using=[(error(S), here), (-1, outer), (1, termwise(one, T, 0, N - 1))],
+        using=[(error(S), here), (-1, outer), (1, by.termwise(one, T, 0, N - 1))],
     )
     # All masks: the sum over S goes innermost.
-    masks = termwise(square, S, 0, N - 1)
+    masks = by.termwise(square, S, 0, N - 1)
     first = _turned(total(four, Q), S, T, size)
-    second = termwise(_turned(four, S, Q, size), T, 0, N - 1)
-    known = at(at(given(pairs), T, *given(*inside(T))), Q, *given(*inside(Q)))
+    second = by.termwise(_turned(four, S, Q, size), T, 0, N - 1)
+    known = by.at(by.at(by.given(pairs), T, *by.given(*inside(T))), Q, *by.given(*inside(Q)))
     moved = taken_out(r(T) * r(Q), S, u(T, S) * u(Q, S), size)
-    last_step = ring(
+    last_step = by.ring(
         eq(total(four, S), r(T) * r(Q) * product(T, Q)), using=[(1, moved), (r(T) * r(Q), known)]
     )
-    third = termwise(termwise(last_step, Q, 0, N - 1), T, 0, N - 1)
+    third = by.termwise(by.termwise(last_step, Q, 0, N - 1), T, 0, N - 1)
     goal = eq(total(error(S) ** 2, S), total(r(T) * r(Q) * product(T, Q), Q, T))
-    return linear(goal, masks, first, second, third)
+    return by.linear(goal, masks, first, second, third)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import EMPTY, OUT, n
 from proofs.kernel.formula import (
     FLIP,
@@ -30,7 +31,6 @@ from proofs.kernel.formula import (
 )
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, or_interactions, random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -106,8 +106,8 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    split, ands, ors = given(_split, _ands, _ors)
-    goal = operate(
+    split, ands, ors = by.given(_split, _ands, _ors)
+    goal = by.operate(
         _matching,
         (1, split, {}),
         (-1, split, {"every": EMPTY}),

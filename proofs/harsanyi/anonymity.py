@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import interactions, n, refined
 from proofs.kernel.formula import MOBIUS, ONE, Matrix, Sequent, Tensor, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -68,10 +68,10 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    of_v, of_w = (refined(t, **_kinds) for t in given(*_definitions))
-    renamed = given(_swapped("w", "v"))
+    of_v, of_w = (refined(t, **_kinds) for t in by.given(*_definitions))
+    renamed = by.given(_swapped("w", "v"))
     units = ((-1, of_v, {"i": unit, "j": _units[b, a]}) for (a, b), unit in _units.items())
-    goal = operate(
+    goal = by.operate(
         _swapped("I_w", "I_v"),
         (1, of_w, {}),
         (1, renamed, dict.fromkeys(_kinds, MOBIUS)),

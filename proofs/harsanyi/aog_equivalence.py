@@ -24,6 +24,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import ALWAYS, IN, n
 from proofs.kernel.formula import (
     ONE,
@@ -44,7 +45,6 @@ from proofs.kernel.formula import (
 from proofs.kernel.rules import Theorem, infer
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import random_game, subsets
-from proofs.tactics.search import at, both, forall, given, linear, operate, ring, termwise
 
 __all__ = ["CLAIM", "prove"]
 
@@ -194,18 +194,20 @@ def _all_nodes() -> Theorem:
     def claim(end: Any) -> All:
         return All(k, (*le(0, k, end), le(k, L - 1)), eq(worth(k), inside(k)))
 
-    first, low, within = given(le(0, k), le(k, n - 1), le(k, L - 1))
-    leaf = at(given(_leaves), k, first, low)
-    start = forall(leaf, k, first.concl, low.concl, within.concl)
+    first, low, within = by.given(le(0, k), le(k, n - 1), le(k, L - 1))
+    leaf = by.at(by.given(_leaves), k, first, low)
+    start = by.forall(leaf, k, first.concl, low.concl, within.concl)
 
-    beyond, before = given(le(n - 1, h)), given(claim(h))
-    old = at(before, k, first, given(le(k, h)), within)
-    new = given(lt(h, k))
+    beyond, before = by.given(le(n - 1, h)), by.given(claim(h))
+    old = by.at(before, k, first, by.given(le(k, h)), within)
+    new = by.given(lt(h, k))
     facts = (first, new, beyond, within)
-    laws = [at(t, k, *facts) for t in given(*_children)]
-    values = [at(before, child(k), *laws, *facts, given(le(k, h + 1))) for child in (left, right)]
-    both_children, union = (at(given(law), k, *facts) for law in (_ands, _unions))
-    value = ring(
+    laws = [by.at(t, k, *facts) for t in by.given(*_children)]
+    values = [
+        by.at(before, child(k), *laws, *facts, by.given(le(k, h + 1))) for child in (left, right)
+    ]
+    both_children, union = (by.at(by.given(law), k, *facts) for law in (_ands, _unions))
+    value = by.ring(
         eq(worth(k), inside(k)),
         using=[
             (1, both_children),
@@ -214,29 +216,32 @@ def _all_nodes() -> Theorem:
             (-1, union),
         ],
     )
-    step = forall(both(old, value, k, h), k, first.concl, le(k, h + 1), within.concl)
+    step = by.forall(by.both(old, value, k, h), k, first.concl, le(k, h + 1), within.concl)
     every = infer("induct", All(h, (le(n - 1, h),), claim(h)), start, step)
-    return forall(
-        at(at(every, L - 1, given(le(n, L))), k, first, within), k, first.concl, within.concl
+    return by.forall(
+        by.at(by.at(every, L - 1, by.given(le(n, L))), k, first, within),
+        k,
+        first.concl,
+        within.concl,
     )
 
 
 @cache
 def _root_value() -> Theorem:
     """The root has the value of the sparse model."""
-    low, high = given(*le(1, w, W))
-    bounds = [at(t, w, low, high) for t in given(*_tops)]
-    equal = at(_all_nodes(), node(w), *bounds)
-    each = ring(
+    low, high = by.given(*le(1, w, W))
+    bounds = [by.at(t, w, low, high) for t in by.given(*_tops)]
+    equal = by.at(_all_nodes(), node(w), *bounds)
+    each = by.ring(
         eq(effect(w) * worth(node(w)), effect(w) * inside(node(w))), using=[(effect(w), equal)]
     )
-    return linear(_same, given(_root), given(_model), termwise(each, w, 1, W))
+    return by.linear(_same, by.given(_root), by.given(_model), by.termwise(each, w, 1, W))
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    D_part, both_parts = given(_D_inside, _product)
+    D_part, both_parts = by.given(_D_inside, _product)
     masked = {kind: _bit if kind in ("in_C", "both") else ONE for kind in _kinds}
-    union = operate(_union_inside, (1, both_parts, {}), (1, D_part, masked))
+    union = by.operate(_union_inside, (1, both_parts, {}), (1, D_part, masked))
     return Proof(
         steps=(
             Step("C∪D is in S when C is and D is.", union),

@@ -14,11 +14,11 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel.formula import ONE, Matrix, Sequent, rational, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import Game, derivative, dividends, random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -59,8 +59,8 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition, index = given(_interactions, _index)
-    goal = operate(_banzhaf, (1, index, {}), (-1, definition, {"every": _halved_above}))
+    definition, index = by.given(_interactions, _index)
+    goal = by.operate(_banzhaf, (1, index, {}), (-1, definition, {"every": _halved_above}))
     return Proof(
         steps=(
             Step("B(T): differences over T, means over the other variables.", index),

@@ -12,11 +12,11 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import ALWAYS, IN, OUT, interactions, n, refined
 from proofs.kernel.formula import MOBIUS, ONE, Sequent, ints, reals, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -55,9 +55,9 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = refined(given(_interactions), **_kinds)
-    both = given(_and)
-    single = operate(_single, (1, definition, {}), (1, both, dict.fromkeys(_kinds, MOBIUS)))
+    definition = refined(by.given(_interactions), **_kinds)
+    both = by.given(_and)
+    single = by.operate(_single, (1, definition, {}), (1, both, dict.fromkeys(_kinds, MOBIUS)))
     return Proof(
         steps=(
             Step("v is c times a product over the variables.", both),

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import EMPTY, OUT, interactions, n, refined
 from proofs.kernel.formula import AT_0, AT_1, MOBIUS, ONE, STEP, Sequent, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -57,9 +57,9 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = refined(given(_interactions), i=1, others=n - 1)
-    dummy = given(_dummy)
-    alone = operate(_alone, (1, definition, {"i": AT_1}), (1, dummy, {"others": MOBIUS}))
+    definition = refined(by.given(_interactions), i=1, others=n - 1)
+    dummy = by.given(_dummy)
+    alone = by.operate(_alone, (1, definition, {"i": AT_1}), (1, dummy, {"others": MOBIUS}))
     return Proof(
         steps=(
             Step("I(S∪{i}) is the Möbius transform of v(S∪{i}) − v(S).", definition),

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel.formula import AT_0, AT_1, SUM, Sequent, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -45,9 +45,9 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = given(_interactions)
-    total = operate(_total, (-1, definition, {"every": SUM}))
-    nothing = operate(_nothing, (-1, definition, {"every": AT_0}))
+    definition = by.given(_interactions)
+    total = by.operate(_total, (-1, definition, {"every": SUM}))
+    nothing = by.operate(_nothing, (-1, definition, {"every": AT_0}))
     return Proof(
         steps=(
             Step("I is the Möbius transform of v.", definition),

@@ -11,11 +11,11 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel.formula import MOBIUS, ONE, Sequent, Tensor, reals, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -59,8 +59,8 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    mixture, (of_u, of_v, of_w) = given(_mixture), given(*_definitions)
-    linear = operate(
+    mixture, (of_u, of_v, of_w) = by.given(_mixture), by.given(*_definitions)
+    linear = by.operate(
         _linear, (1, of_w, {}), (-x, of_u, {}), (-y, of_v, {}), (1, mixture, {"every": MOBIUS})
     )
     return Proof(

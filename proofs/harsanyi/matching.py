@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel.formula import ONE, ZETA, Sequent, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -43,8 +43,8 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = given(_dividends)
-    matching = operate(_matching, (-1, definition, {"every": ZETA}))
+    definition = by.given(_dividends)
+    matching = by.operate(_matching, (-1, definition, {"every": ZETA}))
     return Proof(
         steps=(
             Step("I is the Möbius transform of v.", definition),

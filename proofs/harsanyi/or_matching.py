@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import EMPTY, OUT, n
 from proofs.kernel.formula import FLIP, MOBIUS, ONE, Matrix, Sequent, reals, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import or_interactions, random_game
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -66,8 +66,8 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = given(_interactions)
-    goal = operate(
+    definition = by.given(_interactions)
+    goal = by.operate(
         _matching, (-1, definition, {"every": _all}), (1, definition, {"every": _disjoint})
     )
     return Proof(

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import HERE, interactions, n, refined
 from proofs.kernel.formula import AT_0, AT_1, MOBIUS, ONE, Sequent, Tensor, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -81,9 +81,9 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = refined(given(_interactions), **_kinds)
-    present, absent, within, without = given(*_parts)
-    goal = operate(
+    definition = refined(by.given(_interactions), **_kinds)
+    present, absent, within, without = by.given(*_parts)
+    goal = by.operate(
         _recursion,
         (1, definition, {"i": AT_1}),
         (-1, within, {}),

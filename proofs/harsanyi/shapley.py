@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
+import proofs.tactics as by
 from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel.formula import Sequent, Sum, apply, eq, factorial, reals, sequent
@@ -23,7 +24,6 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Lambda, num
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import Game, dividends, random_game
-from proofs.tactics.search import given, linear
 
 __all__ = ["CLAIM", "prove"]
 
@@ -78,7 +78,7 @@ def _by_orders() -> tuple[Theorem, Theorem, Theorem]:
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     counted, share, total = _by_orders()
-    goal = linear(_shapley, given(_value), total)
+    goal = by.linear(_shapley, by.given(_value), total)
     return Proof(
         steps=(
             Step("Weigh every S by Y^|S|: gains on the left, interactions on the right.", counted),

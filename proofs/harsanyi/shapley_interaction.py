@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
+import proofs.tactics as by
 from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
 from proofs.harsanyi._setting import interactions, n
 from proofs.kernel.formula import Sequent, Sum, apply, eq, factorial, ints, reals, sequent
@@ -26,7 +27,6 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Lambda, num
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import Game, derivative, dividends, random_game
-from proofs.tactics.search import given, linear
 
 __all__ = ["CLAIM", "prove"]
 
@@ -85,7 +85,7 @@ def _by_orders() -> tuple[Theorem, Theorem, Theorem]:
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     counted, share, total = _by_orders()
-    goal = linear(_shared, given(_index), total)
+    goal = by.linear(_shared, by.given(_index), total)
     return Proof(
         steps=(
             Step("Weigh every S by Y^|S|: Δ_T v on the left, interactions on the right.", counted),

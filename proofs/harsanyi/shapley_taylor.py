@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
+import proofs.tactics as by
 from proofs.harsanyi._averages import D, J, above, by_orders, derivatives, order_sums, s, t
 from proofs.harsanyi._setting import HERE, interactions, n, refined
 from proofs.kernel.formula import (
@@ -44,7 +45,6 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Lambda
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import Game, derivative, dividends, random_game
-from proofs.tactics.search import given, linear, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -123,20 +123,20 @@ CLAIM = Claim(
 
 @cache
 def _by_orders() -> tuple[Theorem, Theorem, Theorem]:
-    facts = [given(le(1, k))]
+    facts = [by.given(le(1, k))]
     scale = k / factorial(n)
     return by_orders("T", k, n - k, _weight, _share, scale=scale, shift=k - 1, facts=facts)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition = refined(given(interactions()), **_low_kinds)
-    low = operate(
+    definition = refined(by.given(interactions()), **_low_kinds)
+    low = by.operate(
         _low("I", AT_1),
-        (1, given(_low("v", STEP)), {}),
+        (1, by.given(_low("v", STEP)), {}),
         (-1, definition, {"low": AT_1, "beyond": AT_0}),
     )
     counted, share, total = _by_orders()
-    goal = linear(_shared, given(_index), total)
+    goal = by.linear(_shared, by.given(_index), total)
     return Proof(
         steps=(
             Step("For |T| < k: Δ_T v(∅) is the interaction of T.", low),

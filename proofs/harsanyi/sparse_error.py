@@ -23,6 +23,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.harsanyi._setting import ALWAYS, HERE, IN, interactions, n
 from proofs.harsanyi._squares import product, square_of_sum, taken_out
 from proofs.kernel.formula import (
@@ -49,7 +50,6 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Expr, Lambda
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game, subsets
-from proofs.tactics.search import axiom, given, linear, operate, ring, spec, termwise
 
 __all__ = ["CLAIM", "prove"]
 
@@ -197,34 +197,34 @@ CLAIM = Claim(
 @cache
 def _on_average() -> Theorem:
     """The mean square, from the sums over masks of u(T,S) u(T',S)."""
-    positive = axiom("power_positive", b=2, x=n)
-    counted = linear(le(0, N), given(_count), positive)
+    positive = by.axiom("power_positive", b=2, x=n)
+    counted = by.linear(le(0, N), by.given(_count), positive)
     whole = Lambda((T, Q), 2 ** (n - size(T, Q)))
-    square = spec(square_of_sum(), {product: whole}, counted)
-    one = ring(eq(r(T) * r(Q) * whole.expr, 2**n * _share))
-    spread = termwise(termwise(one, Q, 0, N - 1), T, 0, N - 1)
-    inner = termwise(taken_out(2**n, Q, _share, counted), T, 0, N - 1)
+    square = by.spec(square_of_sum(), {product: whole}, counted)
+    one = by.ring(eq(r(T) * r(Q) * whole.expr, 2**n * _share))
+    spread = by.termwise(by.termwise(one, Q, 0, N - 1), T, 0, N - 1)
+    inner = by.termwise(taken_out(2**n, Q, _share, counted), T, 0, N - 1)
     outer = taken_out(2**n, T, _total(_share, Q), counted)
     parts = [(1 / 2**n, t) for t in (square, spread, inner, outer)]
-    return ring(_mean_square, using=parts)
+    return by.ring(_mean_square, using=parts)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    definition, parts, sparse, above, below = given(*_given, _above, _below)
-    error_of = operate(
+    definition, parts, sparse, above, below = by.given(*_given, _above, _below)
+    error_of = by.operate(
         _error,
         (-1, definition, {"every": ZETA}),
         (1, parts, {"every": ZETA}),
         (-1, sparse, {}),
     )
-    upper = operate(_upper, (1, error_of, {}), (1, above, {"every": ZETA}))
-    lower = operate(_lower, (-1, error_of, {}), (1, below, {"every": ZETA}))
-    mean = operate(
+    upper = by.operate(_upper, (1, error_of, {}), (1, above, {"every": ZETA}))
+    lower = by.operate(_lower, (-1, error_of, {}), (1, below, {"every": ZETA}))
+    mean = by.operate(
         _mean,
-        (1, given(_overlap), dict.fromkeys(_kinds, SUM / 2)),
+        (1, by.given(_overlap), dict.fromkeys(_kinds, SUM / 2)),
         (
             1,
-            given(_second),
+            by.given(_second),
             {k: SUM / 2 * (_mask if k in ("one", "both") else ONE) for k in _kinds},
         ),
     )

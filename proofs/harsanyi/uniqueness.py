@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.kernel.formula import MOBIUS, ONE, ZETA, Sequent, ints, sequent, tensor, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import random_game, subsets
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -43,8 +43,8 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    sums = given(_sums)
-    unique = operate(_unique, (-1, sums, {"every": MOBIUS}))
+    sums = by.given(_sums)
+    unique = by.operate(_unique, (-1, sums, {"every": MOBIUS}))
     return Proof(
         steps=(
             Step("J sums to v over the subsets of every S.", sums),

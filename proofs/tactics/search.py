@@ -2,8 +2,7 @@
 
 Each function ends in `kernel.infer`, which checks what was found.  `facts` are theorems that may
 be used; side conditions (denominators, ranges of binomials) are derived from them by linear
-arithmetic (`linear_arithmetic`, whose `linear` and `relation` proofs import from here with the
-rest).  Raises `Refused` when nothing is found.
+arithmetic (`linear_arithmetic`).  Raises `Refused` when nothing is found.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from proofs.kernel.formula import (
 from proofs.kernel.normal import settle, words
 from proofs.kernel.rules import Theorem, infer, same
 from proofs.kernel.terms import Expr, Lambda, Refused, as_term, is_integer, mul, rebuilt
-from proofs.tactics.linear import linear, relation
+from proofs.tactics.linear_arithmetic import linear, relation
 
 NOTHING = ints("_")
 
@@ -193,11 +192,6 @@ def at(law: Theorem, value: Any, *facts: Theorem) -> Theorem:
         assert isinstance(wanted, Rel)
         conds.append(linear(wanted, *facts))
     return infer("instantiate", substitute(every.body, here), law, *conds, at=as_term(value))
-
-
-def induction(goal: All, base: Theorem, step: Theorem) -> Theorem:
-    """For all k ≥ a, from φ(a) and φ(k) ⊢ φ(k+1)."""
-    return infer("induct", goal, base, step)
 
 
 def both(low: Theorem, high: Theorem, a: Any, b: Any) -> Theorem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     MOBIUS,
     ONE,
@@ -29,7 +30,6 @@ from proofs.kernel.formula import (
 )
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Lambda
-from proofs.tactics.search import given
 
 x, y, z, b, w, p, q = reals("x y z b w p q")
 i, j, k, m, n = ints("i j k m n")
@@ -66,7 +66,7 @@ BELOW = tensor("<=", on("v"), on("w"), every=n)
 ABOVE = tensor("<=", on("v", coeff=-1), on("w"), every=n)
 GRADED = tensor("=", on("v", every=ROW), on("w", every=ROW), every=n)
 SUMS = [graded(A, "every", on("v"), every=n), graded(B, "every", on("w"), every=n)]
-RANGE = given(*le(0, m, n))
+RANGE = by.given(*le(0, m, n))
 NEAR = {"over": "every", "sums": SUMS}
 
 Case = tuple[Any, ...]  # rule, conclusion, premises, arguments
@@ -102,10 +102,10 @@ ACCEPTED: dict[str, Case] = {
     "combine expand": (
         "combine",
         eq(binomial(n, m), binomial(n, n - m)),
-        given(le(0, m), le(0, n - m), le(0, n)),
+        by.given(le(0, m), le(0, n - m), le(0, n)),
         {"expand": True},
     ),
-    "antisymmetry": ("antisymmetry", eq(x, y), given(le(x, y), le(y, x)), {}),
+    "antisymmetry": ("antisymmetry", eq(x, y), by.given(le(x, y), le(y, x)), {}),
     "cases": (
         "cases",
         le(0, x**2),
@@ -154,7 +154,7 @@ ACCEPTED: dict[str, Case] = {
                 "instantiate",
                 le(F(k), G(k)),
                 T(All(j, le(0, j, n), le(F(j), G(j)))),
-                *given(*le(0, k, n)),
+                *by.given(*le(0, k, n)),
                 at=k,
             )
         ],

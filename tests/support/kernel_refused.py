@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     SUM,
     All,
@@ -22,7 +23,6 @@ from proofs.kernel.formula import (
 )
 from proofs.kernel.rules import infer
 from proofs.kernel.terms import Lambda
-from proofs.tactics.search import given
 from support.kernel_accepted import (
     EQUAL,
     ONWARD,
@@ -151,7 +151,7 @@ EARLIER: dict[str, Case] = {
     "combine: b^p b^q of another b": (
         "combine",
         eq(b**p * b**q, b ** (p + q)),
-        given(lt(0, x), ne(b, 0)),
+        by.given(lt(0, x), ne(b, 0)),
         {},
     ),
     "combine: b^(p+1) = b b^p of any b": ("combine", eq(b ** (p + 1), b * b**p), [], {}),
@@ -175,10 +175,15 @@ EARLIER: dict[str, Case] = {
     ),
     "combine: no such premise": ("combine", eq(x, 0), [T(eq(x, 0))], {"equalities": [(1, 1)]}),
     # Order
-    "antisymmetry: half": ("antisymmetry", eq(x, y), given(le(x, y), le(x, y)), {}),
-    "antisymmetry: the other half": ("antisymmetry", eq(x, y), given(le(y, x), le(y, x)), {}),
-    "antisymmetry: ≤": ("antisymmetry", le(x, y), given(le(x, y), le(y, x)), {}),
-    "cases: another conclusion": ("cases", eq(x, 1), given(eq(x, 1), eq(x, 0)), {"a": x, "b": y}),
+    "antisymmetry: half": ("antisymmetry", eq(x, y), by.given(le(x, y), le(x, y)), {}),
+    "antisymmetry: the other half": ("antisymmetry", eq(x, y), by.given(le(y, x), le(y, x)), {}),
+    "antisymmetry: ≤": ("antisymmetry", le(x, y), by.given(le(x, y), le(y, x)), {}),
+    "cases: another conclusion": (
+        "cases",
+        eq(x, 1),
+        by.given(eq(x, 1), eq(x, 0)),
+        {"a": x, "b": y},
+    ),
     "cases: one case": ("cases", eq(x, 1), [T(eq(x, 1))], {"a": x, "b": y}),
     "integer: reals": ("integer", le(x + 1, y), [T(lt(x, y))], {}),
     "integer: ≤": ("integer", le(k + 1, m), [T(le(k, m))], {}),

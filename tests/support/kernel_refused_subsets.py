@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_0,
     FLIP,
@@ -24,7 +25,6 @@ from proofs.kernel.formula import (
 )
 from proofs.kernel.rules import infer
 from proofs.kernel.terms import Lambda
-from proofs.tactics.search import given
 from support.kernel_accepted import (
     ABOVE,
     BELOW,
@@ -251,7 +251,7 @@ LATER: dict[str, Case] = {
     "grade: between two orders": (
         "grade",
         eq(A(x), B(x)),
-        [T(GRADED), *given(*le(0, x, n))],
+        [T(GRADED), *by.given(*le(0, x, n))],
         {**NEAR, "at": x},
     ),
     "grade: another order": ("grade", eq(A(0), B(0)), [T(GRADED), *RANGE], {**NEAR, "at": m}),

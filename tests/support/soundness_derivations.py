@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.axioms import AXIOMS, CITED
 from proofs.kernel.formula import (
     AT_0,
@@ -57,7 +58,6 @@ from proofs.kernel.terms import (
     total,
 )
 from proofs.kernel.theorem import is_theorem
-from proofs.tactics.search import replaced
 from support.soundness_semantics import counterexample
 
 k, j, n, m = ints("k j n m")
@@ -336,7 +336,7 @@ def changed(rng: random.Random, f: Formula) -> Formula:
         names = sorted(free(f) & {*INTS, *REALS}, key=repr)
         if names:
             swap = rng.choice(names)
-            return Rel(f.op, replaced(f.lhs, {swap: rng.choice((k, j, n, x))}), f.rhs)
+            return Rel(f.op, by.replaced(f.lhs, {swap: rng.choice((k, j, n, x))}), f.rhs)
         return Rel(f.op, f.lhs * 2, f.rhs * 2)
     if isinstance(f, All):
         way = rng.randrange(4)
@@ -532,8 +532,8 @@ def integer(rng: random.Random, pool: Pool) -> Step:
             (a / 2, x, power(num(2), k), apply_head("floor", x), apply_head("min", a, c))
         )
     op = rng.choice(("<", "<", "<", "<="))
-    by = rng.choice((1, 1, 1, 2))
-    return "integer", le(a + by, c), given(Rel(op, a, c)), {}
+    with_ = rng.choice((1, 1, 1, 2))
+    return "integer", le(a + with_, c), given(Rel(op, a, c)), {}
 
 
 def specialise(rng: random.Random, pool: Pool) -> Step:

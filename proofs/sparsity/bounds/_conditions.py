@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, ints, le, reals
 from proofs.kernel.rules import Theorem
 from proofs.sparsity.bounds._grid import ends
 from proofs.sparsity.means._draws import ABOVE, BELOW, high, low
 from proofs.sparsity.setting._setting import AT_ORDER, SIZE, m, n, u_bar
-from proofs.tactics.search import at, cut, forall, given, linear, spec
 
 l = ints("l")  # noqa: E741
 (p,) = reals("p,")
@@ -27,15 +27,15 @@ CONDITIONS = (*AT_ORDER, MONOTONE, CONFIDENT)
 @cache
 def reach() -> tuple[Theorem, Theorem, Theorem]:
     """Under (ii): 0 ≤ ū(m) and ū(m) ≤ ū(n) for 0 ≤ m ≤ n; under (iii): ū(n) ≤ n^p ū(1)."""
-    inside, size, zero = given(*le(0, m, n)), given(*SIZE), ends()[0]
-    floor = linear(le(0, u_bar(m)), at(at(given(MONOTONE), 0), m, *inside), zero)
-    ceiling = at(at(given(MONOTONE), m, *inside), n, *inside)
-    confident = at(at(given(CONFIDENT), 1), n, *size)
-    laws = (forall(t, m, *le(0, m, n)) for t in (floor, ceiling))
+    inside, size, zero = by.given(*le(0, m, n)), by.given(*SIZE), ends()[0]
+    floor = by.linear(le(0, u_bar(m)), by.at(by.at(by.given(MONOTONE), 0), m, *inside), zero)
+    ceiling = by.at(by.at(by.given(MONOTONE), m, *inside), n, *inside)
+    confident = by.at(by.at(by.given(CONFIDENT), 1), n, *size)
+    laws = (by.forall(t, m, *le(0, m, n)) for t in (floor, ceiling))
     return (*laws, confident)  # type: ignore[return-value]
 
 
 def in_range(theorem: Theorem) -> Theorem:
     """A theorem under lo ≤ ū ≤ hi, under (ii) instead: lo = 0, hi = ū(n)."""
     floor, ceiling, _ = reach()
-    return cut(spec(theorem, {low: 0, high: u_bar(n)}), floor, ceiling)
+    return by.cut(by.spec(theorem, {low: 0, high: u_bar(n)}), floor, ceiling)

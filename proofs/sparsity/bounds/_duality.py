@@ -8,26 +8,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, Sum, binomial, eq, fn, le, lt, reals
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
 from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.setting._setting import MEANS, SIZE, A, M, k, m, n, u_bar
-from proofs.tactics.search import (
-    NOTHING,
-    at,
-    axiom,
-    empty,
-    forall,
-    given,
-    implies,
-    last,
-    linear,
-    relation,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import (
     E,
     F,
@@ -85,24 +71,24 @@ def mixture() -> Theorem:
 @cache
 def grown() -> Theorem:
     """ū(m) ≤ r(m) ū(m−1) for 2 ≤ m ≤ n, whatever the exponent."""
-    whole, inside, below = given(le(0, n), le(h + 1, n), le(0, h))
-    zero = ring(eq(u_bar(0), 0), using=[(1, at(given(MEANS), 0, whole))])
+    whole, inside, below = by.given(le(0, n), le(h + 1, n), le(0, h))
+    zero = by.ring(eq(u_bar(0), 0), using=[(1, by.at(by.given(MEANS), 0, whole))])
 
     def claim(m: Any) -> All:
-        return implies((le(m, n),), le(0, u_bar(m)))
+        return by.implies((le(m, n),), le(0, u_bar(m)))
 
-    base = forall(linear(le(0, u_bar(0)), zero), NOTHING, le(0, n))
-    here = at(given(claim(h)), 0, inside)
-    up = linear(le(0, u_bar(h + 1)), here, at(given(RISING), h + 1, inside, below))
-    step = forall(up, NOTHING, le(h + 1, n))
+    base = by.forall(by.linear(le(0, u_bar(0)), zero), by.NOTHING, le(0, n))
+    here = by.at(by.given(claim(h)), 0, inside)
+    up = by.linear(le(0, u_bar(h + 1)), here, by.at(by.given(RISING), h + 1, inside, below))
+    step = by.forall(up, by.NOTHING, le(h + 1, n))
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
 
-    within = given(*le(2, m, n))
-    nonneg = at(at(every, m - 1, *within), 0, *within)
-    low, high = (linear(lt(0, base), *within) for base in (m - 1, m))
-    inverse = axiom("power_positive", low, b=m - 1, x=-p)
-    growth, ratio = (at(given(law), m, *within) for law in (GROWTH, RATIOS))
-    return ring(
+    within = by.given(*le(2, m, n))
+    nonneg = by.at(by.at(every, m - 1, *within), 0, *within)
+    low, high = (by.linear(lt(0, base), *within) for base in (m - 1, m))
+    inverse = by.axiom("power_positive", low, b=m - 1, x=-p)
+    growth, ratio = (by.at(by.given(law), m, *within) for law in (GROWTH, RATIOS))
+    return by.ring(
         le(u_bar(m), r(m) * u_bar(m - 1)),
         products=[
             (1, 1, [inverse, growth]),
@@ -120,36 +106,38 @@ def _exchange() -> Theorem:
         rows = Sum(Sum(E(m, k), (k, 1, c)), (m, a, end))
         return eq(rows, Sum(Sum(E(m, k), (m, a, end)), (k, 1, c)))
 
-    wide, low = given(le(0, c), le(a - 1, h))
+    wide, low = by.given(le(0, c), le(a - 1, h))
     column = Sum(E(m, k), (m, a, a - 1))
-    law = forall(empty(column), k, *le(1, k, c))
-    nothing = spec(vanishing(), {F: Lambda(k, column), a: 1, b: c}, law, wide)
-    base = linear(claim(a - 1), empty(claim(a - 1).lhs), nothing)
-    longer = termwise(last(Sum(E(m, k), (m, a, h + 1)), low), k, 1, c)
+    law = by.forall(by.empty(column), k, *le(1, k, c))
+    nothing = by.spec(vanishing(), {F: Lambda(k, column), a: 1, b: c}, law, wide)
+    base = by.linear(claim(a - 1), by.empty(claim(a - 1).lhs), nothing)
+    longer = by.termwise(by.last(Sum(E(m, k), (m, a, h + 1)), low), k, 1, c)
     short = Lambda(k, Sum(E(m, k), (m, a, h)))
     parts = {F: short, G: Lambda(k, E(h + 1, k)), x: 1, y_: 1, a: 1, b: c}
-    split = spec(linearity(), parts, wide)
-    row = last(claim(h + 1).lhs, low)
-    step = linear(claim(h + 1), given(claim(h)), longer, split, row)
+    split = by.spec(linearity(), parts, wide)
+    row = by.last(claim(h + 1).lhs, low)
+    step = by.linear(claim(h + 1), by.given(claim(h)), longer, split, row)
     return from_below(claim, base, step)
 
 
 def _summed(each: Expr, slack: Theorem, start: int, share: Any) -> Theorem:
     """Σ_m each = Σ_{k=1}^{M} A(k)/C(n,k) Σ_m share(k), from each = Σ_k A(k)/C(n,k) share(k)."""
-    size = given(*SIZE)
+    size = by.given(*SIZE)
     unit = A(k) / binomial(n, k)
-    rows = termwise(slack, m, start, n)
-    swapped = spec(_exchange(), {E: Lambda((m, k), unit * share(k)), a: start, b: n, c: M}, *size)
-    pulled = spec(scaling(), {F: Lambda(m, share(k)), x: unit, a: start, b: n}, *size)
-    columns = termwise(pulled, k, 1, M)
+    rows = by.termwise(slack, m, start, n)
+    swapped = by.spec(
+        _exchange(), {E: Lambda((m, k), unit * share(k)), a: start, b: n, c: M}, *size
+    )
+    pulled = by.spec(scaling(), {F: Lambda(m, share(k)), x: unit, a: start, b: n}, *size)
+    columns = by.termwise(pulled, k, 1, M)
     total = Sum(unit * Sum(share(k), (m, start, n)), (k, 1, M))
-    return linear(eq(Sum(each, (m, start, n)), total), rows, swapped, columns)
+    return by.linear(eq(Sum(each, (m, start, n)), total), rows, swapped, columns)
 
 
 @cache
 def balanced() -> tuple[Theorem, Theorem, Theorem]:
     """(Σ y·rise ≥ 0 in terms of A, Σ z·growth ≥ 0 in terms of A, weak duality)."""
-    size = given(*SIZE)
+    size = by.given(*SIZE)
     unit = A(k) / binomial(n, k)
 
     def parts(one: Any, other: Any) -> Theorem:
@@ -162,60 +150,64 @@ def balanced() -> tuple[Theorem, Theorem, Theorem]:
             a: 1,
             b: M,
         }
-        return spec(linearity(), mixed, *size)
+        return by.spec(linearity(), mixed, *size)
 
     def slack(share: Any, one: Any, other: Any, low: int) -> Theorem:
-        within = given(*le(low, m, n))
-        here = spec(mixture(), {}, *within, *size)
-        before = spec(mixture(), {m: m - 1}, *within, *size)
+        within = by.given(*le(low, m, n))
+        here = by.spec(mixture(), {}, *within, *size)
+        before = by.spec(mixture(), {m: m - 1}, *within, *size)
         gain = one * u_bar(m) + other * u_bar(m - 1)
-        joined = ring(
-            eq(gain, relation(parts(one, other)).lhs),
+        joined = by.ring(
+            eq(gain, by.relation(parts(one, other)).lhs),
             using=[(one, here), (other, before), (-1, parts(one, other))],
         )
-        return linear(eq(gain, Sum(unit * share(k), (k, 1, M))), joined)
+        return by.linear(eq(gain, Sum(unit * share(k), (k, 1, M))), joined)
 
     rise = slack(_up, y(m), -y(m), 1)
     grow = slack(_grow, -z(m), z(m) * r(m), 2)
 
     def positive(gain: Expr, low: int, *factors: Theorem) -> Theorem:
-        each = ring(le(0, gain), products=[(1, 1, factors)])
-        law = forall(linear(eq(0, 0)), k, *le(low, k, n))
-        none = spec(vanishing(), {F: Lambda(k, num(0)), a: low, b: n}, law, *size)
-        return linear(le(0, Sum(gain, (m, low, n))), termwise(each, m, low, n), none)
+        each = by.ring(le(0, gain), products=[(1, 1, factors)])
+        law = by.forall(by.linear(eq(0, 0)), k, *le(low, k, n))
+        none = by.spec(vanishing(), {F: Lambda(k, num(0)), a: low, b: n}, law, *size)
+        return by.linear(le(0, Sum(gain, (m, low, n))), by.termwise(each, m, low, n), none)
 
-    rel = {1: relation(rise).lhs, 2: relation(grow).lhs}
-    in1, in2 = given(*le(1, m, n)), given(*le(2, m, n))
-    up = positive(rel[1], 1, at(given(Y_WEIGHTS), m, *in1), at(given(RISING), m, *in1))
-    more = positive(rel[2], 2, at(given(Z_WEIGHTS), m, *in2), grown())
+    rel = {1: by.relation(rise).lhs, 2: by.relation(grow).lhs}
+    in1, in2 = by.given(*le(1, m, n)), by.given(*le(2, m, n))
+    up = positive(rel[1], 1, by.at(by.given(Y_WEIGHTS), m, *in1), by.at(by.given(RISING), m, *in1))
+    more = positive(rel[2], 2, by.at(by.given(Z_WEIGHTS), m, *in2), grown())
     first, second = _summed(rel[1], rise, 1, _up), _summed(rel[2], grow, 2, _grow)
 
     # Σ_k A(k)/C(n,k)·(left over at k) = Σ_k w(k) A(k) + the two sums
     span = {a: 1, b: M, x: 1, y_: 1}
     sums = Sum(_up(k), (m, 1, n)), Sum(_grow(k), (m, 2, n))
     both = {F: Lambda(k, unit * sums[0]), G: Lambda(k, unit * sums[1]), **span}
-    added = spec(linearity(), both, *size)
+    added = by.spec(linearity(), both, *size)
     inner = unit * sums[0] + unit * sums[1]
     whole = {F: Lambda(k, w(k) * A(k)), G: Lambda(k, inner), **span}
-    joined = spec(linearity(), whole, *size)
-    counted = given(*le(1, k, M))
-    same = ring(eq(w(k) * A(k) + inner, unit * left_over(k)), *counted, *size)
-    collected = termwise(same, k, 1, M)
+    joined = by.spec(linearity(), whole, *size)
+    counted = by.given(*le(1, k, M))
+    same = by.ring(eq(w(k) * A(k) + inner, unit * left_over(k)), *counted, *size)
+    collected = by.termwise(same, k, 1, M)
 
     # of which only k = 1 is left
     term = Lambda(k, unit * left_over(k))
-    split = spec(splitting(), {F: term, a: 1, c: 1, b: M}, *size)
-    beyond = given(*le(2, k, M))
-    zero = ring(eq(term.expr, 0), *beyond, *size, using=[(unit, at(given(BALANCE), k, *beyond))])
-    rest = spec(vanishing(), {F: term, a: 2, b: M}, forall(zero, k, *le(2, k, M)), *size)
-    head = last(Sum(term.expr, (k, 1, 1)))
-    nothing = empty(Sum(term.expr, (k, 1, 0)))
-    order_one = spec(newton_inversion.prove().theorems[1], {}, *size)
-    left = left_over(num(1))
-    single = ring(
-        eq(A(1) / n * left, u_bar(1) * left), linear(lt(0, n), *size), using=[(left / n, order_one)]
+    split = by.spec(splitting(), {F: term, a: 1, c: 1, b: M}, *size)
+    beyond = by.given(*le(2, k, M))
+    zero = by.ring(
+        eq(term.expr, 0), *beyond, *size, using=[(unit, by.at(by.given(BALANCE), k, *beyond))]
     )
-    goal = linear(
+    rest = by.spec(vanishing(), {F: term, a: 2, b: M}, by.forall(zero, k, *le(2, k, M)), *size)
+    head = by.last(Sum(term.expr, (k, 1, 1)))
+    nothing = by.empty(Sum(term.expr, (k, 1, 0)))
+    order_one = by.spec(newton_inversion.prove().theorems[1], {}, *size)
+    left = left_over(num(1))
+    single = by.ring(
+        eq(A(1) / n * left, u_bar(1) * left),
+        by.linear(lt(0, n), *size),
+        using=[(left / n, order_one)],
+    )
+    goal = by.linear(
         DUALITY,
         up,
         more,

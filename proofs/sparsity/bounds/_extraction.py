@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Sum, binomial, eq, fn, le, rational
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Lambda, num
@@ -13,7 +14,6 @@ from proofs.sparsity.setting._blocks import X, Y, d, distribute, interchange, pi
 from proofs.sparsity.setting._codes import same
 from proofs.sparsity.setting._differences import M, e, i, j, l, signed, tau
 from proofs.sparsity.setting._setting import SIZE, A, k
-from proofs.tactics.search import at, given, linear, relation, ring, spec, termwise
 from proofs.tactics.sums import E, F, a, b, c
 
 size = fn("size")  # at least |e|
@@ -27,36 +27,40 @@ SIZES = (
 @cache
 def extracted() -> Theorem:
     """PICKS, 1 ≤ k ≤ M ⊢ Σ_j e(j) Σ_i (−1)^(j−i) C(j,i) value(i) = A(k)/M^k."""
-    inside, whole = given(*le(1, j, M)), given(*SIZE)
+    inside, whole = by.given(*le(1, j, M)), by.given(*SIZE)
     coefficient = Lambda(l, A(l) * w**l)
     ways = Lambda(i, (-1) ** (j - i) * binomial(j, i))
     kernel = Lambda((i, l), i**l)
     ends = {a: 1, d: 1, c: M}
-    inner = spec(interchange(), {**ends, X: ways, Y: coefficient, E: kernel, b: j}, *inside, *whole)
+    inner = by.spec(
+        interchange(), {**ends, X: ways, Y: coefficient, E: kernel, b: j}, *inside, *whole
+    )
     powers = Lambda((j, l), tau(l, j))
-    each = ring(eq(e(j) * relation(inner).lhs, e(j) * relation(inner).rhs), using=[(e(j), inner)])
-    outer = spec(
+    each = by.ring(
+        eq(e(j) * by.relation(inner).lhs, e(j) * by.relation(inner).rhs), using=[(e(j), inner)]
+    )
+    outer = by.spec(
         interchange(),
         {**ends, X: Lambda(j, e(j)), Y: coefficient, E: powers, b: M},
         *whole,
     )
-    pick = at(given(PICKS), l, *given(*le(1, l, M)))
-    one = ring(
-        eq(coefficient.expr * relation(pick).lhs, coefficient.expr * same(l, k)),
+    pick = by.at(by.given(PICKS), l, *by.given(*le(1, l, M)))
+    one = by.ring(
+        eq(coefficient.expr * by.relation(pick).lhs, coefficient.expr * same(l, k)),
         using=[(coefficient.expr, pick)],
     )
-    found = spec(picking(), {F: coefficient, a: 1, t: k, b: M}, *given(*le(1, k, M)))
+    found = by.spec(picking(), {F: coefficient, a: 1, t: k, b: M}, *by.given(*le(1, k, M)))
     goal = eq(Sum(e(j) * signed(j, value(i)), (j, 1, M)), A(k) * w**k)
-    return linear(goal, termwise(each, j, 1, M), outer, termwise(one, l, 1, M), found)
+    return by.linear(goal, by.termwise(each, j, 1, M), outer, by.termwise(one, l, 1, M), found)
 
 
 @cache
 def bounded() -> tuple[Theorem, Theorem]:
     """PICKS, |e| ≤ size ⊢ ± A(k)/M^k ≤ Σ_j size(j) 2^(j−1) · (hi − lo)."""
-    inside, whole = given(*le(1, j, M)), given(*SIZE)
+    inside, whole = by.given(*le(1, j, M)), by.given(*SIZE)
     up, down = difference_bound()
     below, above = (
-        linear(x, at(given(law), j, *inside))
+        by.linear(x, by.at(by.given(law), j, *inside))
         for x, law in zip((le(0, e(j) + size(j)), le(0, size(j) - e(j))), SIZES, strict=True)
     )
     part = signed(j, value(i))
@@ -65,11 +69,11 @@ def bounded() -> tuple[Theorem, Theorem]:
     half = rational(1, 2)
     out = []
     for sign, (first, second) in ((1, (up, down)), (-1, (down, up))):
-        each = ring(
+        each = by.ring(
             le(sign * e(j) * part, size(j) * top * (high - low)),
             products=[(half, 1, [below, first]), (half, 1, [above, second])],
         )
         turned = distribute([(sign, e(j) * part)], j, num(1), M, *whole)
         goal = le(sign * A(k) * w**k, Sum(size(j) * top, (j, 1, M)) * (high - low))
-        out.append(linear(goal, termwise(each, j, 1, M), turned, share, extracted()))
+        out.append(by.linear(goal, by.termwise(each, j, 1, M), turned, share, extracted()))
     return tuple(out)  # type: ignore[return-value]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, Sum, binomial, eq, le, lt, rational, reals, substitute
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
@@ -15,21 +16,6 @@ from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import replace
 from proofs.sparsity.setting._differences import M, constants, i, j, l, signed
 from proofs.sparsity.setting._setting import MEANS, SIZE, A, V, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    empty,
-    given,
-    last,
-    linear,
-    relation,
-    ring,
-    spec,
-    swap_term,
-    termwise,
-)
 from proofs.tactics.sums import F, a, b, c, h, splitting
 
 x, y, w = reals("x y w")
@@ -53,69 +39,71 @@ def curve(place: Any) -> Expr:
 @cache
 def power_of_product() -> Theorem:
     """0 ≤ l, 0 < x, 0 < y ⊢ (x y)^l = x^l y^l."""
-    facts = given(lt(0, x), lt(0, y))
-    product = ring(lt(0, x * y), products=[(1, 1, facts)])
+    facts = by.given(lt(0, x), lt(0, y))
+    product = by.ring(lt(0, x * y), products=[(1, 1, facts)])
 
     def claim(power: Any) -> Rel:
         return eq((x * y) ** power, x**power * y**power)
 
-    base = linear(claim(num(0)))
-    step = ring(claim(h + 1), product, *facts, using=[(x * y, given(claim(h)))])
+    base = by.linear(claim(num(0)))
+    step = by.ring(claim(h + 1), product, *facts, using=[(x * y, by.given(claim(h)))])
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
-    return at(every, l, given(le(0, l)))
+    return by.at(every, l, by.given(le(0, l)))
 
 
 @cache
 def ends() -> tuple[Theorem, ...]:
     """ū(0) = 0, A(0) = V(0) and ū(n) = Σ_k A(k)."""
-    size = given(*SIZE)
-    zero = ring(eq(u_bar(0), 0), *size, using=[(1, at(given(MEANS), 0, *size))])
-    at_empty = spec(order_means._truncated(), {m: 0}, *size)
-    none = empty(Sum(binomial(0, k) / binomial(n, k) * A(k), (k, 1, 0)))
-    start = linear(eq(A(0), V(0)), at_empty, none)
-    inner = given(*le(1, k, M), le(m, n), le(n, m))
+    size = by.given(*SIZE)
+    zero = by.ring(eq(u_bar(0), 0), *size, using=[(1, by.at(by.given(MEANS), 0, *size))])
+    at_empty = by.spec(order_means._truncated(), {m: 0}, *size)
+    none = by.empty(Sum(binomial(0, k) / binomial(n, k) * A(k), (k, 1, 0)))
+    start = by.linear(eq(A(0), V(0)), at_empty, none)
+    inner = by.given(*le(1, k, M), le(m, n), le(n, m))
     equal = infer("antisymmetry", eq(m, n), *inner[2:])
-    ways = swap_term(linear(eq(binomial(m, k), binomial(m, k))), equal)
-    alike = replace(eq(binomial(m, k), binomial(n, k)), ways, linear(eq(n, m), equal), m)
+    ways = by.swap_term(by.linear(eq(binomial(m, k), binomial(m, k))), equal)
+    alike = replace(eq(binomial(m, k), binomial(n, k)), ways, by.linear(eq(n, m), equal), m)
     share = A(k) / binomial(n, k)
-    each = ring(eq(binomial(m, k) * share, A(k)), *inner, *size, using=[(share, alike)])
+    each = by.ring(eq(binomial(m, k) * share, A(k)), *inner, *size, using=[(share, alike)])
     mean = newton_inversion.prove().theorems[2]
-    total = swap_term(linear(eq(u_bar(m), curve(1)), mean, termwise(each, k, 1, M)), equal)
-    return zero, start, spec(total, {m: n}, *size, linear(le(n, n)))
+    total = by.swap_term(by.linear(eq(u_bar(m), curve(1)), mean, by.termwise(each, k, 1, M)), equal)
+    return zero, start, by.spec(total, {m: n}, *size, by.linear(le(n, n)))
 
 
 @cache
 def on_grid() -> tuple[Theorem, Theorem]:
     """1 ≤ i ≤ M, w = 1/M ⊢ −half ≤ Σ_k A(k) w^k i^k − middle ≤ half."""
-    size, inside, unit = given(*SIZE), given(*le(1, i, M)), given(*UNIT)
-    start, end, short = ends()[1], ends()[2], given(lt(i, M))
-    first = ring(lt(0, i * w), products=[(1, 1, [unit[0], linear(lt(0, i), *inside)])])
-    room = ring(
+    size, inside, unit = by.given(*SIZE), by.given(*le(1, i, M)), by.given(*UNIT)
+    start, end, short = ends()[1], ends()[2], by.given(lt(i, M))
+    first = by.ring(lt(0, i * w), products=[(1, 1, [unit[0], by.linear(lt(0, i), *inside)])])
+    room = by.ring(
         lt(i * w, 1),
         using=[(1, unit[1])],
-        products=[(1, 1, [unit[0], linear(lt(0, M - i), short)])],
+        products=[(1, 1, [unit[0], by.linear(lt(0, M - i), short)])],
     )
-    split = spec(power_of_product(), {l: k, x: i, y: w}, *given(*le(1, k, M)), *inside, unit[0])
-    each = ring(
+    split = by.spec(
+        power_of_product(), {l: k, x: i, y: w}, *by.given(*le(1, k, M)), *inside, unit[0]
+    )
+    each = by.ring(
         eq(A(k) * (i * w) ** k, A(k) * w**k * i**k), first, unit[0], *inside, using=[(A(k), split)]
     )
-    summed = termwise(each, k, 1, M)
+    summed = by.termwise(each, k, 1, M)
     sides = [
-        linear(goal, at(law, i * w, first, room), summed, start)
+        by.linear(goal, by.at(law, i * w, first, room), summed, start)
         for goal, law in zip(_near(i), _polynomial(), strict=True)
     ]
     # i = M
-    whole = spec(power_of_product(), {l: k, x: M, y: w}, *given(*le(1, k, M)), *size, unit[0])
-    one = swap_term(whole, unit[1])
-    each = ring(eq(A(k), A(k) * w**k * M**k), *size, unit[0], using=[(A(k), one)])
-    top = linear(eq(u_bar(n), value(M)), end, termwise(each, k, 1, M))
-    equal = infer("antisymmetry", eq(M, i), given(le(M, i)), inside[1])
-    bounds = (at(given(law), n, *size) for law in (BELOW, ABOVE))
+    whole = by.spec(power_of_product(), {l: k, x: M, y: w}, *by.given(*le(1, k, M)), *size, unit[0])
+    one = by.swap_term(whole, unit[1])
+    each = by.ring(eq(A(k), A(k) * w**k * M**k), *size, unit[0], using=[(A(k), one)])
+    top = by.linear(eq(u_bar(n), value(M)), end, by.termwise(each, k, 1, M))
+    equal = infer("antisymmetry", eq(M, i), by.given(le(M, i)), inside[1])
+    bounds = (by.at(by.given(law), n, *size) for law in (BELOW, ABOVE))
     tops = [
-        replace(goal, linear(substitute(goal, {i: M}), bound, top), equal, i)
+        replace(goal, by.linear(substitute(goal, {i: M}), bound, top), equal, i)
         for goal, bound in zip(_near(i), bounds, strict=True)
     ]
-    return tuple(both(b, a, M, i) for a, b in zip(sides, tops, strict=True))  # type: ignore[return-value]
+    return tuple(by.both(b, a, M, i) for a, b in zip(sides, tops, strict=True))  # type: ignore[return-value]
 
 
 def _near(place: Any) -> tuple[Rel, Rel]:
@@ -125,18 +113,18 @@ def _near(place: Any) -> tuple[Rel, Rel]:
 @cache
 def _all_ways() -> Theorem:
     """1 ≤ j ⊢ Σ_{i=1}^{j} C(j,i) = 2^j − 1."""
-    size, half = given(le(1, j)), rational(1, 2)
-    sure = (linear(lt(0, half)), linear(eq(half + half, 1)))
-    total = spec(chances(), {h: j, q: half, o: half, i: 0}, size, *sure)
-    var, low_end, _, body = relation(total).lhs.args
+    size, half = by.given(le(1, j)), rational(1, 2)
+    sure = (by.linear(lt(0, half)), by.linear(eq(half + half, 1)))
+    total = by.spec(chances(), {h: j, q: half, o: half, i: 0}, size, *sure)
+    var, low_end, _, body = by.relation(total).lhs.args
     scaled = distribute([(2**j, body)], var, low_end, j, size)
-    each = ring(eq(2**j * body, binomial(j, var)))
-    counted = termwise(each, var, 0, j)
+    each = by.ring(eq(2**j * body, binomial(j, var)))
+    counted = by.termwise(each, var, 0, j)
     ways = binomial(j, i)
-    parts = spec(splitting(), {F: Lambda(i, ways), a: 0, c: 0, b: j}, size)
-    first = last(Sum(ways, (i, 0, 0))), empty(Sum(ways, (i, 0, -1)))
+    parts = by.spec(splitting(), {F: Lambda(i, ways), a: 0, c: 0, b: j}, size)
+    first = by.last(Sum(ways, (i, 0, 0))), by.empty(Sum(ways, (i, 0, -1)))
     goal = eq(Sum(ways, (i, 1, j)), 2**j - 1)
-    return ring(
+    return by.ring(
         goal,
         using=[
             (-1, parts),
@@ -152,35 +140,35 @@ def _all_ways() -> Theorem:
 @cache
 def difference_bound() -> tuple[Theorem, Theorem]:
     """1 ≤ j ≤ M ⊢ ± Σ_{i=1}^{j} (−1)^(j−i) C(j,i) value(i) ≤ 2^(j−1) (hi − lo)."""
-    inside, size = given(*le(1, j, M)), given(*SIZE)
-    here = given(*le(1, i, j))
-    near = [cut(t, linear(le(i, M), *here, *inside)) for t in on_grid()]
-    ways = axiom("binomial_positive", *here, *inside, k=j, j=i)
+    inside, size = by.given(*le(1, j, M)), by.given(*SIZE)
+    here = by.given(*le(1, i, j))
+    near = [by.cut(t, by.linear(le(i, M), *here, *inside)) for t in on_grid()]
+    ways = by.axiom("binomial_positive", *here, *inside, k=j, j=i)
     sign, parts = (-1) ** (j - i), signed(j, value(i))
     apart = value(i) - MIDDLE
     body = sign * binomial(j, i)
     counted = distribute([(HALF, binomial(j, i))], i, num(1), j, *inside)
     zero = [
-        linear(x, at(given(law), 0, *size), ends()[0])
+        by.linear(x, by.at(by.given(law), 0, *size), ends()[0])
         for x, law in ((le(low, 0), BELOW), (le(0, high), ABOVE))
     ]
-    centre = [linear(x, *zero) for x in (le(-HALF, MIDDLE), le(MIDDLE, HALF))]
+    centre = [by.linear(x, *zero) for x in (le(-HALF, MIDDLE), le(MIDDLE, HALF))]
     out = []
     for c_ in (1, -1):
         quarter = rational(1, 4)
-        each = ring(
+        each = by.ring(
             le(c_ * body * apart, HALF * binomial(j, i)),
             products=[
                 (quarter, 1 + c_ * sign, [ways, near[1]]),
                 (quarter, 1 - c_ * sign, [ways, near[0]]),
             ],
         )
-        total = termwise(each, i, 1, j)
+        total = by.termwise(each, i, 1, j)
         opened = distribute([(c_, body * value(i)), (-c_ * MIDDLE, body)], i, num(1), j, *inside)
-        flat = termwise(ring(eq(c_ * body * apart, relation(opened).lhs.args[3])), i, 1, j)
+        flat = by.termwise(by.ring(eq(c_ * body * apart, by.relation(opened).lhs.args[3])), i, 1, j)
         alternate = (-1) ** j
         out.append(
-            ring(
+            by.ring(
                 le(c_ * parts, 2 ** (j - 1) * (high - low)),
                 using=[
                     (-1, flat),

@@ -25,6 +25,7 @@ from functools import cache
 from itertools import permutations
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     Abs,
     All,
@@ -50,20 +51,6 @@ from proofs.sparsity.means._draws import ABOVE, BELOW, high, low
 from proofs.sparsity.setting._blocks import X, Y, d, distribute, interchange
 from proofs.sparsity.setting._differences import e, j, l
 from proofs.sparsity.setting._setting import NOTHING_ABOVE, SIZE, TOTAL, A, M, k, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    forall,
-    given,
-    linear,
-    relation,
-    ring,
-    spec,
-    swap_term,
-    termwise,
-)
 from proofs.tactics.sums import E as KERNEL
 from proofs.tactics.sums import a, b, c
 
@@ -81,17 +68,17 @@ _SHARES = All(j, le(1, j, M), eq(size(j), _share))  # a name, until the end
 @cache
 def _one() -> Theorem:
     """|A(k)| ≤ M^k Σ_j cycles(j,k)/j! 2^(j−1) (hi − lo)."""
-    place, whole, order = given(*le(1, j, M)), given(*SIZE), given(*le(1, k, M))
-    positive = linear(lt(0, M), *whole)
-    share = at(given(_SHARES), j, *place)
-    entry = at(at(given(ENTRIES), j, *place), k, *order)
-    least = spec(nonneg(), {}, *place, *order)
-    counted = axiom("factorial_positive", *place, k=j)
-    inverse = axiom("power_positive", counted, b=factorial(j), x=-1)
+    place, whole, order = by.given(*le(1, j, M)), by.given(*SIZE), by.given(*le(1, k, M))
+    positive = by.linear(lt(0, M), *whole)
+    share = by.at(by.given(_SHARES), j, *place)
+    entry = by.at(by.at(by.given(ENTRIES), j, *place), k, *order)
+    least = by.spec(nonneg(), {}, *place, *order)
+    counted = by.axiom("factorial_positive", *place, k=j)
+    inverse = by.axiom("power_positive", counted, b=factorial(j), x=-1)
     half, sign = rational(1, 2), (-1) ** (j - k)
     laws = [
-        forall(
-            ring(goal, counted, using=[(-1, share), (-c_, entry)], products=[term]),
+        by.forall(
+            by.ring(goal, counted, using=[(-1, share), (-c_, entry)], products=[term]),
             j,
             *le(1, j, M),
         )
@@ -100,22 +87,24 @@ def _one() -> Theorem:
             (-1, le(E(j, k), size(j)), (half, 1 - sign, [least, inverse])),
         )
     ]
-    pick = forall(spec(picks(), {}, *whole, *order), l, *le(1, l, M))
-    unit = given(*UNIT)
-    power = swap_term(
-        spec(power_of_product(), {l: k, x: M, y: w}, *order, *whole, unit[0]), unit[1]
+    pick = by.forall(by.spec(picks(), {}, *whole, *order), l, *le(1, l, M))
+    unit = by.given(*UNIT)
+    power = by.swap_term(
+        by.spec(power_of_product(), {l: k, x: M, y: w}, *order, *whole, unit[0]), unit[1]
     )
-    many = axiom("power_positive", positive, b=M, x=k)
+    many = by.axiom("power_positive", positive, b=M, x=k)
     top = 2 ** (j - 1)
-    named = termwise(ring(eq(size(j) * top, _share * top), counted, using=[(top, share)]), j, 1, M)
+    named = by.termwise(
+        by.ring(eq(size(j) * top, _share * top), counted, using=[(top, share)]), j, 1, M
+    )
     width = M**k * (high - low)
     halves = []
     for c_, t in zip((1, -1), bounded(), strict=True):
-        total = spec(t, {e: Lambda(j, E(j, k))}, pick, *laws, *whole, *order)
+        total = by.spec(t, {e: Lambda(j, E(j, k))}, pick, *laws, *whole, *order)
         name, case = (("abs_of_nonneg", le(0, A(k))), ("abs_of_nonpos", lt(A(k), 0)))[c_ < 0]
-        size_k = axiom(name, given(case), x=A(k))
+        size_k = by.axiom(name, by.given(case), x=A(k))
         halves.append(
-            ring(
+            by.ring(
                 _each,
                 positive,
                 unit[0],
@@ -127,24 +116,24 @@ def _one() -> Theorem:
     entry_of = (-1) ** (j - k) * cycles(j, k) / factorial(j)
     values = {E: Lambda((j, k), entry_of), size: Lambda(j, _share), w: 1 / M}
     plain = (
-        forall(forall(linear(eq(entry_of, entry_of)), k, le(0, k)), j, le(1, j)),
-        forall(linear(eq(_share, _share)), j, *le(1, j, M)),
-        linear(eq(1, 1)),
-        axiom("power_positive", positive, b=M, x=-1),
+        by.forall(by.forall(by.linear(eq(entry_of, entry_of)), k, le(0, k)), j, le(1, j)),
+        by.forall(by.linear(eq(_share, _share)), j, *le(1, j, M)),
+        by.linear(eq(1, 1)),
+        by.axiom("power_positive", positive, b=M, x=-1),
     )
     one, other = halves
-    out = spec(both(one, other, 0, A(k)), values, *plain, *whole)
-    return cut(out, *given(NOTHING_ABOVE, *CYCLES))  # with their own bound variable
+    out = by.spec(by.both(one, other, 0, A(k)), values, *plain, *whole)
+    return by.cut(out, *by.given(NOTHING_ABOVE, *CYCLES))  # with their own bound variable
 
 
 @cache
 def _added() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_j 2^(j−1) C(M+j−1, j) (hi − lo)."""
-    place, whole = given(*le(1, j, M)), given(*SIZE)
-    positive, width = linear(lt(0, M), *whole), high - low
-    counted = axiom("factorial_positive", *place, k=j)
+    place, whole = by.given(*le(1, j, M)), by.given(*SIZE)
+    positive, width = by.linear(lt(0, M), *whole), high - low
+    counted = by.axiom("factorial_positive", *place, k=j)
     top = 2 ** (j - 1) / factorial(j)
-    flat = ring(eq(_share * 2 ** (j - 1), top * cycles(j, k)), *place, counted, positive)
+    flat = by.ring(eq(_share * 2 ** (j - 1), top * cycles(j, k)), *place, counted, positive)
     values = {
         X: Lambda(k, M**k),
         Y: Lambda(j, top),
@@ -154,34 +143,34 @@ def _added() -> Theorem:
         d: 1,
         c: M,
     }
-    swapped = spec(interchange(), values, *whole, positive)
-    opened = termwise(flat, j, 1, M)
-    each = ring(
-        eq(_single * width, width * M**k * relation(opened).rhs),
+    swapped = by.spec(interchange(), values, *whole, positive)
+    opened = by.termwise(flat, j, 1, M)
+    each = by.ring(
+        eq(_single * width, width * M**k * by.relation(opened).rhs),
         positive,
         using=[(width * M**k, opened)],
     )
-    pulled = distribute([(width, M**k * relation(opened).rhs)], k, num(1), M, *whole, positive)
-    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
-    inverse = axiom("power_positive", counted, b=factorial(j), x=-1)
-    row = spec(row_sums(), {}, *place, *whole)
-    column = ring(
-        le(top * relation(row).lhs, 2 ** (j - 1) * binomial(M + j - 1, j)),
+    pulled = distribute([(width, M**k * by.relation(opened).rhs)], k, num(1), M, *whole, positive)
+    power = by.axiom("power_positive", by.linear(lt(0, num(2))), b=num(2), x=j - 1)
+    inverse = by.axiom("power_positive", counted, b=factorial(j), x=-1)
+    row = by.spec(row_sums(), {}, *place, *whole)
+    column = by.ring(
+        le(top * by.relation(row).lhs, 2 ** (j - 1) * binomial(M + j - 1, j)),
         counted,
         positive,
         *place,
         products=[(1, 1, [row, power, inverse])],
     )
-    columns = termwise(column, j, 1, M)
-    ends = [at(given(x), 0, *whole) for x in (BELOW, ABOVE)]
-    wide = linear(le(0, width), *ends)
-    total = linear(
-        le(TOTAL, width * relation(swapped).lhs),
-        termwise(_one(), k, 1, M),
-        termwise(each, k, 1, M),
+    columns = by.termwise(column, j, 1, M)
+    ends = [by.at(by.given(x), 0, *whole) for x in (BELOW, ABOVE)]
+    wide = by.linear(le(0, width), *ends)
+    total = by.linear(
+        le(TOTAL, width * by.relation(swapped).lhs),
+        by.termwise(_one(), k, 1, M),
+        by.termwise(each, k, 1, M),
         pulled,
     )
-    return ring(
+    return by.ring(
         _all,
         positive,
         using=[(width, swapped)],
@@ -192,13 +181,13 @@ def _added() -> Theorem:
 @cache
 def _with_exponent() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_j 2^(j−1) C(M+j−1, j) n^p ū(1), under (ii) and (iii)."""
-    place, whole = given(*le(1, j, M)), given(*SIZE)
-    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
-    ways = axiom("binomial_positive", *place, k=M + j - 1, j=j)
-    each = ring(le(0, _constant.args[3]), products=[(1, 1, [power, ways])])
+    place, whole = by.given(*le(1, j, M)), by.given(*SIZE)
+    power = by.axiom("power_positive", by.linear(lt(0, num(2))), b=num(2), x=j - 1)
+    ways = by.axiom("binomial_positive", *place, k=M + j - 1, j=j)
+    each = by.ring(le(0, _constant.args[3]), products=[(1, 1, [power, ways])])
     zero = distribute([(0, num(1))], j, num(1), M, *whole)
-    nonneg_constant = linear(le(0, _constant), termwise(each, j, 1, M), zero)
-    return ring(
+    nonneg_constant = by.linear(le(0, _constant), by.termwise(each, j, 1, M), zero)
+    return by.ring(
         _power,
         products=[(1, 1, [in_range(_added())]), (1, 1, [reach()[2], nonneg_constant])],
     )

@@ -23,6 +23,7 @@ import random
 from dataclasses import replace as changed
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import Abs, Sequent, Sum, binomial, le, lt, sequent
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Lambda, num
@@ -36,18 +37,6 @@ from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._differences import j
 from proofs.sparsity.setting._setting import SIZE, TOTAL, A, M, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    given,
-    linear,
-    relation,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, a, abs_nonneg, b, c, splitting
 from proofs.tactics.sums import x as X
 
@@ -64,26 +53,28 @@ _order = le(TOTAL, 2 * _K * n**p / m**p * _low * u_bar(1))
 
 def _inverse(positive: Theorem, *facts: Theorem) -> Theorem:
     """0 < 1/x from 0 < x."""
-    return axiom("power_positive", positive, *facts, b=relation(positive).rhs, x=-1)
+    return by.axiom("power_positive", positive, *facts, b=by.relation(positive).rhs, x=-1)
 
 
 @cache
 def _low_orders() -> Theorem:
     """Σ_{k=1}^{d} C(m,k) A(k)/C(n,k) ≤ Σ_{k=1}^{d} C(m,k) 2^(k−1) k^p ū(1)."""
-    place, size = given(*_PLACE), given(*SIZE)
-    order = given(*le(1, k, d))
+    place, size = by.given(*_PLACE), by.given(*SIZE)
+    order = by.given(*le(1, k, d))
     newton = newton_inversion.prove().theorems[0]
-    above = spec(difference()[0], {}, *order, *place, *size)
-    confident = at(at(given(CONFIDENT), 1), k, *order, *place, *size)
-    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=k - 1)
-    some = axiom("binomial_positive", *order, given(le(k, m)), k=m, j=k)
-    none = axiom("binomial_above", *place, given(lt(m, k)), k=m, j=k)
-    ways = both(linear(le(0, binomial(m, k)), some), linear(le(0, binomial(m, k)), none), k, m)
-    many = axiom("binomial_positive", *order, *place, *size, k=n, j=k)
+    above = by.spec(difference()[0], {}, *order, *place, *size)
+    confident = by.at(by.at(by.given(CONFIDENT), 1), k, *order, *place, *size)
+    power = by.axiom("power_positive", by.linear(lt(0, num(2))), b=num(2), x=k - 1)
+    some = by.axiom("binomial_positive", *order, by.given(le(k, m)), k=m, j=k)
+    none = by.axiom("binomial_above", *place, by.given(lt(m, k)), k=m, j=k)
+    ways = by.both(
+        by.linear(le(0, binomial(m, k)), some), by.linear(le(0, binomial(m, k)), none), k, m
+    )
+    many = by.axiom("binomial_positive", *order, *place, *size, k=n, j=k)
     chosen = binomial(m, k)
-    first = linear(lt(0, k), *order)
-    newton = cut(newton, linear(le(k, n), *order, *place, *size))
-    each = ring(
+    first = by.linear(lt(0, k), *order)
+    newton = by.cut(newton, by.linear(le(k, n), *order, *place, *size))
+    each = by.ring(
         le(chosen * A(k) / binomial(n, k), chosen * 2 ** (k - 1) * k**p * u_bar(1)),
         many,
         first,
@@ -95,25 +86,25 @@ def _low_orders() -> Theorem:
     )
     scaled = distribute([(u_bar(1), chosen * 2 ** (k - 1) * k**p)], k, num(1), d, *place)
     left = Sum(chosen * A(k) / binomial(n, k), (k, 1, d))
-    return linear(le(left, _low * u_bar(1)), termwise(each, k, 1, d), scaled)
+    return by.linear(le(left, _low * u_bar(1)), by.termwise(each, k, 1, d), scaled)
 
 
 @cache
 def _high_orders() -> Theorem:
     """Σ_{k=d+1}^{M} C(m,k) A(k)/C(n,k) ≤ (m/n)^(d+1) K ū(n)."""
-    place, size = given(*_PLACE), given(*SIZE)
-    order = given(*le(d + 1, k, M))
-    some, total = linear(lt(0, m), *place), linear(lt(0, n), *place)
-    share = spec(shares(), {}, *place, *order, *size)
-    many = axiom("binomial_positive", *order, *place, *size, k=n, j=k)
-    ways = axiom("power_positive", total, b=n, x=-(d + 1))
-    size_k = spec(abs_nonneg(), {X: A(k)})
+    place, size = by.given(*_PLACE), by.given(*SIZE)
+    order = by.given(*le(d + 1, k, M))
+    some, total = by.linear(lt(0, m), *place), by.linear(lt(0, n), *place)
+    share = by.spec(shares(), {}, *place, *order, *size)
+    many = by.axiom("binomial_positive", *order, *place, *size, k=n, j=k)
+    ways = by.axiom("power_positive", total, b=n, x=-(d + 1))
+    size_k = by.spec(abs_nonneg(), {X: A(k)})
     chosen = binomial(m, k)
-    few = axiom("binomial_positive", *order, *place, given(le(k, m)), k=m, j=k)
-    none = axiom("binomial_above", *place, given(lt(m, k)), k=m, j=k)
-    nonneg = both(linear(le(0, chosen), few), linear(le(0, chosen), none), k, m)
+    few = by.axiom("binomial_positive", *order, *place, by.given(le(k, m)), k=m, j=k)
+    none = by.axiom("binomial_above", *place, by.given(lt(m, k)), k=m, j=k)
+    nonneg = by.both(by.linear(le(0, chosen), few), by.linear(le(0, chosen), none), k, m)
     factor = m ** (d + 1) / n ** (d + 1)
-    each = ring(
+    each = by.ring(
         le(chosen * A(k) / binomial(n, k), factor * Abs(A(k))),
         some,
         total,
@@ -122,66 +113,66 @@ def _high_orders() -> Theorem:
         *place,
         *size,
         products=[
-            (1, 1, [axiom("abs_above", x=A(k)), nonneg, _inverse(many)]),
+            (1, 1, [by.axiom("abs_above", x=A(k)), nonneg, _inverse(many)]),
             (1, 1, [share, size_k, ways, _inverse(many)]),
         ],
     )
     pulled = distribute([(factor, Abs(A(k)))], k, d + 1, M, *place, some, total)
-    start = termwise(size_k, k, 1, d)
+    start = by.termwise(size_k, k, 1, d)
     zero = distribute([(0, num(1))], k, num(1), d, *place)
-    parts = spec(splitting(), {F: Lambda(k, Abs(A(k))), a: 1, c: d, b: M}, *place)
+    parts = by.spec(splitting(), {F: Lambda(k, Abs(A(k))), a: 1, c: d, b: M}, *place)
     tail = Sum(Abs(A(k)), (k, d + 1, M))
     bound = in_range(explicit_order_bound.prove().theorems[1])
-    below = linear(le(tail, _K * u_bar(n)), bound, start, zero, parts, ends()[0])
-    scale = [axiom("power_positive", some, b=m, x=d + 1), ways]
+    below = by.linear(le(tail, _K * u_bar(n)), bound, start, zero, parts, ends()[0])
+    scale = [by.axiom("power_positive", some, b=m, x=d + 1), ways]
     left = Sum(chosen * A(k) / binomial(n, k), (k, d + 1, M))
-    return ring(
+    return by.ring(
         le(left, factor * _K * u_bar(n)),
         some,
         total,
         using=[(1, pulled)],
-        products=[(1, 1, [termwise(each, k, d + 1, M)]), (1, 1, [below, *scale])],
+        products=[(1, 1, [by.termwise(each, k, d + 1, M)]), (1, 1, [below, *scale])],
     )
 
 
 @cache
 def _both_parts() -> Theorem:
     """ū(n) ((m/n)^p − K (m/n)^(d+1)) ≤ Σ_{k=1}^{d} C(m,k) 2^(k−1) k^p ū(1)."""
-    place, size = given(*_PLACE), given(*SIZE)
-    some, total = linear(lt(0, m), *place), linear(lt(0, n), *place)
-    mean = spec(newton_inversion.prove().theorems[2], {}, *place, *size)
+    place, size = by.given(*_PLACE), by.given(*SIZE)
+    some, total = by.linear(lt(0, m), *place), by.linear(lt(0, n), *place)
+    mean = by.spec(newton_inversion.prove().theorems[2], {}, *place, *size)
     body = binomial(m, k) * A(k) / binomial(n, k)
-    parts = spec(splitting(), {F: Lambda(k, body), a: 1, c: d, b: M}, *place)
+    parts = by.spec(splitting(), {F: Lambda(k, body), a: 1, c: d, b: M}, *place)
     factor = m ** (d + 1) / n ** (d + 1)
-    together = linear(
+    together = by.linear(
         le(u_bar(m), _low * u_bar(1) + factor * _K * u_bar(n)),
         mean,
         parts,
         _low_orders(),
         _high_orders(),
     )
-    confident = at(at(given(CONFIDENT), m, *place), n, *place)
-    ways = axiom("power_positive", total, b=n, x=-p)
-    return ring(_gap, some, total, products=[(1, 1, [together]), (1, 1, [confident, ways])])
+    confident = by.at(by.at(by.given(CONFIDENT), m, *place), n, *place)
+    ways = by.axiom("power_positive", total, b=n, x=-p)
+    return by.ring(_gap, some, total, products=[(1, 1, [together]), (1, 1, [confident, ways])])
 
 
 @cache
 def _whole_part() -> Theorem:
     """Σ_k |A(k)| ≤ 2K (n/m)^p Σ_{k=1}^{d} C(m,k) 2^(k−1) k^p ū(1), when 2K (m/n)^(d+1−p) ≤ 1."""
-    place, size, small = given(*_PLACE), given(*SIZE), given(_SMALL)
-    some, total = linear(lt(0, m), *place), linear(lt(0, n), *place)
-    order = given(*le(1, j, M))
-    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
-    ways = axiom("binomial_positive", *order, k=M + j - 1, j=j)
-    each = ring(le(0, _K.args[3]), products=[(1, 1, [power, ways])])
+    place, size, small = by.given(*_PLACE), by.given(*SIZE), by.given(_SMALL)
+    some, total = by.linear(lt(0, m), *place), by.linear(lt(0, n), *place)
+    order = by.given(*le(1, j, M))
+    power = by.axiom("power_positive", by.linear(lt(0, num(2))), b=num(2), x=j - 1)
+    ways = by.axiom("binomial_positive", *order, k=M + j - 1, j=j)
+    each = by.ring(le(0, _K.args[3]), products=[(1, 1, [power, ways])])
     zero = distribute([(0, num(1))], j, num(1), M, *size)
-    constant = linear(le(0, _K), termwise(each, j, 1, M), zero)
+    constant = by.linear(le(0, _K), by.termwise(each, j, 1, M), zero)
     bound = in_range(explicit_order_bound.prove().theorems[1])
-    last = at(reach()[0], n, *size)
-    grows = axiom("power_positive", total, b=n, x=p)
-    shrinks = axiom("power_positive", some, b=m, x=-p)
-    scale = axiom("power_positive", total, b=n, x=-(d + 1))
-    return ring(
+    last = by.at(reach()[0], n, *size)
+    grows = by.axiom("power_positive", total, b=n, x=p)
+    shrinks = by.axiom("power_positive", some, b=m, x=-p)
+    scale = by.axiom("power_positive", total, b=n, x=-(d + 1))
+    return by.ring(
         _order,
         some,
         total,

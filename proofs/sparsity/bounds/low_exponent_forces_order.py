@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     Abs,
     All,
@@ -44,19 +45,6 @@ from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import replace, same
 from proofs.sparsity.setting._differences import e, f, first_row, j, l, tau, turned
 from proofs.sparsity.setting._setting import SIZE, A, M, k, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    forall,
-    given,
-    linear,
-    relation,
-    ring,
-    spec,
-    termwise,
-)
 
 __all__ = ["CLAIM", "prove"]
 
@@ -71,122 +59,132 @@ _SHARE = All(j, (le(1, j),), eq(size(j), 1 / j))
 @cache
 def _picks() -> Theorem:
     """Σ_{j=1}^{M} (−1)^(j−1)/j τ(l, j) = [l = 1] for 1 ≤ l ≤ M."""
-    inside, whole, later = given(*le(1, l, M)), given(*SIZE), given(lt(1, l))
-    first = linear(eq(Sum(e(j) * tau(1, j), (j, 1, M)), 1), first_row(), at(given(_WEIGHT), 1))
+    inside, whole, later = by.given(*le(1, l, M)), by.given(*SIZE), by.given(lt(1, l))
+    first = by.linear(
+        eq(Sum(e(j) * tau(1, j), (j, 1, M)), 1), first_row(), by.at(by.given(_WEIGHT), 1)
+    )
     goal = eq(Sum(e(j) * tau(l, j), (j, 1, M)), same(l, 1))
-    equal = infer("antisymmetry", eq(1, l), inside[0], given(le(l, 1)))
-    here = replace(goal, linear(eq(relation(first).lhs, same(1, 1)), first), equal, l)
-    place = given(*le(1, j, M))
-    now, then = (at(given(_WEIGHT), x, *place) for x in (j, j + 1))
-    link = ring(eq(0, (j + 1) * e(j + 1) + j * e(j)), *place, using=[(-(j + 1), then), (-j, now)])
-    law = forall(link, j, *le(1, j, M))
-    row = spec(turned(), {l: l - 1, f: Lambda(j, num(0))}, law, *inside, later)
+    equal = infer("antisymmetry", eq(1, l), inside[0], by.given(le(l, 1)))
+    here = replace(goal, by.linear(eq(by.relation(first).lhs, same(1, 1)), first), equal, l)
+    place = by.given(*le(1, j, M))
+    now, then = (by.at(by.given(_WEIGHT), x, *place) for x in (j, j + 1))
+    link = by.ring(
+        eq(0, (j + 1) * e(j + 1) + j * e(j)), *place, using=[(-(j + 1), then), (-j, now)]
+    )
+    law = by.forall(link, j, *le(1, j, M))
+    row = by.spec(turned(), {l: l - 1, f: Lambda(j, num(0))}, law, *inside, later)
     nothing = distribute([(0, num(1))], j, num(1), M, *whole)
-    apart = axiom("binomial_above", later, k=num(0), j=l - 1)
-    away = linear(goal, row, nothing, apart)
-    return forall(both(here, away, l, 1), l, *le(1, l, M))
+    apart = by.axiom("binomial_above", later, k=num(0), j=l - 1)
+    away = by.linear(goal, row, nothing, apart)
+    return by.forall(by.both(here, away, l, 1), l, *le(1, l, M))
 
 
 @cache
 def _bounded() -> Theorem:
     """n |ū(1)| ≤ M Σ_j 2^(j−1)/j · (hi − lo)."""
-    place, whole = given(*le(1, j, M)), given(*SIZE)
-    weight, share = (at(given(x), j, *place) for x in (_WEIGHT, _SHARE))
-    nonneg = ring(le(0, 1 / j), *place, products=[(1, 1 / j, [linear(le(0, j), *place)])])
+    place, whole = by.given(*le(1, j, M)), by.given(*SIZE)
+    weight, share = (by.at(by.given(x), j, *place) for x in (_WEIGHT, _SHARE))
+    nonneg = by.ring(le(0, 1 / j), *place, products=[(1, 1 / j, [by.linear(le(0, j), *place)])])
     half, sign = rational(1, 2), (-1) ** (j - 1)
     laws = [
-        forall(
-            ring(goal, *place, using=[(-1, share), (-c_, weight)], products=[term]), j, *le(1, j, M)
+        by.forall(
+            by.ring(goal, *place, using=[(-1, share), (-c_, weight)], products=[term]),
+            j,
+            *le(1, j, M),
         )
         for c_, goal, term in (
             (1, le(-size(j), e(j)), (half, 1 + sign, [nonneg])),
             (-1, le(e(j), size(j)), (half, 1 - sign, [nonneg])),
         )
     ]
-    sums = [spec(t, {k: 1}, _picks(), *laws, *whole) for t in bounded()]
+    sums = [by.spec(t, {k: 1}, _picks(), *laws, *whole) for t in bounded()]
     top = 2 ** (j - 1)
-    named = termwise(ring(eq(size(j) * top, top / j), *place, using=[(top, share)]), j, 1, M)
+    named = by.termwise(by.ring(eq(size(j) * top, top / j), *place, using=[(top, share)]), j, 1, M)
     order_one = newton_inversion.prove().theorems[1]
-    unit = given(UNIT[1])
+    unit = by.given(UNIT[1])
     width = (high - low) * M
     both_signs = []
     for c_, total in zip((1, -1), sums, strict=True):
         goal = le(c_ * n * u_bar(1), _constant * (high - low))
-        out = ring(
+        out = by.ring(
             goal,
             *whole,
             using=[(-c_, order_one), (-c_ * A(1), unit), (width, named)],
             products=[(1, 1, [total, _whole_number()])],
         )
         both_signs.append(out)
-    positive, negative = given(le(0, u_bar(1)), lt(u_bar(1), 0))
+    positive, negative = by.given(le(0, u_bar(1)), lt(u_bar(1), 0))
     sizes = (
-        axiom("abs_of_nonneg", positive, x=u_bar(1)),
-        axiom("abs_of_nonpos", negative, x=u_bar(1)),
+        by.axiom("abs_of_nonneg", positive, x=u_bar(1)),
+        by.axiom("abs_of_nonpos", negative, x=u_bar(1)),
     )
     cases = (
-        ring(_first, using=[(n, x)], products=[(1, 1, [t])])
+        by.ring(_first, using=[(n, x)], products=[(1, 1, [t])])
         for x, t in zip(sizes, both_signs, strict=True)
     )
     one, other = cases
-    out = both(one, other, 0, u_bar(1))
+    out = by.both(one, other, 0, u_bar(1))
     values = {
         e: Lambda(j, (-1) ** (j - 1) / j),
         size: Lambda(j, 1 / j),
         w: 1 / M,
     }
-    plain = (forall(linear(eq(body, body)), j, le(1, j)) for body in ((-1) ** (j - 1) / j, 1 / j))
-    fraction = _inverse(linear(lt(0, M), *whole))
-    return spec(out, values, *plain, fraction, *whole, linear(eq(1, 1)))
+    plain = (
+        by.forall(by.linear(eq(body, body)), j, le(1, j)) for body in ((-1) ** (j - 1) / j, 1 / j)
+    )
+    fraction = _inverse(by.linear(lt(0, M), *whole))
+    return by.spec(out, values, *plain, fraction, *whole, by.linear(eq(1, 1)))
 
 
 @cache
 def _whole_number() -> Theorem:
     """0 ≤ M."""
-    return linear(le(0, M), *given(*SIZE))
+    return by.linear(le(0, M), *by.given(*SIZE))
 
 
 def _inverse(positive: Theorem, *facts: Theorem) -> Theorem:
     """0 < 1/x from 0 < x."""
-    return axiom("power_positive", positive, *facts, b=relation(positive).rhs, x=-1)
+    return by.axiom("power_positive", positive, *facts, b=by.relation(positive).rhs, x=-1)
 
 
 def _forces(goal: Rel, bound: Theorem, nonneg: Theorem) -> Theorem:
     """n^(1−p) ≤ C, from n |ū(1)| ≤ C (hi − lo) and 0 ≤ C."""
-    whole, first = given(*SIZE), given(lt(0, u_bar(1)))
-    size_one = axiom("abs_of_nonneg", first, x=u_bar(1))
-    some = linear(lt(0, n), *whole)
-    power = axiom("power_positive", some, b=n, x=p)
-    unit = ring(lt(0, n**p * u_bar(1)), products=[(1, 1, [power, first])])
-    chain = ring(
+    whole, first = by.given(*SIZE), by.given(lt(0, u_bar(1)))
+    size_one = by.axiom("abs_of_nonneg", first, x=u_bar(1))
+    some = by.linear(lt(0, n), *whole)
+    power = by.axiom("power_positive", some, b=n, x=p)
+    unit = by.ring(lt(0, n**p * u_bar(1)), products=[(1, 1, [power, first])])
+    chain = by.ring(
         le(n * u_bar(1), goal.rhs * n**p * u_bar(1)),
         using=[(-n, size_one)],
         products=[(1, 1, [in_range(bound)]), (1, 1, [reach()[2], nonneg])],
     )
-    return ring(goal, some, unit, first, power, products=[(1, 1, [chain, _inverse(unit, some)])])
+    return by.ring(goal, some, unit, first, power, products=[(1, 1, [chain, _inverse(unit, some)])])
 
 
 @cache
 def _order_forced() -> Theorem:
-    place, whole = given(*le(1, j, M)), given(*SIZE)
-    power = axiom("power_positive", linear(lt(0, num(2))), b=num(2), x=j - 1)
+    place, whole = by.given(*le(1, j, M)), by.given(*SIZE)
+    power = by.axiom("power_positive", by.linear(lt(0, num(2))), b=num(2), x=j - 1)
     part = 2 ** (j - 1) / j
-    each = ring(le(0, part), *place, products=[(1, 1, [power, _inverse(linear(lt(0, j), *place))])])
+    each = by.ring(
+        le(0, part), *place, products=[(1, 1, [power, _inverse(by.linear(lt(0, j), *place))])]
+    )
     zero = distribute([(0, num(1))], j, num(1), M, *whole)
-    total = linear(le(0, Sum(part, (j, 1, M))), termwise(each, j, 1, M), zero)
-    nonneg = ring(le(0, _constant), products=[(1, 1, [total, _whole_number()])])
+    total = by.linear(le(0, Sum(part, (j, 1, M))), by.termwise(each, j, 1, M), zero)
+    nonneg = by.ring(le(0, _constant), products=[(1, 1, [total, _whole_number()])])
     return _forces(_forced, _bounded(), nonneg)
 
 
 @cache
 def _markov_forced() -> Theorem:
-    whole = given(*SIZE)
-    each = spec(markov_order_bound.prove().theorems[0], {k: 1}, *whole)
-    order_one = cut(newton_inversion.prove().theorems[1], linear(le(1, n), *whole))
-    above, below = (axiom(name, x=A(1)) for name in ("abs_above", "abs_below"))
-    signs = given(le(0, u_bar(1)), lt(u_bar(1), 0))
+    whole = by.given(*SIZE)
+    each = by.spec(markov_order_bound.prove().theorems[0], {k: 1}, *whole)
+    order_one = by.cut(newton_inversion.prove().theorems[1], by.linear(le(1, n), *whole))
+    above, below = (by.axiom(name, x=A(1)) for name in ("abs_above", "abs_below"))
+    signs = by.given(le(0, u_bar(1)), lt(u_bar(1), 0))
     pair = binomial(M + 1, 2)
-    count = ring(eq(pair, M * (M + 1) / 2), *whole, expand=True)
+    count = by.ring(eq(pair, M * (M + 1) / 2), *whole, expand=True)
     width = (high - low) * 2 * M / (M + 1)
     goal = le(n * Abs(u_bar(1)), M**2 * (high - low))
     cases = []
@@ -194,9 +192,9 @@ def _markov_forced() -> Theorem:
         ("abs_of_nonneg", signs[0], above, 1),
         ("abs_of_nonpos", signs[1], below, -1),
     ):
-        size_one = axiom(name, sign, x=u_bar(1))
+        size_one = by.axiom(name, sign, x=u_bar(1))
         cases.append(
-            ring(
+            by.ring(
                 goal,
                 *whole,
                 using=[(n, size_one), (-c_, order_one), (width, count)],
@@ -204,8 +202,8 @@ def _markov_forced() -> Theorem:
             )
         )
     one, other = cases
-    bound = both(one, other, 0, u_bar(1))
-    square = ring(le(0, M**2), products=[(1, M, [])])
+    bound = by.both(one, other, 0, u_bar(1))
+    square = by.ring(le(0, M**2), products=[(1, M, [])])
     return _forces(_forced_markov, bound, square)
 
 

@@ -27,6 +27,7 @@ import random
 from fractions import Fraction
 from functools import cache
 
+import proofs.tactics as by
 from proofs.extremal.order_range import sharp_range_constant
 from proofs.kernel.formula import (
     Abs,
@@ -64,20 +65,6 @@ from proofs.sparsity.setting._setting import (
     of_order,
     u_bar,
 )
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    empty,
-    forall,
-    given,
-    last,
-    linear,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, a, b, c, scaling, splitting, vanishing, x
 
 __all__ = ["CLAIM", "prove"]
@@ -95,31 +82,37 @@ _power = le(TOTAL, _total * n**p * u_bar(1))
 @cache
 def _polynomial() -> tuple[Theorem, Theorem]:
     """|v(∅) + Σ_{k=1}^{M} A(k) q^k − the middle| ≤ (hi − lo)/2 for 0 < q < 1."""
-    size, inside = given(*SIZE), given(lt(0, q), lt(q, 1))
+    size, inside = by.given(*SIZE), by.given(lt(0, q), lt(q, 1))
     inner = Lambda(k, A(k) * q**k)
-    first = spec(splitting(), {F: inner, a: 0, c: 0, b: n}, *size, *inside)
-    zero = last(Sum(inner.expr, (k, 0, 0)), *inside), empty(Sum(inner.expr, (k, 0, -1)))
-    rest = spec(splitting(), {F: inner, a: 1, c: M, b: n}, *size, *inside)
-    beyond = given(*le(M + 1, k, n))
-    none = ring(eq(inner.expr, 0), *inside, using=[(q**k, at(given(NOTHING_ABOVE), k, *beyond))])
-    gone = spec(
-        vanishing(), {F: inner, a: M + 1, b: n}, forall(none, k, *le(M + 1, k, n)), *size, *inside
+    first = by.spec(splitting(), {F: inner, a: 0, c: 0, b: n}, *size, *inside)
+    zero = by.last(Sum(inner.expr, (k, 0, 0)), *inside), by.empty(Sum(inner.expr, (k, 0, -1)))
+    rest = by.spec(splitting(), {F: inner, a: 1, c: M, b: n}, *size, *inside)
+    beyond = by.given(*le(M + 1, k, n))
+    none = by.ring(
+        eq(inner.expr, 0), *inside, using=[(q**k, by.at(by.given(NOTHING_ABOVE), k, *beyond))]
     )
-    other = linear(lt(0, 1 - q), *inside), linear(eq(q + (1 - q), 1))
-    down, up = (spec(t, {o: 1 - q}, *other, *inside, *size) for t in bounds())
+    gone = by.spec(
+        vanishing(),
+        {F: inner, a: M + 1, b: n},
+        by.forall(none, k, *le(M + 1, k, n)),
+        *size,
+        *inside,
+    )
+    other = by.linear(lt(0, 1 - q), *inside), by.linear(eq(q + (1 - q), 1))
+    down, up = (by.spec(t, {o: 1 - q}, *other, *inside, *size) for t in bounds())
     middle = A(0) - V(0) - (high + low) / 2 + Sum(inner.expr, (k, 1, M))
     half = (high - low) / 2
     facts = (first, *zero, rest, gone)
-    goals = (linear(le(-half, middle), down, *facts), linear(le(middle, half), up, *facts))
-    return tuple(forall(t, q, lt(0, q), lt(q, 1)) for t in goals)  # type: ignore[return-value]
+    goals = (by.linear(le(-half, middle), down, *facts), by.linear(le(middle, half), up, *facts))
+    return tuple(by.forall(t, q, lt(0, q), lt(q, 1)) for t in goals)  # type: ignore[return-value]
 
 
 @cache
 def _markov() -> Theorem:
     """|A(k)| ≤ c_k (hi − lo)."""
     below, above = _polynomial()
-    order = given(*le(1, k, M))
-    bound = axiom(
+    order = by.given(*le(1, k, M))
+    bound = by.axiom(
         "markov_coefficients",
         below,
         above,
@@ -130,56 +123,58 @@ def _markov() -> Theorem:
         k=k,
         M=M,
     )
-    return ring(_each, *order, products=[(1, 1, [bound])])
+    return by.ring(_each, *order, products=[(1, 1, [bound])])
 
 
 @cache
 def _added() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_k c_k · (hi − lo)."""
-    size = given(*SIZE)
-    total = termwise(_markov(), k, 1, M)
-    pulled = spec(scaling(), {F: Lambda(k, _constant), x: high - low, a: 1, b: M}, *size)
-    return linear(_all, total, pulled)
+    size = by.given(*SIZE)
+    total = by.termwise(_markov(), k, 1, M)
+    pulled = by.spec(scaling(), {F: Lambda(k, _constant), x: high - low, a: 1, b: M}, *size)
+    return by.linear(_all, total, pulled)
 
 
 @cache
 def _with_exponent() -> Theorem:
     """Σ_k |A(k)| ≤ Σ_k c_k · n^p ū(1), when 0 ≤ ū(m) ≤ m^p ū(1)."""
-    size, within = given(*SIZE), given(*le(0, m, n))
-    exponent = given(le(0, p))
-    first = linear(lt(0, m), given(le(1, m)))
-    unit = at(given(_POSITIVE), 1, *size)
-    zero = ring(eq(u_bar(0), 0), *size, using=[(1, at(given(MEANS), 0, *size))])
-    many = axiom("power_positive", linear(lt(0, n), *size), b=n, x=p)
+    size, within = by.given(*SIZE), by.given(*le(0, m, n))
+    exponent = by.given(le(0, p))
+    first = by.linear(lt(0, m), by.given(le(1, m)))
+    unit = by.at(by.given(_POSITIVE), 1, *size)
+    zero = by.ring(eq(u_bar(0), 0), *size, using=[(1, by.at(by.given(MEANS), 0, *size))])
+    many = by.axiom("power_positive", by.linear(lt(0, n), *size), b=n, x=p)
     top = n**p * u_bar(1)
-    nonneg = ring(le(0, top), many, products=[(1, 1, [many, unit])])
+    nonneg = by.ring(le(0, top), many, products=[(1, 1, [many, unit])])
 
     def by_cases(inside: Theorem, goal: Rel, at_zero: Theorem) -> Theorem:
         """m = 0, or 1 ≤ m."""
-        low, one = given(le(m, 0), lt(0, m))
+        low, one = by.given(le(m, 0), lt(0, m))
         is_zero = infer("antisymmetry", eq(m, 0), low, within[0])
         hole = ints("hole")
         moved = infer(
             "rewrite",
             goal,
             at_zero,
-            linear(eq(0, m), is_zero),
+            by.linear(eq(0, m), is_zero),
             pattern=substitute(goal, {m: hole}),
             hole=hole,
         )
-        return both(moved, cut(inside, linear(le(1, m), one)), m, 0)
+        return by.both(moved, by.cut(inside, by.linear(le(1, m), one)), m, 0)
 
-    from_one = [given(le(1, m)), within[1]]
-    above = at(given(_REFERENCE), m, *from_one)
-    grown = axiom("power_base", *from_one, first, exponent, x=m, y=n, z=p)
-    reach = ring(le(u_bar(m), top), first, many, products=[(1, 1, [above]), (1, 1, [grown, unit])])
-    ceiling = by_cases(reach, le(u_bar(m), top), linear(le(u_bar(0), top), zero, nonneg))
-    floor = by_cases(
-        at(given(_POSITIVE), m, *from_one), le(0, u_bar(m)), linear(le(0, u_bar(0)), zero)
+    from_one = [by.given(le(1, m)), within[1]]
+    above = by.at(by.given(_REFERENCE), m, *from_one)
+    grown = by.axiom("power_base", *from_one, first, exponent, x=m, y=n, z=p)
+    reach = by.ring(
+        le(u_bar(m), top), first, many, products=[(1, 1, [above]), (1, 1, [grown, unit])]
     )
-    laws = (forall(floor, m, *le(0, m, n)), forall(ceiling, m, *le(0, m, n)))
-    out = spec(_added(), {low: 0, high: top}, *laws, *size)
-    return linear(_power, out)
+    ceiling = by_cases(reach, le(u_bar(m), top), by.linear(le(u_bar(0), top), zero, nonneg))
+    floor = by_cases(
+        by.at(by.given(_POSITIVE), m, *from_one), le(0, u_bar(m)), by.linear(le(0, u_bar(0)), zero)
+    )
+    laws = (by.forall(floor, m, *le(0, m, n)), by.forall(ceiling, m, *le(0, m, n)))
+    out = by.spec(_added(), {low: 0, high: top}, *laws, *size)
+    return by.linear(_power, out)
 
 
 def _draw(rng: random.Random) -> Instance:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     Abs,
     All,
@@ -39,20 +40,6 @@ from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.means._paths import CLIMBS, DIVIDENDS, INTERACTIONS, WITH, WITHOUT, K, r, step
 from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._setting import SETTING, A, M, instance, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    discharge,
-    empty,
-    forall,
-    given,
-    last,
-    linear,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, a, b, splitting, vanishing
 from proofs.tactics.sums import c as MIDDLE
 
@@ -161,18 +148,18 @@ CLAIM = Claim(
 @cache
 def _one_step() -> Theorem:
     """0 ≤ K(0) + K(1)."""
-    low, climbs = given(le(0, k), CLIMBS)
+    low, climbs = by.given(le(0, k), CLIMBS)
     sums = Sum(K(r), (r, 0, k))
     goal = eq(sums, K(0) + K(1))
     # k = 0: K(1) = 0
-    strict = given(lt(k, 1))
-    none = infer("antisymmetry", eq(k, 0), linear(le(k, 0), strict), low)
+    strict = by.given(lt(k, 1))
+    none = infer("antisymmetry", eq(k, 0), by.linear(le(k, 0), strict), low)
     hole = ints("hole")
-    zero = at(given(_beyond_S), 1, strict)
-    ends = [last(Sum(K(r), (r, 0, x))) for x in (1, 0)]
-    nothing = empty(Sum(K(r), (r, 0, -1)))
-    at_zero = linear(eq(Sum(K(r), (r, 0, 0)), K(0) + K(1)), ends[1], nothing, zero)
-    back = linear(eq(0, k), none)
+    zero = by.at(by.given(_beyond_S), 1, strict)
+    ends = [by.last(Sum(K(r), (r, 0, x))) for x in (1, 0)]
+    nothing = by.empty(Sum(K(r), (r, 0, -1)))
+    at_zero = by.linear(eq(Sum(K(r), (r, 0, 0)), K(0) + K(1)), ends[1], nothing, zero)
+    back = by.linear(eq(0, k), none)
     alone = infer(
         "rewrite",
         goal,
@@ -182,65 +169,65 @@ def _one_step() -> Theorem:
         hole=hole,
     )
     # k ≥ 1
-    more = given(le(1, k))
-    gone = at(given(_beyond_two), r, *given(*le(2, r, k)))
-    law = forall(gone, r, *le(2, r, k))
+    more = by.given(le(1, k))
+    gone = by.at(by.given(_beyond_two), r, *by.given(*le(2, r, k)))
+    law = by.forall(gone, r, *le(2, r, k))
     f = Lambda(r, K(r))
-    parts = spec(splitting(), {F: f, a: 0, MIDDLE: 1, b: k}, more)
-    rest = spec(vanishing(), {F: f, a: 2, b: k}, law, more)
-    several = linear(goal, parts, rest, *ends, nothing)
-    return linear(_local, step(), both(several, alone, 1, k), climbs)
+    parts = by.spec(splitting(), {F: f, a: 0, MIDDLE: 1, b: k}, more)
+    rest = by.spec(vanishing(), {F: f, a: 2, b: k}, law, more)
+    several = by.linear(goal, parts, rest, *ends, nothing)
+    return by.linear(_local, step(), by.both(several, alone, 1, k), climbs)
 
 
 @cache
 def _total() -> Theorem:
     """ū(n) = A(1) + A(2)."""
-    size = given(le(2, n))
-    polynomial = discharge(
-        spec(newton_inversion.prove().theorems[2], {M: 2}), linear(le(0, 2)), size
+    size = by.given(le(2, n))
+    polynomial = by.discharge(
+        by.spec(newton_inversion.prove().theorems[2], {M: 2}), by.linear(le(0, 2)), size
     )
     inside = binomial(m, k) * A(k) / binomial(n, k)
-    ends = [last(Sum(inside, (k, 1, x))) for x in (2, 1)]
-    none = empty(Sum(inside, (k, 1, 0)))
+    ends = [by.last(Sum(inside, (k, 1, x))) for x in (2, 1)]
+    none = by.empty(Sum(inside, (k, 1, 0)))
     ways = binomial(n, 2)
-    scaled = ring(
+    scaled = by.ring(
         eq(n * ways * u_bar(m), ways * m * A(1) + n * binomial(m, 2) * A(2)),
         size,
         using=[(n * ways, x) for x in (polynomial, *ends, none)],
     )
-    whole = discharge(spec(scaled, {m: n}), linear(le(n, n)), size)
-    positive = axiom("binomial_positive", size, k=n, j=2)
-    return ring(eq(u_bar(n), A(1) + A(2)), size, positive, using=[(1 / (n * ways), whole)])
+    whole = by.discharge(by.spec(scaled, {m: n}), by.linear(le(n, n)), size)
+    positive = by.axiom("binomial_positive", size, k=n, j=2)
+    return by.ring(eq(u_bar(n), A(1) + A(2)), size, positive, using=[(1 / (n * ways), whole)])
 
 
 @cache
 def _pairs() -> Theorem:
     """Σ_{pairs} |I| ≤ ū(n)."""
-    size = given(le(2, n))
-    here = at(given(_steps), i, *given(*le(1, i, n)))
+    size = by.given(le(2, n))
+    here = by.at(by.given(_steps), i, *by.given(*le(1, i, n)))
     parts = [(rational(1, 2), pair(i, j)), (-rational(1, 2), _size)]
     split = distribute(parts, j, num(1), n, size)
     inner = [Sum(x, (j, 1, n)) for x in (pair(i, j), _size)]
-    each = linear(le(0, single(i) + inner[0] / 2 - inner[1] / 2), here, split)
-    summed = termwise(each, i, 1, n)
+    each = by.linear(le(0, single(i) + inner[0] / 2 - inner[1] / 2), here, split)
+    summed = by.termwise(each, i, 1, n)
     whole = [(1, single(i)), (rational(1, 2), inner[0]), (-rational(1, 2), inner[1])]
     outer = distribute(whole, i, num(1), n, size)
     zero = distribute([(0, num(1))], i, num(1), n, size)
-    return linear(_mass, summed, outer, zero, _total(), *given(_first, _second))
+    return by.linear(_mass, summed, outer, zero, _total(), *by.given(_first, _second))
 
 
 @cache
 def _counted() -> Theorem:
-    size, positive = given(le(2, n), lt(0, tau))
-    outer, inner = given(*le(1, i, n)), given(*le(1, j, n))
-    here = at(at(given(_shares), i, *outer), j, *inner)
-    rows = termwise(here, j, 1, n)
-    columns = termwise(rows, i, 1, n)
+    size, positive = by.given(le(2, n), lt(0, tau))
+    outer, inner = by.given(*le(1, i, n)), by.given(*le(1, j, n))
+    here = by.at(by.at(by.given(_shares), i, *outer), j, *inner)
+    rows = by.termwise(here, j, 1, n)
+    columns = by.termwise(rows, i, 1, n)
     inside = distribute([(tau, salient(i, j))], j, num(1), n, size)
-    scaled = termwise(inside, i, 1, n)
+    scaled = by.termwise(inside, i, 1, n)
     out = distribute([(tau, Sum(salient(i, j), (j, 1, n)))], i, num(1), n, size)
-    mass = linear(le(tau * _over_pairs(salient(i, j)), u_bar(n)), columns, scaled, out, _pairs())
-    return ring(_count, positive, products=[(1, 1 / tau, [positive, mass])])
+    mass = by.linear(le(tau * _over_pairs(salient(i, j)), u_bar(n)), columns, scaled, out, _pairs())
+    return by.ring(_count, positive, products=[(1, 1 / tau, [positive, mass])])
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

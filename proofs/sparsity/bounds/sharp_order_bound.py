@@ -28,6 +28,7 @@ from functools import cache
 from math import comb
 from typing import Any
 
+import proofs.tactics as by
 from proofs.extremal.order_program import OrderBounds, sharp_order_bound
 from proofs.kernel.formula import All, Sequent, Sum, binomial, eq, fn, le, sequent
 from proofs.kernel.rules import Theorem
@@ -57,7 +58,6 @@ from proofs.sparsity.setting._setting import (
     n,
     u_bar,
 )
-from proofs.tactics.search import at, given, linear, ring, spec, termwise
 
 __all__ = ["CLAIM", "prove"]
 
@@ -155,14 +155,14 @@ CLAIM = Claim(
 @cache
 def _attained() -> Theorem:
     """The game with A(k) = C(n,k) B(k) up to M and nothing above has the mean gains of B."""
-    within, size = given(*le(0, m, n)), given(*le(0, M, n))
-    inside = given(*le(1, k, M))
+    within, size = by.given(*le(0, m, n)), by.given(*le(0, M, n))
+    inside = by.given(*le(1, k, M))
     share = binomial(m, k) * A(k) / binomial(n, k)
-    counted = at(given(_COUNTED), k, *inside)
+    counted = by.at(by.given(_COUNTED), k, *inside)
     ratio = binomial(m, k) / binomial(n, k)
-    each = ring(eq(share, binomial(m, k) * B(k)), *inside, *size, using=[(ratio, counted)])
-    total = termwise(each, k, 1, M)
-    return linear(_curve, spec(mixture(), {}, *within, *size), total)
+    each = by.ring(eq(share, binomial(m, k) * B(k)), *inside, *size, using=[(ratio, counted)])
+    total = by.termwise(each, k, 1, M)
+    return by.linear(_curve, by.spec(mixture(), {}, *within, *size), total)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_0,
     AT_1,
@@ -41,7 +42,6 @@ from proofs.sparsity.derivatives._polynomials import (
     random_ends,
     stages,
 )
-from proofs.tactics.search import cut, given, linear, operate
 
 M, r, c = ints("M r c")
 KINDS: dict[str, Any] = {"first": M + 1, "more": r, "outside": c}
@@ -72,15 +72,15 @@ def corners() -> Theorem:
     """I(S) = stage(0), the difference in every variable of S."""
     at_S = {"first": AT_1, "more": AT_1, "outside": AT_0}
     goal = equal(INTERACTION, number(stage(0)))
-    return operate(goal, (1, given(_DIVIDENDS), at_S), (-1, given(_CORNERS), {}))
+    return by.operate(goal, (1, by.given(_DIVIDENDS), at_S), (-1, by.given(_CORNERS), {}))
 
 
 def integrated() -> Theorem:
     """I(S) is the alternating sum of the integrals P(T)."""
     last = restaged(corners(), lambda e: equal(INTERACTION, number(e)), M + 1)
     goal = equal(INTERACTION, term(1, "P", first=[[1]], **TAKEN))
-    total = operate(goal, (1, last, {}), (1, given(_INTEGRALS), {}))
-    return cut(total, linear(le(0, M + 1), given(le(0, M))))
+    total = by.operate(goal, (1, last, {}), (1, by.given(_INTEGRALS), {}))
+    return by.cut(total, by.linear(le(0, M + 1), by.given(le(0, M))))
 
 
 def mixed_instance(rng: random.Random, f: Polynomial, variables: int, order: int) -> Instance:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_1,
     MOBIUS,
@@ -38,7 +39,6 @@ from proofs.kernel.terms import num
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends
 from proofs.sparsity.setting._setting import DIVIDENDS, n
-from proofs.tactics.search import at, axiom, given, linear, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -130,31 +130,31 @@ def _interaction() -> tuple[Theorem, Theorem]:
             term(1, "v", one=MOBIUS, two=MOBIUS, rest=MOBIUS),
             **_parts,
         ),
-        given(DIVIDENDS),
+        by.given(DIVIDENDS),
         kinds=dict.fromkeys(_parts, "every"),
     )
     value = relu(num(1)) - 2 * relu(num(0)) + relu(num(-1))
     step = AT_1 * MOBIUS
-    four = operate(
+    four = by.operate(
         _both(value),
         (1, named, {"one": AT_1, "two": AT_1}),
-        (1, given(_network), {"one": step, "two": step, "rest": MOBIUS}),
+        (1, by.given(_network), {"one": step, "two": step, "rest": MOBIUS}),
     )
-    values = [at(given(_relu), r) for r in (1, 0, -1)]
-    exact = linear(eq(value, 1), *values)
+    values = [by.at(by.given(_relu), r) for r in (1, 0, -1)]
+    exact = by.linear(eq(value, 1), *values)
     hole = reals("hole")
     return four, infer("rewrite", _both(1), four, exact, pattern=_both(hole), hole=hole)
 
 
 @cache
 def _pieces() -> tuple[Theorem, Theorem]:
-    below, above = given(lt(x + y, 1), le(1, first + second))
+    below, above = by.given(lt(x + y, 1), le(1, first + second))
     low, high = x + y - 1, first + second - 1
-    left = axiom("abs_of_nonpos", linear(le(low, 0), below), x=low)
-    right = axiom("abs_of_nonneg", linear(le(0, high), above), x=high)
+    left = by.axiom("abs_of_nonpos", by.linear(le(low, 0), below), x=low)
+    right = by.axiom("abs_of_nonneg", by.linear(le(0, high), above), x=high)
     return (
-        linear(_flat, at(given(_relu), low), left),
-        linear(_affine, at(given(_relu), high), right),
+        by.linear(_flat, by.at(by.given(_relu), low), left),
+        by.linear(_affine, by.at(by.given(_relu), high), right),
     )
 
 

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_1,
     MOBIUS,
@@ -42,18 +43,6 @@ from proofs.kernel.terms import num
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends
 from proofs.sparsity.setting._setting import DIVIDENDS, k, n
-from proofs.tactics.search import (
-    at,
-    axiom,
-    empty,
-    given,
-    last,
-    linear,
-    operate,
-    relation,
-    ring,
-    spec,
-)
 
 __all__ = ["CLAIM", "prove"]
 
@@ -139,16 +128,16 @@ def _interaction() -> tuple[Theorem, Theorem]:
         tensor(
             "=", term(1, "I", one=ONE, rest=ONE), term(1, "v", one=MOBIUS, rest=MOBIUS), **_parts
         ),
-        given(DIVIDENDS),
+        by.given(DIVIDENDS),
         kinds=dict.fromkeys(_parts, "every"),
     )
     value = f(num(2)) - f(num(0))
-    two = operate(
+    two = by.operate(
         _single(value),
         (1, named, {"one": AT_1}),
-        (1, given(_score), {"one": AT_1 * MOBIUS, "rest": MOBIUS}),
+        (1, by.given(_score), {"one": AT_1 * MOBIUS, "rest": MOBIUS}),
     )
-    exact = linear(eq(value, -rational(4, 5)), *(at(given(_f), r) for r in (2, 0)))
+    exact = by.linear(eq(value, -rational(4, 5)), *(by.at(by.given(_f), r) for r in (2, 0)))
     hole = reals("hole")
     goal = _single(-rational(4, 5))
     return two, infer("rewrite", goal, two, exact, pattern=_single(hole), hole=hole)
@@ -157,68 +146,68 @@ def _interaction() -> tuple[Theorem, Theorem]:
 @cache
 def _remainder() -> Theorem:
     """f(t) = Σ_{k≤K} T(k) + T(K+1)/(1 + t²), by induction on K."""
-    start, law = given(*_terms(x**2))
-    square = linear(lt(0, 1 + x**2), axiom("square", x=x))
-    value = at(given(_f), x)
+    start, law = by.given(*_terms(x**2))
+    square = by.linear(lt(0, 1 + x**2), by.axiom("square", x=x))
+    value = by.at(by.given(_f), x)
 
     def claim(end: Any) -> Any:
         total = Sum(T(k), (k, 0, end))
         return eq(f(x), total + T(end + 1) / (1 + x**2))
 
-    zero, share = linear(le(0, 0)), 1 / (1 + x**2)
-    first = at(law, 0, zero)
-    ends = [last(Sum(T(k), (k, 0, 0))), empty(Sum(T(k), (k, 0, -1)))]
-    base = ring(
+    zero, share = by.linear(le(0, 0)), 1 / (1 + x**2)
+    first = by.at(law, 0, zero)
+    ends = [by.last(Sum(T(k), (k, 0, 0))), by.empty(Sum(T(k), (k, 0, -1)))]
+    base = by.ring(
         claim(num(0)),
         square,
         using=[(1, value), *((-1, e) for e in ends), (-share, first), (-share, start)],
     )
-    low = given(le(0, h))
-    before, following = given(claim(h)), at(law, h + 1, low)
-    more = last(Sum(T(k), (k, 0, h + 1)), low)
-    step = ring(claim(h + 1), square, using=[(1, before), (-1, more), (-share, following)])
+    low = by.given(le(0, h))
+    before, following = by.given(claim(h)), by.at(law, h + 1, low)
+    more = by.last(Sum(T(k), (k, 0, h + 1)), low)
+    step = by.ring(claim(h + 1), square, using=[(1, before), (-1, more), (-share, following)])
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
-    return at(every, K, given(le(0, K)))
+    return by.at(every, K, by.given(le(0, K)))
 
 
 @cache
 def _growing() -> tuple[Theorem, Theorem]:
     """(|T(K+1)| = 4 |T(K)|, 1 ≤ |T(K)|)."""
-    start, law = given(*_terms(4))
+    start, law = by.given(*_terms(4))
     hole = reals("hole")
 
     def size(term_: Any, equation: Theorem) -> Theorem:
         """|term| = |the right side of the equation|."""
         here = Abs(term_)
-        by = Abs(relation(equation).rhs)
-        plain, pattern = ring(eq(here, here)), eq(here, Abs(hole))
-        return infer("rewrite", eq(here, by), plain, equation, pattern=pattern, hole=hole)
+        after = Abs(by.relation(equation).rhs)
+        plain, pattern = by.ring(eq(here, here)), eq(here, Abs(hole))
+        return infer("rewrite", eq(here, after), plain, equation, pattern=pattern, hole=hole)
 
-    low = given(le(0, h))
-    grown = size(T(h + 1), at(law, h, low))
-    base = linear(le(1, Abs(T(0))), size(T(0), start))
-    step = linear(le(1, Abs(T(h + 1))), grown, given(le(1, Abs(T(h)))))
+    low = by.given(le(0, h))
+    grown = size(T(h + 1), by.at(law, h, low))
+    base = by.linear(le(1, Abs(T(0))), size(T(0), start))
+    step = by.linear(le(1, Abs(T(h + 1))), grown, by.given(le(1, Abs(T(h)))))
     every = infer("induct", All(h, (le(0, h),), le(1, Abs(T(h)))), base, step)
-    whole = given(le(0, K))
-    return spec(grown, {h: K}), at(every, K, whole)
+    whole = by.given(le(0, K))
+    return by.spec(grown, {h: K}), by.at(every, K, whole)
 
 
 @cache
 def _away() -> Theorem:
     """4/5 ≤ |f(2) − Σ_{k≤K} T(k)|."""
     grown, large = _growing()
-    rest = spec(_remainder(), {x: 2})
+    rest = by.spec(_remainder(), {x: 2})
     gap, hole = f(2) - _partial, reals("hole")
-    exact = linear(eq(gap, T(K + 1) / 5), rest)
+    exact = by.linear(eq(gap, T(K + 1) / 5), rest)
     size = infer(
         "rewrite",
         eq(Abs(gap), Abs(T(K + 1)) / 5),
-        ring(eq(Abs(gap), Abs(gap))),
+        by.ring(eq(Abs(gap), Abs(gap))),
         exact,
         pattern=eq(Abs(gap), Abs(hole)),
         hole=hole,
     )
-    return linear(_far, size, grown, large)
+    return by.linear(_far, size, grown, large)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

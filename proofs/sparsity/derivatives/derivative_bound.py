@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.kernel.formula import Sequent, reals, sequent, tensor, term
 from proofs.kernel.rules import infer
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
@@ -26,7 +27,6 @@ from proofs.sparsity.derivatives._mixed import (
     mixed_instance,
 )
 from proofs.sparsity.derivatives._polynomials import random_polynomial
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -63,12 +63,12 @@ CLAIM = Claim(
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    total, (up, down) = integrated(), given(*_SIDES)
+    total, (up, down) = integrated(), by.given(*_SIDES)
     bounds = []
     for sign, goal, sides in zip((1, -1), _bounds, ((up, down), (down, up)), strict=True):
         taken = term(sign, "P", first=[[1]], **TAKEN)
         sums = infer("absolute", tensor("<=", taken, _most, **KINDS), *sides, ops=TAKEN)
-        bounds.append(operate(goal, (1, sums, {}), (sign, total, {})))
+        bounds.append(by.operate(goal, (1, sums, {}), (sign, total, {})))
     return Proof(
         steps=(
             Step("I(S) as an alternating sum of integrals of the mixed derivative.", total),

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import random
 
+import proofs.tactics as by
 from proofs.kernel.formula import Sequent, sequent, term
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.sparsity.derivatives._calculus import fundamental
@@ -29,7 +30,6 @@ from proofs.sparsity.derivatives._mixed import (
     mixed_instance,
 )
 from proofs.sparsity.derivatives._polynomials import random_polynomial
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -61,7 +61,7 @@ CLAIM = Claim(
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     total = integrated()
-    goal = operate(_nothing, (1, total, {}), (1, given(_VANISHES), TAKEN))
+    goal = by.operate(_nothing, (1, total, {}), (1, by.given(_VANISHES), TAKEN))
     return Proof(
         steps=(
             Step("I(S) is the difference of v in every variable of S.", corners()),

@@ -16,6 +16,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_0,
     AT_1,
@@ -48,7 +49,6 @@ from proofs.sparsity.derivatives._polynomials import (
     random_polynomial,
     stages,
 )
-from proofs.tactics.search import given, operate
 
 __all__ = ["CLAIM", "prove"]
 
@@ -110,10 +110,10 @@ CLAIM = Claim(
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     both = {"inside": AT_1, "outside": AT_0}
-    corners = operate(
+    corners = by.operate(
         tensor("=", _INTERACTION, _constant(stage(0)), **_KINDS),
-        (1, given(_DIVIDENDS), both),
-        (-1, given(_CORNERS), {}),
+        (1, by.given(_DIVIDENDS), both),
+        (-1, by.given(_CORNERS), {}),
     )
     goal = restaged(corners, lambda e: tensor("=", _INTERACTION, _constant(e), **_KINDS), s)
     return Proof(

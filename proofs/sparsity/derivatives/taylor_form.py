@@ -28,6 +28,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_0,
     AT_1,
@@ -52,7 +53,6 @@ from proofs.kernel.rules import Theorem, infer
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, subsets
 from proofs.sparsity.derivatives._calculus import archimedes
-from proofs.tactics.search import at, axiom, forall, given, linear, operate, ring, spec
 from proofs.tactics.sums import bounded, x, y
 
 __all__ = ["CLAIM", "prove"]
@@ -208,8 +208,8 @@ CLAIM = Claim(
 def _one_term() -> Theorem:
     """The interactions of one Taylor term."""
     both = {"inside": MOBIUS, "outside": MOBIUS}
-    return operate(
-        _alone, (1, given(_dividends("I_term", "term")), {}), (1, given(_MONOMIAL), both)
+    return by.operate(
+        _alone, (1, by.given(_dividends("I_term", "term")), {}), (1, by.given(_MONOMIAL), both)
     )
 
 
@@ -222,37 +222,37 @@ def _truncated(sign: int) -> Theorem:
         term(-sign, "J", inside=AT_1, outside=AT_0),
     )
     bound = tensor("<=", gap, _near(sign).rhs, **_KINDS)
-    first, second = given(_within(sign), _within(-sign))
+    first, second = by.given(_within(sign), _within(-sign))
     summed = infer("absolute", bound, first, second, ops=rows)
     at_S = {"inside": AT_1, "outside": AT_0}
-    return operate(_near(sign), (1, summed, {}), (sign, given(_dividends("I", "v")), at_S))
+    return by.operate(_near(sign), (1, summed, {}), (sign, by.given(_dividends("I", "v")), at_S))
 
 
 @cache
 def _limit() -> Theorem:
     """I(S) = group."""
-    one = given(le(1, q))
-    small, many = (at(given(f), q, one) for f in _SMALL)
-    near, far = (at(given(f), steps(q), many) for f in (_PARTIAL, _GROUP))
+    one = by.given(le(1, q))
+    small, many = (by.at(by.given(f), q, one) for f in _SMALL)
+    near, far = (by.at(by.given(f), steps(q), many) for f in (_PARTIAL, _GROUP))
     place = partial(steps(q))
     sides = [
-        axiom(name, x=e - place)
+        by.axiom(name, x=e - place)
         for name in ("abs_above", "abs_below")
         for e in (interaction, group)
     ]
     gap, scale = interaction - group, 2**s + 1
-    power = axiom("power_positive", linear(le(0, 1)), b=2, x=s)
-    room = ring(
+    power = by.axiom("power_positive", by.linear(le(0, 1)), b=2, x=s)
+    room = by.ring(
         le(scale * tail(steps(q)), scale / q),
         one,
         products=[(1, 1, [power, small]), (1, 1, [small])],
     )
     low, high = (
-        linear(rel, near, far, *sides, room) for rel in (le(-scale / q, gap), le(gap, scale / q))
+        by.linear(rel, near, far, *sides, room) for rel in (le(-scale / q, gap), le(gap, scale / q))
     )
-    each = forall(spec(bounded(False), {x: gap, y: scale / q}, low, high), q, le(1, q))
-    zero = spec(archimedes(), {x: gap, y: scale}, each, linear(le(0, scale), power))
-    return linear(eq(interaction, group), zero)
+    each = by.forall(by.spec(bounded(False), {x: gap, y: scale / q}, low, high), q, le(1, q))
+    zero = by.spec(archimedes(), {x: gap, y: scale}, each, by.linear(le(0, scale), power))
+    return by.linear(eq(interaction, group), zero)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, eq, fn, ints, le, lt, substitute
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
@@ -30,16 +31,6 @@ from proofs.sparsity.setting._codes import (
     replace,
     same,
     sub,
-)
-from proofs.tactics.search import (
-    at,
-    forall,
-    given,
-    linear,
-    relation,
-    replaced,
-    ring,
-    spec,
 )
 
 n, k, M, j, J = ints("n k M j J")
@@ -71,10 +62,10 @@ def of_order(body: Any, order: Any = k) -> Expr:
 @cache
 def inside() -> tuple[Theorem, ...]:
     """0 < q_j, 0 < 1 − q_j, 0 < q_j (1 − q_j)."""
-    node = given(*NODE)
-    low, high = (at(given(law), j, *node) for law in DENSITIES)
-    up = linear(lt(0, 1 - q(j)), high)
-    return low, up, ring(lt(0, VARIANCE), products=[(1, 1, [low, up])])
+    node = by.given(*NODE)
+    low, high = (by.at(by.given(law), j, *node) for law in DENSITIES)
+    up = by.linear(lt(0, 1 - q(j)), high)
+    return low, up, by.ring(lt(0, VARIANCE), products=[(1, 1, [low, up])])
 
 
 ENTRY = sub(T, S) * q(j) ** (pop(S) - pop(T))
@@ -91,48 +82,48 @@ def _law(formula: Any, variables: Any, prove: Any) -> Theorem:
     """A law of Parseval's weights at this node; prove(its body) may use the ranges of all codes."""
     wanted: Any = substitute(formula, _VALUES)
     if isinstance(wanted, Rel):
-        return prove(wanted, given(*NODE))
+        return prove(wanted, by.given(*NODE))
     body = wanted.body
     for _ in variables:
         body = body.body
-    facts = given(*NODE, le(0, h), *(c for var in variables for c in codes(var, N(h))))
+    facts = by.given(*NODE, le(0, h), *(c for var in variables for c in codes(var, N(h))))
     out = prove(body, facts)
     for var in reversed(variables):
-        out = forall(out, var, *codes(var, N(h)))
-    return forall(out, h, le(0, h))
+        out = by.forall(out, var, *codes(var, N(h)))
+    return by.forall(out, h, le(0, h))
 
 
 def _taller(goal: Any, var: Any, facts: Any, *using: Any) -> Theorem:
     """A law in which |N + var| = |var| + 1 stands in exponents."""
     grown = law(COUNTS[1], var, facts=facts)
-    whole, plain = relation(grown).lhs, relation(grown).rhs
+    whole, plain = by.relation(grown).lhs, by.relation(grown).rhs
     hole = ints("hole")
     flat = substitute(
-        Rel(goal.op, *(replaced(side, {whole: hole}) for side in (goal.lhs, goal.rhs))),
+        Rel(goal.op, *(by.replaced(side, {whole: hole}) for side in (goal.lhs, goal.rhs))),
         {hole: plain},
     )
-    turned = linear(eq(plain, whole), grown)
-    return replace(goal, ring(flat, *inside(), using=using), turned, whole)
+    turned = by.linear(eq(plain, whole), grown)
+    return replace(goal, by.ring(flat, *inside(), using=using), turned, whole)
 
 
 @cache
 def _laws() -> tuple[Theorem, ...]:
     """The laws of Parseval's weights at this node."""
     low = inside()[0]
-    nobody, named = given(COUNTS[0], _NAMED)
+    nobody, named = by.given(COUNTS[0], _NAMED)
 
     def plain(goal: Rel, _: Any) -> Theorem:
         hole = ints("hole")
         flat = substitute(
-            Rel(goal.op, *(replaced(x, {pop(0): hole}) for x in (goal.lhs, goal.rhs))),
+            Rel(goal.op, *(by.replaced(x, {pop(0): hole}) for x in (goal.lhs, goal.rhs))),
             {hole: num(0)},
         )
-        turned = linear(eq(0, pop(0)), nobody)
-        return replace(goal, ring(flat, *inside()), turned, pop(0))
+        turned = by.linear(eq(0, pop(0)), nobody)
+        return replace(goal, by.ring(flat, *inside()), turned, pop(0))
 
     def start(goal: Rel, _: Any) -> Theorem:
-        one = given(INCLUSIONS[0])
-        return ring(goal, *inside(), using=[(1, one)])
+        one = by.given(INCLUSIONS[0])
+        return by.ring(goal, *inside(), using=[(1, one)])
 
     def kernel(goal: Rel, facts: Any) -> Theorem:
         longer = q(j) ** (pop(S) + 1 - pop(T))
@@ -142,7 +133,7 @@ def _laws() -> tuple[Theorem, ...]:
 
     def outside(goal: Rel, facts: Any) -> Theorem:
         none = law(INCLUSIONS[2], T, S, facts=facts)
-        return ring(goal, low, using=[(q(j) ** (pop(S) - pop(N(h) + T)), none)])
+        return by.ring(goal, low, using=[(q(j) ** (pop(S) - pop(N(h) + T)), none)])
 
     def shared(goal: Rel, facts: Any) -> Theorem:
         both_in = law(INCLUSIONS[3], T, S, facts=facts)
@@ -154,7 +145,7 @@ def _laws() -> tuple[Theorem, ...]:
         return _taller(goal, T, facts, (factor, named))
 
     def without(goal: Rel, _: Any) -> Theorem:
-        return ring(goal, *inside(), using=[(CHANCE, named)])
+        return by.ring(goal, *inside(), using=[(CHANCE, named)])
 
     def with_it(goal: Rel, facts: Any) -> Theorem:
         return _taller(goal, U, facts, (-CHANCE, named))
@@ -175,18 +166,18 @@ def _laws() -> tuple[Theorem, ...]:
 
 def _cancelled(goal: Rel, grown: list[Theorem], known: Theorem) -> Theorem:
     """The law for T and S both larger by the highest variable: the exponent is the same."""
-    theorem = ring(
-        eq(relation(known).lhs * q(j) ** (pop(S) + 1 - (pop(T) + 1)), goal.rhs),
+    theorem = by.ring(
+        eq(by.relation(known).lhs * q(j) ** (pop(S) + 1 - (pop(T) + 1)), goal.rhs),
         inside()[0],
         using=[(q(j) ** (pop(S) - pop(T)), known)],
     )
     x, y = ints("x y")
-    pattern: Any = eq(relation(known).lhs * q(j) ** (x - y), goal.rhs)
+    pattern: Any = eq(by.relation(known).lhs * q(j) ** (x - y), goal.rhs)
     for hole, count in ((x, grown[0]), (y, grown[1])):
-        plain, whole = relation(count).rhs, relation(count).lhs
+        plain, whole = by.relation(count).rhs, by.relation(count).lhs
         pattern_here = substitute(pattern, {y: pop(T) + 1}) if hole == x else pattern
         after = substitute(pattern_here, {hole: whole})
-        turned = linear(eq(plain, whole), count)
+        turned = by.linear(eq(plain, whole), count)
         theorem = infer("rewrite", after, theorem, turned, pattern=pattern_here, hole=hole)
         pattern = substitute(pattern, {x: whole})
     return infer("cut", goal, theorem)
@@ -195,5 +186,5 @@ def _cancelled(goal: Rel, grown: list[Theorem], known: Theorem) -> Theorem:
 @cache
 def parseval_at() -> Theorem:
     """Parseval's identity at one node, for any function F of subsets."""
-    theorem = spec(parseval.abstract(), _VALUES, *_laws(), *inside())
-    return spec(theorem, {h: n, parseval.q: q(j)}, linear(eq(q(j), q(j))), *inside())
+    theorem = by.spec(parseval.abstract(), _VALUES, *_laws(), *inside())
+    return by.spec(theorem, {h: n, parseval.q: q(j)}, by.linear(eq(q(j), q(j))), *inside())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import Rel, eq, ints, le, lt
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Lambda, num
@@ -47,20 +48,6 @@ from proofs.sparsity.setting._codes import (
     same,
     sub,
 )
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    given,
-    linear,
-    relation,
-    replaced,
-    ring,
-    spec,
-    swap_term,
-    termwise,
-)
 from proofs.tactics.sums import F, a, b
 from proofs.tactics.sums import k as K
 
@@ -70,17 +57,17 @@ _CENTRED = I(S) - centre(j) * _POINT
 
 def _moved(kernel: Any) -> Theorem:
     """Σ_S kernel(S) (I(S) − c [S = ∅]) = Σ_S kernel(S) I(S) − c kernel(∅), h = n."""
-    size = at(positive(), n, given(le(0, n)))
+    size = by.at(positive(), n, by.given(le(0, n)))
     parts = [(1, kernel * I(S)), (-centre(j), kernel * _POINT)]
     split = distribute(parts, S, num(0), N(n) - 1, size)
-    picked = spec(
-        picking(), {F: Lambda(K, replaced(kernel, {S: K})), t: 0, a: 0, b: N(n) - 1}, size
+    picked = by.spec(
+        picking(), {F: Lambda(K, by.replaced(kernel, {S: K})), t: 0, a: 0, b: N(n) - 1}, size
     )
     centred = over(kernel * _CENTRED, S, N(n))
-    flat = ring(eq(kernel * _CENTRED, relation(split).lhs.args[3]), *inside())
-    opened = termwise(flat, S, 0, N(n) - 1)
-    return ring(
-        eq(centred, over(kernel * I(S), S, N(n)) - centre(j) * relation(picked).rhs),
+    flat = by.ring(eq(kernel * _CENTRED, by.relation(split).lhs.args[3]), *inside())
+    opened = by.termwise(flat, S, 0, N(n) - 1)
+    return by.ring(
+        eq(centred, over(kernel * I(S), S, N(n)) - centre(j) * by.relation(picked).rhs),
         *inside(),
         using=[(1, opened), (1, split), (-centre(j), picked)],
     )
@@ -89,64 +76,67 @@ def _moved(kernel: Any) -> Theorem:
 @cache
 def _deviation() -> Theorem:
     """Parseval for v − c: Σ_T (q(1−q))^|T| g'_T² ≤ s²."""
-    inner = given(le(0, n), *codes(U, N(n)), *NODE)
-    identity = spec(parseval_at(), {F: Lambda(S, _CENTRED)})
+    inner = by.given(le(0, n), *codes(U, N(n)), *NODE)
+    identity = by.spec(parseval_at(), {F: Lambda(S, _CENTRED)})
     moved = _moved(sub(S, U))
-    first = at(at(empty_inside(), n, *inner), U, *inner)
-    known = at(given(MATCHING), U, *inner)
-    whole = relation(moved).lhs
-    chance = replaced(CHANCE, {h: n})
+    first = by.at(by.at(empty_inside(), n, *inner), U, *inner)
+    known = by.at(by.given(MATCHING), U, *inner)
+    whole = by.relation(moved).lhs
+    chance = by.replaced(CHANCE, {h: n})
     factor = chance * (whole + v(U) - centre(j))
-    each = ring(
+    each = by.ring(
         eq(chance * whole**2, chance * (v(U) - centre(j)) ** 2),
         *inside(),
         using=[(factor, moved), (-factor, known), (-factor * centre(j), first)],
     )
-    spread = at(given(SPREADS[1]), j, *inner)
-    total = linear(
-        le(relation(identity).lhs, s(j) ** 2), identity, termwise(each, U, 0, N(n) - 1), spread
+    spread = by.at(by.given(SPREADS[1]), j, *inner)
+    total = by.linear(
+        le(by.relation(identity).lhs, s(j) ** 2),
+        identity,
+        by.termwise(each, U, 0, N(n) - 1),
+        spread,
     )
-    return cut(total, *given(*DENSITIES))  # with their own bound variable
+    return by.cut(total, *by.given(*DENSITIES))  # with their own bound variable
 
 
 @cache
 def by_order() -> Theorem:
     """(q(1−q))^k Σ_{|T|=k} g_T² ≤ s² at one node, for k ≥ 1."""
     positive_odds = inside()[2]
-    facts = [*given(le(0, n), le(1, k), *codes(T, N(n)), *NODE)]
+    facts = [*by.given(le(0, n), le(1, k), *codes(T, N(n)), *NODE)]
     deviation, moved = _deviation(), _moved(ENTRY)
-    centred, g = relation(moved).lhs, derivative(j)
-    power = axiom("power_positive", positive_odds, b=VARIANCE, x=pop(T))
+    centred, g = by.relation(moved).lhs, derivative(j)
+    power = by.axiom("power_positive", positive_odds, b=VARIANCE, x=pop(T))
     goal = le(same(pop(T), k) * g**2 * VARIANCE**k, VARIANCE ** pop(T) * centred**2)
 
     def elsewhere(name: str, cond: Rel) -> Theorem:
-        none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
+        none = by.axiom(name, by.given(cond), k=num(0), j=pop(T) - k)
         factor = g**2 * VARIANCE**k
-        return ring(goal, *inside(), using=[(factor, none)], products=[(1, centred, [power])])
+        return by.ring(goal, *inside(), using=[(factor, none)], products=[(1, centred, [power])])
 
-    below, above, nobody = given(le(pop(T), k), le(k, pop(T)), COUNTS[0])
+    below, above, nobody = by.given(le(pop(T), k), le(k, pop(T)), COUNTS[0])
     equal = infer("antisymmetry", eq(pop(T), k), below, above)
     # T = ∅ has another order
-    none = infer("antisymmetry", eq(T, 0), given(le(T, 0)), facts[2])
-    empty = absurd(goal, swap_term(equal, none), nobody, *facts)
+    none = infer("antisymmetry", eq(T, 0), by.given(le(T, 0)), facts[2])
+    empty = absurd(goal, by.swap_term(equal, none), nobody, *facts)
     # elsewhere g' = g, because T is not inside ∅
-    some = [*facts, given(lt(0, T)), above, nobody, at(positive(), n, facts[0])]
-    apart = at(at(at(as_small_equal(), n, *some), T, *some), 0, *some)
-    gone = axiom("binomial_below", *some, k=num(0), j=-T)
+    some = [*facts, by.given(lt(0, T)), above, nobody, by.at(positive(), n, facts[0])]
+    apart = by.at(by.at(by.at(as_small_equal(), n, *some), T, *some), 0, *some)
+    gone = by.axiom("binomial_below", *some, k=num(0), j=-T)
     left = q(j) ** (pop(0) - pop(T)) * centre(j)
     factor = VARIANCE**k * (centred + g)
-    flat = ring(
+    flat = by.ring(
         le(g**2 * VARIANCE**k, VARIANCE**k * centred**2),
         *inside(),
         using=[(-factor, moved), (factor * left, apart), (factor * left, gone)],
     )
     hole = ints("hole")
     pattern = le(same(hole, k) * g**2 * VARIANCE**k, VARIANCE**hole * centred**2)
-    back = linear(eq(k, pop(T)), equal)
+    back = by.linear(eq(k, pop(T)), equal)
     present = infer("rewrite", goal, flat, back, pattern=pattern, hole=hole)
-    here = both(empty, present, T, 0)
-    each = both(
-        both(here, elsewhere("binomial_above", lt(k, pop(T))), pop(T), k),
+    here = by.both(empty, present, T, 0)
+    each = by.both(
+        by.both(here, elsewhere("binomial_above", lt(k, pop(T))), pop(T), k),
         elsewhere("binomial_below", lt(pop(T), k)),
         k,
         pop(T),
@@ -157,9 +147,9 @@ def by_order() -> Theorem:
         T,
         num(0),
         N(n) - 1,
-        at(positive(), n, facts[0]),
+        by.at(positive(), n, facts[0]),
         *inside(),
     )
-    return linear(
-        le(scale * of_order(g**2), s(j) ** 2), scaled, termwise(each, T, 0, N(n) - 1), deviation
+    return by.linear(
+        le(scale * of_order(g**2), s(j) ** 2), scaled, by.termwise(each, T, 0, N(n) - 1), deviation
     )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, Sum, binomial, eq, ints, le, lt
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
@@ -55,21 +56,6 @@ from proofs.sparsity.setting._codes import (
     smaller_apart,
     sub,
 )
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cofactor,
-    cut,
-    forall,
-    given,
-    linear,
-    relation,
-    replaced,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import E, F, G, a, b, c
 from proofs.tactics.sums import k as K
 
@@ -87,28 +73,34 @@ def coefficient(index: Any) -> Expr:
 
 
 def _facts() -> list[Theorem]:
-    return given(le(0, n), *codes(T, N(n)), *codes(S, N(n)))
+    return by.given(le(0, n), *codes(T, N(n)), *codes(S, N(n)))
 
 
 def _of_order(goal: Rel, here: Theorem) -> Theorem:
     """A goal with the factor [|T| = k] on both sides, from its case |T| = k."""
 
     def other(name: str, cond: Rel) -> Theorem:
-        none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
-        return ring(
-            goal, *inside(), using=[(cofactor(goal.lhs, _HERE) - cofactor(goal.rhs, _HERE), none)]
+        none = by.axiom(name, by.given(cond), k=num(0), j=pop(T) - k)
+        return by.ring(
+            goal,
+            *inside(),
+            using=[(by.cofactor(goal.lhs, _HERE) - by.cofactor(goal.rhs, _HERE), none)],
         )
 
-    sizes = given(le(pop(T), k), le(k, pop(T)))
-    here = cut(here, infer("antisymmetry", eq(pop(T), k), *sizes))
+    sizes = by.given(le(pop(T), k), le(k, pop(T)))
+    here = by.cut(here, infer("antisymmetry", eq(pop(T), k), *sizes))
     above = other("binomial_above", lt(k, pop(T)))
-    return both(both(here, above, pop(T), k), other("binomial_below", lt(pop(T), k)), k, pop(T))
+    return by.both(
+        by.both(here, above, pop(T), k), other("binomial_below", lt(pop(T), k)), k, pop(T)
+    )
 
 
 def _outside(goal: Rel, rest: Any, facts: list[Theorem]) -> Theorem:
     """The case |S| < k of a goal whose two sides differ by sub(T, S) · rest: T is not inside S."""
-    apart = at(at(at(smaller_apart(), n, *facts), T, *facts), S, *facts, given(lt(pop(S), k)))
-    return ring(goal, *inside(), using=[(rest, apart)])
+    apart = by.at(
+        by.at(by.at(smaller_apart(), n, *facts), T, *facts), S, *facts, by.given(lt(pop(S), k))
+    )
+    return by.ring(goal, *inside(), using=[(rest, apart)])
 
 
 @cache
@@ -116,50 +108,50 @@ def _powers() -> Theorem:
     """D Σ_i [i = |S|−k] q^i = D q^(|S|−|T|)."""
     total = Sum(q(j) ** i * same(i, pop(S) - k), (i, 0, M - k))
     goal = eq(_D * total, _D * q(j) ** (pop(S) - pop(T)))
-    equal, reach = given(eq(pop(T), k)), given(*le(k, pop(S), M))
+    equal, reach = by.given(eq(pop(T), k)), by.given(*le(k, pop(S), M))
     facts = [*_facts(), equal]
     power = Lambda(K, q(j) ** K)
-    found = spec(picking(), {F: power, a: 0, b: M - k, t: pop(S) - k}, *reach, *inside())
-    back = linear(eq(k, pop(T)), equal)
+    found = by.spec(picking(), {F: power, a: 0, b: M - k, t: pop(S) - k}, *reach, *inside())
+    back = by.linear(eq(k, pop(T)), equal)
     moved = replace(eq(total, q(j) ** (pop(S) - pop(T))), found, back, pop(T))
-    middle = ring(goal, *inside(), using=[(_D, moved)])
-    silent = at(given(NO_HIGHER), S, *facts, given(lt(M, pop(S))))
+    middle = by.ring(goal, *inside(), using=[(_D, moved)])
+    silent = by.at(by.given(NO_HIGHER), S, *facts, by.given(lt(M, pop(S))))
     rest = total - q(j) ** (pop(S) - pop(T))
-    above = ring(goal, *inside(), using=[(cofactor(_D, I(S)) * rest, silent)])
-    below = _outside(goal, cofactor(_D, sub(T, S)) * rest, facts)
-    return _of_order(goal, both(both(middle, above, pop(S), M), below, k, pop(S)))
+    above = by.ring(goal, *inside(), using=[(by.cofactor(_D, I(S)) * rest, silent)])
+    below = _outside(goal, by.cofactor(_D, sub(T, S)) * rest, facts)
+    return _of_order(goal, by.both(by.both(middle, above, pop(S), M), below, k, pop(S)))
 
 
 @cache
 def polynomial() -> Theorem:
     """Σ_{i=0}^{M−k} b(i) q^i = Σ_{|T|=k} I(T) g_T(q)."""
     degree = M - k
-    facts = [at(positive(), n, given(le(0, n))), given(le(k, M)), *inside()]
+    facts = [by.at(positive(), n, by.given(le(0, n))), by.given(le(k, M)), *inside()]
     parts = same(i, pop(S) - k)
 
     def swapped(var: Any, weight: Any, inner: Any) -> Theorem:
         """Σ_i q^i Σ_var weight · inner(i) = Σ_var weight Σ_i q^i inner(i)."""
         values: dict[Any, Any] = {X: Lambda(i, q(j) ** i), Y: Lambda(var, weight)}
         values |= {E: Lambda((i, var), inner), a: 0, b: degree, d: 0, c: N(n) - 1}
-        return spec(interchange(), values, *facts)
+        return by.spec(interchange(), values, *facts)
 
     second, first = swapped(S, _D, parts), swapped(T, num(1), over(_D * parts, S, N(n)))
     term = sub(T, S) * q(j) ** (pop(S) - pop(T)) * I(S)
     pulled = distribute([(_HERE * I(T), term)], S, num(0), N(n) - 1, *facts)
-    row = linear(
-        eq(relation(second).lhs, _HERE * I(T) * derivative(j)),
+    row = by.linear(
+        eq(by.relation(second).lhs, _HERE * I(T) * derivative(j)),
         second,
-        termwise(_powers(), S, 0, N(n) - 1),
+        by.termwise(_powers(), S, 0, N(n) - 1),
         pulled,
     )
     goal = eq(Sum(coefficient(i) * q(j) ** i, (i, 0, degree)), of_order(I(T) * derivative(j)))
-    return linear(goal, first, termwise(row, T, 0, N(n) - 1))
+    return by.linear(goal, first, by.termwise(row, T, 0, N(n) - 1))
 
 
 @cache
 def lowest() -> Theorem:
     """b(0) = Σ_{|T|=k} I(T)²."""
-    equal = given(eq(pop(T), k))
+    equal = by.given(eq(pop(T), k))
     facts = [*_facts(), equal]
     target = _HERE * same(S, T) * I(T) * I(S)
     goal = eq(_D * same(0, pop(S) - k), target)
@@ -167,56 +159,56 @@ def lowest() -> Theorem:
     def apart(cond: Rel) -> Theorem:
         """[S = T] = 0, because their sizes differ."""
         none = eq(same(S, T), 0)
-        less, more = given(lt(S, T), lt(T, S))
-        alike = infer("antisymmetry", eq(S, T), *given(le(S, T), le(T, S)))
-        clash = replace(eq(pop(S), k), equal, linear(eq(T, S), alike), S)
-        return both(
-            both(
-                absurd(none, clash, given(cond)),
-                axiom("binomial_below", less, k=num(0), j=S - T),
+        less, more = by.given(lt(S, T), lt(T, S))
+        alike = infer("antisymmetry", eq(S, T), *by.given(le(S, T), le(T, S)))
+        clash = replace(eq(pop(S), k), equal, by.linear(eq(T, S), alike), S)
+        return by.both(
+            by.both(
+                absurd(none, clash, by.given(cond)),
+                by.axiom("binomial_below", less, k=num(0), j=S - T),
                 T,
                 S,
             ),
-            axiom("binomial_above", more, k=num(0), j=S - T),
+            by.axiom("binomial_above", more, k=num(0), j=S - T),
             S,
             T,
         )
 
     small, large = lt(pop(S), k), lt(k, pop(S))
-    outside = at(at(at(smaller_apart(), n, *facts), T, *facts), S, *facts, given(small))
-    first = (cofactor(_D, sub(T, S)) * same(0, pop(S) - k), outside)
-    below = ring(goal, using=[first, (-cofactor(target, same(S, T)), apart(small))])
-    none = axiom("binomial_below", given(large), k=num(0), j=k - pop(S))
-    above = ring(goal, using=[(_D, none), (-cofactor(target, same(S, T)), apart(large))])
-    sizes = given(le(k, pop(S)), le(pop(S), k))
-    contained = at(at(at(as_small_equal(), n, *facts), T, *facts), S, *facts, *sizes)
+    outside = by.at(by.at(by.at(smaller_apart(), n, *facts), T, *facts), S, *facts, by.given(small))
+    first = (by.cofactor(_D, sub(T, S)) * same(0, pop(S) - k), outside)
+    below = by.ring(goal, using=[first, (-by.cofactor(target, same(S, T)), apart(small))])
+    none = by.axiom("binomial_below", by.given(large), k=num(0), j=k - pop(S))
+    above = by.ring(goal, using=[(_D, none), (-by.cofactor(target, same(S, T)), apart(large))])
+    sizes = by.given(le(k, pop(S)), le(pop(S), k))
+    contained = by.at(by.at(by.at(as_small_equal(), n, *facts), T, *facts), S, *facts, *sizes)
     one = eq(same(0, pop(S) - k), 1)
     hole = ints("hole")
     exponent = infer(
         "antisymmetry",
         eq(0, k - pop(S)),
-        *(linear(side, *sizes) for side in (le(0, k - pop(S)), le(k - pop(S), 0))),
+        *(by.linear(side, *sizes) for side in (le(0, k - pop(S)), le(k - pop(S), 0))),
     )
     unit = infer(
-        "rewrite", one, linear(eq(1, 1)), exponent, pattern=eq(binomial(0, hole), 1), hole=hole
+        "rewrite", one, by.linear(eq(1, 1)), exponent, pattern=eq(binomial(0, hole), 1), hole=hole
     )
-    exact = ring(goal, using=[(_D, unit), (_HERE * I(T) * I(S), contained)])
-    each = _of_order(goal, both(both(exact, above, pop(S), k), below, k, pop(S)))
+    exact = by.ring(goal, using=[(_D, unit), (_HERE * I(T) * I(S), contained)])
+    each = _of_order(goal, by.both(by.both(exact, above, pop(S), k), below, k, pop(S)))
     values = {F: Lambda(K, I(K)), a: 0, t: T, b: N(n) - 1}
-    found = spec(picking(), values, *given(*codes(T, N(n))))
-    room = at(positive(), n, given(le(0, n)))
+    found = by.spec(picking(), values, *by.given(*codes(T, N(n))))
+    room = by.at(positive(), n, by.given(le(0, n)))
     row = distribute([(_HERE * I(T), same(S, T) * I(S))], S, num(0), N(n) - 1, room)
-    total = ring(
+    total = by.ring(
         eq(over(_D * same(0, pop(S) - k), S, N(n)), _HERE * I(T) ** 2),
-        using=[(1, termwise(each, S, 0, N(n) - 1)), (1, row), (_HERE * I(T), found)],
+        using=[(1, by.termwise(each, S, 0, N(n) - 1)), (1, row), (_HERE * I(T), found)],
     )
-    return linear(eq(coefficient(0), ENERGY), termwise(total, T, 0, N(n) - 1))
+    return by.linear(eq(coefficient(0), ENERGY), by.termwise(total, T, 0, N(n) - 1))
 
 
 @cache
 def within() -> Theorem:
     """0 < E ⊢ (x(1−x))^k P(x)² ≤ E s² for 0 < x < 1."""
-    facts, some = [at(positive(), n, given(le(0, n)))], given(lt(0, ENERGY))
+    facts, some = [by.at(positive(), n, by.given(le(0, n)))], by.given(lt(0, ENERGY))
     g, mixed = derivative(j), of_order(I(T) * derivative(j))
     values = {
         minkowski.H: Lambda(T, _HERE),
@@ -224,18 +216,18 @@ def within() -> Theorem:
         G: Lambda(T, g),
         b: N(n) - 1,
     }
-    weights = forall(indicator(), T, *codes(T, N(n)))
-    cauchy = spec(minkowski.cauchy_schwarz(), values, weights, some, *facts, *inside())
-    power = axiom("power_positive", inside()[2], b=VARIANCE, x=k)
+    weights = by.forall(indicator(), T, *codes(T, N(n)))
+    cauchy = by.spec(minkowski.cauchy_schwarz(), values, weights, some, *facts, *inside())
+    power = by.axiom("power_positive", inside()[2], b=VARIANCE, x=k)
     expanded = polynomial()
-    total = relation(expanded).lhs
-    bound = ring(
+    total = by.relation(expanded).lhs
+    bound = by.ring(
         le(VARIANCE**k * total**2, ENERGY * s(j) ** 2),
         *inside(),
         using=[(VARIANCE**k * (total + mixed), expanded)],
         products=[(1, 1, [cauchy, power]), (1, 1, [by_order(), some])],
     )
-    inner, room = given(*weighted.INSIDE), linear(lt(0, 1 - x), given(lt(x, 1)))
+    inner, room = by.given(*weighted.INSIDE), by.linear(lt(0, 1 - x), by.given(lt(x, 1)))
     values = {
         q: Lambda(j, x),
         s: Lambda(j, size),
@@ -244,11 +236,11 @@ def within() -> Theorem:
         J: 0,
     }
     known = (
-        *(forall(law, j, *le(0, j, 0)) for law in inner),
-        forall(at(given(EVERY), x, *inner), j, *le(0, j, 0)),
-        linear(le(0, 0)),
+        *(by.forall(law, j, *le(0, j, 0)) for law in inner),
+        by.forall(by.at(by.given(EVERY), x, *inner), j, *le(0, j, 0)),
+        by.linear(le(0, 0)),
     )
-    return forall(spec(bound, values, *known, *inner, room), x, *weighted.INSIDE)
+    return by.forall(by.spec(bound, values, *known, *inner, room), x, *weighted.INSIDE)
 
 
 def of_game(
@@ -260,24 +252,26 @@ def of_game(
 ) -> Theorem:
     """Σ_{|T|=k} I(T)² ≤ C s², from WEIGHED ⊢ P(0)² ≤ C y and 0 ≤ C; `values` for k, or k and M."""
     numbers = {name: num(value) for name, value in (values or {}).items()}
-    energy, first, each = (replaced(e, numbers) for e in (ENERGY, coefficient(0), coefficient(i)))
+    energy, first, each = (
+        by.replaced(e, numbers) for e in (ENERGY, coefficient(0), coefficient(i))
+    )
     goal = le(energy, constant * size**2)
-    some, none = given(lt(0, energy), le(energy, 0))
+    some, none = by.given(lt(0, energy), le(energy, 0))
     bound, start = within(), lowest()
     if numbers:
-        orders = [linear(le(1, numbers[k]))]
+        orders = [by.linear(le(1, numbers[k]))]
         if M in numbers:
-            orders.append(linear(le(numbers[k], numbers[M])))
-        bound, start = (spec(t, numbers, *orders) for t in (bound, start))
+            orders.append(by.linear(le(numbers[k], numbers[M])))
+        bound, start = (by.spec(t, numbers, *orders) for t in (bound, start))
     terms = {weighted.p: Lambda(i, each), weighted.y: energy * size**2}
-    squared = cut(spec(known, terms), bound)
-    inverse = axiom("power_positive", some, b=energy, x=-1)
-    large = ring(
+    squared = by.cut(by.spec(known, terms), bound)
+    inverse = by.axiom("power_positive", some, b=energy, x=-1)
+    large = by.ring(
         goal,
         some,
         *facts,
         using=[(-(first + energy) / energy, start)],
         products=[(1, 1, [squared, inverse])],
     )
-    empty = ring(goal, *facts, products=[(1, 1, [none]), (1, size, [nonnegative])])
-    return both(empty, large, energy, 0)
+    empty = by.ring(goal, *facts, products=[(1, 1, [none]), (1, size, [nonnegative])])
+    return by.both(empty, large, energy, 0)

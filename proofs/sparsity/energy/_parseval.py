@@ -14,6 +14,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Sum, eq, fn, ints, le, reals, substitute_term
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
@@ -34,7 +35,6 @@ from proofs.sparsity.setting._codes import (
     some,
     sub,
 )
-from proofs.tactics.search import at, empty, forall, given, last, linear, relation, ring, spec
 from proofs.tactics.sums import F
 from proofs.tactics.sums import k as K
 from proofs.tactics.sums import x as X_FACTOR
@@ -79,7 +79,7 @@ def _sides(size: Any, steps: Any, one: Any, other: Any) -> tuple[Expr, Expr]:
 
 
 def _plain(expr: Any) -> Theorem:
-    return linear(eq(expr, expr))
+    return by.linear(eq(expr, expr))
 
 
 def _row(entries: Any, mixing: Any, start: Any, laws: Any) -> Theorem:
@@ -87,15 +87,15 @@ def _row(entries: Any, mixing: Any, start: Any, laws: Any) -> Theorem:
     long, short = (Lambda(K, entry) for entry in entries)
     values = {blocks.X: long, blocks.Y: short, blocks.m: N(h), blocks.e: start}
     values |= dict(zip((X_FACTOR, Y_FACTOR), mixing, strict=True))
-    every = (forall(t, K, *codes(K, N(h))) for t in laws)
-    return spec(blocks.row(), values, *every, linear(le(0, N(h)), some()))
+    every = (by.forall(t, K, *codes(K, N(h))) for t in laws)
+    return by.spec(blocks.row(), values, *every, by.linear(le(0, N(h)), some()))
 
 
 @cache
 def _rows(block: Any) -> tuple[Theorem, ...]:
     """The sums g at T and N + T, v at U and N + U over a block of 2N codes, by its halves."""
     start = 2 * block * N(h)
-    low = given(le(0, h), *codes(K, N(h)), *codes(T, N(h)), *codes(U, N(h)))
+    low = by.given(le(0, h), *codes(K, N(h)), *codes(T, N(h)), *codes(U, N(h)))
     up, out, into = (law(x, T, K, facts=low) for x in _KERNEL[1:])
     without, grow, both = (law(INCLUSIONS[i], K, U, facts=low) for i in (1, 2, 3))
     g, v = L(T, K), sub(K, U)
@@ -120,8 +120,8 @@ def _form(var: Any, make: Any, weights: Any, numbers: Any, laws: Any, rows: Any)
             values[half] = Lambda(var, make((2 * block + i) * N(h), N(h), var))
     names = (blocks.alpha, blocks.beta, blocks.x0, blocks.x1, blocks.y0, blocks.y1)
     values |= dict(zip(names, numbers, strict=True))
-    every = (forall(t, var, *codes(var, N(h))) for t in (*laws, *rows))
-    return spec(blocks.form(), values, *every, linear(le(0, N(h)), some()))
+    every = (by.forall(t, var, *codes(var, N(h))) for t in (*laws, *rows))
+    return by.spec(blocks.form(), values, *every, by.linear(le(0, N(h)), some()))
 
 
 def _claim(size: Any, one: Any = c, other: Any = d) -> Any:
@@ -131,7 +131,7 @@ def _claim(size: Any, one: Any = c, other: Any = d) -> Any:
 @cache
 def _step() -> Theorem:
     """The identity for all blocks of N(h) codes gives it for all blocks of N(h + 1)."""
-    low = given(le(0, h), *codes(T, N(h)), *codes(U, N(h)))
+    low = by.given(le(0, h), *codes(T, N(h)), *codes(U, N(h)))
     rows = [*_rows(c), *_rows(d)]
     left = _form(
         T,
@@ -149,23 +149,23 @@ def _step() -> Theorem:
         [law(x, U, facts=low) for x in (_C_OUT, _C_IN)],
         [rows[i] for i in (2, 3, 6, 7)],
     )
-    every = given(All(c, (), All(d, (), _claim(h))))
-    known = {(i, j): at(at(every, 2 * c + i), 2 * d + j) for i in (0, 1) for j in (0, 1)}
+    every = by.given(All(c, (), All(d, (), _claim(h))))
+    known = {(i, j): by.at(by.at(every, 2 * c + i), 2 * d + j) for i in (0, 1) for j in (0, 1)}
     goal = eq(*_sides(2 * N(h), h + 1, c, d))
     using = [(1 if i == j == 0 else q, t) for (i, j), t in known.items()]
-    doubled = ring(goal, using=[(1, left), *using, (-1, right)])
-    double = at(given(SIZES[1]), h, given(le(0, h)))
-    turned = linear(eq(2 * N(h), N(h + 1)), double)
+    doubled = by.ring(goal, using=[(1, left), *using, (-1, right)])
+    double = by.at(by.given(SIZES[1]), h, by.given(le(0, h)))
+    turned = by.linear(eq(2 * N(h), N(h + 1)), double)
     return replace(_claim(h + 1), doubled, turned, N(h + 1))
 
 
 def _single(total: Expr) -> Theorem:
     """A sum of one term."""
     var, low, _, body = total.args
-    return linear(
+    return by.linear(
         eq(total, substitute_term(body, {var: low})),
-        last(total),
-        empty(Sum(body, (var, low, low - 1))),
+        by.last(total),
+        by.empty(Sum(body, (var, low, low - 1))),
     )
 
 
@@ -174,15 +174,15 @@ def _start() -> Theorem:
     """The identity for no variables, where there is one code."""
     goal = eq(*_sides(num(1), 0, c, d))
     sides = [_single(side) for side in (goal.lhs, goal.rhs)]
-    ends = [relation(t).rhs for t in sides]
+    ends = [by.relation(t).rhs for t in sides]
     plain = [F(c) * F(d)] * 2
-    ones = given(_W0, _C0, _L0, INCLUSIONS[0])
+    ones = by.given(_W0, _C0, _L0, INCLUSIONS[0])
     done = []
     for i, end in enumerate(ends):
         make, one = (_derivative, ones[2]) if i == 0 else (_value, ones[3])
         sums = [_single(make(block, num(1), num(0))) for block in (c, d)]
         whole = (weight(0), chance(0, 0))[i]
-        entry = relation(one).lhs
+        entry = by.relation(one).lhs
         second = make(d, num(1), num(0))
         using = [
             (-whole * second, sums[0]),
@@ -190,9 +190,9 @@ def _start() -> Theorem:
             (-entry * entry * F(c) * F(d), ones[i]),
             (-(1 + entry) * F(c) * F(d), one),
         ]
-        done.append(ring(eq(plain[i], end), using=using))
-    unit = linear(eq(1, N(0)), given(SIZES[0]))
-    flat = linear(goal, *sides, *done)
+        done.append(by.ring(eq(plain[i], end), using=using))
+    unit = by.linear(eq(1, N(0)), by.given(SIZES[0]))
+    flat = by.linear(goal, *sides, *done)
     return replace(_claim(num(0)), flat, unit, N(0))
 
 
@@ -200,6 +200,6 @@ def _start() -> Theorem:
 def abstract() -> Theorem:
     """The identity for one function on the subsets of n variables, from the laws of the weights."""
     body = All(c, (), All(d, (), _claim(h)))
-    start, step = (forall(forall(t, d), c) for t in (_start(), _step()))
+    start, step = (by.forall(by.forall(t, d), c) for t in (_start(), _step()))
     every = infer("induct", All(h, (le(0, h),), body), start, step)
-    return at(at(at(every, h, given(le(0, h))), 0), 0)
+    return by.at(by.at(by.at(every, h, by.given(le(0, h))), 0), 0)

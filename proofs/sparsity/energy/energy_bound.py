@@ -21,6 +21,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import Abs, All, Rel, Sequent, Sum, eq, fn, ints, le, lt, sequent
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Lambda, num
@@ -62,19 +63,6 @@ from proofs.sparsity.setting._codes import (
     positive,
     replace,
     same,
-)
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    forall,
-    given,
-    linear,
-    relation,
-    ring,
-    spec,
-    termwise,
 )
 from proofs.tactics.sums import E, F, a, b, c
 from proofs.tactics.sums import k as K
@@ -118,37 +106,40 @@ CLAIM = Claim(
 @cache
 def _term() -> Theorem:
     """sub(T,S) I(S) Σ_j w_j q_j^(|S|−|T|) = I(S) [S = T], for |T| = k."""
-    facts = given(le(0, n), *codes(T, N(n)), *codes(S, N(n)), le(k, pop(T)), le(pop(T), k))
+    facts = by.given(le(0, n), *codes(T, N(n)), *codes(S, N(n)), le(k, pop(T)), le(pop(T), k))
     total = Sum(w(j) * q(j) ** (pop(S) - pop(T)), (j, 0, J))
     inner = ENTRY.args
     contained = next(x for x in inner if x.head == "fn" and x.name == "sub")
     goal = eq(contained * I(S) * total, I(S) * same(S, T))
-    included = at(
-        at(at(as_small_equal(), n, *facts), T, *facts), S, *facts, given(le(pop(S), pop(T)))
+    included = by.at(
+        by.at(by.at(as_small_equal(), n, *facts), T, *facts),
+        S,
+        *facts,
+        by.given(le(pop(S), pop(T))),
     )
 
     def unlike(name: str, cond: Rel) -> Theorem:
         """S ≠ T: both sides are 0."""
-        apart = axiom(name, *facts, given(cond), k=num(0), j=S - T)
-        larger, within = given(le(M + 1, pop(S))), given(le(pop(S), M))
-        gone = at(given(NO_HIGHER), S, *facts, larger)
-        high = ring(goal, using=[(contained * total - same(S, T), gone)])
-        high = cut(high, linear(relation(larger), given(lt(M, pop(S)))))
-        small = ring(goal, using=[(I(S) * total, included), ((total - 1) * I(S), apart)])
-        moment = at(
-            given(MOMENTS[1]), pop(S) - pop(T), *facts, within, given(le(pop(T) + 1, pop(S)))
+        apart = by.axiom(name, *facts, by.given(cond), k=num(0), j=S - T)
+        larger, within = by.given(le(M + 1, pop(S))), by.given(le(pop(S), M))
+        gone = by.at(by.given(NO_HIGHER), S, *facts, larger)
+        high = by.ring(goal, using=[(contained * total - same(S, T), gone)])
+        high = by.cut(high, by.linear(by.relation(larger), by.given(lt(M, pop(S)))))
+        small = by.ring(goal, using=[(I(S) * total, included), ((total - 1) * I(S), apart)])
+        moment = by.at(
+            by.given(MOMENTS[1]), pop(S) - pop(T), *facts, within, by.given(le(pop(T) + 1, pop(S)))
         )
-        large = ring(goal, using=[(contained * I(S), moment), (-I(S), apart)])
-        large = cut(large, linear(le(pop(T) + 1, pop(S)), given(lt(pop(T), pop(S)))))
-        return both(both(small, large, pop(S), pop(T)), high, pop(S), M)
+        large = by.ring(goal, using=[(contained * I(S), moment), (-I(S), apart)])
+        large = by.cut(large, by.linear(le(pop(T) + 1, pop(S)), by.given(lt(pop(T), pop(S)))))
+        return by.both(by.both(small, large, pop(S), pop(T)), high, pop(S), M)
 
-    alike = infer("antisymmetry", eq(T, S), *given(le(T, S), le(S, T)))
-    ones = replace(eq(total, 1), given(MOMENTS[0]), alike, S)
-    sizes = replace(eq(pop(S), pop(T)), linear(eq(pop(T), pop(T))), alike, S)
-    here = cut(included, linear(le(pop(S), pop(T)), sizes))
-    equal = ring(goal, using=[(I(S) * total, here), (I(S) * same(S, T), ones)])
-    return both(
-        both(equal, unlike("binomial_below", lt(S, T)), T, S),
+    alike = infer("antisymmetry", eq(T, S), *by.given(le(T, S), le(S, T)))
+    ones = replace(eq(total, 1), by.given(MOMENTS[0]), alike, S)
+    sizes = replace(eq(pop(S), pop(T)), by.linear(eq(pop(T), pop(T))), alike, S)
+    here = by.cut(included, by.linear(le(pop(S), pop(T)), sizes))
+    equal = by.ring(goal, using=[(I(S) * total, here), (I(S) * same(S, T), ones)])
+    return by.both(
+        by.both(equal, unlike("binomial_below", lt(S, T)), T, S),
         unlike("binomial_above", lt(T, S)),
         S,
         T,
@@ -158,10 +149,10 @@ def _term() -> Theorem:
 @cache
 def _recovered() -> Theorem:
     """I(T) = Σ_j w_j g_T(q_j), for |T| = k."""
-    size, nodes = at(positive(), n, given(le(0, n))), given(le(0, J))
+    size, nodes = by.at(positive(), n, by.given(le(0, n))), by.given(le(0, J))
     rows = distribute([(w(j), ENTRY * I(S))], S, num(0), N(n) - 1, size)
     summand = w(j) * ENTRY * I(S)
-    swapped = spec(
+    swapped = by.spec(
         swapping(),
         {E: Lambda((j, S), summand), a: 0, b: J, d: 0, c: N(n) - 1},
         size,
@@ -171,14 +162,16 @@ def _recovered() -> Theorem:
     contained = next(x for x in ENTRY.args if x.head == "fn" and x.name == "sub")
     parts = [(contained * I(S), w(j) * q(j) ** (pop(S) - pop(T)))]
     columns = distribute(parts, j, num(0), J, nodes)
-    picked = spec(picking(), {F: Lambda(K, I(K)), t: T, a: 0, b: N(n) - 1}, *given(*codes(T, N(n))))
+    picked = by.spec(
+        picking(), {F: Lambda(K, I(K)), t: T, a: 0, b: N(n) - 1}, *by.given(*codes(T, N(n)))
+    )
     goal = eq(Sum(w(j) * derivative(j), (j, 0, J)), I(T))
-    each = linear(eq(relation(columns).lhs, I(S) * same(S, T)), columns, _term())
-    return linear(
+    each = by.linear(eq(by.relation(columns).lhs, I(S) * same(S, T)), columns, _term())
+    return by.linear(
         goal,
-        termwise(rows, j, 0, J),
+        by.termwise(rows, j, 0, J),
         swapped,
-        termwise(each, S, 0, N(n) - 1),
+        by.termwise(each, S, 0, N(n) - 1),
         picked,
     )
 
@@ -186,56 +179,56 @@ def _recovered() -> Theorem:
 @cache
 def _densities() -> tuple[Theorem, ...]:
     """0 < q_j and q_j < 1, because q_j (1 − q_j) = r_j² > 0."""
-    node = given(*NODE)
-    root, square = (at(given(law), j, *node) for law in ROOTS)
-    product = ring(lt(0, VARIANCE), using=[(1, square)], products=[(1, 1, [root, root])])
-    free = ring(le(0, q(j) ** 2), products=[(1, q(j), [])])
-    low = ring(lt(0, q(j)), products=[(1, 1, [product]), (1, 1, [free])])
-    high = ring(lt(q(j), 1), products=[(1, 1, [product]), (1, 1 - q(j), [])])
-    return tuple(forall(x, j, *NODE) for x in (low, high))
+    node = by.given(*NODE)
+    root, square = (by.at(by.given(law), j, *node) for law in ROOTS)
+    product = by.ring(lt(0, VARIANCE), using=[(1, square)], products=[(1, 1, [root, root])])
+    free = by.ring(le(0, q(j) ** 2), products=[(1, q(j), [])])
+    low = by.ring(lt(0, q(j)), products=[(1, 1, [product]), (1, 1, [free])])
+    high = by.ring(lt(q(j), 1), products=[(1, 1, [product]), (1, 1 - q(j), [])])
+    return tuple(by.forall(x, j, *NODE) for x in (low, high))
 
 
 @cache
 def _root_power() -> Theorem:
     """(q_j (1 − q_j))^h = r_j^(2h) for h ≥ 0."""
-    node = given(*NODE)
-    root, square = (at(given(law), j, *node) for law in ROOTS)
+    node = by.given(*NODE)
+    root, square = (by.at(by.given(law), j, *node) for law in ROOTS)
 
     def claim(power: Any) -> Rel:
         return eq(VARIANCE**power, r(j) ** (2 * power))
 
-    step = ring(
+    step = by.ring(
         claim(h + 1),
         root,
         inside()[2],
-        using=[(VARIANCE, given(claim(h))), (-(r(j) ** (2 * h)), square)],
+        using=[(VARIANCE, by.given(claim(h))), (-(r(j) ** (2 * h)), square)],
     )
-    every = infer("induct", All(h, (le(0, h),), claim(h)), linear(claim(num(0))), step)
-    return cut(at(every, k, given(le(1, k))), *_densities())
+    every = infer("induct", All(h, (le(0, h),), claim(h)), by.linear(claim(num(0))), step)
+    return by.cut(by.at(every, k, by.given(le(1, k))), *_densities())
 
 
 @cache
 def _energy_bound() -> Theorem:
     """The nodes added up."""
-    facts = given(le(0, n), le(0, J), le(1, k), *codes(T, N(n)))
-    size = at(positive(), n, facts[0])
-    node = given(*NODE)
-    root = at(given(ROOTS[0]), j, *node)
+    facts = by.given(le(0, n), le(0, J), le(1, k), *codes(T, N(n)))
+    size = by.at(positive(), n, facts[0])
+    node = by.given(*NODE)
+    root = by.at(by.given(ROOTS[0]), j, *node)
     radius = s(j) / r(j) ** k
     named = All(j, le(0, j, J), eq(_radius(j), radius))  # a name for r_j² until the end
-    here = at(given(named), j, *node)
-    spread = at(given(SPREADS[0]), j, *node)
-    power = axiom("power_positive", root, b=r(j), x=-k)
-    radii = ring(le(0, _radius(j)), root, using=[(-1, here)], products=[(1, 1, [spread, power])])
+    here = by.at(by.given(named), j, *node)
+    spread = by.at(by.given(SPREADS[0]), j, *node)
+    power = by.axiom("power_positive", root, b=r(j), x=-k)
+    radii = by.ring(le(0, _radius(j)), root, using=[(-1, here)], products=[(1, 1, [spread, power])])
     total_g = of_order(derivative(j) ** 2)
-    square = ring(
+    square = by.ring(
         le(total_g, _radius(j) ** 2),
         root,
         *inside(),
         using=[(-_radius(j) - radius, here), (-(r(j) ** (-2 * k)) * total_g, _root_power())],
         products=[(1, r(j) ** (-k), [by_order()])],
     )
-    family, radii = (forall(x, j, *le(0, j, J)) for x in (square, radii))
+    family, radii = (by.forall(x, j, *le(0, j, J)) for x in (square, radii))
     values: dict[Any, Any] = {
         minkowski.H: Lambda(T, same(pop(T), k)),
         minkowski.g: Lambda((j, T), derivative(j)),
@@ -243,40 +236,44 @@ def _energy_bound() -> Theorem:
         minkowski.w: Lambda(j, w(j)),
         b: N(n) - 1,
     }
-    weights = forall(indicator(), T, *codes(T, N(n)))
-    total = spec(minkowski.many(), values, family, radii, weights, size, *facts, *inside())
+    weights = by.forall(indicator(), T, *codes(T, N(n)))
+    total = by.spec(minkowski.many(), values, family, radii, weights, size, *facts, *inside())
     g = Sum(w(j) * derivative(j), (j, 0, J))
     goal = eq(same(pop(T), k) * I(T) ** 2, same(pop(T), k) * g**2)
 
     def other(name: str, cond: Rel) -> Theorem:
-        none = axiom(name, given(cond), k=num(0), j=pop(T) - k)
-        return ring(goal, using=[(I(T) ** 2 - g**2, none)])
+        none = by.axiom(name, by.given(cond), k=num(0), j=pop(T) - k)
+        return by.ring(goal, using=[(I(T) ** 2 - g**2, none)])
 
-    alike = ring(goal, using=[(-same(pop(T), k) * (g + I(T)), _recovered())])
-    each = both(
-        both(alike, other("binomial_above", lt(k, pop(T))), pop(T), k),
+    alike = by.ring(goal, using=[(-same(pop(T), k) * (g + I(T)), _recovered())])
+    each = by.both(
+        by.both(alike, other("binomial_above", lt(k, pop(T))), pop(T), k),
         other("binomial_below", lt(pop(T), k)),
         k,
         pop(T),
     )
-    size_j = ring(eq(Abs(w(j)) * _radius(j), Abs(w(j)) * radius), root, using=[(Abs(w(j)), here)])
-    sizes = termwise(size_j, j, 0, J)
-    both_sums = relation(sizes).lhs + relation(sizes).rhs
-    proved = ring(
+    size_j = by.ring(
+        eq(Abs(w(j)) * _radius(j), Abs(w(j)) * radius), root, using=[(Abs(w(j)), here)]
+    )
+    sizes = by.termwise(size_j, j, 0, J)
+    both_sums = by.relation(sizes).lhs + by.relation(sizes).rhs
+    proved = by.ring(
         _energy,
         *inside(),
-        using=[(1, termwise(each, T, 0, N(n) - 1)), (both_sums, sizes)],
+        using=[(1, by.termwise(each, T, 0, N(n) - 1)), (both_sums, sizes)],
         products=[(1, 1, [total])],
     )
-    plain = forall(linear(eq(radius, radius)), j, *le(0, j, J))
-    return cut(spec(proved, {_radius: Lambda(j, radius)}, plain), *_densities())
+    plain = by.forall(by.linear(eq(radius, radius)), j, *le(0, j, J))
+    return by.cut(by.spec(proved, {_radius: Lambda(j, radius)}, plain), *_densities())
 
 
 @cache
 def _salient_bound() -> Theorem:
-    total = linear(le(tau**2 * of_order(salient(T)), _bound), counted(), _energy_bound())
-    return ring(
-        _count, given(lt(0, tau)), products=[(1, 1 / tau, [total]), (0, 1, [given(lt(0, tau))])]
+    total = by.linear(le(tau**2 * of_order(salient(T)), _bound), counted(), _energy_bound())
+    return by.ring(
+        _count,
+        by.given(lt(0, tau)),
+        products=[(1, 1 / tau, [total]), (0, 1, [by.given(lt(0, tau))])],
     )
 
 

@@ -26,6 +26,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.extremal.energy_extremes import EnergyExtreme, extreme
 from proofs.kernel.formula import (
     All,
@@ -49,7 +50,6 @@ from proofs.sparsity.energy._coded_games import coded
 from proofs.sparsity.energy._direction import EVERY, of_game
 from proofs.sparsity.energy._weighted import INSIDE, i, p, x, y
 from proofs.sparsity.setting._codes import T
-from proofs.tactics.search import at, empty, forall, given, last, linear, relation, ring
 
 __all__ = ["CLAIM", "MOST", "extremes", "prove"]
 
@@ -161,14 +161,19 @@ def _expanded(degree: int) -> Theorem:
     written = total_of(*(p(j) * x**j for j in range(degree + 1)))
     ends = [Sum(p(i) * x**i, (i, 0, j)) for j in range(degree, -1, -1)]
     none = Sum(p(i) * x**i, (i, 0, -1))
-    return ring(eq(total, written), using=[(1, t) for t in (*map(last, ends), empty(none))])
+    return by.ring(
+        eq(total, written), using=[(1, t) for t in (*map(by.last, ends), by.empty(none))]
+    )
 
 
 def _at_node(law: Theorem, q: Expr) -> Theorem:
     """A law for 0 < x < 1 at q; not by `at`, whose linear arithmetic wants small denominators."""
     assert isinstance(law.concl, All)
     here = substitute(law.concl.body, {x: q})
-    low, high = ring(lt(0, q), products=[(q, 1, [])]), ring(lt(q, 1), products=[(1 - q, 1, [])])
+    low, high = (
+        by.ring(lt(0, q), products=[(q, 1, [])]),
+        by.ring(lt(q, 1), products=[(1 - q, 1, [])]),
+    )
     return infer("instantiate", here, law, low, high, at=q)
 
 
@@ -176,15 +181,15 @@ def _at_node(law: Theorem, q: Expr) -> Theorem:
 def _bounded(e: EnergyExtreme) -> Theorem:
     """P(0)² ≤ U y: Σ_j w_j P(q_j) is P(0), and (Σ c_j z_j)² ≤ Σ c_j · Σ c_j z_j²."""
     expanded = _expanded(e.M - e.k)
-    total, written = relation(expanded).lhs, relation(expanded).rhs
+    total, written = by.relation(expanded).lhs, by.relation(expanded).rhs
     weight = (x * (1 - x)) ** e.k
-    here = at(given(_weighed(e)), x, *given(*INSIDE))
-    plain = ring(
+    here = by.at(by.given(_weighed(e)), x, *by.given(*INSIDE))
+    plain = by.ring(
         le(weight * written**2, y),
         using=[(-weight * (total + written), expanded)],
         products=[(1, 1, [here])],
     )
-    law = forall(plain, x, *INSIDE)
+    law = by.forall(plain, x, *INSIDE)
     parts = []
     for (q, r), w in zip(e.nodes, e.weights(), strict=True):
         root = r**e.k  # z_j = ± r_j^k P(q_j), with |w_j| r_j^(−k) before it
@@ -197,29 +202,29 @@ def _bounded(e: EnergyExtreme) -> Theorem:
         products += [(_number(c * d), z - other, []) for d, other, _ in parts[:j]]
     spare = _number(e.upper - multiplier**2)  # U is rounded up
     products += [(spare, 1, [parts[0][2]]), (spare, parts[0][1], [])]
-    return ring(_bound(e), products=products)
+    return by.ring(_bound(e), products=products)
 
 
 @cache
 def _games(e: EnergyExtreme) -> Theorem:
     """The same U for games."""
     upper = _number(e.upper)
-    positive = ring(le(0, upper), products=[(upper, 1, [])])
+    positive = by.ring(le(0, upper), products=[(upper, 1, [])])
     return of_game(_bounded(e), upper, positive, values={k: e.k, M: e.M})
 
 
 @cache
 def _attaining(e: EnergyExtreme) -> Theorem:
     """L (x(1−x))^k Q² ≤ 1: the difference is a sum of products of squares, x and 1 − x."""
-    low, high = given(*INSIDE)
-    up, turn = linear(lt(0, 1 - x), high), 1 - 2 * x
+    low, high = by.given(*INSIDE)
+    up, turn = by.linear(lt(0, 1 - x), high), 1 - 2 * x
     double = math.prod((turn**2 - _number(z) for z in e.touching), start=turn ** (1 - e.odd))
     products = []
     for weights, square in ((e.factor, double), (e.rest, num(1))):
         d = len(weights) - 1
         for j, w in enumerate(weights):  # (1−z)^j is (4x(1−x))^j
             products.append((_number(4**j * w), square * turn ** (d - j), [low, up] * j))
-    return ring(_attained(e), products=products)
+    return by.ring(_attained(e), products=products)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

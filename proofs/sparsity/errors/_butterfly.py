@@ -9,23 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import Abs, All, Rel, eq, fn, ints, le, lt, reals, total_of
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr
 from proofs.sparsity.means._truncation import bounded
 from proofs.sparsity.setting._setting import k
-from proofs.tactics.search import (
-    NOTHING,
-    at,
-    axiom,
-    cut,
-    forall,
-    given,
-    implies,
-    linear,
-    ring,
-    spec,
-)
 
 j, s, h = ints("j s h")
 u = reals("u")
@@ -59,35 +48,37 @@ BUTTERFLY = (_model, _exact, _errors, _sizes, _first_errors, _first_sizes, le(0,
 
 
 def both_sides(x: Expr) -> list[Theorem]:
-    return [axiom("abs_above", x=x), axiom("abs_below", x=x)]
+    return [by.axiom("abs_above", x=x), by.axiom("abs_below", x=x)]
 
 
 def enclosed(x: Expr, y: Expr, *facts: Theorem) -> Theorem:
     """|x| ≤ y, from facts that give −y ≤ x ≤ y linearly."""
     one, two = reals("x y")
-    sides = linear(le(x, y), *facts), linear(le(-y, x), *facts)
-    return cut(spec(bounded(), {one: x, two: y}), *sides)
+    sides = by.linear(le(x, y), *facts), by.linear(le(-y, x), *facts)
+    return by.cut(by.spec(bounded(), {one: x, two: y}), *sides)
 
 
 def _climb(body: Any, base: Theorem, step: Any) -> Theorem:
     """For all passes h ≤ k and entries s: body(h, s)."""
 
     def claim(end: Any) -> All:
-        return implies((le(end, k),), All(s, (le(0, s),), body(end, s)))
+        return by.implies((le(end, k),), All(s, (le(0, s),), body(end, s)))
 
-    low, high, start = given(le(0, h), le(h + 1, k), le(0, s))
-    before = at(given(claim(h)), 0, high)
-    earlier = [at(before, x, start) for x in (2 * s + 1, 2 * s)]
-    laws = [at(at(given(x), h, low, high), s, start) for x in (_model, _exact, _errors, _sizes)]
-    following = forall(step(earlier, laws, low, start), s, le(0, s))
-    after = forall(following, NOTHING, le(h + 1, k))
-    first = forall(forall(base, s, le(0, s)), NOTHING, le(0, k))
+    low, high, start = by.given(le(0, h), le(h + 1, k), le(0, s))
+    before = by.at(by.given(claim(h)), 0, high)
+    earlier = [by.at(before, x, start) for x in (2 * s + 1, 2 * s)]
+    laws = [
+        by.at(by.at(by.given(x), h, low, high), s, start) for x in (_model, _exact, _errors, _sizes)
+    ]
+    following = by.forall(step(earlier, laws, low, start), s, le(0, s))
+    after = by.forall(following, by.NOTHING, le(h + 1, k))
+    first = by.forall(by.forall(base, s, le(0, s)), by.NOTHING, le(0, k))
     return infer("induct", All(h, (le(0, h),), claim(h)), first, after)
 
 
 @cache
 def positive() -> Theorem:
-    return linear(lt(0, 1 + u), given(le(0, u)))
+    return by.linear(lt(0, 1 + u), by.given(le(0, u)))
 
 
 @cache
@@ -103,7 +94,7 @@ def _leap_size(earlier: list[Theorem], sizes: Theorem) -> Theorem:
     power = (1 + u) ** h
     total = [(1, 1, [t]) for t in (*earlier, _leap_bound())]
     goal = le(Abs(_leap(h, s)), power * B(h + 1, s))
-    return ring(goal, positive(), using=[(-power, sizes)], products=total)
+    return by.ring(goal, positive(), using=[(-power, sizes)], products=total)
 
 
 @cache
@@ -119,9 +110,9 @@ def entries() -> Theorem:
         facts = (model, *both_sides(leap), *both_sides(X(h + 1, s) - leap))
         grown = enclosed(X(h + 1, s), (1 + u) * Abs(leap), *facts)
         products = [(1, 1, [grown]), (1, 1, [positive(), size])]
-        return ring(body(h + 1, s), positive(), products=products)
+        return by.ring(body(h + 1, s), positive(), products=products)
 
-    base = at(given(_first_sizes), s, given(le(0, s)))
+    base = by.at(by.given(_first_sizes), s, by.given(le(0, s)))
     return _climb(body, base, step)
 
 
@@ -134,9 +125,9 @@ def deviations() -> Theorem:
 
     def step(earlier: list[Theorem], laws: list[Theorem], low: Theorem, start: Theorem) -> Theorem:
         model, exact, errors, sizes = laws
-        high = linear(le(h, k), given(le(h + 1, k)))
-        before = at(at(entries(), h, low), 0, high)
-        size = _leap_size([at(before, x, start) for x in (2 * s + 1, 2 * s)], sizes)
+        high = by.linear(le(h, k), by.given(le(h + 1, k)))
+        before = by.at(by.at(entries(), h, low), 0, high)
+        size = _leap_size([by.at(before, x, start) for x in (2 * s + 1, 2 * s)], sizes)
         leap = _leap(h, s)
         parts = [
             x - y
@@ -147,15 +138,15 @@ def deviations() -> Theorem:
         spread = total_of(*(Abs(x) for x in parts))
         total = enclosed(gap, spread, exact, *facts)
         power = (1 + u) ** h
-        return ring(
+        return by.ring(
             body(h + 1, s),
             positive(),
             using=[(-1, errors), (-(power - 1), sizes)],
             products=[
                 *((1, 1, [t]) for t in (total, model, *earlier)),
-                (1, 1, [given(le(0, u)), size]),
+                (1, 1, [by.given(le(0, u)), size]),
             ],
         )
 
-    base = at(given(_first_errors), s, given(le(0, s)))
+    base = by.at(by.given(_first_errors), s, by.given(le(0, s)))
     return _climb(body, base, step)

@@ -24,6 +24,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     MOBIUS,
     Abs,
@@ -57,7 +58,6 @@ from proofs.sparsity.means._truncation import (
 from proofs.sparsity.setting import _minkowski as minkowski
 from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._setting import M, k, m, n, u_bar
-from proofs.tactics.search import at, axiom, cut, given, linear, operate, ring, spec, termwise
 
 __all__ = ["CLAIM", "prove"]
 
@@ -184,45 +184,47 @@ CLAIM = Claim(
 
 @cache
 def _uniqueness() -> Theorem:
-    return operate(OWN, (-1, given(SUMS), {"every": MOBIUS}))
+    return by.operate(OWN, (-1, by.given(SUMS), {"every": MOBIUS}))
 
 
 def _sides(f: Any) -> list[Theorem]:
     """The two sides of |ū_v − ū_w| ≤ ρ."""
-    (law,) = [given(le(Abs(u_bar(f) - u_w(f)), rho))]
+    (law,) = [by.given(le(Abs(u_bar(f) - u_w(f)), rho))]
     gap = u_bar(f) - u_w(f)
-    above, below = (axiom(name, x=gap) for name in ("abs_above", "abs_below"))
-    return [linear(le(gap, rho), above, law), linear(le(-gap, rho), below, law)]
+    above, below = (by.axiom(name, x=gap) for name in ("abs_above", "abs_below"))
+    return [by.linear(le(gap, rho), above, law), by.linear(le(-gap, rho), below, law)]
 
 
 @cache
 def _relaxed() -> tuple[Theorem, Theorem, Theorem]:
     facts = [*_sides(m), *_sides(low)]
-    positive, end = given(lt(0, low), lt(0, m))
-    powers = [axiom("power_positive", fact, b=x, x=p) for fact, x in ((positive, low), (end, m))]
+    positive, end = by.given(lt(0, low), lt(0, m))
+    powers = [by.axiom("power_positive", fact, b=x, x=p) for fact, x in ((positive, low), (end, m))]
     groups = [[powers[0], facts[1]], [powers[1], facts[2]]]
-    confident = ring(
+    confident = by.ring(
         _confident_w,
         positive,
         end,
-        products=[(1, 1, group) for group in ([given(_confident)], *groups)],
+        products=[(1, 1, group) for group in ([by.given(_confident)], *groups)],
     )
-    return linear(_range, *facts), linear(_rises_w, given(_rises), *facts), confident
+    return by.linear(_range, *facts), by.linear(_rises_w, by.given(_rises), *facts), confident
 
 
 @cache
 def _spreads() -> Theorem:
-    inside, low_end, size = given(*_on), given(le(0, b)), given(le(0, rho))
-    weight = at(given(_weights), z, *inside)
-    close = at(given(_close), z, *inside)
+    inside, low_end, size = by.given(*_on), by.given(le(0, b)), by.given(le(0, rho))
+    weight = by.at(by.given(_weights), z, *inside)
+    close = by.at(by.given(_close), z, *inside)
     gap = values(z) - truncated(z)
-    above, below = (axiom(name, x=gap) for name in ("abs_above", "abs_below"))
-    up, down = linear(le(gap, rho), above, close), linear(le(-gap, rho), below, close)
-    each = ring(le(_squares.args[3], rho**2 * H(z)), products=[(1, 1, [weight, up, down])])
+    above, below = (by.axiom(name, x=gap) for name in ("abs_above", "abs_below"))
+    up, down = by.linear(le(gap, rho), above, close), by.linear(le(-gap, rho), below, close)
+    each = by.ring(le(_squares.args[3], rho**2 * H(z)), products=[(1, 1, [weight, up, down])])
     scaled = distribute([(rho**2, H(z))], z, num(0), b, low_end)
-    rest = linear(le(_squares, rho**2 * _one.lhs), termwise(each, z, 0, b), scaled)
-    whole = ring(le(_squares, rho**2), using=[(rho**2, given(_one))], products=[(1, 1, [rest])])
-    total = spec(
+    rest = by.linear(le(_squares, rho**2 * _one.lhs), by.termwise(each, z, 0, b), scaled)
+    whole = by.ring(
+        le(_squares, rho**2), using=[(rho**2, by.given(_one))], products=[(1, 1, [rest])]
+    )
+    total = by.spec(
         minkowski.triangle(),
         {
             minkowski.F: Lambda(z, values(z) - c),
@@ -230,12 +232,12 @@ def _spreads() -> Theorem:
             minkowski.x: sigma,
             minkowski.y: rho,
         },
-        *given(_weights, _spread_v),
+        *by.given(_weights, _spread_v),
         whole,
         size,
         low_end,
     )
-    return cut(linear(_spread_w, total), linear(le(-1, b), low_end))
+    return by.cut(by.linear(_spread_w, total), by.linear(le(-1, b), low_end))
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

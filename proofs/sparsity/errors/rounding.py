@@ -23,6 +23,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import Abs, All, Rel, Sequent, le, lt, reals, sequent
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import num
@@ -41,7 +42,6 @@ from proofs.sparsity.errors._butterfly import (
 )
 from proofs.sparsity.setting._setting import k
 from proofs.sparsity.setting._signs import h
-from proofs.tactics.search import NOTHING, at, axiom, forall, given, implies, linear, ring, spec
 from proofs.tactics.sums import E, abs_nonneg
 
 __all__ = ["CLAIM", "prove"]
@@ -136,8 +136,8 @@ CLAIM = Claim(
         sequent(_power, *BUTTERFLY),
         sequent(_growth, le(0, u), le(0, k), _width),
         sequent(_bound, *BUTTERFLY, _width),
-        sequent(implies((le(tau_near + r + r_tau, Abs(near)),), _salient), *_close),
-        sequent(implies((lt(Abs(near), tau_near - r - r_tau),), _not_salient), *_close),
+        sequent(by.implies((le(tau_near + r + r_tau, Abs(near)),), _salient), *_close),
+        sequent(by.implies((lt(Abs(near), tau_near - r - r_tau),), _not_salient), *_close),
     ),
     draw=_draw,
     scope="all k, u ≥ 0",
@@ -145,7 +145,9 @@ CLAIM = Claim(
 
 
 def _at_the_end(law: Theorem) -> Theorem:
-    return at(at(at(law, k, given(le(0, k))), 0, linear(le(k, k))), 0, linear(le(0, 0)))
+    return by.at(
+        by.at(by.at(law, k, by.given(le(0, k))), 0, by.linear(le(k, k))), 0, by.linear(le(0, 0))
+    )
 
 
 @cache
@@ -155,33 +157,35 @@ def _growing() -> tuple[Theorem, Theorem]:
     def claim(end: Any) -> Rel:
         return le((1 + u) ** end * (1 - end * u), 1)
 
-    low, before = given(le(0, h), claim(h))
-    power = axiom("power_positive", positive(), b=1 + u, x=h)
-    more = linear(le(0, h + 1), low)
+    low, before = by.given(le(0, h), claim(h))
+    power = by.axiom("power_positive", positive(), b=1 + u, x=h)
+    more = by.linear(le(0, h + 1), low)
     products = [(1, 1, [before]), (1, u, [power, more])]
-    step = ring(claim(h + 1), positive(), products=products)
-    base = linear(claim(num(0)))
+    step = by.ring(claim(h + 1), positive(), products=products)
+    base = by.linear(claim(num(0)))
     every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
-    here, width = at(every, k, given(le(0, k))), linear(lt(0, 1 - k * u), given(_width))
+    here, width = by.at(every, k, by.given(le(0, k))), by.linear(lt(0, 1 - k * u), by.given(_width))
     share = [(1, 1 / (1 - k * u), [width, here])]
-    return here, ring(_growth, positive(), width, products=share)
+    return here, by.ring(_growth, positive(), width, products=share)
 
 
 @cache
 def _total() -> tuple[Theorem, Theorem]:
     """(the bound with the power, the bound with γ)."""
     power_bound, entry = _at_the_end(deviations()), _at_the_end(entries())
-    power = axiom("power_positive", positive(), b=1 + u, x=k)
-    size = linear(le(0, (1 + u) ** k * B(k, 0)), entry, spec(abs_nonneg(), {reals("x"): X(k, 0)}))
-    nonneg = ring(
+    power = by.axiom("power_positive", positive(), b=1 + u, x=k)
+    size = by.linear(
+        le(0, (1 + u) ** k * B(k, 0)), entry, by.spec(abs_nonneg(), {reals("x"): X(k, 0)})
+    )
+    nonneg = by.ring(
         le(0, B(k, 0)),
         positive(),
         power,
         products=[(1, (1 + u) ** -k, [power, size]), (0, 1, [positive()])],
     )
-    width = linear(lt(0, 1 - k * u), given(_width))
+    width = by.linear(lt(0, 1 - k * u), by.given(_width))
     groups = [[power_bound], [nonneg, _growing()[1]]]
-    gamma = ring(_bound, positive(), width, products=[(1, 1, group) for group in groups])
+    gamma = by.ring(_bound, positive(), width, products=[(1, 1, group) for group in groups])
     return power_bound, gamma
 
 
@@ -189,13 +193,13 @@ def _total() -> tuple[Theorem, Theorem]:
 def _decided() -> tuple[Theorem, Theorem]:
     """The interval of |I(S)| against the interval of τ."""
     gaps = [*both_sides(near - exact_value), *both_sides(tau_near - tau)]
-    facts = [*given(*_close), *gaps, *both_sides(exact_value), *both_sides(near)]
+    facts = [*by.given(*_close), *gaps, *both_sides(exact_value), *both_sides(near)]
     above = enclosed(near, Abs(exact_value) + r, *facts)
     below = enclosed(exact_value, Abs(near) + r, *facts)
     high, low = le(tau_near + r + r_tau, Abs(near)), lt(Abs(near), tau_near - r - r_tau)
-    yes = linear(_salient, given(high), above, *facts)
-    no = linear(_not_salient, given(low), below, *facts)
-    return forall(yes, NOTHING, high), forall(no, NOTHING, low)
+    yes = by.linear(_salient, by.given(high), above, *facts)
+    no = by.linear(_not_salient, by.given(low), below, *facts)
+    return by.forall(yes, by.NOTHING, high), by.forall(no, by.NOTHING, low)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     ZETA,
     All,
@@ -40,21 +41,6 @@ from proofs.sparsity.setting._setting import (
     n,
     u_bar,
 )
-from proofs.tactics.search import (
-    at,
-    axiom,
-    empty,
-    forall,
-    given,
-    induction,
-    last,
-    linear,
-    operate,
-    relation,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, G, a, b, c, h, linearity, scaling, splitting, telescoping, x
 from proofs.tactics.sums import y as y_
 
@@ -73,40 +59,40 @@ def chance(size: Any, order: Any, more: Any = 0) -> Expr:
 
 def _ends(body: Expr, top: Any, *facts: Theorem) -> tuple[Theorem, ...]:
     """Σ_{j=0}^{top} = the term at 0 + Σ_{j=1}^{top}, in parts."""
-    parts = spec(splitting(), {F: Lambda(j, body), a: 0, c: 0, b: top}, *facts)
-    return parts, last(Sum(body, (j, 0, 0)), *facts), empty(Sum(body, (j, 0, -1)))
+    parts = by.spec(splitting(), {F: Lambda(j, body), a: 0, c: 0, b: top}, *facts)
+    return parts, by.last(Sum(body, (j, 0, 0)), *facts), by.empty(Sum(body, (j, 0, -1)))
 
 
 @cache
 def chances() -> Theorem:
     """0 ≤ h ⊢ Σ_{j=0}^{h} C(h,j) q^(i+j) (1−q)^(h−j) = q^i."""
-    positive, other, whole = given(*DRAW)
+    positive, other, whole = by.given(*DRAW)
     facts = (positive, other)
 
     def claim(size: Any) -> Rel:
         return eq(Sum(chance(size, j, i), (j, 0, size)), q**i)
 
-    base = linear(claim(num(0)), *_ends(chance(0, j, i), num(0), *facts)[1:])
-    size, inside = given(le(0, h)), given(*le(1, j, h))
+    base = by.linear(claim(num(0)), *_ends(chance(0, j, i), num(0), *facts)[1:])
+    size, inside = by.given(le(0, h)), by.given(*le(1, j, h))
     g = Lambda(j, -binomial(h, j - 1) * q ** (i + j) * o ** (h - j + 1))
     f = Lambda(j, chance(h + 1, j, i) - chance(h, j, i))
-    pascal = ring(
+    pascal = by.ring(
         eq(f.expr, apply(g, j + 1) - g.expr),
         *facts,
         *inside,
         using=[(chance(h, j, i), whole)],
         expand=True,
     )
-    law = forall(pascal, j, *le(1, j, h))
-    between = spec(telescoping(), {F: f, G: g, a: 1, b: h}, size, law, *facts)
+    law = by.forall(pascal, j, *le(1, j, h))
+    between = by.spec(telescoping(), {F: f, G: g, a: 1, b: h}, size, law, *facts)
     values = {F: Lambda(j, chance(h + 1, j, i)), G: Lambda(j, chance(h, j, i)), x: 1, y_: -1}
-    apart = spec(linearity(), {**values, a: 1, b: h}, size, *facts)
-    top = last(claim(h + 1).lhs, size, *facts)
+    apart = by.spec(linearity(), {**values, a: 1, b: h}, size, *facts)
+    top = by.last(claim(h + 1).lhs, size, *facts)
     longer, shorter = (
         _ends(chance(h + 1, j, i), h, size, *facts),
         _ends(chance(h, j, i), h, size, *facts),
     )
-    step = ring(
+    step = by.ring(
         claim(h + 1),
         size,
         *facts,
@@ -116,23 +102,23 @@ def chances() -> Theorem:
             *((-1, e) for e in shorter),
             (-1, apart),
             (1, between),
-            (1, given(claim(h))),
+            (1, by.given(claim(h))),
             (q**i * o**h, whole),
         ],
         expand=True,
     )
-    every = induction(All(h, (le(0, h),), claim(h)), base, step)
-    return at(every, h, size, *facts)
+    every = infer("induct", All(h, (le(0, h),), claim(h)), base, step)
+    return by.at(every, h, size, *facts)
 
 
 @cache
 def mean() -> tuple[Theorem, Theorem]:
     """(the generating function, Σ_s q^s (1−q)^(n−s) V(s) = Σ_t A(t) q^t)."""
-    facts = given(*DRAW[:2])
+    facts = by.given(*DRAW[:2])
     row = Matrix([[1, Y]])
-    summed = operate(
+    summed = by.operate(
         tensor("=", term(1, "v", every=row), term(1, "I", every=row * ZETA), every=n),
-        (-1, given(DIVIDENDS), {"every": row * ZETA}),
+        (-1, by.given(DIVIDENDS), {"every": row * ZETA}),
     )
     weight = Lambda(j, q**j * o ** (n - j))
     each = binomial(n - k, j) * apply(weight, k + j)
@@ -141,42 +127,44 @@ def mean() -> tuple[Theorem, Theorem]:
     graded = infer(
         "grade", eq(values, rows), summed, over="every", sums=[ORDER_SUMS, VALUES], weight=weight
     )
-    inside = given(*le(0, k, n))
-    rest = spec(chances(), {h: n - k, i: k}, *inside, *facts)
-    one = ring(eq(Sum(each, (j, 0, n - k)) * A(k), A(k) * q**k), *facts, using=[(A(k), rest)])
-    return summed, linear(eq(values, Sum(A(k) * q**k, (k, 0, n))), graded, termwise(one, k, 0, n))
+    inside = by.given(*le(0, k, n))
+    rest = by.spec(chances(), {h: n - k, i: k}, *inside, *facts)
+    one = by.ring(eq(Sum(each, (j, 0, n - k)) * A(k), A(k) * q**k), *facts, using=[(A(k), rest)])
+    return summed, by.linear(
+        eq(values, Sum(A(k) * q**k, (k, 0, n))), graded, by.termwise(one, k, 0, n)
+    )
 
 
 def _bounded(law: All, end: Expr, sign: int) -> Theorem:
     """sign·Σ_t A(t) q^t ≤ sign·(end + v(∅)), from a bound of ū on that side."""
-    positive, other, _ = facts = given(*DRAW)
-    size, inside = given(le(0, n)), given(*le(0, j, n))
-    gain, bound = at(given(MEANS), j, *inside), at(given(law), j, *inside)
-    ways = axiom("binomial_positive", *inside, k=n, j=j)
+    positive, other, _ = facts = by.given(*DRAW)
+    size, inside = by.given(le(0, n)), by.given(*le(0, j, n))
+    gain, bound = by.at(by.given(MEANS), j, *inside), by.at(by.given(law), j, *inside)
+    ways = by.axiom("binomial_positive", *inside, k=n, j=j)
     odds = [
-        axiom("power_positive", w, b=z, x=e) for w, z, e in ((positive, q, j), (other, o, n - j))
+        by.axiom("power_positive", w, b=z, x=e) for w, z, e in ((positive, q, j), (other, o, n - j))
     ]
     share = q**j * o ** (n - j)
     top = (end + V(0)) * chance(n, j)
-    each = ring(
+    each = by.ring(
         le(sign * share * V(j), sign * top),
         *inside,
         *facts,
         using=[(-sign * chance(n, j), gain)],
         products=[(1, 1, [ways, *odds, bound])],
     )
-    total = termwise(each, j, 0, n)
+    total = by.termwise(each, j, 0, n)
     values = {F: Lambda(j, share * V(j)), x: sign, a: 0, b: n}
-    left = spec(scaling(), values, size, *facts)
+    left = by.spec(scaling(), values, size, *facts)
     values = {F: Lambda(j, chance(n, j)), x: sign * (end + V(0)), a: 0, b: n}
-    right = spec(scaling(), values, size, *facts)
-    whole = spec(chances(), {h: n, i: 0}, size, *facts)
+    right = by.spec(scaling(), values, size, *facts)
+    whole = by.spec(chances(), {h: n, i: 0}, size, *facts)
     goal = le(sign * Sum(A(k) * q**k, (k, 0, n)), sign * (end + V(0)))
-    average = relation(mean()[1])
-    turned = ring(eq(sign * average.lhs, sign * average.rhs), *facts, using=[(sign, mean()[1])])
+    average = by.relation(mean()[1])
+    turned = by.ring(eq(sign * average.lhs, sign * average.rhs), *facts, using=[(sign, mean()[1])])
     closed = (end + V(0)) * sign
-    one = ring(eq(relation(right).rhs, closed), *facts, using=[(closed, whole)])
-    return linear(goal, total, left, right, one, turned)
+    one = by.ring(eq(by.relation(right).rhs, closed), *facts, using=[(closed, whole)])
+    return by.linear(goal, total, left, right, one, turned)
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import Any
 
 import sympy as sp
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_0,
     MOBIUS,
@@ -42,20 +43,6 @@ from proofs.ledger.claim import Instance
 from proofs.ledger.definitions import dividends, mean_gain, order_sum
 from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.setting._setting import DIVIDENDS, MEANS, A, V, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    discharge,
-    empty,
-    forall,
-    given,
-    implies,
-    last,
-    linear,
-    operate,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, G, a, b, telescoping
 from proofs.tactics.sympy_terms import from_sympy, to_sympy
 
@@ -112,10 +99,10 @@ def interaction() -> Theorem:
     named = infer(
         "refine",
         tensor("=", term(1, "I", S=ONE, out=ONE), term(1, "v", S=MOBIUS, out=MOBIUS), **_PARTS),
-        given(DIVIDENDS),
+        by.given(DIVIDENDS),
         kinds={"S": "every", "out": "every"},
     )
-    signed = operate(
+    signed = by.operate(
         tensor(
             "=",
             term(1, "I", S=row, out=one),
@@ -125,33 +112,33 @@ def interaction() -> Theorem:
         (1, named, {"S": row, "out": one}),
     )
     weight = (-1) ** (k - t) * binomial(k - t, k - t) * W(t)
-    whole = given(le(0, k))
+    whole = by.given(le(0, k))
     top = infer(
         "grade",
         eq(J(k), Sum(weight, (t, 0, k))),
         signed,
         whole,
-        linear(le(k, k)),
+        by.linear(le(k, k)),
         over="S",
         sums=[VALUES_INSIDE, INTERACTIONS_INSIDE],
         at=k,
     )
     plain = (-1) ** (k - t) * W(t)
-    each = ring(eq(weight, plain), *given(*le(0, t, k)), expand=True)
-    return linear(eq(J(k), Sum(plain, (t, 0, k))), top, termwise(each, t, 0, k))
+    each = by.ring(eq(weight, plain), *by.given(*le(0, t, k)), expand=True)
+    return by.linear(eq(J(k), Sum(plain, (t, 0, k))), top, by.termwise(each, t, 0, k))
 
 
 @cache
 def difference() -> Theorem:
     """v(T) = f(|T|), 0 ≤ k ⊢ I(S) = Σ_{t=0}^{k} (−1)^(k−t) C(k,t) f(t)."""
     f = fn("f")
-    inside = given(*le(0, t, k))
-    value = at(given(law_inside(f)), t, *inside)
+    inside = by.given(*le(0, t, k))
+    value = by.at(by.given(law_inside(f)), t, *inside)
     sign = (-1) ** (k - t)
-    each = ring(eq(sign * W(t), sign * binomial(k, t) * f(t)), using=[(sign, value)])
-    total = termwise(each, t, 0, k)
+    each = by.ring(eq(sign * W(t), sign * binomial(k, t) * f(t)), using=[(sign, value)])
+    total = by.termwise(each, t, 0, k)
     goal = eq(J(k), Sum(sign * binomial(k, t) * f(t), (t, 0, k)))
-    return linear(goal, interaction(), total)
+    return by.linear(goal, interaction(), total)
 
 
 def quadratic(x: Any) -> Expr:
@@ -162,9 +149,9 @@ def quadratic(x: Any) -> Expr:
 @cache
 def quadratic_interactions() -> tuple[Theorem, ...]:
     """v(T) = α|T| + β C(|T|,2) ⊢ I(S) is α when k = 1, β when k = 2, and 0 when k ≥ 3."""
-    total = spec(difference(), {fn("f"): Lambda(t, quadratic(t))})
+    total = by.spec(difference(), {fn("f"): Lambda(t, quadratic(t))})
     many = le(3, k)
-    none = implies((many,), _many(total).concl)
+    none = by.implies((many,), _many(total).concl)
     beyond = infer("generalise", none, _many(total))
     return _few(total, 1, alpha), _few(total, 2, beta), beyond
 
@@ -174,21 +161,21 @@ _summand = Lambda(t, (-1) ** (k - t) * binomial(k, t) * quadratic(t))
 
 def _few(total: Theorem, size: int, value: Expr) -> Theorem:
     """k = size → I(S) = value: the sum is written out."""
-    up, down = given(*le(size, k, size))
+    up, down = by.given(*le(size, k, size))
     exact = infer("antisymmetry", eq(k, size), down, up)
-    ends = [last(Sum(_summand.expr, (t, 0, k - i)), up) for i in range(size + 1)]
-    none = empty(Sum(_summand.expr, (t, 0, k - size - 1)), up, down)
+    ends = [by.last(Sum(_summand.expr, (t, 0, k - i)), up) for i in range(size + 1)]
+    none = by.empty(Sum(_summand.expr, (t, 0, k - size - 1)), up, down)
     terms = sum(apply(_summand, k - i) for i in range(size + 1))
-    summed = linear(eq(J(k), terms), total, none, *ends)
+    summed = by.linear(eq(J(k), terms), total, none, *ends)
     falling = [math.prod((k - i for i in range(r)), start=num(1)) for r in range(size + 1)]
     weights = [f / factorial(i) * (-1) ** i for i, f in enumerate(falling)]
     closed = sum(w * quadratic(k - i) for i, w in enumerate(weights))
-    plain = ring(eq(terms, closed), up, expand=True)
+    plain = by.ring(eq(terms, closed), up, expand=True)
     # a polynomial, because closed − value vanishes at k = size
     rest = from_sympy(sp.cancel(to_sympy((closed - value) / (k - size))))
-    here = ring(eq(J(k), value), using=[(1, summed), (1, plain), (rest, exact)])
-    whole = infer("cut", here.concl, here, linear(le(0, k), up))
-    return infer("generalise", implies(le(size, k, size), whole.concl), whole)
+    here = by.ring(eq(J(k), value), using=[(1, summed), (1, plain), (rest, exact)])
+    whole = infer("cut", here.concl, here, by.linear(le(0, k), up))
+    return infer("generalise", by.implies(le(size, k, size), whole.concl), whole)
 
 
 def _many(total: Theorem) -> Theorem:
@@ -197,40 +184,42 @@ def _many(total: Theorem) -> Theorem:
     linear_part = alpha * t * (t - 1) / (k - 1)
     square_part = beta * t * (t - 1) * (t - 2) / (2 * (k - 2))
     g = Lambda(t, -sign * (linear_part + square_part))
-    many, inside = given(le(3, k)), given(*le(0, t, k - 1))
+    many, inside = by.given(le(3, k)), by.given(*le(0, t, k - 1))
     f = _summand
-    step = ring(eq(f.expr, apply(g, t + 1) - g.expr), many, *inside, expand=True)
-    rule = forall(step, t, *le(0, t, k - 1))
-    part = spec(telescoping(), {F: f, G: g, a: 0, b: k - 1}, many, rule)
-    end = last(Sum(f.expr, (t, 0, k)), many)
-    rest = ring(eq(apply(g, k) + apply(f, k), apply(g, num(0))), many, expand=True)
-    nothing = linear(eq(J(k), 0), total, part, end, rest)
-    return infer("cut", nothing.concl, nothing, linear(le(0, k), many))
+    step = by.ring(eq(f.expr, apply(g, t + 1) - g.expr), many, *inside, expand=True)
+    rule = by.forall(step, t, *le(0, t, k - 1))
+    part = by.spec(telescoping(), {F: f, G: g, a: 0, b: k - 1}, many, rule)
+    end = by.last(Sum(f.expr, (t, 0, k)), many)
+    rest = by.ring(eq(apply(g, k) + apply(f, k), apply(g, num(0))), many, expand=True)
+    nothing = by.linear(eq(J(k), 0), total, part, end, rest)
+    return infer("cut", nothing.concl, nothing, by.linear(le(0, k), many))
 
 
 @cache
 def mean() -> Theorem:
     """v(T) = f(|T|), 0 ≤ m ≤ n ⊢ ū(m) = f(m) − f(0)."""
     f = fn("f")
-    within = given(*le(0, m, n))
-    rule = given(law(f))
-    here, start = at(rule, m, *within), at(rule, 0, *within)
-    gain = at(given(MEANS), m, *within)
+    within = by.given(*le(0, m, n))
+    rule = by.given(law(f))
+    here, start = by.at(rule, m, *within), by.at(rule, 0, *within)
+    gain = by.at(by.given(MEANS), m, *within)
     share = 1 / binomial(n, m)
-    return ring(eq(u_bar(m), f(m) - f(0)), *within, using=[(1, gain), (share, here), (-1, start)])
+    return by.ring(
+        eq(u_bar(m), f(m) - f(0)), *within, using=[(1, gain), (share, here), (-1, start)]
+    )
 
 
 @cache
 def second_order_sum() -> Theorem:
     """v(T) = f(|T|), 2 ≤ n ⊢ A(2) = C(n,2) (f(2) − 2 f(1) + f(0))."""
-    f, j, size = fn("f"), ints("j"), given(le(2, n))
-    newton = discharge(spec(newton_inversion.prove().theorems[0], {k: 2}), size)
+    f, j, size = fn("f"), ints("j"), by.given(le(2, n))
+    newton = by.discharge(by.spec(newton_inversion.prove().theorems[0], {k: 2}), size)
     inside = (-1) ** (2 - j) * binomial(2, j) * u_bar(j)
-    ends = [last(Sum(inside, (j, 0, r))) for r in (2, 1, 0)]
-    none = empty(Sum(inside, (j, 0, -1)))
-    means = [discharge(spec(mean(), {m: r}), size) for r in (0, 1, 2)]
+    ends = [by.last(Sum(inside, (j, 0, r))) for r in (2, 1, 0)]
+    none = by.empty(Sum(inside, (j, 0, -1)))
+    means = [by.discharge(by.spec(mean(), {m: r}), size) for r in (0, 1, 2)]
     weight = binomial(n, 2)
-    return ring(
+    return by.ring(
         eq(A(2), weight * (f(2) - 2 * f(1) + f(0))),
         using=[
             (1, newton),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     AT_0,
     MOBIUS,
@@ -33,7 +34,6 @@ from proofs.kernel.formula import (
 from proofs.kernel.rules import Theorem, infer
 from proofs.sparsity.means._symmetric import INTERACTIONS_INSIDE, VALUES_INSIDE, J, W
 from proofs.sparsity.setting._setting import DIVIDENDS, MEANS, V, k, m, n, u_bar
-from proofs.tactics.search import at, axiom, both, cut, given, linear, operate, ring, spec, termwise
 
 t, M = ints("t M")
 rho = reals("rho")
@@ -71,7 +71,7 @@ def same_values() -> Theorem:
     row, kinds = Matrix([[1, Y]]), {"S": "every", "out": "every"}
 
     def value(
-        game: str, parts: str, summed: Theorem, sums: list[Any], total: Any, by: Any
+        game: str, parts: str, summed: Theorem, sums: list[Any], total: Any, summand: Any
     ) -> Theorem:
         """The value at S as Σ_t over the interactions inside S."""
         named = infer(
@@ -80,7 +80,7 @@ def same_values() -> Theorem:
             summed,
             kinds=kinds,
         )
-        counted = operate(
+        counted = by.operate(
             tensor(
                 "=",
                 term(1, game, S=row, out=AT_0),
@@ -89,52 +89,57 @@ def same_values() -> Theorem:
             ),
             (1, named, {"S": row, "out": AT_0}),
         )
-        inside = binomial(k - t, k - t) * by(t)
-        low_end = given(le(0, k))
+        inside = binomial(k - t, k - t) * summand(t)
+        low_end = by.given(le(0, k))
         graded_ = infer(
             "grade",
             eq(total(k), Sum(inside, (t, 0, k))),
             counted,
             low_end,
-            linear(le(k, k)),
+            by.linear(le(k, k)),
             over="S",
             sums=sums,
             at=k,
         )
-        each = ring(eq(inside, by(t)), *given(*le(0, t, k)), expand=True)
-        return linear(eq(total(k), Sum(by(t), (t, 0, k))), graded_, termwise(each, t, 0, k))
+        each = by.ring(eq(inside, summand(t)), *by.given(*le(0, t, k)), expand=True)
+        return by.linear(
+            eq(total(k), Sum(summand(t), (t, 0, k))), graded_, by.termwise(each, t, 0, k)
+        )
 
-    matching = operate(
+    matching = by.operate(
         tensor("=", term(1, "v", every=ONE), term(1, "I", every=ZETA), every=n),
-        (-1, given(DIVIDENDS), {"every": ZETA}),
+        (-1, by.given(DIVIDENDS), {"every": ZETA}),
     )
     full = value("v", "I", matching, [VALUES_INSIDE, INTERACTIONS_INSIDE], W, J)
-    cut_off = value("w", "K", given(SUMS), [VALUES_W, INTERACTIONS_K], W_w, J_K)
-    inside, top = given(*le(0, t, k)), given(le(k, M))
-    kept = at(given(KEPT), t, *inside, top)
-    return linear(AGREE, full, cut_off, termwise(kept, t, 0, k))
+    cut_off = value("w", "K", by.given(SUMS), [VALUES_W, INTERACTIONS_K], W_w, J_K)
+    inside, top = by.given(*le(0, t, k)), by.given(le(k, M))
+    kept = by.at(by.given(KEPT), t, *inside, top)
+    return by.linear(AGREE, full, cut_off, by.termwise(kept, t, 0, k))
 
 
 @cache
 def bounded() -> Theorem:
     """−y ≤ x ≤ y ⊢ |x| ≤ y."""
     x, y = reals("x y")
-    up, down = given(le(0, x), lt(x, 0))
+    up, down = by.given(le(0, x), lt(x, 0))
     goal = le(Abs(x), y)
-    first = linear(goal, axiom("abs_of_nonneg", up, x=x), given(le(x, y)))
-    other = linear(goal, axiom("abs_of_nonpos", linear(le(x, 0), down), x=x), given(le(-y, x)))
-    return both(first, cut(other, linear(le(x, 0), down)), 0, x)
+    first = by.linear(goal, by.axiom("abs_of_nonneg", up, x=x), by.given(le(x, y)))
+    other = by.linear(
+        goal, by.axiom("abs_of_nonpos", by.linear(le(x, 0), down), x=x), by.given(le(-y, x))
+    )
+    return by.both(first, by.cut(other, by.linear(le(x, 0), down)), 0, x)
 
 
 @cache
 def means_near() -> Theorem:
     """|ū_v(m) − ū_w(m)| ≤ ρ."""
-    row, within = Matrix([[1, Y]]), given(*le(0, m, n))
+    row, within = Matrix([[1, Y]]), by.given(*le(0, m, n))
 
     def counted(law: Any, first: tuple[str, Any], second: tuple[str, Any]) -> Theorem:
         sides = tuple(term(s, g, every=row) for s, (g, _) in ((1, first), (-1, second)))
-        summed = operate(
-            tensor("<=", sides, term(1, "gap", every=row), every=n), (1, given(law), {"every": row})
+        summed = by.operate(
+            tensor("<=", sides, term(1, "gap", every=row), every=n),
+            (1, by.given(law), {"every": row}),
         )
         goal = le(first[1](m) - second[1](m), R(m))
         return infer(
@@ -149,17 +154,17 @@ def means_near() -> Theorem:
 
     up = counted(ABOVE, ("v", V), ("w", V_w))
     down = counted(BELOW, ("w", V_w), ("v", V))
-    here, other = (at(given(law), m, *within) for law in (MEANS, MEANS_W))
+    here, other = (by.at(by.given(law), m, *within) for law in (MEANS, MEANS_W))
     ways = binomial(n, m)
-    positive = axiom("binomial_positive", *within, k=n, j=m)
-    start, small = given(eq(V_w(0), V(0)), SMALL)
+    positive = by.axiom("binomial_positive", *within, k=n, j=m)
+    start, small = by.given(eq(V_w(0), V(0)), SMALL)
     gap = u_bar(m) - u_w(m)
     scaled = [
-        linear(le(side, rho * ways), x, small)
+        by.linear(le(side, rho * ways), x, small)
         for x, side in ((up, V(m) - V_w(m)), (down, V_w(m) - V(m)))
     ]
     above, below = (
-        ring(
+        by.ring(
             goal,
             *within,
             positive,
@@ -169,4 +174,4 @@ def means_near() -> Theorem:
         for goal, sign, x in ((le(gap, rho), 1, scaled[0]), (le(-rho, gap), -1, scaled[1]))
     )
     x, y = reals("x y")
-    return cut(spec(bounded(), {x: gap, y: rho}), above, below)
+    return by.cut(by.spec(bounded(), {x: gap, y: rho}), above, below)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import random
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     MOBIUS,
     Matrix,
@@ -51,21 +52,6 @@ from proofs.sparsity.setting._setting import (
     n,
     of_order,
     u_bar,
-)
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    empty,
-    forall,
-    given,
-    last,
-    linear,
-    operate,
-    ring,
-    spec,
-    termwise,
 )
 from proofs.tactics.sums import F, G, a, alternating, b, c, linearity, splitting, vanishing, x, y
 
@@ -120,39 +106,45 @@ CLAIM = Claim(
 def _counted() -> tuple[Theorem, Theorem]:
     """(the generating function, A(k) = Σ_t (−1)^(k−t) C(n−t, k−t) V(t))."""
     row = Matrix([[1, Y]])
-    signed = operate(
+    signed = by.operate(
         tensor("=", term(1, "I", every=row), term(1, "v", every=row * MOBIUS), every=n),
-        (1, given(DIVIDENDS), {"every": row}),
+        (1, by.given(DIVIDENDS), {"every": row}),
     )
     inside = (-1) ** (k - j) * binomial(n - j, k - j) * V(j)
     goal = eq(A(k), Sum(inside, (j, 0, n)))
     return signed, infer(
-        "grade", goal, signed, *given(*le(0, k, n)), over="every", sums=[ORDER_SUMS, VALUES], at=k
+        "grade",
+        goal,
+        signed,
+        *by.given(*le(0, k, n)),
+        over="every",
+        sums=[ORDER_SUMS, VALUES],
+        at=k,
     )
 
 
 @cache
 def _inverted() -> tuple[Theorem, Theorem]:
     """(A(k) as a sum over j ≤ k of ū(j) + v(∅), Newton's formula)."""
-    within = given(*le(1, k, n))
+    within = by.given(*le(1, k, n))
     inside = Lambda(j, (-1) ** (k - j) * binomial(n - j, k - j) * V(j))
-    parts = spec(splitting(), {F: inside, a: 0, c: k, b: n}, *within)
-    beyond = given(*le(k + 1, j, n))
-    none = axiom("binomial_below", *beyond, k=n - j, j=k - j)
-    zero = ring(eq(inside.expr, 0), using=[((-1) ** (k - j) * V(j), none)])
-    law = forall(zero, j, *le(k + 1, j, n))
-    tail = spec(vanishing(), {F: inside, a: k + 1, b: n}, law, *within)
-    short = linear(eq(A(k), Sum(inside.expr, (j, 0, k))), _counted()[1], parts, tail)
-    short = infer("cut", short.concl, short, *within, linear(le(0, k), *within))
+    parts = by.spec(splitting(), {F: inside, a: 0, c: k, b: n}, *within)
+    beyond = by.given(*le(k + 1, j, n))
+    none = by.axiom("binomial_below", *beyond, k=n - j, j=k - j)
+    zero = by.ring(eq(inside.expr, 0), using=[((-1) ** (k - j) * V(j), none)])
+    law = by.forall(zero, j, *le(k + 1, j, n))
+    tail = by.spec(vanishing(), {F: inside, a: k + 1, b: n}, law, *within)
+    short = by.linear(eq(A(k), Sum(inside.expr, (j, 0, k))), _counted()[1], parts, tail)
+    short = infer("cut", short.concl, short, *within, by.linear(le(0, k), *within))
 
-    low = given(*le(0, j, k))
-    mean = at(given(MEANS), j, *low, *within)
+    low = by.given(*le(0, j, k))
+    mean = by.at(by.given(MEANS), j, *low, *within)
     sign = (-1) ** (k - j) * binomial(k, j)
     gain = binomial(n, k) * sign * (u_bar(j) + V(0))
     weight = binomial(n, k) * sign
-    each = ring(eq(inside.expr, gain), *low, *within, using=[(-weight, mean)], expand=True)
-    total = linear(eq(A(k), Sum(gain, (j, 0, k))), short, termwise(each, j, 0, k))
-    mixed = spec(
+    each = by.ring(eq(inside.expr, gain), *low, *within, using=[(-weight, mean)], expand=True)
+    total = by.linear(eq(A(k), Sum(gain, (j, 0, k))), short, by.termwise(each, j, 0, k))
+    mixed = by.spec(
         linearity(),
         {
             F: Lambda(j, sign * u_bar(j)),
@@ -164,25 +156,25 @@ def _inverted() -> tuple[Theorem, Theorem]:
         },
         *within,
     )
-    goal = ring(_inverse, using=[(1, total), (1, mixed), (binomial(n, k) * V(0), alternating())])
+    goal = by.ring(_inverse, using=[(1, total), (1, mixed), (binomial(n, k) * V(0), alternating())])
     return total, infer("cut", goal.concl, goal, *within)
 
 
 @cache
 def _at_zero() -> Theorem:
     """ū(0) = 0."""
-    size = given(le(1, n))
-    return ring(eq(u_bar(0), 0), size, using=[(1, at(given(MEANS), 0, size))])
+    size = by.given(le(1, n))
+    return by.ring(eq(u_bar(0), 0), size, using=[(1, by.at(by.given(MEANS), 0, size))])
 
 
 @cache
 def _order_one() -> Theorem:
-    size = given(le(1, n))
-    newton = spec(_inverted()[1], {k: 1}, size)
+    size = by.given(le(1, n))
+    newton = by.spec(_inverted()[1], {k: 1}, size)
     total = Sum((-1) ** (1 - j) * binomial(1, j) * u_bar(j), (j, 0, 1))
-    ends = [last(Sum(total.args[3], (j, 0, h))) for h in (1, 0)]
-    none = empty(Sum(total.args[3], (j, 0, -1)))
-    return ring(
+    ends = [by.last(Sum(total.args[3], (j, 0, h))) for h in (1, 0)]
+    none = by.empty(Sum(total.args[3], (j, 0, -1)))
+    return by.ring(
         _first,
         using=[(1, newton), *((n, t) for t in (*ends, none)), (-n, _at_zero())],
     )
@@ -191,31 +183,33 @@ def _order_one() -> Theorem:
 @cache
 def _cut_off() -> Theorem:
     """Under A(k) = 0 for k > M, the sum of order_means may end at M."""
-    within = given(*le(0, m, n), le(0, M))
+    within = by.given(*le(0, m, n), le(0, M))
     inside = Lambda(k, binomial(m, k) * A(k) / binomial(n, k))
 
     def extend(zero: Theorem, low: Expr, high: Expr) -> Theorem:
         """Σ to high = Σ to low when nothing is added in between."""
-        order = given(le(low, high))
-        law = forall(zero, k, *le(low + 1, k, high))
-        tail = spec(vanishing(), {F: inside, a: low + 1, b: high}, law, order)
-        parts = spec(splitting(), {F: inside, a: 1, c: low, b: high}, order, *within)
+        order = by.given(le(low, high))
+        law = by.forall(zero, k, *le(low + 1, k, high))
+        tail = by.spec(vanishing(), {F: inside, a: low + 1, b: high}, law, order)
+        parts = by.spec(splitting(), {F: inside, a: 1, c: low, b: high}, order, *within)
         sums = (Sum(inside.expr, (k, 1, end)) for end in (high, low))
-        return linear(eq(*sums), parts, tail)
+        return by.linear(eq(*sums), parts, tail)
 
-    above = given(*le(m + 1, k, M))
-    none = axiom("binomial_above", *above, *within, k=m, j=k)
+    above = by.given(*le(m + 1, k, M))
+    none = by.axiom("binomial_above", *above, *within, k=m, j=k)
     share = A(k) / binomial(n, k)
-    few = extend(ring(eq(inside.expr, 0), *above, *within, using=[(share, none)]), m, M)
+    few = extend(by.ring(eq(inside.expr, 0), *above, *within, using=[(share, none)]), m, M)
 
-    beyond = given(*le(M + 1, k, m))
-    gone = at(given(NOTHING_ABOVE), k, *beyond, *within)
+    beyond = by.given(*le(M + 1, k, m))
+    gone = by.at(by.given(NOTHING_ABOVE), k, *beyond, *within)
     share = binomial(m, k) / binomial(n, k)
-    many = extend(ring(eq(inside.expr, 0), *beyond, *within, using=[(share, gone)]), M, m)
+    many = extend(by.ring(eq(inside.expr, 0), *beyond, *within, using=[(share, gone)]), M, m)
 
     mean = order_means.prove().theorems[0]
-    strict = linear(le(M, m), given(lt(M, m)))
-    return both(linear(_polynomial, mean, few), cut(linear(_polynomial, mean, many), strict), m, M)
+    strict = by.linear(le(M, m), by.given(lt(M, m)))
+    return by.both(
+        by.linear(_polynomial, mean, few), by.cut(by.linear(_polynomial, mean, many), strict), m, M
+    )
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

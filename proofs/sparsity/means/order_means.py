@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     MOBIUS,
     ONE,
@@ -35,19 +36,6 @@ from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Lambda
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, mean_gain, order_sum, random_game
-from proofs.tactics.search import (
-    at,
-    axiom,
-    empty,
-    forall,
-    given,
-    last,
-    linear,
-    operate,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F as SUMMAND
 from proofs.tactics.sums import a as LOW
 from proofs.tactics.sums import b as HIGH
@@ -98,53 +86,53 @@ CLAIM = Claim(
 def _counted() -> tuple[Theorem, Theorem]:
     """(the generating function, Σ_{|S|=m} v(S) = Σ_k C(n−k, m−k) A(k))."""
     row = Matrix([[1, Y]])
-    summed = operate(
+    summed = by.operate(
         tensor("=", term(1, "v", every=row), term(1, "I", every=row * ZETA), every=n),
-        (-1, given(_dividends), {"every": row * ZETA}),
+        (-1, by.given(_dividends), {"every": row * ZETA}),
     )
     count = eq(V(m), Sum(binomial(n - k, m - k) * A(k), (k, 0, n)))
     return summed, infer(
-        "grade", count, summed, *given(*le(0, m, n)), over="every", sums=[_A, _V], at=m
+        "grade", count, summed, *by.given(*le(0, m, n)), over="every", sums=[_A, _V], at=m
     )
 
 
 @cache
 def _truncated() -> Theorem:
     """Σ_{|S|=m} v(S) = C(n, m) A(0) + C(n, m) Σ_{k=1}^{m} C(m,k)/C(n,k) A(k)."""
-    within = given(*le(0, m, n))
+    within = by.given(*le(0, m, n))
     inside = Lambda(k, binomial(n - k, m - k) * A(k))
-    ends = spec(splitting(), {SUMMAND: inside, LOW: 0, MIDDLE: m, HIGH: n}, *within)
-    beyond = given(*le(m + 1, k, n))
-    none = axiom("binomial_below", *beyond, k=n - k, j=m - k)
-    zero = forall(ring(eq(inside.expr, 0), using=[(A(k), none)]), k, *le(m + 1, k, n))
-    tail = spec(vanishing(), {SUMMAND: inside, LOW: m + 1, HIGH: n}, zero, *within)
-    parts = spec(splitting(), {SUMMAND: inside, LOW: 0, MIDDLE: 0, HIGH: m}, *within)
-    first = last(Sum(inside.expr, (k, 0, 0)))
-    before = empty(Sum(inside.expr, (k, 0, -1)))
+    ends = by.spec(splitting(), {SUMMAND: inside, LOW: 0, MIDDLE: m, HIGH: n}, *within)
+    beyond = by.given(*le(m + 1, k, n))
+    none = by.axiom("binomial_below", *beyond, k=n - k, j=m - k)
+    zero = by.forall(by.ring(eq(inside.expr, 0), using=[(A(k), none)]), k, *le(m + 1, k, n))
+    tail = by.spec(vanishing(), {SUMMAND: inside, LOW: m + 1, HIGH: n}, zero, *within)
+    parts = by.spec(splitting(), {SUMMAND: inside, LOW: 0, MIDDLE: 0, HIGH: m}, *within)
+    first = by.last(Sum(inside.expr, (k, 0, 0)))
+    before = by.empty(Sum(inside.expr, (k, 0, -1)))
 
     weight = binomial(m, k) / binomial(n, k) * A(k)
-    ratio = ring(
-        eq(inside.expr, binomial(n, m) * weight), *given(*le(1, k, m)), *within, expand=True
+    ratio = by.ring(
+        eq(inside.expr, binomial(n, m) * weight), *by.given(*le(1, k, m)), *within, expand=True
     )
-    mixed = termwise(ratio, k, 1, m)
-    out = spec(
+    mixed = by.termwise(ratio, k, 1, m)
+    out = by.spec(
         scaling(),
         {SUMMAND: Lambda(k, weight), FACTOR: binomial(n, m), LOW: 1, HIGH: m},
         *within,
     )
     goal = eq(V(m), binomial(n, m) * (A(0) + Sum(weight, (k, 1, m))))
-    return linear(goal, _counted()[1], ends, tail, parts, first, before, mixed, out)
+    return by.linear(goal, _counted()[1], ends, tail, parts, first, before, mixed, out)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
-    within = given(*le(0, m, n))
+    within = by.given(*le(0, m, n))
     summed, count = _counted()
     here = _truncated()
-    none = empty(Sum(binomial(0, k) / binomial(n, k) * A(k), (k, 1, 0)))
-    zero = linear(eq(V(0), A(0)), spec(here, {m: 0}, *within), none)
-    mean = at(given(_u_bar), m, *within)
+    none = by.empty(Sum(binomial(0, k) / binomial(n, k) * A(k), (k, 1, 0)))
+    zero = by.linear(eq(V(0), A(0)), by.spec(here, {m: 0}, *within), none)
+    mean = by.at(by.given(_u_bar), m, *within)
     share = 1 / binomial(n, m)
-    goal = ring(statement[0].concl, *within, using=[(1, mean), (share, here), (-1, zero)])
+    goal = by.ring(statement[0].concl, *within, using=[(1, mean), (share, here), (-1, zero)])
     return Proof(
         steps=(
             Step(

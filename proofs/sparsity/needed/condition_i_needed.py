@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     MOBIUS,
     ONE,
@@ -52,21 +53,6 @@ from proofs.sparsity.means._symmetric import (
     t,
 )
 from proofs.sparsity.setting._setting import DIVIDENDS, MEANS, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    discharge,
-    empty,
-    given,
-    last,
-    linear,
-    operate,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, a, alternating, b, c, splitting
 
 __all__ = ["CLAIM", "prove"]
@@ -138,35 +124,35 @@ CLAIM = Claim(
 
 @cache
 def _pointwise() -> Theorem:
-    return operate(_signs, (1, given(DIVIDENDS), {}), (1, given(_or), {"every": MOBIUS}))
+    return by.operate(_signs, (1, by.given(DIVIDENDS), {}), (1, by.given(_or), {"every": MOBIUS}))
 
 
 @cache
 def _signed() -> Theorem:
     """1 ≤ k ⊢ I(S) = (−1)^(k+1)."""
-    whole, zero, ones = given(le(1, k), *_f)
+    whole, zero, ones = by.given(le(1, k), *_f)
     sign = (-1) ** (k - t) * binomial(k, t)
 
     def split(inner: Expr) -> list[Theorem]:
         """Σ_{t=0}^{k} = the term at 0 + Σ_{t=1}^{k}."""
         return [
-            spec(splitting(), {F: Lambda(t, inner), a: 0, c: 0, b: k}, whole),
-            last(Sum(inner, (t, 0, 0))),
-            empty(Sum(inner, (t, 0, -1))),
+            by.spec(splitting(), {F: Lambda(t, inner), a: 0, c: 0, b: k}, whole),
+            by.last(Sum(inner, (t, 0, 0))),
+            by.empty(Sum(inner, (t, 0, -1))),
         ]
 
-    here = at(ones, t, *given(*le(1, t, k)))
-    each = termwise(ring(eq(sign * f(t), sign), using=[(sign, here)]), t, 1, k)
-    first = ring(eq((-1) ** k * binomial(k, 0) * f(0), 0), using=[((-1) ** k, zero)])
-    total = linear(
+    here = by.at(ones, t, *by.given(*le(1, t, k)))
+    each = by.termwise(by.ring(eq(sign * f(t), sign), using=[(sign, here)]), t, 1, k)
+    first = by.ring(eq((-1) ** k * binomial(k, 0) * f(0), 0), using=[((-1) ** k, zero)])
+    total = by.linear(
         _sign, difference(), *split(sign * f(t)), each, first, *split(sign), alternating()
     )
-    return cut(total, linear(le(0, k), whole))
+    return by.cut(total, by.linear(le(0, k), whole))
 
 
 @cache
 def _size() -> Theorem:
-    plain = ring(eq(Abs(J(k)), Abs(J(k))))
+    plain = by.ring(eq(Abs(J(k)), Abs(J(k))))
     hole = reals("hole")
     return infer("rewrite", _salient, plain, _signed(), pattern=eq(Abs(J(k)), Abs(hole)), hole=hole)
 
@@ -174,46 +160,46 @@ def _size() -> Theorem:
 @cache
 def _mean() -> Theorem:
     """1 ≤ m ≤ n ⊢ ū(m) = 1."""
-    inside = given(*le(1, m, n))
-    one = at(given(_f[1]), m, *inside)
-    value = linear(eq(u_bar(m), 1), mean(), one, given(_f[0]))
-    return cut(value, linear(le(0, m), *inside))
+    inside = by.given(*le(1, m, n))
+    one = by.at(by.given(_f[1]), m, *inside)
+    value = by.linear(eq(u_bar(m), 1), mean(), one, by.given(_f[0]))
+    return by.cut(value, by.linear(le(0, m), *inside))
 
 
 @cache
 def _start() -> Theorem:
     """0 ≤ m < 1 ≤ n ⊢ ū(m) = 0."""
-    low_end, strict, within = given(le(0, m), lt(m, 1), le(m, n))
-    zero = infer("antisymmetry", eq(0, m), low_end, linear(le(m, 0), strict))
+    low_end, strict, within = by.given(le(0, m), lt(m, 1), le(m, n))
+    zero = infer("antisymmetry", eq(0, m), low_end, by.linear(le(m, 0), strict))
     hole = ints("hole")
-    here = infer("rewrite", eq(f(m), 0), given(_f[0]), zero, pattern=eq(f(hole), 0), hole=hole)
-    return linear(eq(u_bar(m), 0), mean(), here, given(_f[0]), within)
+    here = infer("rewrite", eq(f(m), 0), by.given(_f[0]), zero, pattern=eq(f(hole), 0), hole=hole)
+    return by.linear(eq(u_bar(m), 0), mean(), here, by.given(_f[0]), within)
 
 
 @cache
 def _rising() -> Theorem:
     """0 ≤ m' ≤ m ≤ n ⊢ ū(m') ≤ ū(m)."""
-    inside = given(*_rise)
-    first = discharge(spec(_start(), {m: low}), *inside)  # m' = 0
-    rest = discharge(spec(_mean(), {m: low}), *inside)  # m' ≥ 1
-    end = discharge(_mean(), *inside)
-    above = linear(_monotone, rest, discharge(end, given(le(1, low)), *inside))
-    nonneg = both(linear(le(0, u_bar(m)), end), _swap(), 1, m)
-    return both(above, linear(_monotone, first, nonneg), 1, low)
+    inside = by.given(*_rise)
+    first = by.discharge(by.spec(_start(), {m: low}), *inside)  # m' = 0
+    rest = by.discharge(by.spec(_mean(), {m: low}), *inside)  # m' ≥ 1
+    end = by.discharge(_mean(), *inside)
+    above = by.linear(_monotone, rest, by.discharge(end, by.given(le(1, low)), *inside))
+    nonneg = by.both(by.linear(le(0, u_bar(m)), end), _swap(), 1, m)
+    return by.both(above, by.linear(_monotone, first, nonneg), 1, low)
 
 
 def _swap() -> Theorem:
-    inside = given(*_rise)
-    return linear(le(0, u_bar(m)), discharge(_start(), linear(le(0, m), *inside), *inside))
+    inside = by.given(*_rise)
+    return by.linear(le(0, u_bar(m)), by.discharge(_start(), by.linear(le(0, m), *inside), *inside))
 
 
 @cache
 def _exponent() -> Theorem:
     """p > 0, 1 ≤ m' ≤ m ≤ n ⊢ m'^p ū(m) ≤ m^p ū(m')."""
-    inside = given(*_orders, lt(0, p))
-    power = axiom("power_base", *inside, x=low, y=m, z=p)
-    ends = [discharge(spec(_mean(), {m: x}), *inside) for x in (low, m)]
-    return ring(
+    inside = by.given(*_orders, lt(0, p))
+    power = by.axiom("power_base", *inside, x=low, y=m, z=p)
+    ends = [by.discharge(by.spec(_mean(), {m: x}), *inside) for x in (low, m)]
+    return by.ring(
         _confident,
         *inside,
         using=[(-(m**p), ends[0]), (low**p, ends[1])],

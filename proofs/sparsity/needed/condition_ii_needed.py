@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import Sequent, binomial, eq, fn, ints, le, lt, rational, reals, sequent
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Lambda
@@ -37,7 +38,6 @@ from proofs.sparsity.means._symmetric import (
     t,
 )
 from proofs.sparsity.setting._setting import MEANS, SETTING, A, k, m, n, u_bar
-from proofs.tactics.search import axiom, both, discharge, given, implies, linear, ring, spec
 
 __all__ = ["CLAIM", "prove"]
 
@@ -50,9 +50,9 @@ def _f(x: Any) -> Any:
 
 
 _law, _inside = law(_f), (*INSIDE, law_inside(_f))
-_order_one = implies(le(1, k, 1), eq(J(k), 1))
-_order_two = implies(le(2, k, 2), eq(J(k), -1))
-_beyond = implies((le(3, k),), eq(J(k), 0))
+_order_one = by.implies(le(1, k, 1), eq(J(k), 1))
+_order_two = by.implies(le(2, k, 2), eq(J(k), -1))
+_beyond = by.implies((le(3, k),), eq(J(k), 0))
 _mean = eq(u_bar(m), _f(m))
 _cancellation = eq(A(2), -binomial(n, 2))
 _falls = lt(u_bar(3), u_bar(2))
@@ -100,34 +100,34 @@ CLAIM = Claim(
 @cache
 def _interactions() -> tuple[Theorem, ...]:
     """I(S) at orders 1, 2 and above."""
-    return tuple(spec(x, {alpha: 1, beta: -1}) for x in quadratic_interactions())
+    return tuple(by.spec(x, {alpha: 1, beta: -1}) for x in quadratic_interactions())
 
 
 @cache
 def _means() -> Theorem:
-    return spec(mean(), {fn("f"): Lambda(t, _f(t))})
+    return by.spec(mean(), {fn("f"): Lambda(t, _f(t))})
 
 
 @cache
 def _fall() -> Theorem:
-    size = given(le(3, n))
-    return linear(_falls, *(discharge(spec(_means(), {m: r}), size) for r in (2, 3)))
+    size = by.given(le(3, n))
+    return by.linear(_falls, *(by.discharge(by.spec(_means(), {m: r}), size) for r in (2, 3)))
 
 
 @cache
 def _cancelled() -> Theorem:
     """A(2) = −C(n,2)."""
     f = Lambda(t, _f(t))
-    return ring(_cancellation, using=[(1, spec(second_order_sum(), {fn("f"): f}))])
+    return by.ring(_cancellation, using=[(1, by.spec(second_order_sum(), {fn("f"): f}))])
 
 
 @cache
 def _exponent() -> Theorem:
     """m'^p ū(m) ≤ m^p ū(m')."""
-    inside = given(*_orders, *le(0, p, 2))
-    ends = [discharge(spec(_means(), {m: x}), *inside) for x in (low, m)]
-    plain = both(_low_orders(), _high_orders(), low, 2)
-    return ring(
+    inside = by.given(*_orders, *le(0, p, 2))
+    ends = [by.discharge(by.spec(_means(), {m: x}), *inside) for x in (low, m)]
+    plain = by.both(_low_orders(), _high_orders(), low, 2)
+    return by.ring(
         _confident,
         *inside,
         using=[(-(m**p), ends[0]), (low**p, ends[1])],
@@ -140,36 +140,36 @@ _plain = le(low**p * _f(m), m**p * _f(low))
 
 def _low_orders() -> Theorem:
     """m' ≤ 2: ū(m) ≤ 1 ≤ ū(m'), and m'^p ≤ m^p."""
-    start, *inside = given(le(low, 2), *_orders, *le(0, p, 2))
-    first, second = given(le(m, 1), lt(1, m))
-    top = linear(le(2, m), second)
-    above = linear(le(m, 1), first), linear(le(1, m), *inside)
+    start, *inside = by.given(le(low, 2), *_orders, *le(0, p, 2))
+    first, second = by.given(le(m, 1), lt(1, m))
+    top = by.linear(le(2, m), second)
+    above = by.linear(le(m, 1), first), by.linear(le(1, m), *inside)
     exact = infer("antisymmetry", eq(m, 1), *above)
-    at_most = both(
-        ring(le(_f(m), 1), using=[(1 - m / 2, exact)]),
-        linear(le(_f(m), 1), top, products=[[linear(le(1, m), *inside), top]]),
+    at_most = by.both(
+        by.ring(le(_f(m), 1), using=[(1 - m / 2, exact)]),
+        by.linear(le(_f(m), 1), top, products=[[by.linear(le(1, m), *inside), top]]),
         m,
         1,
     )
-    least = linear(le(1, _f(low)), products=[[linear(le(1, low), *inside), start]])
-    powers = [axiom("power_positive", *inside, b=x, x=p) for x in (low, m)]
-    rising = axiom("power_base", *inside, x=low, y=m, z=p)
+    least = by.linear(le(1, _f(low)), products=[[by.linear(le(1, low), *inside), start]])
+    powers = [by.axiom("power_positive", *inside, b=x, x=p) for x in (low, m)]
+    rising = by.axiom("power_base", *inside, x=low, y=m, z=p)
     groups = [rising], [powers[0], at_most], [powers[1], least]
-    return ring(_plain, *inside, products=[(1, 1, group) for group in groups])
+    return by.ring(_plain, *inside, products=[(1, 1, group) for group in groups])
 
 
 def _high_orders() -> Theorem:
     """m' ≥ 3: (m/m')^p ≤ (m/m')^2."""
-    strict, *inside = given(lt(2, low), *_orders, *le(0, p, 2))
-    start = linear(le(3, low), strict)
-    small, large = (axiom("power_positive", *inside, b=x, x=p) for x in (low, m))
-    rising = axiom("power_base", *inside, x=low, y=m, z=2 - p)
-    square = ring(
+    strict, *inside = by.given(lt(2, low), *_orders, *le(0, p, 2))
+    start = by.linear(le(3, low), strict)
+    small, large = (by.axiom("power_positive", *inside, b=x, x=p) for x in (low, m))
+    rising = by.axiom("power_base", *inside, x=low, y=m, z=2 - p)
+    square = by.ring(
         le(m**p * low**2, low**p * m**2), *inside, products=[(1, 1, [small, large, rising])]
     )
-    positive, upper = (linear(lt(0, x), *inside) for x in (low, m))
-    longer = linear(le(low, m), *inside)
-    return ring(
+    positive, upper = (by.linear(lt(0, x), *inside) for x in (low, m))
+    longer = by.linear(le(low, m), *inside)
+    return by.ring(
         _plain,
         *inside,
         products=[

@@ -24,6 +24,7 @@ from typing import Any
 
 import mpmath
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Sequent, binomial, eq, fn, le, lt, sequent
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Lambda
@@ -57,7 +58,6 @@ from proofs.sparsity.needed._exponents import (
     value,
 )
 from proofs.sparsity.setting._setting import MEANS, SETTING, A, V, k, m, n, u_bar
-from proofs.tactics.search import both, cut, discharge, given, implies, linear, ring, spec
 
 __all__ = ["CLAIM", "prove"]
 
@@ -67,9 +67,9 @@ u_zero, V_zero = fn("ubarzero"), fn("Vzero")  # of the game with ε = 0
 _law, _inside = law(value), (*INSIDE, law_inside(value))
 _law_zero = All(m, le(0, m, n), eq(V_zero(m), binomial(n, m) * m * (m - 1) / 2))
 _means_zero = All(m, le(0, m, n), eq(u_zero(m), V_zero(m) / binomial(n, m) - V_zero(0)))
-_order_one = implies(le(1, k, 1), eq(J(k), eps))
-_order_two = implies(le(2, k, 2), eq(J(k), 1))
-_beyond = implies((le(3, k),), eq(J(k), 0))
+_order_one = by.implies(le(1, k, 1), eq(J(k), eps))
+_order_two = by.implies(le(2, k, 2), eq(J(k), 1))
+_beyond = by.implies((le(3, k),), eq(J(k), 0))
 _mean = eq(u_bar(m), value(m))
 _rises = le(u_bar(low), u_bar(m))
 _hopeless = lt(2**p * u_zero(1), u_zero(2))
@@ -130,37 +130,39 @@ CLAIM = Claim(
 @cache
 def _interactions() -> tuple[Theorem, ...]:
     """I(S) at orders 1, 2 and above."""
-    return tuple(spec(x, {alpha: eps, beta: 1}) for x in quadratic_interactions())
+    return tuple(by.spec(x, {alpha: eps, beta: 1}) for x in quadratic_interactions())
 
 
 @cache
 def _means() -> Theorem:
     """0 ≤ m ≤ n ⊢ ū(m) = ε m + m (m−1)/2."""
-    return linear(_mean, spec(mean(), {fn("f"): Lambda(t, value(t))}))
+    return by.linear(_mean, by.spec(mean(), {fn("f"): Lambda(t, value(t))}))
 
 
 @cache
 def _monotone() -> Theorem:
-    inside = given(*le(0, low, m, n), le(0, eps))
-    ends = [discharge(spec(_means(), {m: x}), *inside) for x in (low, m)]
+    inside = by.given(*le(0, low, m, n), le(0, eps))
+    ends = [by.discharge(by.spec(_means(), {m: x}), *inside) for x in (low, m)]
     start, longer, _, weight = inside
-    first, second = given(le(m, 0), lt(0, m))
-    top = linear(le(1, m), second)
+    first, second = by.given(le(m, 0), lt(0, m))
+    top = by.linear(le(1, m), second)
     # m (m−1) − m' (m'−1) = (m − m')(m + m' − 1)
-    none = infer("antisymmetry", eq(m, low), linear(le(m, low), first, start), longer)
-    equal = ring(le(value(low), value(m)), using=[(-eps - (m + low - 1) / 2, none)])
-    groups = [[weight, longer]], [[longer, linear(le(0, m + low - 1), top, start)]]
-    more = linear(le(value(low), value(m)), products=[*groups[0], *groups[1]])
-    return linear(_rises, both(equal, more, m, 0), *ends)
+    none = infer("antisymmetry", eq(m, low), by.linear(le(m, low), first, start), longer)
+    equal = by.ring(le(value(low), value(m)), using=[(-eps - (m + low - 1) / 2, none)])
+    groups = [[weight, longer]], [[longer, by.linear(le(0, m + low - 1), top, start)]]
+    more = by.linear(le(value(low), value(m)), products=[*groups[0], *groups[1]])
+    return by.linear(_rises, by.both(equal, more, m, 0), *ends)
 
 
 @cache
 def _fails() -> Theorem:
-    size = given(le(2, n))
-    zero = spec(mean(), {fn("f"): Lambda(t, t * (t - 1) / 2), u_bar: _lam(u_zero), V: _lam(V_zero)})
-    one, two = (discharge(spec(zero, {m: r}), size) for r in (1, 2))
-    here = linear(lt(0, 1))
-    return ring(_hopeless, using=[(2**p, one), (-1, two)], products=[(1, 1, [here])])
+    size = by.given(le(2, n))
+    zero = by.spec(
+        mean(), {fn("f"): Lambda(t, t * (t - 1) / 2), u_bar: _lam(u_zero), V: _lam(V_zero)}
+    )
+    one, two = (by.discharge(by.spec(zero, {m: r}), size) for r in (1, 2))
+    here = by.linear(lt(0, 1))
+    return by.ring(_hopeless, using=[(2**p, one), (-1, two)], products=[(1, 1, [here])])
 
 
 def _lam(f: Any) -> Lambda:
@@ -170,42 +172,42 @@ def _lam(f: Any) -> Lambda:
 @cache
 def _lowest() -> Theorem:
     """ū(2) ≤ 2^q ū(1) ⊢ p ≤ q."""
-    size, positive, law_p, at_two = given(
+    size, positive, law_p, at_two = by.given(
         le(2, n), POSITIVE, EXPONENT, le(u_bar(2), 2**q * u_bar(1))
     )
-    one, two = (discharge(spec(_means(), {m: r}), size) for r in (1, 2))
-    scaled = ring(
+    one, two = (by.discharge(by.spec(_means(), {m: r}), size) for r in (1, 2))
+    scaled = by.ring(
         le(1 + 2 * eps, 2**q * eps), using=[(-1, two), (2**q, one)], products=[(1, 1, [at_two])]
     )
-    above = ring(
+    above = by.ring(
         le(2**p, 2**q), positive, using=[(1, law_p)], products=[(1, 1 / eps, [positive, scaled])]
     )
-    return cut(ordered(), above)
+    return by.cut(ordered(), above)
 
 
 @cache
 def _confidence() -> Theorem:
-    inside = given(*_orders)
-    ends = [discharge(spec(_means(), {m: x}), *inside) for x in (low, m)]
-    facts = [linear(lt(0, x), *inside) for x in (low, m)]
-    return ring(
+    inside = by.given(*_orders)
+    ends = [by.discharge(by.spec(_means(), {m: x}), *inside) for x in (low, m)]
+    facts = [by.linear(lt(0, x), *inside) for x in (low, m)]
+    return by.ring(
         _confident,
         *facts,
         using=[(-(m**p), ends[0]), (low**p, ends[1])],
-        products=[(1, 1, [discharge(pairwise(), *inside)])],
+        products=[(1, 1, [by.discharge(pairwise(), *inside)])],
     )
 
 
 @cache
 def _unbounded() -> Theorem:
     """A(2)/ū(1) = C(n,2)/ε."""
-    size, positive = given(le(2, n), POSITIVE)
-    total = spec(second_order_sum(), {fn("f"): Lambda(t, value(t))})
-    one = discharge(spec(_means(), {m: 1}), size)
-    strict = linear(lt(0, u_bar(1)), one, positive)
+    size, positive = by.given(le(2, n), POSITIVE)
+    total = by.spec(second_order_sum(), {fn("f"): Lambda(t, value(t))})
+    one = by.discharge(by.spec(_means(), {m: 1}), size)
+    strict = by.linear(lt(0, u_bar(1)), one, positive)
     ways = binomial(n, 2)
     weight = ways / (eps * u_bar(1))
-    return ring(_ratio, strict, positive, using=[(1 / u_bar(1), total), (-weight, one)])
+    return by.ring(_ratio, strict, positive, using=[(1 / u_bar(1), total), (-weight, one)])
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

@@ -26,6 +26,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Sequent, Sum, binomial, eq, le, lt, reals, sequent
 from proofs.kernel.rules import Theorem
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
@@ -49,7 +50,6 @@ from proofs.sparsity.setting._signs import (
     few_variables,
     pairs_count,
 )
-from proofs.tactics.search import cut, discharge, empty, given, last, linear, ring, spec
 
 __all__ = ["CLAIM", "prove"]
 
@@ -146,17 +146,17 @@ CLAIM = Claim(
 @cache
 def _means() -> Theorem:
     """ū(m) = m."""
-    size, within = given(le(3, n)), given(*le(0, m, n))
-    polynomial = discharge(
-        spec(newton_inversion.prove().theorems[2], {M: 2}), linear(le(0, 2)), *within
+    size, within = by.given(le(3, n)), by.given(*le(0, m, n))
+    polynomial = by.discharge(
+        by.spec(newton_inversion.prove().theorems[2], {M: 2}), by.linear(le(0, 2)), *within
     )
     inside = binomial(m, k) * A(k) / binomial(n, k)
-    ends = [last(Sum(inside, (k, 1, z))) for z in (2, 1)]
-    none = empty(Sum(inside, (k, 1, 0)))
-    total, one = given(eq(A(2), TOTAL), eq(A(1), n))
-    zero = linear(eq(A(2), 0), total, cancel())
+    ends = [by.last(Sum(inside, (k, 1, z))) for z in (2, 1)]
+    none = by.empty(Sum(inside, (k, 1, 0)))
+    total, one = by.given(eq(A(2), TOTAL), eq(A(1), n))
+    zero = by.linear(eq(A(2), 0), total, cancel())
     out = binomial(m, 2) / P
-    return ring(
+    return by.ring(
         _mean,
         size,
         using=[*((1, z) for z in (polynomial, *ends, none)), (m / n, one), (out, zero)],
@@ -165,17 +165,17 @@ def _means() -> Theorem:
 
 @cache
 def _exponent() -> Theorem:
-    size = given(le(3, n))
-    one, two = (discharge(spec(_means(), {m: z}), size) for z in (1, 2))
-    start = given(le(u_bar(2), 2**q * u_bar(1)))
-    power = ring(le(2, 2**q), using=[(-1, two), (2**q, one)], products=[(1, 1, [start])])
-    return cut(spec(ordered(), {p: 1}), power)
+    size = by.given(le(3, n))
+    one, two = (by.discharge(by.spec(_means(), {m: z}), size) for z in (1, 2))
+    start = by.given(le(u_bar(2), 2**q * u_bar(1)))
+    power = by.ring(le(2, 2**q), using=[(-1, two), (2**q, one)], products=[(1, 1, [start])])
+    return by.cut(by.spec(ordered(), {p: 1}), power)
 
 
 @cache
 def _too_many() -> Theorem:
-    above, size = given(lt(2 * c + 1, n), le(2, n))
-    return linear(_many, pairs_count(), products=[[linear(lt(0, n), size), above]])
+    above, size = by.given(lt(2 * c + 1, n), le(2, n))
+    return by.linear(_many, pairs_count(), products=[[by.linear(lt(0, n), size), above]])
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

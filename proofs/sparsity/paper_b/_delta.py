@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, le, log, lt
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Expr
 from proofs.sparsity.paper_b._expansion import delta, lower, mixed, p, size, unit
 from proofs.sparsity.setting._roots import mixture
 from proofs.sparsity.setting._setting import m, n, u_bar
-from proofs.tactics.search import NOTHING, at, axiom, cut, forall, given, implies, linear, ring
 
 CONFIDENT = All(m, (le(1, m), le(m, n)), le(u_bar(m), m**p * unit))
 NONNEGATIVE = All(m, (le(1, m), le(m, n)), le(0, u_bar(m)))
@@ -21,11 +21,11 @@ LOW = lower(m) / -mixture(m)
 
 
 def if_above(body: Rel) -> All:
-    return implies((lt(0, mixture(m)),), body)
+    return by.implies((lt(0, mixture(m)),), body)
 
 
 def if_below(body: Rel) -> All:
-    return implies((lt(mixture(m), 0),), body)
+    return by.implies((lt(mixture(m), 0),), body)
 
 
 def log_n(e: Expr) -> Expr:
@@ -35,37 +35,39 @@ def log_n(e: Expr) -> Expr:
 @cache
 def share() -> tuple[Theorem, Theorem, Theorem]:
     """(0 < n^p ū(1), n^δ λ + Σ a_i n^(i−p) ≤ 1, 0 ≤ n^δ λ + Σ a_i n^(i−p))."""
-    here, positive = given(*AT), given(lt(0, unit))
-    base = axiom("power_positive", *size(), b=n, x=p)
-    scale = linear(lt(0, n**p * unit), products=[[base, positive]])
-    value = cut(mixed(), linear(le(0, m), here[0]))
-    confident = at(given(CONFIDENT), m, *here)
-    order = axiom("power_base", linear(lt(0, m), *here), *here, given(le(0, p)), x=m, y=n, z=p)
+    here, positive = by.given(*AT), by.given(lt(0, unit))
+    base = by.axiom("power_positive", *size(), b=n, x=p)
+    scale = by.linear(lt(0, n**p * unit), products=[[base, positive]])
+    value = by.cut(mixed(), by.linear(le(0, m), here[0]))
+    confident = by.at(by.given(CONFIDENT), m, *here)
+    order = by.axiom(
+        "power_base", by.linear(lt(0, m), *here), *here, by.given(le(0, p)), x=m, y=n, z=p
+    )
     total = n**delta * mixture(m) + lower(m)
     unit_scale = 1 / (n**p * unit)
-    high = ring(
+    high = by.ring(
         le(u_bar(m), n**p * unit),
         *size(),
         *here,
         products=[
             (1, 1, [confident]),
             (1, 1, [positive, order]),
-            (0, 1, [linear(lt(0, m), *here)]),
+            (0, 1, [by.linear(lt(0, m), *here)]),
         ],
     )
-    above = ring(
+    above = by.ring(
         le(total, 1),
         *size(),
         positive,
         using=[(-unit_scale, value)],
         products=[(1, unit_scale, [scale, high])],
     )
-    below = ring(
+    below = by.ring(
         le(0, total),
         *size(),
         positive,
         using=[(unit_scale, value)],
-        products=[(1, unit_scale, [scale, at(given(NONNEGATIVE), m, *here)])],
+        products=[(1, unit_scale, [scale, by.at(by.given(NONNEGATIVE), m, *here)])],
     )
     return scale, above, below
 
@@ -77,20 +79,22 @@ def bounds() -> tuple[Theorem, ...]:
     out = []
     for sign, sided, goal in ((1, above, HIGH), (-1, below, LOW)):
         weight_ = sign * mixture(m)
-        positive = given(lt(0, mixture(m)) if sign == 1 else lt(mixture(m), 0))
+        positive = by.given(lt(0, mixture(m)) if sign == 1 else lt(mixture(m), 0))
         reciprocal = 1 / weight_
-        bound = ring(
+        bound = by.ring(
             le(n**delta, goal),
             *size(),
             positive,
             products=[(1, reciprocal, [positive, sided])],
         )
-        power = axiom("power_positive", *size(), b=n, x=delta)
-        argument = linear(lt(0, goal), power, bound)
-        logs = axiom("log_monotone", power, bound, x=n**delta, y=goal)
-        left = axiom("log_of_power", *size(), b=n, x=delta)
-        scaled = linear(le(delta * log(n), log(goal)), logs, left)
+        power = by.axiom("power_positive", *size(), b=n, x=delta)
+        argument = by.linear(lt(0, goal), power, bound)
+        logs = by.axiom("log_monotone", power, bound, x=n**delta, y=goal)
+        left = by.axiom("log_of_power", *size(), b=n, x=delta)
+        scaled = by.linear(le(delta * log(n), log(goal)), logs, left)
         small = 1 / log(n)
-        divided = ring(le(delta, log_n(goal)), *size(), products=[(1, small, [size()[2], scaled])])
-        out += [forall(t, NOTHING, positive.concl) for t in (argument, divided)]
+        divided = by.ring(
+            le(delta, log_n(goal)), *size(), products=[(1, small, [size()[2], scaled])]
+        )
+        out += [by.forall(t, by.NOTHING, positive.concl) for t in (argument, divided)]
     return tuple(out)

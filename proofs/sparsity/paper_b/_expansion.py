@@ -5,25 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import Abs, All, Sum, binomial, eq, floor, fn, ints, le, log, lt, reals
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda
 from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.setting._roots import K, lam, mixture
 from proofs.sparsity.setting._setting import A, M, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    empty,
-    forall,
-    given,
-    last,
-    linear,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import E, F, a, b, c, linearity, scaling, vanishing, x, y
 from proofs.tactics.sums import G as OTHER
 from proofs.tactics.sums import h as end
@@ -71,63 +59,63 @@ def lower(point: Any) -> Expr:
 @cache
 def size() -> tuple[Theorem, ...]:
     """2 ≤ n, 1 < n, 0 < log n."""
-    two = given(le(2, n))
-    more = linear(lt(1, n), two)
-    return two, more, axiom("log_positive", more, b=n)
+    two = by.given(le(2, n))
+    more = by.linear(lt(1, n), two)
+    return two, more, by.axiom("log_positive", more, b=n)
 
 
 @cache
 def height() -> Theorem:
     """0 < h(k) ⊢ n^(p + δ_k) = h(k)."""
-    inside, positive = given(*INSIDE), given(lt(0, h(k)))
-    exponent = at(given(DELTAS), k, *inside, positive)
-    logs = ring(
+    inside, positive = by.given(*INSIDE), by.given(lt(0, h(k)))
+    exponent = by.at(by.given(DELTAS), k, *inside, positive)
+    logs = by.ring(
         eq((p + delta_k(k)) * log(n), log(h(k))),
         *size(),
         using=[(log(n), exponent)],
     )
-    return axiom("log_defined", *size(), positive, logs, b=n, y=p + delta_k(k), x=h(k))
+    return by.axiom("log_defined", *size(), positive, logs, b=n, y=p + delta_k(k), x=h(k))
 
 
 @cache
 def weight() -> Theorem:
     """0 < h(k) ⊢ λ(k) n^(p+δ) = s(k) h(k)."""
-    inside, positive = given(*INSIDE), given(lt(0, h(k)))
-    exact = at(given(LAMBDA), k, *inside, positive)
-    return ring(eq(lam(k) * top, s(k) * h(k)), *size(), using=[(top, exact), (s(k), height())])
+    inside, positive = by.given(*INSIDE), by.given(lt(0, h(k)))
+    exact = by.at(by.given(LAMBDA), k, *inside, positive)
+    return by.ring(eq(lam(k) * top, s(k) * h(k)), *size(), using=[(top, exact), (s(k), height())])
 
 
 @cache
 def highest() -> Theorem:
     """n^(p+δ) = h(K)."""
-    place = given(*PLACE)
+    place = by.given(*PLACE)
     hole = reals("hole")
     pattern = eq(n ** (p + hole), h(K))
-    value = spec(height(), {k: K}, *place)
-    same = linear(eq(delta_k(K), delta), given(eq(delta, delta_k(K))))
+    value = by.spec(height(), {k: K}, *place)
+    same = by.linear(eq(delta_k(K), delta), by.given(eq(delta, delta_k(K))))
     return infer("rewrite", eq(top, h(K)), value, same, pattern=pattern, hole=hole)
 
 
 @cache
 def weights() -> Theorem:
     """λ(k) n^(p+δ) = s(k) h(k), also where h(k) = 0."""
-    inside, zero = given(*INSIDE), given(le(h(k), 0))
-    none = at(given(LAMBDA_0), k, *inside, zero)
-    rest = infer("antisymmetry", eq(h(k), 0), zero, at(given(REST), k, *inside))
-    flat = ring(weight().concl, *size(), using=[(top, none), (-s(k), rest)])
-    return both(flat, weight(), h(k), 0)
+    inside, zero = by.given(*INSIDE), by.given(le(h(k), 0))
+    none = by.at(by.given(LAMBDA_0), k, *inside, zero)
+    rest = infer("antisymmetry", eq(h(k), 0), zero, by.at(by.given(REST), k, *inside))
+    flat = by.ring(weight().concl, *size(), using=[(top, none), (-s(k), rest)])
+    return by.both(flat, weight(), h(k), 0)
 
 
 @cache
 def decomposed() -> Theorem:
     """A(k) = (λ(k) n^(p+δ) + Σ_i s(k) d(k,i) n^i) ū(1)."""
-    inside = given(*INSIDE)
-    signed, expanded = (at(given(f), k, *inside) for f in (SIGNED, EXPANSION))
+    inside = by.given(*INSIDE)
+    signed, expanded = (by.at(by.given(f), k, *inside) for f in (SIGNED, EXPANSION))
     body = Lambda(i, d(k, i) * n**i)
     digits = whole()
-    out = spec(scaling(), {F: body, x: s(k), a: 0, b: P - 1}, digits)
+    out = by.spec(scaling(), {F: body, x: s(k), a: 0, b: P - 1}, digits)
     mixed = Sum(s(k) * body.expr, (i, 0, P - 1))
-    return ring(
+    return by.ring(
         eq(A(k), (lam(k) * top + mixed) * unit),
         *size(),
         using=[(1, signed), (s(k), expanded), (-unit, weights()), (-unit, out)],
@@ -137,73 +125,75 @@ def decomposed() -> Theorem:
 @cache
 def whole() -> Theorem:
     """0 ≤ p ⊢ 0 ≤ ⌊p⌋."""
-    positive = given(le(0, p))
-    above = linear(lt(-1, P), axiom("floor_above", x=p), positive)
-    return linear(le(0, P), infer("integer", le(0, P), above))
+    positive = by.given(le(0, p))
+    above = by.linear(lt(-1, P), by.axiom("floor_above", x=p), positive)
+    return by.linear(le(0, P), infer("integer", le(0, P), above))
 
 
 @cache
 def rectangle() -> Theorem:
     """a−1 ≤ b, −1 ≤ c ⊢ Σ_{k=a}^{b} Σ_{i=0}^{c} E(k,i) = Σ_{i=0}^{c} Σ_{k=a}^{b} E(k,i)."""
-    wide = given(le(-1, c))
+    wide = by.given(le(-1, c))
 
     def claim(stop: Any) -> Any:
         rows = Sum(Sum(E(k, i), (i, 0, c)), (k, a, stop))
         return eq(rows, Sum(Sum(E(k, i), (k, a, stop)), (i, 0, c)))
 
-    blank = forall(empty(Sum(E(k, i), (k, a, a - 1))), i, *le(0, i, c))
+    blank = by.forall(by.empty(Sum(E(k, i), (k, a, a - 1))), i, *le(0, i, c))
     nothing = Lambda(i, Sum(E(k, i), (k, a, a - 1)))
-    zero = spec(vanishing(), {F: nothing, a: 0, b: c}, wide, blank)
-    base = linear(claim(a - 1), empty(claim(a - 1).lhs), zero)
-    low = given(le(a - 1, end))
-    column = termwise(last(Sum(E(k, i), (k, a, end + 1)), low), i, 0, c)
+    zero = by.spec(vanishing(), {F: nothing, a: 0, b: c}, wide, blank)
+    base = by.linear(claim(a - 1), by.empty(claim(a - 1).lhs), zero)
+    low = by.given(le(a - 1, end))
+    column = by.termwise(by.last(Sum(E(k, i), (k, a, end + 1)), low), i, 0, c)
     parts = Lambda(i, Sum(E(k, i), (k, a, end))), Lambda(i, E(end + 1, i))
-    split = spec(linearity(), {F: parts[0], OTHER: parts[1], x: 1, y: 1, a: 0, b: c}, wide)
-    row = last(claim(end + 1).lhs, low)
-    step = linear(claim(end + 1), given(claim(end)), column, split, row)
+    split = by.spec(linearity(), {F: parts[0], OTHER: parts[1], x: 1, y: 1, a: 0, b: c}, wide)
+    row = by.last(claim(end + 1).lhs, low)
+    step = by.linear(claim(end + 1), by.given(claim(end)), column, split, row)
     every = infer("induct", All(end, (le(a - 1, end),), claim(end)), base, step)
-    return at(every, b, given(le(a - 1, b)))
+    return by.at(every, b, by.given(le(a - 1, b)))
 
 
 @cache
 def mixed() -> Theorem:
     """ū(m) = (n^(p+δ) λ + n^p Σ a_i n^(i−p)) ū(1), λ the mixture at m."""
-    range_ = [given(le(0, M))]
+    range_ = [by.given(le(0, M))]
     share = binomial(m, k) / binomial(n, k)
     digits = Sum(s(k) * d(k, i) * n**i, (i, 0, P - 1))
-    facts = given(*INSIDE, le(M, n))
-    each = ring(
+    facts = by.given(*INSIDE, le(M, n))
+    each = by.ring(
         eq(share * A(k), top * unit * (share * lam(k)) + unit * (share * digits)),
         *size(),
         *facts,
         using=[(share, decomposed())],
     )
     parts = {F: Lambda(k, share * lam(k)), OTHER: Lambda(k, share * digits)}
-    split = spec(linearity(), {**parts, x: top * unit, y: unit, a: 1, b: M}, *range_)
+    split = by.spec(linearity(), {**parts, x: top * unit, y: unit, a: 1, b: M}, *range_)
 
     entry = share * s(k) * d(k, i) * n**i
     row = Lambda(i, s(k) * d(k, i) * n**i)
-    into = spec(scaling(), {F: row, x: share, a: 0, b: P - 1}, whole())
-    into = ring(eq(share * digits, Sum(entry, (i, 0, P - 1))), *facts, using=[(-1, into)])
-    turned = spec(rectangle(), {E: Lambda((k, i), entry), a: 1, b: M, c: P - 1}, *range_, whole())
+    into = by.spec(scaling(), {F: row, x: share, a: 0, b: P - 1}, whole())
+    into = by.ring(eq(share * digits, Sum(entry, (i, 0, P - 1))), *facts, using=[(-1, into)])
+    turned = by.spec(
+        rectangle(), {E: Lambda((k, i), entry), a: 1, b: M, c: P - 1}, *range_, whole()
+    )
     column = Lambda(k, share * s(k) * d(k, i))
-    out = spec(scaling(), {F: column, x: n**i, a: 1, b: M}, *range_)
+    out = by.spec(scaling(), {F: column, x: n**i, a: 1, b: M}, *range_)
     inner = Sum(column.expr, (k, 1, M))
-    level = linear(eq(Sum(entry, (k, 1, M)), inner * n**i), out)
+    level = by.linear(eq(Sum(entry, (k, 1, M)), inner * n**i), out)
     small = inner * n ** (i - p)
-    lift = ring(eq(x * small, inner * n**i), *size(), using=[(small, given(eq(x, n**p)))])
-    outer = spec(scaling(), {F: Lambda(i, small), a: 0, b: P - 1}, whole())
-    steps = (termwise(e, *ends) for e, *ends in ((into, k, 1, M), (level, i, 0, P - 1)))
-    low = linear(
+    lift = by.ring(eq(x * small, inner * n**i), *size(), using=[(small, by.given(eq(x, n**p)))])
+    outer = by.spec(scaling(), {F: Lambda(i, small), a: 0, b: P - 1}, whole())
+    steps = (by.termwise(e, *ends) for e, *ends in ((into, k, 1, M), (level, i, 0, P - 1)))
+    low = by.linear(
         eq(Sum(share * digits, (k, 1, M)), x * lower(m)),
         *steps,
         turned,
-        termwise(lift, i, 0, P - 1),
+        by.termwise(lift, i, 0, P - 1),
         outer,
     )
-    low = spec(low, {x: n**p}, ring(eq(n**p, n**p)))
+    low = by.spec(low, {x: n**p}, by.ring(eq(n**p, n**p)))
     mean = newton_inversion.prove().theorems[2]
     goal = eq(u_bar(m), (top * mixture(m) + n**p * lower(m)) * unit)
-    return ring(
-        goal, *size(), using=[(1, mean), (1, termwise(each, k, 1, M)), (1, split), (unit, low)]
+    return by.ring(
+        goal, *size(), using=[(1, mean), (1, by.termwise(each, k, 1, M)), (1, split), (unit, low)]
     )

@@ -15,6 +15,7 @@ import random
 from fractions import Fraction
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     ONE,
     Abs,
@@ -38,7 +39,6 @@ from proofs.kernel.rules import Theorem, infer
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import order_sum, random_game, subsets
 from proofs.sparsity.setting._setting import A, M, k, n
-from proofs.tactics.search import at, axiom, discharge, given, linear, operate, ring, spec, termwise
 from proofs.tactics.sums import a, abs_nonneg, abs_positive, b, constant, x
 
 __all__ = ["CLAIM", "prove"]
@@ -130,40 +130,40 @@ CLAIM = Claim(
 def _masses() -> Theorem:
     """τ R(k) ≤ E(k)."""
     row = Matrix([[1, Y]])
-    summed = operate(
+    summed = by.operate(
         tensor("<=", term(tau, "salient", every=row), term(1, "absI", every=row), every=n),
-        (1, given(_salient), {"every": row}),
+        (1, by.given(_salient), {"every": row}),
     )
-    return infer("grade", _mass, summed, *given(*le(0, k, n)), over="every", sums=[_R, _E], at=k)
+    return infer("grade", _mass, summed, *by.given(*le(0, k, n)), over="every", sums=[_R, _E], at=k)
 
 
 @cache
 def _size() -> Theorem:
     """|A(k)| = |η(k)| |E(k)|."""
     hole, size = reals("hole"), Abs(A(k))
-    same = ring(eq(size, size))
+    same = by.ring(eq(size, size))
     of_product = Abs(eta(k) * E(k))
     swapped = infer(
         "rewrite",
         eq(size, of_product),
         same,
-        given(_ratio),
+        by.given(_ratio),
         pattern=eq(size, Abs(hole)),
         hole=hole,
     )
-    return linear(
-        eq(size, Abs(eta(k)) * Abs(E(k))), swapped, axiom("abs_product", x=eta(k), y=E(k))
+    return by.linear(
+        eq(size, Abs(eta(k)) * Abs(E(k))), swapped, by.axiom("abs_product", x=eta(k), y=E(k))
     )
 
 
 @cache
 def _counted() -> Theorem:
     """R(k) ≤ |A(k)|/(τ|η(k)|)."""
-    positive = given(lt(0, tau))
-    weight = spec(abs_positive(), {x: eta(k)})
-    above = axiom("abs_above", x=E(k))
-    strength = linear(le(tau * R(k), Abs(E(k))), _masses(), above)
-    return ring(
+    positive = by.given(lt(0, tau))
+    weight = by.spec(abs_positive(), {x: eta(k)})
+    above = by.axiom("abs_above", x=E(k))
+    strength = by.linear(le(tau * R(k), Abs(E(k))), _masses(), above)
+    return by.ring(
         _count,
         positive,
         weight,
@@ -174,34 +174,34 @@ def _counted() -> Theorem:
 
 @cache
 def _over_orders() -> Theorem:
-    inside = given(*_inside, le(M, n))
-    law, other = (at(given(f), k, *inside) for f in (_ratios, _nonzero))
-    each = discharge(_counted(), law, other, *inside)
-    return termwise(each, k, 1, M)
+    inside = by.given(*_inside, le(M, n))
+    law, other = (by.at(by.given(f), k, *inside) for f in (_ratios, _nonzero))
+    each = by.discharge(_counted(), law, other, *inside)
+    return by.termwise(each, k, 1, M)
 
 
 @cache
 def _in_all() -> Theorem:
-    inside = given(*_inside, le(M, n))
-    law, most, least = (at(given(f), k, *inside) for f in (_ratios, _bounded, _apart))
-    positive, low = given(*_positive)
-    mass = discharge(_masses(), *inside)
-    above, sign = axiom("abs_above", x=E(k)), spec(abs_nonneg(), {x: E(k)})
-    scaled = linear(
+    inside = by.given(*_inside, le(M, n))
+    law, most, least = (by.at(by.given(f), k, *inside) for f in (_ratios, _bounded, _apart))
+    positive, low = by.given(*_positive)
+    mass = by.discharge(_masses(), *inside)
+    above, sign = by.axiom("abs_above", x=E(k)), by.spec(abs_nonneg(), {x: E(k)})
+    scaled = by.linear(
         le(h * tau * R(k), C),
-        discharge(_size(), law),
+        by.discharge(_size(), law),
         most,
         products=[[least, sign], [low, above], [low, mass]],
     )
-    each = ring(
+    each = by.ring(
         le(R(k), C / (tau * h)),
         positive,
         low,
         products=[(1, 1 / (tau * h), [positive, low, scaled])],
     )
-    sums = termwise(each, k, 1, M)
-    total = spec(constant(), {a: 1, b: M, x: C / (tau * h)}, given(le(0, M)))
-    return linear(_uniform, sums, total)
+    sums = by.termwise(each, k, 1, M)
+    total = by.spec(constant(), {a: 1, b: M, x: C / (tau * h)}, by.given(le(0, M)))
+    return by.linear(_uniform, sums, total)
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import Abs, All, Sequent, Sum, binomial, eq, le, lt, reals, sequent
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, num
@@ -85,19 +86,6 @@ from proofs.sparsity.paper_b._expansion import h as rest
 from proofs.sparsity.setting._codes import absurd
 from proofs.sparsity.setting._roots import K, lam, mixture, no_weight, some_mixture
 from proofs.sparsity.setting._setting import NOTHING_ABOVE, SETTING, A, M, k, m, n
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    empty,
-    forall,
-    given,
-    linear,
-    relation,
-    ring,
-    spec,
-)
 from proofs.tactics.sums import x, y
 
 __all__ = ["CLAIM", "prove"]
@@ -116,7 +104,7 @@ _STATEMENT = (
     sequent(eq(A(k), (lam(k) * top + _digits_form) * unit), *_FORM, *INSIDE, le(0, p)),
     sequent(le(Abs(lam(k)), 1), LAMBDA, LAMBDA_0, LARGEST, SIGNS, le(2, n), *INSIDE),
     sequent(_all_digits(s(k) * d(k, i), n), POSITIVE, FIRST, OTHERS, SIGNS, *INSIDE),
-    sequent(lt(0, relation(some_mixture()).rhs), LAMBDA, SIGNS, *TOP[:3], TOP[4], le(M, n)),
+    sequent(lt(0, by.relation(some_mixture()).rhs), LAMBDA, SIGNS, *TOP[:3], TOP[4], le(M, n)),
     sequent(if_above(lt(0, HIGH)), *_FORM, *_GAME, CONFIDENT, *AT),
     sequent(if_above(le(delta, log_n(HIGH))), *_FORM, *_GAME, CONFIDENT, *AT),
     sequent(if_below(lt(0, LOW)), *_FORM, *_GAME, NONNEGATIVE, *AT),
@@ -158,116 +146,116 @@ CLAIM = Claim(
 @cache
 def _weights() -> tuple[Theorem, Theorem]:
     """(|λ(k)| ≤ 1, λ(K)² = 1)."""
-    inside, positive, zero = given(*INSIDE), given(lt(0, rest(k))), given(le(rest(k), 0))
-    exact = at(given(LAMBDA), k, *inside, positive)
+    inside, positive, zero = by.given(*INSIDE), by.given(lt(0, rest(k))), by.given(le(rest(k), 0))
+    exact = by.at(by.given(LAMBDA), k, *inside, positive)
     power = n ** (delta_k(k) - delta)
-    below = linear(le(delta_k(k) - delta, 0), at(given(LARGEST), k, *inside, positive))
-    most = axiom("power_monotone", *size(), below, b=n, x=delta_k(k) - delta, y=0)
-    least = linear(le(0, power), axiom("power_positive", *size(), b=n, x=delta_k(k) - delta))
-    sign = at(given(SIGNS), k, *inside)
-    bound = spec(signs(False), {x: s(k), reals("e"): power, y: 1}, sign, least, most)
+    below = by.linear(le(delta_k(k) - delta, 0), by.at(by.given(LARGEST), k, *inside, positive))
+    most = by.axiom("power_monotone", *size(), below, b=n, x=delta_k(k) - delta, y=0)
+    least = by.linear(le(0, power), by.axiom("power_positive", *size(), b=n, x=delta_k(k) - delta))
+    sign = by.at(by.given(SIGNS), k, *inside)
+    bound = by.spec(signs(False), {x: s(k), reals("e"): power, y: 1}, sign, least, most)
     goal = le(Abs(lam(k)), 1)
     hole = reals("hole")
-    back = linear(eq(s(k) * power, lam(k)), exact)
+    back = by.linear(eq(s(k) * power, lam(k)), exact)
     some = infer("rewrite", goal, bound, back, pattern=le(Abs(hole), 1), hole=hole)
-    gone = at(given(LAMBDA_0), k, *inside, zero)
+    gone = by.at(by.given(LAMBDA_0), k, *inside, zero)
     none = infer(
         "rewrite",
         goal,
-        linear(le(0, 1)),
-        linear(eq(0, lam(k)), gone),
+        by.linear(le(0, 1)),
+        by.linear(eq(0, lam(k)), gone),
         pattern=le(Abs(hole), 1),
         hole=hole,
     )
 
-    place = given(*PLACE)
-    here = spec(exact, {k: K}, *place)
-    same = linear(eq(delta_k(K), delta), given(eq(delta, delta_k(K))))
+    place = by.given(*PLACE)
+    here = by.spec(exact, {k: K}, *place)
+    same = by.linear(eq(delta_k(K), delta), by.given(eq(delta, delta_k(K))))
     pattern = eq(n ** (delta_k(K) - hole), 1)
     one = infer(
         "rewrite",
         eq(n ** (delta_k(K) - delta), 1),
-        linear(eq(num(1), 1)),
+        by.linear(eq(num(1), 1)),
         same,
         pattern=pattern,
         hole=hole,
     )
-    unit_ = spec(sign, {k: K}, *place)
+    unit_ = by.spec(sign, {k: K}, *place)
     sum_ = lam(K) + s(K) * n ** (delta_k(K) - delta)
     factor = s(K) ** 2 * (1 + n ** (delta_k(K) - delta))
-    square = ring(eq(lam(K) ** 2, 1), *size(), using=[(sum_, here), (factor, one), (1, unit_)])
-    return both(none, some, rest(k), 0), square
+    square = by.ring(eq(lam(K) ** 2, 1), *size(), using=[(sum_, here), (factor, one), (1, unit_)])
+    return by.both(none, some, rest(k), 0), square
 
 
 @cache
 def _magnitude() -> Theorem:
     """|A(k)| < 2 n^(p+δ) ū(1)."""
-    inside, positive = given(*INSIDE), given(lt(0, unit))
-    expanded = at(given(EXPANSION), k, *inside)
-    power = axiom("power_positive", *size(), b=n, x=p + delta)
+    inside, positive = by.given(*INSIDE), by.given(lt(0, unit))
+    expanded = by.at(by.given(EXPANSION), k, *inside)
+    power = by.axiom("power_positive", *size(), b=n, x=p + delta)
     rest_ = _rest_below()
     goal = lt(Abs(A(k)), 2 * top * unit)
-    none = given(lt(P, 1))
-    low = linear(lt(below, top), below_power(), _power_below())
-    wide = ring(
+    none = by.given(lt(P, 1))
+    low = by.linear(lt(below, top), below_power(), _power_below())
+    wide = by.ring(
         goal,
         *size(),
         using=[(1, expanded)],
         products=[(1, 1, [positive, low]), (1, 1, [positive, rest_])],
     )
-    empty_ = empty(below, none)
-    flat = ring(
+    empty_ = by.empty(below, none)
+    flat = by.ring(
         goal,
         *size(),
         using=[(1, expanded), (unit, empty_)],
         products=[(1, 1, [positive, power]), (1, 1, [positive, rest_])],
     )
-    return both(wide, flat, 1, P)
+    return by.both(wide, flat, 1, P)
 
 
 @cache
 def _rest_below() -> Theorem:
     """h(k) ≤ n^(p+δ)."""
-    inside, zero, positive = given(*INSIDE), given(le(rest(k), 0)), given(lt(0, rest(k)))
-    power = axiom("power_positive", *size(), b=n, x=p + delta)
+    inside, zero, positive = by.given(*INSIDE), by.given(le(rest(k), 0)), by.given(lt(0, rest(k)))
+    power = by.axiom("power_positive", *size(), b=n, x=p + delta)
     goal = le(rest(k), top)
-    least = linear(le(p + delta_k(k), p + delta), at(given(LARGEST), k, *inside, positive))
-    more = axiom("power_monotone", *size(), least, b=n, x=p + delta_k(k), y=p + delta)
-    return both(linear(goal, zero, power), linear(goal, height(), more), rest(k), 0)
+    least = by.linear(le(p + delta_k(k), p + delta), by.at(by.given(LARGEST), k, *inside, positive))
+    more = by.axiom("power_monotone", *size(), least, b=n, x=p + delta_k(k), y=p + delta)
+    return by.both(by.linear(goal, zero, power), by.linear(goal, height(), more), rest(k), 0)
 
 
 @cache
 def _power_below() -> Theorem:
     """1 ≤ ⌊p⌋ ⊢ n^⌊p⌋ ≤ n^(p+δ): h(K) is a positive whole multiple of n^⌊p⌋."""
-    place, some, positive = given(*PLACE), given(le(1, P)), given(lt(0, rest(K)))
-    multiple = at(given(WHOLE), K, *place, some)
-    power = axiom("power_positive", *size(), b=n, x=P)
-    none = given(le(q(K), 0))
-    low = ring(le(rest(K), 0), *size(), using=[(1, multiple)], products=[(1, 1, [power, none])])
-    whole = infer("integer", le(1, q(K)), given(lt(0, q(K))))
-    many = both(absurd(le(1, q(K)), low, positive), whole, q(K), 0)
-    return ring(
+    place, some, positive = by.given(*PLACE), by.given(le(1, P)), by.given(lt(0, rest(K)))
+    multiple = by.at(by.given(WHOLE), K, *place, some)
+    power = by.axiom("power_positive", *size(), b=n, x=P)
+    none = by.given(le(q(K), 0))
+    low = by.ring(le(rest(K), 0), *size(), using=[(1, multiple)], products=[(1, 1, [power, none])])
+    whole = infer("integer", le(1, q(K)), by.given(lt(0, q(K))))
+    many = by.both(absurd(le(1, q(K)), low, positive), whole, q(K), 0)
+    return by.ring(
         le(n**P, top),
         *size(),
-        using=[(1, linear(eq(rest(K), top), highest())), (-1, multiple)],
+        using=[(1, by.linear(eq(rest(K), top), highest())), (-1, multiple)],
         products=[(1, 1, [power, many])],
     )
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     sizes, square = _weights()
-    some = cut(some_mixture(), square, linear(le(1, M), *given(*PLACE)))
+    some = by.cut(some_mixture(), square, by.linear(le(1, M), *by.given(*PLACE)))
     high_argument, high_bound, low_argument, low_bound = bounds()
     theorems = (
         decomposed(),
         sizes,
-        forall(signed_digit(), i, *DIGIT),
+        by.forall(signed_digit(), i, *DIGIT),
         some,
         high_argument,
         high_bound,
         low_argument,
         low_bound,
-        forall(mixed_digit(), i, *DIGIT),
+        by.forall(mixed_digit(), i, *DIGIT),
         _magnitude(),
     )
     return Proof(

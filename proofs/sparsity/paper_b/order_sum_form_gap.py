@@ -17,6 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
+import proofs.tactics as by
 from proofs.kernel.formula import (
     Abs,
     All,
@@ -68,22 +69,6 @@ from proofs.sparsity.paper_b._expansion import (
 from proofs.sparsity.paper_b._expansion import h as rest
 from proofs.sparsity.setting._codes import absurd
 from proofs.sparsity.setting._setting import MEANS, SETTING, A, k, m, n, u_bar
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    cut,
-    discharge,
-    empty,
-    forall,
-    given,
-    last,
-    linear,
-    relation,
-    ring,
-    spec,
-    termwise,
-)
 from proofs.tactics.sums import F, G, a, b, bounded, constant, telescoping, x, y
 
 __all__ = ["CLAIM", "prove"]
@@ -145,101 +130,103 @@ CLAIM = Claim(
 @cache
 def _below_small() -> Theorem:
     """All h(k) = 0 ⊢ |A(k)| < n^⌊p⌋ ū(1)."""
-    inside, positive, none = given(*INSIDE), given(lt(0, unit)), given(lt(P, 1))
-    expanded, nothing = (at(given(f), k, *inside) for f in (EXPANSION, _EMPTY))
-    equal = ring(eq(Abs(A(k)), below * unit), using=[(1, expanded), (unit, nothing)])
-    wide = ring(_small, *size(), using=[(1, equal)], products=[(1, 1, [positive, below_power()])])
-    power = axiom("power_positive", *size(), b=n, x=P)
-    flat = ring(
+    inside, positive, none = by.given(*INSIDE), by.given(lt(0, unit)), by.given(lt(P, 1))
+    expanded, nothing = (by.at(by.given(f), k, *inside) for f in (EXPANSION, _EMPTY))
+    equal = by.ring(eq(Abs(A(k)), below * unit), using=[(1, expanded), (unit, nothing)])
+    wide = by.ring(
+        _small, *size(), using=[(1, equal)], products=[(1, 1, [positive, below_power()])]
+    )
+    power = by.axiom("power_positive", *size(), b=n, x=P)
+    flat = by.ring(
         _small,
         *size(),
-        using=[(1, equal), (unit, empty(below, none))],
+        using=[(1, equal), (unit, by.empty(below, none))],
         products=[(1, 1, [positive, power])],
     )
-    return both(wide, flat, 1, P)
+    return by.both(wide, flat, 1, P)
 
 
 @cache
 def _small_empty() -> Theorem:
     """|A(k)| < n^⌊p⌋ ū(1) ⊢ h(k) = 0."""
-    inside, positive, some = given(*INSIDE), given(lt(0, unit)), given(le(1, P))
-    expanded, least = (at(given(f), k, *inside) for f in (EXPANSION, REST))
-    multiple = at(given(WHOLE), k, *inside, some)
-    power = axiom("power_positive", *size(), b=n, x=P)
-    goal, none, whole = eq(rest(k), 0), given(le(q(k), 0)), given(lt(0, q(k)))
-    low = ring(le(rest(k), 0), *size(), using=[(1, multiple)], products=[(1, 1, [power, none])])
+    inside, positive, some = by.given(*INSIDE), by.given(lt(0, unit)), by.given(le(1, P))
+    expanded, least = (by.at(by.given(f), k, *inside) for f in (EXPANSION, REST))
+    multiple = by.at(by.given(WHOLE), k, *inside, some)
+    power = by.axiom("power_positive", *size(), b=n, x=P)
+    goal, none, whole = eq(rest(k), 0), by.given(le(q(k), 0)), by.given(lt(0, q(k)))
+    low = by.ring(le(rest(k), 0), *size(), using=[(1, multiple)], products=[(1, 1, [power, none])])
     nothing = infer("antisymmetry", goal, low, least)
 
-    place = given(*DIGIT)
-    digit = at(at(given(POSITIVE), k, *inside), i, *place)
-    level = axiom("power_positive", *size(), b=n, x=i)
-    sign = ring(le(0, d(k, i) * n**i), *size(), products=[(1, 1, [digit, level])])
-    zeros = spec(constant(), {x: num(0), a: 0, b: P - 1}, some)
-    digits = linear(le(0, below), termwise(sign, i, 0, P - 1), zeros)
+    place = by.given(*DIGIT)
+    digit = by.at(by.at(by.given(POSITIVE), k, *inside), i, *place)
+    level = by.axiom("power_positive", *size(), b=n, x=i)
+    sign = by.ring(le(0, d(k, i) * n**i), *size(), products=[(1, 1, [digit, level])])
+    zeros = by.spec(constant(), {x: num(0), a: 0, b: P - 1}, some)
+    digits = by.linear(le(0, below), by.termwise(sign, i, 0, P - 1), zeros)
     many = infer("integer", le(1, q(k)), whole)
-    large = ring(
+    large = by.ring(
         le(n**P * unit, Abs(A(k))),
         *size(),
         using=[(-1, expanded), (-unit, multiple)],
         products=[(1, 1, [positive, digits]), (1, 1, [positive, power, many])],
     )
-    return both(nothing, absurd(goal, given(_small), large), q(k), 0)
+    return by.both(nothing, absurd(goal, by.given(_small), large), q(k), 0)
 
 
 @cache
 def _means() -> Theorem:
     """ū(m) = α m + β C(m,2)."""
-    return spec(mean(), {fn("f"): Lambda(t, quadratic(t))})
+    return by.spec(mean(), {fn("f"): Lambda(t, quadratic(t))})
 
 
 @cache
 def _sums() -> tuple[Theorem, Theorem, Theorem]:
     """A(1) = α n, A(2) = β C(n,2), and A(k) = 0 for 3 ≤ k ≤ n."""
-    size_ = given(le(2, n))
-    one = discharge(spec(_means(), {m: 1}), size_)
+    size_ = by.given(le(2, n))
+    one = by.discharge(by.spec(_means(), {m: 1}), size_)
     first = newton_inversion.prove().theorems[1]
-    first = discharge(ring(eq(A(1), n * alpha), using=[(1, first), (n, one)]), size_)
-    second = spec(second_order_sum(), {fn("f"): Lambda(t, quadratic(t))})
+    first = by.discharge(by.ring(eq(A(1), n * alpha), using=[(1, first), (n, one)]), size_)
+    second = by.spec(second_order_sum(), {fn("f"): Lambda(t, quadratic(t))})
     pairs = eq(A(2), beta * n * (n - 1) / 2)
-    second = ring(pairs, size_, using=[(1, second)], expand=True)
+    second = by.ring(pairs, size_, using=[(1, second)], expand=True)
 
     sign = (-1) ** (k - j) * binomial(k, j)
     body = Lambda(j, sign * quadratic(j))
     line, square = alpha * j * (j - 1) / (k - 1), beta * j * (j - 1) * (j - 2) / (2 * (k - 2))
     g = Lambda(j, -sign * (line + square))
-    many, inside = given(*le(3, k, n)), given(*le(0, j, k - 1))
-    step = ring(eq(body.expr, apply(g, j + 1) - g.expr), *many, *inside, expand=True)
-    rule = forall(step, j, *le(0, j, k - 1))
-    part = spec(telescoping(), {F: body, G: g, a: 0, b: k - 1}, *many, rule)
-    end = last(Sum(body.expr, (j, 0, k)), *many)
-    ends = ring(eq(apply(g, k) + apply(body, k), apply(g, num(0))), *many, expand=True)
-    gain = discharge(spec(_means(), {m: j}), *given(*le(0, j, k)), *many)
-    each = ring(eq(sign * u_bar(j), body.expr), using=[(sign, gain)])
+    many, inside = by.given(*le(3, k, n)), by.given(*le(0, j, k - 1))
+    step = by.ring(eq(body.expr, apply(g, j + 1) - g.expr), *many, *inside, expand=True)
+    rule = by.forall(step, j, *le(0, j, k - 1))
+    part = by.spec(telescoping(), {F: body, G: g, a: 0, b: k - 1}, *many, rule)
+    end = by.last(Sum(body.expr, (j, 0, k)), *many)
+    ends = by.ring(eq(apply(g, k) + apply(body, k), apply(g, num(0))), *many, expand=True)
+    gain = by.discharge(by.spec(_means(), {m: j}), *by.given(*le(0, j, k)), *many)
+    each = by.ring(eq(sign * u_bar(j), body.expr), using=[(sign, gain)])
     newton = newton_inversion.prove().theorems[0]
     sums = Sum(sign * u_bar(j), (j, 0, k))
-    total = linear(eq(sums, 0), termwise(each, j, 0, k), part, end, ends)
-    zero = ring(eq(A(k), 0), using=[(1, newton), (binomial(n, k), total)])
-    return first, second, discharge(zero, *many)
+    total = by.linear(eq(sums, 0), by.termwise(each, j, 0, k), part, end, ends)
+    zero = by.ring(eq(A(k), 0), using=[(1, newton), (binomial(n, k), total)])
+    return first, second, by.discharge(zero, *many)
 
 
 @cache
 def _order_sums() -> Theorem:
     """|A(k)| < n² ū(1)."""
     first, second, zero = _sums()
-    size_, shape = given(le(2, n)), given(*_SHAPE)
-    one = discharge(spec(_means(), {m: 1}), size_)
-    scale = ring(eq(n**2 * alpha, n**2 * unit), using=[(-(n**2), one)])
+    size_, shape = by.given(le(2, n)), by.given(*_SHAPE)
+    one = by.discharge(by.spec(_means(), {m: 1}), size_)
+    scale = by.ring(eq(n**2 * alpha, n**2 * unit), using=[(-(n**2), one)])
 
     products = [[*[size_] * r, sign] for r in range(3) for sign in shape]
 
     def within(value: Theorem, *facts: Theorem) -> Theorem:
         """−n² ū(1) < A < n² ū(1), so |A| < n² ū(1), for one A."""
-        here = relation(value).lhs
+        here = by.relation(value).lhs
         low_, high = (
-            linear(rel, value, scale, *facts, products=products)
+            by.linear(rel, value, scale, *facts, products=products)
             for rel in (lt(-(n**2) * unit, here), lt(here, n**2 * unit))
         )
-        return spec(bounded(), {x: here, y: n**2 * unit}, low_, high)
+        return by.spec(bounded(), {x: here, y: n**2 * unit}, low_, high)
 
     def named(theorem: Theorem, order: int, *facts: Theorem) -> Theorem:
         """The same at k, which is this order."""
@@ -248,34 +235,34 @@ def _order_sums() -> Theorem:
         bound = lt(Abs(A(hole)), n**2 * unit)
         return infer("rewrite", _sums_small, theorem, exact, pattern=bound, hole=hole)
 
-    least, few, more, two = given(le(1, k), le(k, 1), lt(1, k), le(k, 2))
-    second_order = linear(le(2, k), more)
-    beyond = linear(le(3, k), given(lt(2, k)))
-    rest_ = cut(within(zero), beyond)
+    least, few, more, two = by.given(le(1, k), le(k, 1), lt(1, k), le(k, 2))
+    second_order = by.linear(le(2, k), more)
+    beyond = by.linear(le(3, k), by.given(lt(2, k)))
+    rest_ = by.cut(within(zero), beyond)
     low_orders = named(within(first), 1, least, few)
     pairs = named(within(second), 2, second_order, two)
-    return both(low_orders, both(pairs, rest_, k, 2), k, 1)
+    return by.both(low_orders, by.both(pairs, rest_, k, 2), k, 1)
 
 
 @cache
 def _conditions() -> tuple[Theorem, Theorem, Theorem]:
     """The reference exponent 2, (ii), and the pairwise (iii) with p = 2."""
-    one, pair = given(*le(1, m, n)), given(*le(1, low, m, n))
-    shape = given(*_SHAPE)
-    means = {r: discharge(spec(_means(), {m: r}), *one) for r in (m, m - 1, num(1))}
-    ends = [discharge(spec(_means(), {m: r}), *pair) for r in (low, m)]
+    one, pair = by.given(*le(1, m, n)), by.given(*le(1, low, m, n))
+    shape = by.given(*_SHAPE)
+    means = {r: by.discharge(by.spec(_means(), {m: r}), *one) for r in (m, m - 1, num(1))}
+    ends = [by.discharge(by.spec(_means(), {m: r}), *pair) for r in (low, m)]
     slope = [[one[0], shape[2]], [one[0], one[0], shape[2]]]
-    below_ = linear(
+    below_ = by.linear(
         le(u_bar(m), m**2 * unit),
         means[m],
-        ring(eq(m**2 * unit, m**2 * alpha), using=[(m**2, means[num(1)])]),
+        by.ring(eq(m**2 * unit, m**2 * alpha), using=[(m**2, means[num(1)])]),
         products=slope,
     )
-    rising = linear(
+    rising = by.linear(
         _rises, means[m], means[m - 1], shape[0], shape[1], products=[[one[0], shape[1]]]
     )
-    positive = [linear(le(0, e), *pair) for e in (low, m)]
-    confident = ring(
+    positive = [by.linear(le(0, e), *pair) for e in (low, m)]
+    confident = by.ring(
         _confident,
         using=[(-(m**2), ends[0]), (low**2, ends[1])],
         products=[(rational(1, 2), 1, [*positive, pair[1], shape[2]])],

@@ -23,25 +23,12 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, Sequent, eq, fn, ints, le, log, lt, reals, sequent
 from proofs.kernel.rules import Theorem, infer
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import mean_gain
 from proofs.sparsity.setting._setting import m, n, u_bar
-from proofs.tactics.search import (
-    NOTHING,
-    at,
-    axiom,
-    both,
-    cut,
-    forall,
-    given,
-    implies,
-    linear,
-    ring,
-    spec,
-    swap_term,
-)
 
 __all__ = ["CLAIM", "prove"]
 
@@ -122,69 +109,69 @@ def _all_pairs() -> Theorem:
     """Neighbours ⊢ all pairs."""
 
     def claim(stop: Any) -> All:
-        return implies((le(stop, n),), _pair(low, stop))
+        return by.implies((le(stop, n),), _pair(low, stop))
 
-    start, rise, room = given(le(1, low), le(low, high), le(high + 1, n))
-    before = at(given(claim(high)), 0, room)
-    next_ = at(given(_NEIGHBOURS), high, start, rise, room)
-    here = linear(lt(0, high), start, rise)
-    power = axiom("power_positive", here, b=high, x=p)
-    first = axiom("power_positive", linear(lt(0, low), start), b=low, x=p)
-    above = axiom("power_positive", linear(lt(0, high + 1), here), b=high + 1, x=p)
+    start, rise, room = by.given(le(1, low), le(low, high), le(high + 1, n))
+    before = by.at(by.given(claim(high)), 0, room)
+    next_ = by.at(by.given(_NEIGHBOURS), high, start, rise, room)
+    here = by.linear(lt(0, high), start, rise)
+    power = by.axiom("power_positive", here, b=high, x=p)
+    first = by.axiom("power_positive", by.linear(lt(0, low), start), b=low, x=p)
+    above = by.axiom("power_positive", by.linear(lt(0, high + 1), here), b=high + 1, x=p)
     scale = 1 / high**p
-    step = ring(
+    step = by.ring(
         _pair(low, high + 1),
         power,
         here,
-        linear(lt(0, low), start),
-        linear(lt(0, high + 1), here),
+        by.linear(lt(0, low), start),
+        by.linear(lt(0, high + 1), here),
         products=[(1, scale, [power, first, next_]), (1, scale, [power, above, before])],
     )
-    base = linear(_pair(low, low))
+    base = by.linear(_pair(low, low))
     every = infer(
         "induct",
         All(high, (le(low, high),), claim(high)),
-        forall(base, NOTHING, le(low, n)),
-        forall(step, NOTHING, le(high + 1, n)),
+        by.forall(base, by.NOTHING, le(low, n)),
+        by.forall(step, by.NOTHING, le(high + 1, n)),
     )
-    ends = given(le(low, high), le(high, n))
-    return at(at(every, high, *ends), 0, *ends)
+    ends = by.given(le(low, high), le(high, n))
+    return by.at(by.at(every, high, *ends), 0, *ends)
 
 
 @cache
 def _means() -> tuple[Theorem, Theorem]:
     """w(m) ≤ m w(1), and w never falls."""
-    size, inside, last = given(le(2, n)), given(*le(1, m, n)), given(eq(w(n), n))
-    one = at(given(_FLAT), 1, size)
-    early, late = given(le(m, n - 1), lt(n - 1, m))
-    flat = at(given(_FLAT), m, early, *inside)
-    unit = ring(eq(m * w(1), m), using=[(m, one)])
-    below = linear(_small, flat, unit, *inside)
-    place = infer("antisymmetry", eq(n, m), linear(le(n, m), late), inside[1])
+    size, inside, last = by.given(le(2, n)), by.given(*le(1, m, n)), by.given(eq(w(n), n))
+    one = by.at(by.given(_FLAT), 1, size)
+    early, late = by.given(le(m, n - 1), lt(n - 1, m))
+    flat = by.at(by.given(_FLAT), m, early, *inside)
+    unit = by.ring(eq(m * w(1), m), using=[(m, one)])
+    below = by.linear(_small, flat, unit, *inside)
+    place = infer("antisymmetry", eq(n, m), by.linear(le(n, m), late), inside[1])
     hole = ints("hole")
     top = infer("rewrite", eq(w(m), m), last, place, pattern=eq(w(hole), hole), hole=hole)
-    small = both(below, linear(_small, top, unit), m, n - 1)
+    small = by.both(below, by.linear(_small, top, unit), m, n - 1)
 
-    two = given(le(2, m))
-    before = at(given(_FLAT), m - 1, two, inside[1])
+    two = by.given(le(2, m))
+    before = by.at(by.given(_FLAT), m - 1, two, inside[1])
     goal = le(w(m - 1), w(m))
-    stays, jumps = (linear(goal, before, value, two) for value in (flat, top))
-    known = linear(le(1, m), two), linear(le(2, n), two, inside[1])
-    return small, cut(both(stays, jumps, m, n - 1), *known)
+    stays, jumps = (by.linear(goal, before, value, two) for value in (flat, top))
+    known = by.linear(le(1, m), two), by.linear(le(2, n), two, inside[1])
+    return small, by.cut(by.both(stays, jumps, m, n - 1), *known)
 
 
 @cache
 def _logarithms() -> Theorem:
     """log n ≤ r log(n/(n−1))."""
-    size, last, steep = given(le(2, n), eq(w(n), n), _steep)
-    before = at(given(_FLAT), n - 1, size)
-    ratio, rest, whole = n / (n - 1), linear(lt(0, n - 1), size), linear(lt(0, n), size)
+    size, last, steep = by.given(le(2, n), eq(w(n), n), _steep)
+    before = by.at(by.given(_FLAT), n - 1, size)
+    ratio, rest, whole = n / (n - 1), by.linear(lt(0, n - 1), size), by.linear(lt(0, n), size)
     above = _ratio()
-    split = axiom("power_product", above, rest, x=ratio, y=n - 1, z=r)
-    split = swap_term(split, ring(eq(ratio * (n - 1), n), rest))
-    power = axiom("power_positive", rest, b=n - 1, x=r)
+    split = by.axiom("power_product", above, rest, x=ratio, y=n - 1, z=r)
+    split = by.swap_term(split, by.ring(eq(ratio * (n - 1), n), rest))
+    power = by.axiom("power_positive", rest, b=n - 1, x=r)
     scale = 1 / (n - 1) ** r
-    bound = ring(
+    bound = by.ring(
         le(n, ratio**r),
         rest,
         whole,
@@ -193,23 +180,23 @@ def _logarithms() -> Theorem:
         using=[(scale, split), (-1, last), (n**r * scale, before)],
         products=[(1, scale, [power, steep])],
     )
-    logs = axiom("log_monotone", whole, bound, x=n, y=ratio**r)
-    return linear(_large, logs, axiom("log_of_power", above, b=ratio, x=r))
+    logs = by.axiom("log_monotone", whole, bound, x=n, y=ratio**r)
+    return by.linear(_large, logs, by.axiom("log_of_power", above, b=ratio, x=r))
 
 
 @cache
 def _ratio() -> Theorem:
     """2 ≤ n ⊢ 0 < n/(n−1), which is 1 + 1/(n−1)."""
-    size = given(le(2, n))
-    rest = linear(lt(0, n - 1), size)
-    share = ring(le(0, 1 / (n - 1)), rest, products=[(1, 1 / (n - 1), [rest])])
-    return ring(lt(0, n / (n - 1)), rest, products=[(1, 1, [share]), (1, 1, [])])
+    size = by.given(le(2, n))
+    rest = by.linear(lt(0, n - 1), size)
+    share = by.ring(le(0, 1 / (n - 1)), rest, products=[(1, 1 / (n - 1), [rest])])
+    return by.ring(lt(0, n / (n - 1)), rest, products=[(1, 1, [share]), (1, 1, [])])
 
 
 def prove(statement: tuple[Sequent, ...] = CLAIM.statement) -> Proof:
     pairs, logs = _all_pairs(), _logarithms()
     small, rises = _means()
-    one = spec(pairs, {low: 1}, linear(le(1, 1)))
+    one = by.spec(pairs, {low: 1}, by.linear(le(1, 1)))
     theorems = (pairs, one, small, rises, logs)
     return Proof(
         steps=(

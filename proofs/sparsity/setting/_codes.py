@@ -10,20 +10,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import proofs.tactics as by
 from proofs.kernel.formula import All, Formula, Rel, Sum, binomial, eq, fn, ints, le, lt
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, num
-from proofs.tactics.search import (
-    at,
-    axiom,
-    both,
-    forall,
-    given,
-    linear,
-    replaced,
-    ring,
-    state,
-)
 
 S, T, U, h = ints("S T U h")
 N, pop = fn("N", integer=True), fn("pop", integer=True)
@@ -66,48 +56,48 @@ def over(body: Any, var: Any, end: Any) -> Expr:
 
 def absurd(goal: Rel, *facts: Theorem) -> Theorem:
     """Anything from facts that contradict each other."""
-    less = linear(lt(0, 0), *facts)
+    less = by.linear(lt(0, 0), *facts)
     one = infer("integer", le(1, 0), less)
-    nothing = infer("antisymmetry", eq(0, 1), linear(le(0, 1)), one)
+    nothing = infer("antisymmetry", eq(0, 1), by.linear(le(0, 1)), one)
     products = [(1, 1, [less])] if goal.op == "<" else []
-    return ring(goal, using=[(goal.rhs - goal.lhs, nothing)], products=products)
+    return by.ring(goal, using=[(goal.rhs - goal.lhs, nothing)], products=products)
 
 
-def replace(goal: Rel, theorem: Theorem, equation: Theorem, by: Any) -> Theorem:
-    """The goal from a theorem with s for its `by`, where the equation says s = `by`."""
+def replace(goal: Rel, theorem: Theorem, equation: Theorem, old: Any) -> Theorem:
+    """The goal from a theorem with s for its `old`, where the equation says s = `old`."""
     hole = ints("hole")
-    pattern = Rel(goal.op, replaced(goal.lhs, {by: hole}), replaced(goal.rhs, {by: hole}))
+    pattern = Rel(goal.op, by.replaced(goal.lhs, {old: hole}), by.replaced(goal.rhs, {old: hole}))
     return infer("rewrite", goal, theorem, equation, pattern=pattern, hole=hole)
 
 
 def zero(var: Any) -> Theorem:
     """0 = var, for a code below N(0)."""
-    inside, one = given(*codes(var, N(0))), given(SIZES[0])
-    up = linear(le(var, 0), *inside, one)
+    inside, one = by.given(*codes(var, N(0))), by.given(SIZES[0])
+    up = by.linear(le(var, 0), *inside, one)
     return infer("antisymmetry", eq(0, var), inside[0], up)
 
 
 def law(hypothesis: Formula, *values: Any, facts: Any) -> Theorem:
     """A hypothesis at h and further values."""
-    out = at(given(hypothesis), h, *facts)
+    out = by.at(by.given(hypothesis), h, *facts)
     for value in values:
-        out = at(out, value, *facts)
+        out = by.at(out, value, *facts)
     return out
 
 
 def grown(var: Any) -> tuple[list[Theorem], list[Theorem]]:
     """Facts on a code below N(h+1): in the lower half, and in the upper."""
-    low, double = given(le(0, h)), at(given(SIZES[1]), h, given(le(0, h)))
-    inside = given(*codes(var, N(h + 1)))
+    low, double = by.given(le(0, h)), by.at(by.given(SIZES[1]), h, by.given(le(0, h)))
+    inside = by.given(*codes(var, N(h + 1)))
     return (
-        [low, double, *inside, given(le(var, N(h) - 1))],
-        [low, double, *inside, linear(le(N(h), var), given(lt(N(h) - 1, var)))],
+        [low, double, *inside, by.given(le(var, N(h) - 1))],
+        [low, double, *inside, by.linear(le(N(h), var), by.given(lt(N(h) - 1, var)))],
     )
 
 
 def halves(goal: Rel, var: Any, lower: Theorem, upper: Theorem) -> Theorem:
     """By cases: the code in the lower half or in the upper."""
-    return both(state(goal, lower), state(goal, upper), var, N(h) - 1)
+    return by.both(by.state(goal, lower), by.state(goal, upper), var, N(h) - 1)
 
 
 def _all(variables: Any, size: Any, conds: Any, body: Any) -> Any:
@@ -124,9 +114,9 @@ def climb(variables: Any, body: Any, start: Theorem, step: Theorem, *conds: Rel)
 
     def close(theorem: Theorem, size: Any) -> Theorem:
         *outer, final = variables
-        theorem = forall(theorem, final, *codes(final, N(size)), *conds)
+        theorem = by.forall(theorem, final, *codes(final, N(size)), *conds)
         for var in reversed(outer):
-            theorem = forall(theorem, var, *codes(var, N(size)))
+            theorem = by.forall(theorem, var, *codes(var, N(size)))
         return theorem
 
     goal = All(h, (le(0, h),), _all(variables, h, conds, body))
@@ -135,9 +125,9 @@ def climb(variables: Any, body: Any, start: Theorem, step: Theorem, *conds: Rel)
 
 def before(variables: Any, body: Any, values: Any, facts: Any, *conds: Rel) -> Theorem:
     """The induction hypothesis of `climb` at values."""
-    theorem = given(_all(variables, h, conds, body))
+    theorem = by.given(_all(variables, h, conds, body))
     for value in values:
-        theorem = at(theorem, value, *facts)
+        theorem = by.at(theorem, value, *facts)
     return theorem
 
 
@@ -145,25 +135,27 @@ def before(variables: Any, body: Any, values: Any, facts: Any, *conds: Rel) -> T
 def positive() -> Theorem:
     """N(h) ≥ 1."""
     body = le(1, N(h))
-    start = linear(le(1, N(0)), given(SIZES[0]))
-    step = linear(le(1, N(h + 1)), given(body), at(given(SIZES[1]), h, given(le(0, h))))
+    start = by.linear(le(1, N(0)), by.given(SIZES[0]))
+    step = by.linear(
+        le(1, N(h + 1)), by.given(body), by.at(by.given(SIZES[1]), h, by.given(le(0, h)))
+    )
     return infer("induct", All(h, (le(0, h),), body), start, step)
 
 
 def some() -> Theorem:
     """N(h) ≥ 1 under h ≥ 0."""
-    return at(positive(), h, given(le(0, h)))
+    return by.at(positive(), h, by.given(le(0, h)))
 
 
 @cache
 def empty_inside() -> Theorem:
     """∅ ⊆ U."""
     body = eq(sub(0, U), 1)
-    start = replace(body, given(INCLUSIONS[0]), zero(U), U)
+    start = replace(body, by.given(INCLUSIONS[0]), zero(U), U)
     below, above = grown(U)
     lower = before([U], body, [U], below)
     up = law(INCLUSIONS[1], 0, U - N(h), facts=[*above, some()])
-    upper = linear(body, up, before([U], body, [U - N(h)], above))
+    upper = by.linear(body, up, before([U], body, [U - N(h)], above))
     return climb([U], body, start, halves(body, U, lower, upper))
 
 
@@ -186,11 +178,11 @@ def counted(var: Any, facts: Any) -> Theorem:
 def smaller_apart() -> Theorem:
     """|S| < |T| ⟹ not T ⊆ S."""
     body, cond = eq(sub(T, S), 0), le(pop(S) + 1, pop(T))
-    nothing = [replace(eq(pop(v), 0), given(COUNTS[0]), zero(v), v) for v in (S, T)]
-    start = absurd(body, given(cond), *nothing)
+    nothing = [replace(eq(pop(v), 0), by.given(COUNTS[0]), zero(v), v) for v in (S, T)]
+    start = absurd(body, by.given(cond), *nothing)
 
     def cases(t_up: int, s_up: int, facts: Any) -> Theorem:
-        facts = [*facts, given(cond)]
+        facts = [*facts, by.given(cond)]
         if not t_up and not s_up:
             return before([T, S], body, [T, S], facts, cond)
         if t_up and not s_up:
@@ -198,10 +190,10 @@ def smaller_apart() -> Theorem:
         facts.append(counted(S, facts))
         if not t_up:
             inside = law(INCLUSIONS[1], T, S - N(h), facts=facts)
-            return linear(body, inside, before([T, S], body, [T, S - N(h)], facts, cond))
+            return by.linear(body, inside, before([T, S], body, [T, S - N(h)], facts, cond))
         facts.append(counted(T, facts))
         inside = law(INCLUSIONS[3], T - N(h), S - N(h), facts=facts)
-        return linear(body, inside, before([T, S], body, [T - N(h), S - N(h)], facts, cond))
+        return by.linear(body, inside, before([T, S], body, [T - N(h), S - N(h)], facts, cond))
 
     return climb([T, S], body, start, quarters(body, cases), cond)
 
@@ -210,24 +202,24 @@ def smaller_apart() -> Theorem:
 def as_small_equal() -> Theorem:
     """|S| ≤ |T| ⟹ (T ⊆ S iff S = T)."""
     body, cond = eq(sub(T, S), same(S, T)), le(pop(S), pop(T))
-    at_zero = replace(eq(sub(0, S), same(S, 0)), given(INCLUSIONS[0]), zero(S), S)
+    at_zero = replace(eq(sub(0, S), same(S, 0)), by.given(INCLUSIONS[0]), zero(S), S)
     start = replace(body, at_zero, zero(T), T)
-    apart = at(smaller_apart(), h, given(le(0, h)))
+    apart = by.at(smaller_apart(), h, by.given(le(0, h)))
 
     def cases(t_up: int, s_up: int, facts: Any) -> Theorem:
-        facts = [*facts, given(cond), some()]
+        facts = [*facts, by.given(cond), some()]
         if not t_up and not s_up:
             return before([T, S], body, [T, S], facts, cond)
         if t_up and not s_up:
-            none = axiom("binomial_below", *facts, k=num(0), j=S - T)
-            return linear(body, law(INCLUSIONS[2], T - N(h), S, facts=facts), none)
+            none = by.axiom("binomial_below", *facts, k=num(0), j=S - T)
+            return by.linear(body, law(INCLUSIONS[2], T - N(h), S, facts=facts), none)
         facts.append(counted(S, facts))
         if not t_up:
-            none = axiom("binomial_above", *facts, k=num(0), j=S - T)
+            none = by.axiom("binomial_above", *facts, k=num(0), j=S - T)
             inside = law(INCLUSIONS[1], T, S - N(h), facts=facts)
-            return linear(body, none, inside, at(at(apart, T, *facts), S - N(h), *facts))
+            return by.linear(body, none, inside, by.at(by.at(apart, T, *facts), S - N(h), *facts))
         facts.append(counted(T, facts))
         inside = law(INCLUSIONS[3], T - N(h), S - N(h), facts=facts)
-        return linear(body, inside, before([T, S], body, [T - N(h), S - N(h)], facts, cond))
+        return by.linear(body, inside, before([T, S], body, [T - N(h), S - N(h)], facts, cond))
 
     return climb([T, S], body, start, quarters(body, cases), cond)
