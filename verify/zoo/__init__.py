@@ -10,11 +10,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "cases": ["Case", "Task"],
-        "datasets": ["Dataset", "mnist", "tic_tac_toe"],
-        "networks": ["lenet", "mlp5"],
-        "tasks": ["FINER", "TASKS"],
-        "training": ["Hyperparameters", "Trained", "train"],
+        "tasks.cases": ["Case", "Task"],
+        "data.datasets": ["Dataset", "mnist", "tic_tac_toe"],
+        "networks.architectures": ["lenet", "mlp5"],
+        "tasks.catalogue": ["FINER", "TASKS"],
+        "training.training": ["Hyperparameters", "Trained", "train"],
     },
 )
 
