@@ -27,8 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="also write the page with all of them, and count tables 1 and 2; a "
                         "figure without records is left out")  # fmt: skip
     parser.add_argument("--publish", type=Path, metavar="DIR",
-                        help="make the record sets of DIR those of the package: copy them, draw "
-                        "all, write the gallery and the finding in the README")  # fmt: skip
+                        help="make the record sets of DIR those of the package: copy them (those "
+                        "of figures/records are there), draw all, write the gallery and the "
+                        "finding in the README")  # fmt: skip
     options = parser.parse_args(arguments)
     if options.publish:
         from figures.publish import publish

@@ -22,17 +22,19 @@ RESTS_ON = ("count_bound", "eta_needed")  # claims that the finding takes as pro
 def publish(results: Path, readme: Path = README) -> list[Path]:
     """Copies the record sets of `results`, draws every figure from them, writes what quotes them.
 
+    `results` may be the folder of the committed records: then what quotes them is written anew.
     Returns the files that it wrote.  Raises FileNotFoundError when `results` holds no records.
     """
     files = sorted(results.rglob("*.json"))
     if not files:
         raise FileNotFoundError(f"records: none in {results}; `make reproduce` makes them")
     home, written = library.COMMITTED, []
-    for place in results.iterdir():  # sets that the run did not make stay
-        if place.is_dir():
-            shutil.rmtree(home / place.name, ignore_errors=True)
-    for path in files:
-        written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
+    if results.resolve() != home.resolve():
+        for place in results.iterdir():  # sets that the run did not make stay
+            if place.is_dir():
+                shutil.rmtree(home / place.name, ignore_errors=True)
+        for path in files:
+            written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
     for name in library.NAMES:
         written.append(library.write(name, home, library.PICTURES)[0])
     written.append(write_gallery(home, library.PICTURES))

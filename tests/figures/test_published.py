@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -110,3 +111,24 @@ def test_every_verified_sample_is_published() -> None:
 def test_publishing_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="make reproduce"):
         publish(tmp_path)
+
+
+def test_the_committed_records_may_be_published_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of them is lost; what quotes them is written anew."""
+    for name, folder in (("COMMITTED", "records"), ("PICTURES", "pictures")):
+        shutil.copytree(getattr(library, name), tmp_path / folder)
+        monkeypatch.setattr(library, name, tmp_path / folder)
+    records_before = contents(tmp_path / "records")
+    (tmp_path / "pictures" / "index.html").write_text("old")
+    readme = tmp_path / "README.md"
+    readme.write_text("<!-- finding -->\nold\n<!-- /finding -->\n")
+    written = publish(tmp_path / "records", readme)
+    assert contents(tmp_path / "records") == records_before
+    assert tmp_path / "pictures" / "index.html" in written
+    assert "old" not in readme.read_text("utf-8") and "(proved)" in readme.read_text("utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.json"))}

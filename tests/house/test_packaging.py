@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -252,3 +253,10 @@ def test_every_package_says_that_it_is_typed() -> None:
     data = PROJECT["tool"]["setuptools"]["package-data"]
     for top in OURS:
         assert (ROOT / top / "py.typed").is_file() and "py.typed" in data[top]
+
+
+@pytest.mark.parametrize("package", ["verify", "verify.zoo"])
+def test_every_public_name_is_there(package: str) -> None:
+    module = import_module(package)
+    assert module.__all__
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []

@@ -10,9 +10,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "tasks.cases": ["Case", "Task"],
         "data.datasets": ["Dataset", "mnist", "tic_tac_toe"],
         "networks.architectures": ["lenet", "mlp5"],
-        "tasks.cases": ["Case", "Task"],
         "tasks.catalogue": ["FINER", "TASKS"],
         "training.training": ["Hyperparameters", "Trained", "train"],
     },
