@@ -37,7 +37,7 @@ def exact_outputs(
     baseline: Any = None,
     *,
     target: SupportsIndex | None = None,
-    score: scoring.Score = "log-odds",
+    score: scoring.Score | None = None,
     groups: Any = None,
     batch_size: int | None = None,
     progress: bool = False,

@@ -101,7 +101,7 @@ def polynomial_of(
     groups: Any = None,
     target: SupportsIndex | None = None,
     *,
-    score: str = "log-odds",
+    score: str | None = None,
 ) -> PolynomialScore:
     """The score of a polynomial network along the way from the baseline to x, exact.
 
@@ -118,7 +118,8 @@ def polynomial_of(
     weights = score_weights(masked.score, logits.reshape((1, -1)).shape[1], masked.target or 0)
     if weights is None:
         raise ValueError(
-            f"score: {score!r} of this model is no polynomial of its logits; use score='logit'"
+            f"score: {masked.score!r} of this model is no polynomial of its logits; use "
+            "score='logit'"
         )
     start: Any = rationals(masked.baseline)
     end: Any = rationals(masked.x)

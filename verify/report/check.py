@@ -26,7 +26,7 @@ def check(
     baseline: Any = None,
     *,
     target: SupportsIndex | None = None,
-    score: Score = "log-odds",
+    score: Score | None = None,
     groups: Any = None,
     masker: Callable[[torch.Tensor], Any] | None = None,
     dtype: torch.dtype | None = None,

@@ -18,8 +18,10 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from verify.games.memory import require_memory
+from verify.scores import calling
 from verify.scores import outputs as scoring
 from verify.scores.groups import Groups, resolve, without
+from verify.scores.inputs import as_tensor, names_of
 
 PROBE_ROWS = 32
 BATCH_ENTRIES = 1 << 22
@@ -39,8 +41,9 @@ class MaskedModel:
     x: the sample, without a batch axis.  baseline: a tensor or number that broadcasts to x.  Both
         are copied, and held as tensors of one shape, dtype and device.
     target: the class; None means the class predicted at x.
-    score: "log-odds" (logits in), "logit", "probability" (probabilities in, log-odds out),
-        "output" (regression) or a callable from the outputs [B, …] to [B].
+    score: "log-odds" (logits in; taken where there are several outputs and none is named),
+        "logit", "probability" (probabilities in, log-odds out), "output" (regression) or a callable
+        from the outputs [B, …] to [B].
     groups: the variable of each entry of x, -1 always present; see `columns` and `patches`.
     masker: replaces the mixing of x and baseline: from masks (bool [B, n], on the device) to the
         model's input batch.
@@ -54,7 +57,7 @@ class MaskedModel:
     baseline: Any
     _: KW_ONLY
     target: Any = None
-    score: scoring.Score = "log-odds"
+    score: Any = None
     groups: Any = None
     masker: Callable[[Tensor], Any] | None = None
     batch_size: Any = None
@@ -67,6 +70,7 @@ class MaskedModel:
     dead: tuple[str, ...] = field(init=False)  # those that `without_dead` left out
     index: Tensor = field(init=False, repr=False)  # x's shape: each entry's variable, or -1
     predicted: int | None = field(init=False)
+    filled: bool = field(init=False, repr=False)  # every batch is filled up to batch_size
     output_dtype: torch.dtype = field(init=False)
     output_scale: float = field(init=False)  # largest |output| probed: what rounding is relative to
 
@@ -79,37 +83,74 @@ class MaskedModel:
     ) -> None:
         if self.batch_size is not None and self.batch_size < 1:
             raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
+        if feature_names is None and self.groups is None:
+            feature_names = names_of(self.x)
         model, place, kind = _settle(self.model, dtype, device)
-        x = torch.as_tensor(self.x).detach().clone()
+        x = as_tensor(self.x, "x").detach()
         place = place or x.device
         x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
-        baseline = _baseline(self.baseline, x, self.masker is not None)
         groups = _named(resolve(self.groups, tuple(x.shape)), feature_names)
+        masked, problems = self.masker is not None, list[Exception]()
+        for way in calling.ways(
+            model, x, masked=masked, sized=self.batch_size is not None, typed=dtype is not None
+        ):
+            self._set(model=calling.OnArrays(model) if way.arrays else model, filled=way.fill)
+            self._take(way.typed(x), self.baseline, groups, tables, way)
+            try:
+                self._require_outputs()
+                break
+            except Exception as problem:  # of the caller's model: any
+                problems.append(problem)
+        else:
+            first = problems[0]
+            if isinstance(first, scoring.UnreadableOutputs):
+                raise first
+            raise calling.ModelFailed(
+                f"model: called with a batch of samples of shape {tuple(x.shape)} and {x.dtype}: "
+                f"{type(first).__name__}: {first}"
+            ) from first
+        self._probe()
+
+    def _take(self, x: Tensor, given: Any, groups: Groups, tables: int, way: calling.Way) -> None:
+        """Sets the sample, the baseline and the variables, as one way of calling has them."""
+        baseline = _baseline(given, x, self.masker is not None)
         live, dead = groups, tuple[str, ...]()
         if self.live_only and self.masker is None:
             live, dead = _living(groups, (x != baseline).cpu().numpy())
-        index = torch.from_numpy(live.index.copy()).to(place)
         if tables:
             require_memory(live.n, tables)
+        index = torch.from_numpy(live.index.copy()).to(x.device)
         self._set(
-            model=model, x=x, baseline=baseline, groups=groups, names=live.names, dead=dead,
-            index=index,
+            x=way.shaped(x), baseline=way.shaped(baseline), index=way.shaped(index),
+            groups=Groups(groups.index[0] if way.squeeze else groups.index, groups.names),
+            names=live.names, dead=dead,
         )  # fmt: skip
-        self._probe()
+
+    @torch.no_grad()
+    def _require_outputs(self) -> None:
+        """Raises what the model raises, and ValueError for outputs that no score can read."""
+        outputs = self._answers(_probe_masks(self.n, self.x.device)[:2])
+        if not callable(self.score) and outputs.ndim > 2:
+            scoring.columns(outputs, self.score or "log-odds")
 
     @torch.no_grad()
     def _probe(self) -> None:
-        """Sets what a few outputs tell: target, dtype, scale and a batch size."""
-        outputs = self._same_twice(_probe_masks(self.n, self.x.device))
-        target, predicted = scoring.resolve_target(self.score, self.target, outputs)
-        scoring.require_matching_score(outputs, self.score)
+        """Sets what a few outputs tell: score, target, dtype, scale and a batch size."""
+        masks = _probe_masks(self.n, self.x.device)
+        outputs = self._same_twice(masks)
+        calling.require_rows_alone(self._answers, masks, outputs)
+        sigmoid = calling.ends_in_sigmoid(lambda: self.model(self.inputs(masks[:2])))
+        score = scoring.resolve_score(self.score, outputs, sigmoid)
+        target, predicted = scoring.resolve_target(score, self.target, outputs)
+        scoring.require_matching_score(outputs, score)
         finite = outputs[torch.isfinite(outputs)].abs()
         rows = self.batch_size
         if rows is None:
             per_row = max(1, self.x.numel(), outputs[0].numel())
             rows = max(16, min(4096, 1 << (BATCH_ENTRIES // per_row).bit_length() - 1))
         self._set(
-            target=target, predicted=predicted, batch_size=min(rows, 1 << self.n),
+            score=score, target=target, predicted=predicted,
+            batch_size=rows if self.filled else min(rows, 1 << self.n),
             output_dtype=outputs.dtype, output_scale=float(finite.max()) if len(finite) else 1.0,
         )  # fmt: skip
 
@@ -202,6 +243,17 @@ class MaskedModel:
         present = torch.cat([masks, always], dim=1)[:, self.index]  # -1 picks the last column
         return torch.where(present, self.x, self.baseline)
 
+    def _answers(self, masks: Tensor) -> Tensor:
+        """The outputs on any number of masks, in batches of the size that the caller chose."""
+        if self.batch_size is None:
+            return self.outputs(masks)
+        parts = []
+        for part in masks.split(self.batch_size):
+            missing = self.batch_size - len(part) if self.filled else 0
+            rows = torch.cat([part, part[:1].expand(missing, -1)]) if missing else part
+            parts.append(self.outputs(rows)[: len(part)])
+        return torch.cat(parts)
+
     def outputs(self, masks: Tensor) -> Tensor:
         """The model's outputs [B, …] on masks [B, n]."""
         return scoring.as_outputs(self.model(self.inputs(masks)), len(masks))
@@ -224,10 +276,11 @@ class MaskedModel:
     @torch.no_grad()
     def _in_batches(self, parts: Iterable[Tensor], count: int, progress: bool) -> Tensor:
         """The scores of masks that come in batches, float64 [count], on the CPU."""
-        table, done = torch.empty(count, dtype=torch.float64), 0
+        table, done = torch.empty(count, dtype=torch.float64, device="cpu"), 0
         with tqdm(total=count, unit="mask", disable=not progress, leave=False) as bar:
             for masks in parts:
-                scores = self.scores(masks).cpu()
+                outputs = self._answers(masks)
+                scores = scoring.score_outputs(outputs, self.score, self.target).cpu()
                 finite = torch.isfinite(scores)
                 if not bool(finite.all()):
                     first = int((~finite).nonzero()[0])
@@ -252,7 +305,7 @@ class MaskedModel:
 
     def _same_twice(self, masks: Tensor) -> Tensor:
         """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
-        first, second = self.outputs(masks), self.outputs(masks)
+        first, second = self._answers(masks), self._answers(masks)
         agree = first.shape == second.shape and bool(
             ((first == second) | ((first != first) & (second != second))).all()
         )
@@ -277,10 +330,8 @@ def masked_model(
         if x is None:
             raise ValueError("x: missing; give the sample, or a MaskedModel in place of model")
         return MaskedModel(model, x, baseline, live_only=live_only, tables=tables, **making)
-    defaults = {"score": "log-odds"}
-    given = {"x": x, "baseline": baseline, **making}
-    for name, value in given.items():
-        if value is not None and not (name in defaults and value == defaults[name]):
+    for name, value in {"x": x, "baseline": baseline, **making}.items():
+        if value is not None:
             raise ValueError(f"{name}: the MaskedModel has its own; leave it out here")
     masked = model.without_dead() if live_only else model
     if tables:
@@ -294,7 +345,7 @@ def masked_outputs(
     baseline: Any = None,
     *,
     target: SupportsIndex | None = None,
-    score: scoring.Score = "log-odds",
+    score: scoring.Score | None = None,
     groups: Any = None,
     masker: Callable[[Tensor], Any] | None = None,
     dtype: torch.dtype | None = None,
@@ -323,15 +374,15 @@ def _settle(
     if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
     wanted = torch.device(device) if device is not None else None
-    if not isinstance(model, torch.nn.Module):
-        return model, wanted, dtype
-    if any(part.training for part in model.modules()):
+    if calling.in_training(calling.modules_of(model)):
         raise ValueError(
             "model: in training mode (dropout and batch statistics are live); call model.eval()"
         )
+    if not isinstance(model, torch.nn.Module):
+        return model, wanted, dtype
     held = [*model.parameters(), *model.buffers()]
     own_place = held[0].device if held else None
-    own_kind = next((t.dtype for t in held if t.is_floating_point()), None)
+    own_kind = calling.own_dtype(model)
     moves = wanted is not None and own_place is not None and not _same_device(wanted, own_place)
     casts = dtype is not None and own_kind is not None and dtype != own_kind
     if moves or casts:
@@ -351,7 +402,7 @@ def _baseline(baseline: Any, x: Tensor, has_masker: bool) -> Tensor:
         if not has_masker:
             raise ValueError("baseline: None; give a number or a tensor that broadcasts to x")
         return x
-    given = torch.as_tensor(baseline)
+    given = as_tensor(baseline, "baseline")
     try:
         given = given.to(x.device).broadcast_to(x.shape)
     except RuntimeError:
@@ -359,7 +410,7 @@ def _baseline(baseline: Any, x: Tensor, has_masker: bool) -> Tensor:
             f"baseline: shape {tuple(given.shape)} does not broadcast to x, "
             f"whose shape is {tuple(x.shape)}"
         ) from None
-    cast = given.to(x.dtype).clone()  # the caller may overwrite his
+    cast = given.to(x.dtype)
     if not x.is_floating_point() and bool((cast != given).any()):
         raise ValueError(f"baseline: its values are no {x.dtype}, the dtype of x; give x as floats")
     return cast

@@ -19,6 +19,10 @@ SCORES = ("log-odds", "logit", "probability", "output")
 Score = str | Callable[[Tensor], Tensor]
 
 
+class UnreadableOutputs(ValueError):
+    """Outputs of a shape or type that no score can read."""
+
+
 def as_outputs(raw: Any, batch: int) -> Tensor:
     """A model's answer as a tensor [batch, …]; takes `.logits` and NumPy arrays too.
 
@@ -27,13 +31,13 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
     raw = getattr(raw, "logits", raw)
     if not isinstance(raw, Tensor):
         if not hasattr(raw, "__array__"):
-            raise ValueError(
+            raise UnreadableOutputs(
                 f"model: returned {type(raw).__name__}; return a tensor or NumPy array [B, C], "
                 "[B, 1] or [B], or an object with .logits (wrap the model in a lambda)"
             )
         raw = torch.as_tensor(raw.__array__())
     if raw.is_complex() or raw.ndim == 0 or raw.shape[0] != batch:
-        raise ValueError(
+        raise UnreadableOutputs(
             f"model: outputs of shape {tuple(raw.shape)} and dtype {raw.dtype} for a batch of "
             f"{batch}; return real numbers of shape [B, C], [B, 1] or [B]"
         )
@@ -52,6 +56,30 @@ def unit_of(score: Score) -> str:
     return {"probability": "log-odds", "output": "output units"}.get(score, score)
 
 
+def resolve_score(score: Any, outputs: Tensor, sigmoid: bool) -> Score:
+    """The score to take where the caller named none: "log-odds" of several outputs that are logits.
+
+    sigmoid: whether outputs within [0, 1] are to be taken for probabilities, each of its own.
+    Raises ValueError, naming the choices, where the outputs leave open what they are.
+    """
+    if score is not None:
+        return score
+    if outputs.ndim == 1 or outputs.shape[1:] == (1,):
+        raise ValueError(
+            'score: the model gives one number per row; say what it is: score="output" (a '
+            'regression), "logit" (of class 1) or "probability" (of class 1)'
+        )
+    z = as_float64(columns(outputs, "log-odds"))
+    inside = bool(((z >= 0) & (z <= 1)).all()) and bool(((z > 0) & (z < 1)).any())
+    if inside and sigmoid and not look_like_probabilities(outputs):
+        raise ValueError(
+            "score: the outputs lie in [0, 1] but do not sum to 1, so each seems to be a "
+            "probability of its own (several labels?); choose one, as in score=lambda z: "
+            'torch.logit(z[:, 2]), or say score="log-odds" if they are logits'
+        )
+    return "log-odds"
+
+
 def resolve_target(score: Score, target: Any, outputs: Tensor) -> tuple[int | None, int | None]:
     """(target, predicted class), from outputs [B, …] whose row 0 is x; None where there is none.
 
@@ -67,9 +95,9 @@ def resolve_target(score: Score, target: Any, outputs: Tensor) -> tuple[int | No
             name = "a callable score" if callable(score) else 'score="output"'
             raise ValueError(f"target: {name} takes none; leave target=None")
         if not callable(score):
-            _columns(outputs, score, single=True)
+            columns(outputs, score, single=True)
         return None, None
-    z = _columns(outputs, score)
+    z = columns(outputs, score)
     classes = max(2, z.shape[1])
     threshold = 0.5 if score == "probability" else 0.0
     predicted = int(z[0].argmax()) if z.shape[1] > 1 else int(z[0, 0] > threshold)
@@ -98,8 +126,8 @@ def score_outputs(outputs: Tensor, score: Score, target: int | None) -> Tensor:
             )
         return scores
     if score == "output":
-        return _columns(z, score, single=True)[:, 0]
-    z = _columns(z, score)
+        return columns(z, score, single=True)[:, 0]
+    z = columns(z, score)
     assert target is not None
     if z.shape[1] == 1:
         z = z[:, 0]
@@ -134,14 +162,14 @@ def require_matching_score(outputs: Tensor, score: Score) -> None:
 
     A lone logit that happens to stay within [0, 1] is refused too; score="logit" takes it.
     """
-    if score == "log-odds" and look_like_probabilities(_columns(outputs, score)):
+    if score == "log-odds" and look_like_probabilities(columns(outputs, score)):
         way_out = ' (or score="logit" if they are logits)' if outputs[0].numel() == 1 else ""
         raise ValueError(
             'score: "log-odds" needs logits, but the rows of the model\'s outputs look like '
             f'probabilities; use score="probability"{way_out}'
         )
     if score == "probability":
-        z = as_float64(_columns(outputs, score))
+        z = as_float64(columns(outputs, score))
         single = z.shape[1] == 1
         outside = bool(((z < 0) | (z > 1)).any())
         if outside or not (single or bool(z.isnan().any()) or look_like_probabilities(outputs)):
@@ -151,17 +179,17 @@ def require_matching_score(outputs: Tensor, score: Score) -> None:
             )
 
 
-def _columns(outputs: Tensor, score: str, single: bool = False) -> Tensor:
+def columns(outputs: Tensor, score: str, single: bool = False) -> Tensor:
     """Outputs [B, C], [B, 1] or [B] as [B, C]; an error for anything else."""
     if outputs.ndim == 1:
         return outputs[:, None]
     if outputs.ndim != 2 or outputs.shape[1] == 0:
-        raise ValueError(
+        raise UnreadableOutputs(
             f"model: outputs of shape {tuple(outputs.shape)}; score={score!r} needs [B, C], [B, 1] "
             "or [B] (for a language model take the last position: lambda z: model(z).logits[:, -1])"
         )
     if single and outputs.shape[1] != 1:
-        raise ValueError(
+        raise UnreadableOutputs(
             f'model: {outputs.shape[1]} outputs per row; score="output" needs one '
             "(choose it with a lambda, or pass a callable score)"
         )

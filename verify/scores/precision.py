@@ -66,7 +66,7 @@ def measure(
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
     codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // max(1, _size(masked))))]
-    other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 2
+    other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 1
     fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
     disagreement = float(np.abs(fresh - v[codes]).max())
     scale = max(float(np.abs(v).max()), masked.output_scale)
@@ -123,7 +123,7 @@ def _in_float64(
     try:
         reference = masked.to(torch.float64, device)
         scores = reference.scores_at(torch.from_numpy(chosen), batch_size=masked.batch_size)
-    except (RuntimeError, TypeError):  # torch's words for mixed dtypes and unsupported layers
+    except (RuntimeError, TypeError, ValueError):  # mixed dtypes, layers or forwards that refuse
         return codes, None, "the model does not run in float64"
     if len(chosen) == count:
         return chosen, scores.numpy(), "measured against float64 on all masks"

@@ -25,6 +25,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
+from verify.scores.calling import ModelFailed, OnArrays
 from verify.scores.masked_model import MaskedModel
 
 STEP = 2.0**-14  # of difference quotients, as a share of the box; long steps cross kinks
@@ -46,12 +47,14 @@ def in_float64(masked: MaskedModel) -> MaskedModel:
     """
     if masked.masker is not None:
         raise NoDerivatives("a masker hides variables in its own way, not along a straight line")
+    if isinstance(masked.model, OnArrays):
+        raise NoDerivatives("the model computes on NumPy arrays, which torch cannot differentiate")
     if not masked.x.is_floating_point():
         raise NoDerivatives(f"the inputs are {masked.x.dtype}, with nothing between two values")
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
         return masked.to(torch.float64, device)
-    except (RuntimeError, TypeError):  # torch's words for mixed dtypes and unsupported layers
+    except ModelFailed:  # mixed dtypes, layers or forwards that refuse
         raise NoDerivatives(
             "the model does not run in float64 (a plain callable cannot be cast; give the module)"
         ) from None

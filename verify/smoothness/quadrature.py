@@ -44,7 +44,7 @@ def integral_form(
     accuracy: float = 1e-6,
     groups: Any = None,
     target: SupportsIndex | None = None,
-    score: scoring.Score = "log-odds",
+    score: scoring.Score | None = None,
     masker: Callable[[Tensor], Any] | None = None,
     feature_names: Sequence[str] | None = None,
 ) -> Verdict:

@@ -39,7 +39,7 @@ def derivatives(
     seed: int = 0,
     groups: Any = None,
     target: SupportsIndex | None = None,
-    score: scoring.Score = "log-odds",
+    score: scoring.Score | None = None,
     masker: Callable[[Tensor], Any] | None = None,
     feature_names: Sequence[str] | None = None,
     tau: float | None = None,

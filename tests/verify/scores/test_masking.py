@@ -100,7 +100,7 @@ def test_kinds_of_output(kind):
         "column": lambda z: z.sum(1, keepdim=True),
         "flat": lambda z: z.sum(1),
     }[kind]
-    v = masked_outputs(wrap, torch.tensor([3.0, -5.0]), 0.0)
+    v = masked_outputs(wrap, torch.tensor([3.0, -5.0]), 0.0, score="log-odds")
     assert v.tolist() == [0, -3, 5, 2]  # class 0 is predicted at x: the logit with its sign
 
 
@@ -177,20 +177,26 @@ def test_the_first_score_that_is_not_finite_is_named():
         ("groups: .*float", {"groups": torch.tensor([0.0, 1.0, 2.0])}),
         (r"target: 3 is out of range.*0…2", {"target": 3}),
         ("target: -1 is out of range", {"target": -1}),
-        ("target: 2 is out of range.*0…1", {"model": lambda z: z.sum(1), "target": 2}),
+        (
+            "target: 2 is out of range.*0…1",
+            {"model": lambda z: z.sum(1), "target": 2, "score": "logit"},
+        ),
         ('target: score="output"', {"model": lambda z: z.sum(1), "score": "output", "target": 0}),
         ("target: a callable", {"score": lambda out: out[:, 0], "target": 0}),
         ("score: 'odds' is unknown", {"score": "odds"}),
         (r"score: returned shape \(3, 3\)|score: returned", {"score": lambda out: out}),
         ('score: "log-odds" .*score="probability"', {"model": lambda z: linear()(z).softmax(1)}),
-        ('score: .*score="logit"', {"model": lambda z: linear(classes=1)(z).sigmoid()}),
+        (
+            'score: .*score="logit"',
+            {"model": lambda z: linear(classes=1)(z).sigmoid(), "score": "log-odds"},
+        ),
         ('score: "probability" needs', {"score": "probability"}),
-        (r"model: outputs of shape \(8, 2, 2\)", {"model": lambda z: z.new_ones(len(z), 2, 2)}),
-        ("model: outputs of shape .*batch of 8", {"model": lambda z: z.new_ones(2, 2)}),
+        (r"model: outputs of shape \(2, 2, 2\)", {"model": lambda z: z.new_ones(len(z), 2, 2)}),
+        ("model: outputs of shape .*batch of 2", {"model": lambda z: z.new_ones(3, 2)}),
         ("model: 3 outputs per row", {"score": "output"}),
         ("model: returned tuple", {"model": lambda z: (z, z)}),
         ("model: str cannot be called", {"model": "net"}),
-        ("model: in training mode.*eval", {"model": nn.Sequential(nn.Linear(3, 2))}),
+        ("model: in training mode.*eval", {"model": nn.Sequential(nn.Linear(3, 2), nn.Dropout())}),
         ("batch_size: 0", {"batch_size": 0}),
         ("dtype: torch.int64", {"dtype": torch.int64}),
     ],

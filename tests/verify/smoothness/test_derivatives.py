@@ -218,7 +218,7 @@ def test_what_has_no_derivatives_is_vacuous_and_says_why(words):
 
 BAD = {
     "target: 7": {"target": 7},
-    "training mode": {"model": nn.Linear(5, 2)},
+    "training mode": {"model": nn.Sequential(nn.Linear(5, 2), nn.Dropout())},
     "baseline": {"baseline": torch.ones(3)},
 }
 BAD_HERE = {

@@ -38,7 +38,7 @@ def learn_baseline(
     shared: bool = False,
     relative: bool = False,
     target: SupportsIndex | None = None,
-    score: scoring.Score = "log-odds",
+    score: scoring.Score | None = None,
     groups: Any = None,
     dtype: torch.dtype | None = None,
     batch_size: int | None = None,

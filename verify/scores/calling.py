@@ -1,0 +1,175 @@
+"""How a model wants to be called: found out once, on a few masked samples.
+
+A module takes tensors; another callable may want arrays.  A sample may come with an axis of one
+row, or in a dtype that the model does not take.  The first way that gives one row of outputs for
+each row of inputs is kept.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from verify.scores import outputs as scoring
+
+FEW = 8  # rows
+MIXED = 2.0**-8  # of the outputs: what rounding alone never reaches, in a float type of 11 bits
+
+
+class ModelFailed(ValueError):
+    """A model that takes its inputs in none of the ways that were tried."""
+
+
+@dataclass(frozen=True, eq=False)
+class OnArrays:
+    """A callable that wants NumPy arrays, called with tensors."""
+
+    model: Callable[[Any], Any]
+
+    def __call__(self, batch: Any) -> Any:
+        return self.model(batch.detach().cpu().numpy() if isinstance(batch, Tensor) else batch)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of calling a model.
+
+    squeeze: without the sample's first axis, of length 1.  dtype: of the inputs, None: as given.
+    arrays: with NumPy arrays.  fill: every batch filled up to the size that the caller chose.
+    """
+
+    squeeze: bool = False
+    dtype: torch.dtype | None = None
+    arrays: bool = False
+    fill: bool = False
+
+    def shaped(self, part: Tensor) -> Tensor:
+        """A sample, a baseline or the variables of its entries, as this way has them."""
+        return part[0] if self.squeeze else part
+
+    def typed(self, part: Tensor) -> Tensor:
+        """A sample or baseline in the dtype of this way."""
+        return part if self.dtype is None else part.to(self.dtype)
+
+
+def ways(model: Any, x: Tensor, *, masked: bool, sized: bool, typed: bool) -> Iterator[Way]:
+    """The ways to try, the plain one first.
+
+    masked: the inputs are made by the caller's masker.  sized: the caller chose a batch size.
+    typed: the caller chose the dtype.
+    """
+    module = isinstance(model, nn.Module)
+    kinds: list[torch.dtype | None] = [None]
+    if not masked and not typed:
+        wanted = own_dtype(model) if module else torch.float32
+        if wanted is not None and x.dtype != wanted and (module or x.dtype == torch.float64):
+            kinds.append(wanted)
+        elif not x.is_floating_point() and not module:
+            kinds.append(torch.float32)
+    squeezes = (False, True) if x.ndim > 1 and x.shape[0] == 1 and not masked else (False,)
+    for squeeze in squeezes:
+        for dtype in kinds:
+            for arrays in (False,) if module else (False, True):
+                for fill in (False, True) if sized else (False,):
+                    yield Way(squeeze, dtype, arrays, fill)
+
+
+def own_dtype(model: nn.Module) -> torch.dtype | None:
+    """The floating dtype of a module's parameters or buffers; None where it has none."""
+    held = [*model.parameters(), *model.buffers()]
+    return next((t.dtype for t in held if t.is_floating_point()), None)
+
+
+def modules_of(model: Any) -> list[nn.Module]:
+    """The modules that a callable calls, as far as can be seen without calling it."""
+    if isinstance(model, nn.Module):
+        return [model]
+    if isinstance(model, functools.partial):
+        inside = [model.func, *model.args, *model.keywords.values()]
+    elif inspect.ismethod(model):
+        inside = [model.__self__]
+    elif inspect.isfunction(model):
+        held = inspect.getclosurevars(model)
+        inside = [*held.nonlocals.values(), *held.globals.values()]
+    else:
+        inside = list(vars(model).values()) if hasattr(model, "__dict__") else []
+    found = [part for part in inside if isinstance(part, nn.Module)]
+    return found + [m for part in inside if inspect.ismethod(part) for m in modules_of(part)]
+
+
+def in_training(modules: Iterable[nn.Module]) -> bool:
+    """Whether a layer that answers differently in training is in training mode."""
+    parts = (part for module in modules for part in module.modules())
+    return any(getattr(part, "training", False) and _differs(part) for part in parts)
+
+
+def _differs(part: nn.Module) -> bool:
+    layers = nn.modules.dropout._DropoutNd | nn.modules.batchnorm._NormBase | nn.RReLU
+    if isinstance(part, layers):
+        return True
+    if isinstance(part, nn.RNNBase | nn.MultiheadAttention):
+        return part.dropout > 0
+    if type(part).__module__.startswith("torch."):
+        return False
+    code = getattr(type(part).forward, "__code__", None)
+    return code is None or bool({"training", "dropout", "batch_norm"} & set(code.co_names))
+
+
+def ends_in_sigmoid(answer: Callable[[], Any]) -> bool:
+    """Whether what a model answers is a sigmoid's output, or an array that torch did not make."""
+    with _Sigmoids() as seen:
+        raw = answer()
+    raw = getattr(raw, "logits", raw)
+    if not isinstance(raw, Tensor):
+        return True
+    flat = raw.detach().flatten()
+    return any(part.shape == flat.shape and bool((part == flat).all()) for part in seen.outputs)
+
+
+class _Sigmoids(TorchDispatchMode):
+    """Keeps the outputs of every sigmoid that runs within it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outputs: list[Tensor] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **(kwargs or {}))
+        if func.overloadpacket.__name__.rstrip("_") == "sigmoid":
+            self.outputs.append(out.detach().flatten())
+        return out
+
+
+def require_rows_alone(answer: Callable[[Tensor], Tensor], masks: Tensor, whole: Tensor) -> None:
+    """ValueError where the outputs of a row depend on the rows beside it.
+
+    answer: from masks [B, n] to outputs [B, …].  whole: its answer to `masks`.  A row alone, a few
+    rows and these in another order have to give the same, but for what rounding explains.
+    """
+    if len(masks) < 2:
+        return
+    few = max(1, min(FEW, len(masks) // 2))
+    tried = (
+        answer(masks[1:2]) - whole[1:2],
+        answer(masks[:few]) - whole[:few],
+        answer(masks[:few].flip(0)).flip(0) - whole[:few],
+    )
+    finite = whole[torch.isfinite(whole)].abs()
+    kind = whole.dtype if whole.is_floating_point() else torch.float64
+    slack = max(scoring.unit_roundoff(kind) ** 0.5, MIXED if whole.device.type != "cpu" else 0.0)
+    allowed = slack * max(float(finite.max()) if len(finite) else 0.0, 1e-30)
+    for gap in tried:
+        gap = gap[torch.isfinite(gap)]
+        if len(gap) and float(gap.abs().max()) > allowed:
+            raise ValueError(
+                "model: the outputs of a row depend on the other rows of its batch, by "
+                f"{float(gap.abs().max()):.3g} (an RNN without batch_first=True, batch statistics, "
+                "scaling by batch?); v(S) must be a function of S alone"
+            )
