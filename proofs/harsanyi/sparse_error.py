@@ -25,7 +25,6 @@ from typing import Any
 
 import proofs.tactics as by
 from proofs.harsanyi._setting import ALWAYS, HERE, IN, interactions, n
-from proofs.harsanyi._squares import product, square_of_sum, taken_out
 from proofs.kernel.formula import (
     ONE,
     SUM,
@@ -50,6 +49,7 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Expr, Lambda
 from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import dividends, random_game, subsets
+from proofs.tactics.squares import product, square_of_sum, taken_out
 
 __all__ = ["CLAIM", "prove"]
 

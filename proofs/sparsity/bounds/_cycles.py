@@ -13,10 +13,10 @@ import proofs.tactics as by
 from proofs.kernel.formula import All, Rel, Sum, apply, binomial, eq, factorial, fn, le, lt
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import replace, same
 from proofs.sparsity.setting._differences import M, e, f, first_row, j, l, tau, turned
 from proofs.sparsity.setting._setting import k
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import F, G, a, b, c, h, splitting, telescoping, vanishing
 
 cycles = fn("cycles")

@@ -12,9 +12,9 @@ from proofs.kernel.terms import num
 from proofs.sparsity.bounds._conditions import MONOTONE
 from proofs.sparsity.bounds._grid import ends
 from proofs.sparsity.means._draws import chances, o, q
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._differences import i, j
 from proofs.sparsity.setting._setting import k, m, n, u_bar
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import alternating, h
 
 (d,) = ints("d,")

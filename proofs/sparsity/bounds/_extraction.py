@@ -10,10 +10,10 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Lambda, num
 from proofs.sparsity.bounds._grid import difference_bound, value, w
 from proofs.sparsity.means._draws import high, low
-from proofs.sparsity.setting._blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.sparsity.setting._codes import same
 from proofs.sparsity.setting._differences import M, e, i, j, l, signed, tau
 from proofs.sparsity.setting._setting import SIZE, A, k
+from proofs.tactics.blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.tactics.sums import E, F, a, b, c
 
 size = fn("size")  # at least |e|

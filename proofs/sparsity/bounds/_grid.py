@@ -12,10 +12,10 @@ from proofs.kernel.terms import Expr, Lambda, num
 from proofs.sparsity.bounds.markov_order_bound import _polynomial
 from proofs.sparsity.means import newton_inversion, order_means
 from proofs.sparsity.means._draws import ABOVE, BELOW, chances, high, low, o, q
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import replace
 from proofs.sparsity.setting._differences import M, constants, i, j, l, signed
 from proofs.sparsity.setting._setting import MEANS, SIZE, A, V, k, m, n, u_bar
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import F, a, b, c, h, splitting
 
 x, y, w = reals("x y w")

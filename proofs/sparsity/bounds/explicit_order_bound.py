@@ -48,9 +48,9 @@ from proofs.sparsity.bounds._cycles import CYCLES, ENTRIES, E, cycles, nonneg, p
 from proofs.sparsity.bounds._extraction import bounded, size
 from proofs.sparsity.bounds._grid import UNIT, difference_bound, power_of_product, w, x, y
 from proofs.sparsity.means._draws import ABOVE, BELOW, high, low
-from proofs.sparsity.setting._blocks import X, Y, d, distribute, interchange
 from proofs.sparsity.setting._differences import e, j, l
 from proofs.sparsity.setting._setting import NOTHING_ABOVE, SIZE, TOTAL, A, M, k, n, u_bar
+from proofs.tactics.blocks import X, Y, d, distribute, interchange
 from proofs.tactics.sums import E as KERNEL
 from proofs.tactics.sums import a, b, c
 

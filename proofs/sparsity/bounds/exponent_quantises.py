@@ -34,9 +34,9 @@ from proofs.sparsity.bounds._cycles import CYCLES
 from proofs.sparsity.bounds._differences_of_means import d, difference, shares
 from proofs.sparsity.bounds._grid import ends
 from proofs.sparsity.means import newton_inversion
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._differences import j
 from proofs.sparsity.setting._setting import SIZE, TOTAL, A, M, k, m, n, u_bar
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import F, a, abs_nonneg, b, c, splitting
 from proofs.tactics.sums import x as X
 

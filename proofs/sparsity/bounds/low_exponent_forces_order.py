@@ -41,10 +41,10 @@ from proofs.sparsity.bounds._extraction import bounded, size
 from proofs.sparsity.bounds._grid import UNIT, difference_bound, w
 from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.means._draws import high, low
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import replace, same
 from proofs.sparsity.setting._differences import e, f, first_row, j, l, tau, turned
 from proofs.sparsity.setting._setting import SIZE, A, M, k, n, u_bar
+from proofs.tactics.blocks import distribute
 
 __all__ = ["CLAIM", "prove"]
 

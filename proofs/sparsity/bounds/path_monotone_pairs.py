@@ -38,8 +38,8 @@ from proofs.ledger.claim import Claim, Instance, Proof, Step, conclude
 from proofs.ledger.definitions import order_sum
 from proofs.sparsity.means import newton_inversion
 from proofs.sparsity.means._paths import CLIMBS, DIVIDENDS, INTERACTIONS, WITH, WITHOUT, K, r, step
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._setting import SETTING, A, M, instance, k, m, n, u_bar
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import F, a, b, splitting, vanishing
 from proofs.tactics.sums import c as MIDDLE
 

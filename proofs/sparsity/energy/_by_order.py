@@ -30,7 +30,6 @@ from proofs.sparsity.energy._biased import (
     s,
     v,
 )
-from proofs.sparsity.setting._blocks import distribute, picking, t
 from proofs.sparsity.setting._codes import (
     COUNTS,
     N,
@@ -48,6 +47,7 @@ from proofs.sparsity.setting._codes import (
     same,
     sub,
 )
+from proofs.tactics.blocks import distribute, picking, t
 from proofs.tactics.sums import F, a, b
 from proofs.tactics.sums import k as K
 

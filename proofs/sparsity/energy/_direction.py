@@ -39,7 +39,6 @@ from proofs.sparsity.energy._closed_nodes import size
 from proofs.sparsity.energy._salience import indicator
 from proofs.sparsity.energy._weighted import x
 from proofs.sparsity.setting import _minkowski as minkowski
-from proofs.sparsity.setting._blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.sparsity.setting._codes import (
     N,
     S,
@@ -56,6 +55,7 @@ from proofs.sparsity.setting._codes import (
     smaller_apart,
     sub,
 )
+from proofs.tactics.blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.tactics.sums import E, F, G, a, b, c
 from proofs.tactics.sums import k as K
 

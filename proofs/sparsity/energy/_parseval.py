@@ -18,7 +18,6 @@ import proofs.tactics as by
 from proofs.kernel.formula import All, Sum, eq, fn, ints, le, reals, substitute_term
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
-from proofs.sparsity.setting import _blocks as blocks
 from proofs.sparsity.setting._codes import (
     INCLUSIONS,
     SIZES,
@@ -35,6 +34,7 @@ from proofs.sparsity.setting._codes import (
     some,
     sub,
 )
+from proofs.tactics import blocks
 from proofs.tactics.sums import F
 from proofs.tactics.sums import k as K
 from proofs.tactics.sums import x as X_FACTOR

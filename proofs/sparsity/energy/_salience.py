@@ -9,8 +9,8 @@ from proofs.kernel.formula import Abs, All, binomial, eq, fn, ints, le, lt, real
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import num
 from proofs.sparsity.energy._biased import I, k, n, of_order
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import N, T, codes, pop, positive, replace, same
+from proofs.tactics.blocks import distribute
 
 (tau,) = reals("tau,")
 salient = fn("salient")

@@ -14,10 +14,10 @@ from proofs.kernel.formula import All, Rel, Sum, binomial, eq, fn, ints, le, lt,
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
 from proofs.sparsity.energy._biased import M, k
-from proofs.sparsity.setting._blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.sparsity.setting._codes import replace, same
 from proofs.sparsity.setting._roots import m as upper
 from proofs.sparsity.setting._roots import pascal
+from proofs.tactics.blocks import X, Y, d, distribute, interchange, picking, t
 from proofs.tactics.sums import E, F, a, b, c
 from proofs.tactics.sums import k as K
 

@@ -51,7 +51,6 @@ from proofs.sparsity.energy._by_order import by_order
 from proofs.sparsity.energy._coded_games import draw
 from proofs.sparsity.energy._salience import SALIENT, counted, indicator, salient, tau
 from proofs.sparsity.setting import _minkowski as minkowski
-from proofs.sparsity.setting._blocks import d, distribute, picking, swapping, t
 from proofs.sparsity.setting._codes import (
     N,
     S,
@@ -64,6 +63,7 @@ from proofs.sparsity.setting._codes import (
     replace,
     same,
 )
+from proofs.tactics.blocks import d, distribute, picking, swapping, t
 from proofs.tactics.sums import E, F, a, b, c
 from proofs.tactics.sums import k as K
 

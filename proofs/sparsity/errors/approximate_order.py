@@ -56,8 +56,8 @@ from proofs.sparsity.means._truncation import (
     u_w,
 )
 from proofs.sparsity.setting import _minkowski as minkowski
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._setting import M, k, m, n, u_bar
+from proofs.tactics.blocks import distribute
 
 __all__ = ["CLAIM", "prove"]
 

@@ -12,7 +12,7 @@ import proofs.tactics as by
 from proofs.kernel.formula import All, Sum, apply, binomial, eq, fn, ints, le
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
-from proofs.sparsity.setting._blocks import distribute
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import F, G, a, alternating, b, h, splitting, telescoping, vanishing
 from proofs.tactics.sums import c as MIDDLE
 from proofs.tactics.sums import k as K

@@ -9,8 +9,8 @@ import proofs.tactics as by
 from proofs.kernel.formula import Abs, All, Sum, eq, fn, ints, le, lt, reals, total_of
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
-from proofs.sparsity.setting._blocks import distribute
 from proofs.sparsity.setting._codes import absurd
+from proofs.tactics.blocks import distribute
 from proofs.tactics.sums import F, G, k
 
 b, J, j, h = ints("b J j h")

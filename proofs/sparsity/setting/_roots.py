@@ -13,8 +13,8 @@ import proofs.tactics as by
 from proofs.kernel.formula import All, Sum, binomial, eq, fn, ints, le, lt
 from proofs.kernel.rules import Theorem, infer
 from proofs.kernel.terms import Expr, Lambda, num
-from proofs.sparsity.setting._blocks import shift
 from proofs.sparsity.setting._codes import absurd
+from proofs.tactics.blocks import shift
 from proofs.tactics.sums import F, a, b, c, linearity, scaling, splitting, vanishing, x, y
 from proofs.tactics.sums import G as OTHER
 
