@@ -25,7 +25,7 @@ from verify.explain.concepts.graph import AndOrGraph, ConceptGraph, and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.explain.kinds import Coalition, Kind
 from verify.games.lattice import members
-from verify.show.plots import BLUE, ORANGE
+from verify.show.palette import BLUE, VERMILION
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -91,7 +91,7 @@ def test_edges_run_between_their_boxes_with_the_colour_and_width_of_the_effect()
         assert (line.get_linestyle() in ("-", "solid")) == (kind != "or")
     roots = [shapes[f"root > concept {i}"] for i in range(6)]
     effects = graph.graph.effects
-    colours = [BLUE if effect > 0 else ORANGE for effect in effects]
+    colours = [BLUE if effect > 0 else VERMILION for effect in effects]
     assert [to_hex(p.get_edgecolor()) for p in roots] == [c.lower() for c in colours]
     widths = np.array([p.get_linewidth() for p in roots])
     assert (np.argsort(-widths) == np.argsort(-np.abs(effects))).all()

@@ -16,7 +16,7 @@ from support.html_pages import Page
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.drawing.sample import outline, picture_of, rectangles, sentence_of
 from verify.scores.groups import Groups, patches
-from verify.show.plots import BLUE, ORANGE
+from verify.show.palette import BLUE, VERMILION
 
 REGIONS = arrays(bool, st.tuples(st.integers(1, 6), st.integers(1, 6)))
 GRAPH = ConceptGraph(
@@ -134,7 +134,7 @@ def test_patches_of_a_concept_stay_as_they_are_and_the_rest_is_dimmed() -> None:
         assert (drawn[own] == pixels[own]).all()
         assert (drawn[~own] != pixels[~own]).any(axis=-1).mean() > 0.9
         (border,) = axes.collections
-        colour = BLUE if GRAPH.effects[i] > 0 else ORANGE
+        colour = BLUE if GRAPH.effects[i] > 0 else VERMILION
         assert to_hex(border.get_edgecolor()[0]) == colour.lower()
     assert len(GRAPH.plot_image(IMAGE, GROUPS, top=1).axes) == 2
     with pytest.raises(ValueError, match="top: 0"):
