@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.concepts.interop": ["to_shapiq"],
         "explain.concepts.selection": ["concepts"],
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
+        "games.dividends": ["interactions"],
         "report.check": ["check"],
         "report.report": ["Report"],
         "report.stability": ["Stability"],
@@ -34,7 +35,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "scores.words": ["words"],
         "smoothness.quadrature": ["integral_form"],
         "smoothness.verdict": ["derivatives"],
-        "verdicts.conditions": ["interactions"],
         "verdicts.verdict": ["Status", "Verdict"],
     },
 )
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from verify.explain.split.split import AndOrSplit as AndOrSplit
     from verify.explain.split.split import and_or as and_or
     from verify.explain.split.split import or_interactions as or_interactions
+    from verify.games.dividends import interactions as interactions
     from verify.report.check import check as check
     from verify.report.report import Report as Report
     from verify.report.stability import Stability as Stability
@@ -71,6 +72,5 @@ if TYPE_CHECKING:
     from verify.scores.words import words as words
     from verify.smoothness.quadrature import integral_form as integral_form
     from verify.smoothness.verdict import derivatives as derivatives
-    from verify.verdicts.conditions import interactions as interactions
     from verify.verdicts.verdict import Status as Status
     from verify.verdicts.verdict import Verdict as Verdict

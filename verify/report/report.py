@@ -65,6 +65,18 @@ class Report:
         return self.game.names
 
     @property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of all variables in the caller's order, dead ones included."""
+        if self.question is not None:
+            return self.question.masked.groups.names
+        return (*self.feature_names, *self.dead)
+
+    def in_full(self, values: Any) -> np.ndarray:
+        """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
+        of = dict(zip(self.feature_names, np.asarray(values), strict=True))
+        return np.array([of.get(name, 0.0) for name in self.all_names])
+
+    @property
     def v(self) -> np.ndarray:
         """The scores."""
         return self.game.v
@@ -224,7 +236,10 @@ class Report:
         return " · ".join(parts)
 
     def __repr__(self) -> str:
-        lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}"]
+        of = "" if self.target is None else f" of class {self.target}"
+        lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}{of}"]
+        if self.dead:
+            lines[0] += f"; equal to the baseline and left out: {', '.join(self.dead)}"
         lines += [
             f"  {v.name:<11} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()
         ]

@@ -156,20 +156,26 @@ def require_rows_alone(answer: Callable[[Tensor], Tensor], masks: Tensor, whole:
     if len(masks) < 2:
         return
     few = max(1, min(FEW, len(masks) // 2))
-    tried = (
-        answer(masks[1:2]) - whole[1:2],
-        answer(masks[:few]) - whole[:few],
-        answer(masks[:few].flip(0)).flip(0) - whole[:few],
-    )
+    parts = (masks[1:2], masks[:few], masks[:few].flip(0))
+    wanted = (whole[1:2], whole[:few], whole[:few].flip(0))
+    try:
+        found = [answer(part) for part in parts]
+    except Exception as problem:  # of the caller's model: any
+        raise ValueError(
+            f"model: it takes {len(masks)} rows but not {len(parts[0])} of them alone "
+            f"({type(problem).__name__}: {problem}), so it looks at the other rows of its batch "
+            "(batch statistics?); v(S) must be a function of S alone"
+        ) from problem
     finite = whole[torch.isfinite(whole)].abs()
     kind = whole.dtype if whole.is_floating_point() else torch.float64
     slack = max(scoring.unit_roundoff(kind) ** 0.5, MIXED if whole.device.type != "cpu" else 0.0)
     allowed = slack * max(float(finite.max()) if len(finite) else 0.0, 1e-30)
-    for gap in tried:
-        gap = gap[torch.isfinite(gap)]
-        if len(gap) and float(gap.abs().max()) > allowed:
+    for got, want in zip(found, wanted, strict=True):
+        gap = torch.where(got == want, 0.0, (got - want).abs())
+        gap = torch.where(got.isnan() & want.isnan(), 0.0, gap).nan_to_num(nan=torch.inf)
+        if gap.numel() and float(gap.max()) > allowed:
             raise ValueError(
                 "model: the outputs of a row depend on the other rows of its batch, by "
-                f"{float(gap.abs().max()):.3g} (an RNN without batch_first=True, batch statistics, "
+                f"{float(gap.max()):.3g} (an RNN without batch_first=True, batch statistics, "
                 "scaling by batch?); v(S) must be a function of S alone"
             )

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 
 ALWAYS_PRESENT = -1
+CHANNELS = (1, 3, 4)  # how many a picture has
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,17 +68,26 @@ def columns(
     return Groups(places, tuple(str(name) for name in labels))
 
 
-def patches(shape: Sequence[int], grid: int | tuple[int, int]) -> Groups:
+def patches(
+    shape: Sequence[SupportsIndex],
+    grid: SupportsIndex | Sequence[SupportsIndex],
+    *,
+    channels: str | None = None,
+) -> Groups:
     """Groups for a picture: a grid of rectangles, numbered row by row and named "row 1 column 2".
 
-    `shape` is x.shape, [..., height, width]; leading axes (channels) share their patches.  `grid`
-    is (rows, columns) or one number for both; sizes differ by at most one pixel where it does not
-    divide the picture.  Raises ValueError when there are more patches than pixels.
+    shape: x.shape, [..., height, width] (channels "first"), or [height, width, channels] ("last");
+        None sees which it is where one of three axes alone has 1, 3 or 4 entries, and asks where
+        both have.  All channels share their patches.
+    grid: (rows, columns) or one number for both; sizes differ by at most one pixel where it does
+        not divide the picture.
+    Raises ValueError when there are more patches than pixels.
     """
-    rows, cols = (grid, grid) if isinstance(grid, int) else grid
+    rows, cols = map(int, grid) if isinstance(grid, Sequence) else 2 * (int(grid),)
     if len(shape) < 2:
         raise ValueError(f"shape: {tuple(shape)} has no height and width; give x.shape")
-    height, width = int(shape[-2]), int(shape[-1])
+    last = _channels_last(tuple(map(int, shape)), channels)
+    height, width = map(int, shape[-3:-1] if last else shape[-2:])
     if not (1 <= rows <= height and 1 <= cols <= width):
         raise ValueError(
             f"grid: {rows} x {cols} patches do not fit a picture of {height} x {width} pixels; "
@@ -86,7 +96,26 @@ def patches(shape: Sequence[int], grid: int | tuple[int, int]) -> Groups:
     row = np.repeat(np.arange(rows), [len(part) for part in np.array_split(range(height), rows)])
     col = np.repeat(np.arange(cols), [len(part) for part in np.array_split(range(width), cols)])
     names = tuple(f"row {r + 1} column {c + 1}" for r in range(rows) for c in range(cols))
-    return Groups(row[:, None] * cols + col[None, :], names)
+    index = row[:, None] * cols + col[None, :]
+    return Groups(index[..., None] if last else index, names)
+
+
+def _channels_last(shape: tuple[int, ...], channels: str | None) -> bool:
+    """Whether the last axis of a picture holds its channels, as said or as seen."""
+    if channels not in (None, "first", "last"):
+        raise ValueError(f'channels: {channels!r} is unknown; give "first" or "last"')
+    if channels is not None:
+        if channels == "last" and len(shape) < 3:
+            raise ValueError(f'channels: "last", but shape {shape} has no axis of channels')
+        return channels == "last"
+    if len(shape) != 3 or shape[-1] not in CHANNELS:
+        return False
+    if shape[0] in CHANNELS:
+        raise ValueError(
+            f"shape: the channels of {shape} may be the first axis or the last; say "
+            'channels="first" or channels="last"'
+        )
+    return True
 
 
 def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:

@@ -31,7 +31,7 @@ def as_tensor(value: Any, name: str) -> Tensor:
                 f"{name}: entries of {array.dtype}, which are no numbers; encode them first, or "
                 "hide columns in a way of your own with masker="
             ) from None
-    return torch.from_numpy(np.array(array, order="C"))
+    return torch.from_numpy(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
 
 
 def names_of(value: Any) -> tuple[str, ...] | None:

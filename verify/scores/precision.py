@@ -72,6 +72,7 @@ def measure(
     scale = max(float(np.abs(v).max()), masked.output_scale)
     assumed = ROUNDOFFS * unit_roundoff(masked.output_dtype) * scale
 
+    exactly = stated is not None and not named  # the caller vouches for it
     if replayed is not None:
         _require_agreement(masked, v, codes, replayed, scale)
         exact = replayed.as_float()
@@ -93,12 +94,22 @@ def measure(
         else:
             differences = np.abs(reference - v[chosen]) + ROUNDOFFS * U * scale
             if len(chosen) == len(v):  # an error known mask by mask needs no second opinion
-                error = np.empty(len(v))
+                error, exactly = np.empty(len(v)), True
                 error[chosen] = differences
             else:
                 error = np.full(len(v), max(2 * float(differences.max()), disagreement))
+    if masked.score == "probability" and not exactly:
+        error = error + carried_to_log_odds(v, unit_roundoff(masked.output_dtype))
     own = 0.0 if source.startswith("estimated") else float(error.max())
     return Precision(error, source, codes, fresh, 4 * max(own, assumed))
+
+
+def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
+    """The error of log-odds v whose probabilities p and 1 − p are each off by two roundoffs of 1.
+
+    An error u of p is one of u/p of log p: u/p + u/(1 − p) = u (2 + 2 cosh v).
+    """
+    return 2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0)))
 
 
 def _in_float64(

@@ -90,7 +90,7 @@ def _joined(names: Sequence[str]) -> str:
     """Names with plus signs, on at most two lines; what does not fit is counted."""
     lines = [""]
     for i, name in enumerate(names):
-        name = name if len(name) <= LINE else name[: LINE - 1] + "…"
+        name = name if len(name) <= LINE else f"{name[: LINE // 2]}…{name[1 - LINE // 2 :]}"
         longer = f"{lines[-1]} + {name}" if i else name
         if len(longer) > LINE and i:
             if len(lines) == 2:

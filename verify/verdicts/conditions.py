@@ -14,10 +14,8 @@ from fractions import Fraction
 import numpy as np
 
 from verify.games.game import Game, U, gamma
-from verify.games.lattice import mobius, zeta
+from verify.games.lattice import zeta
 from verify.verdicts.verdict import Status, Verdict, count_of, decide, decide_all, listed, rounded
-
-interactions = mobius  # I(S), the Harsanyi dividends; same indexing as v, along the last axis
 
 
 def matching(

@@ -36,11 +36,14 @@ def shapley_values(interactions: Any) -> np.ndarray:
     """The Shapley value φ(i) = Σ_{S∋i} I(S)/|S| of every variable: shape [n], in score units.
 
     interactions: length 2^n, entry S is I(S); floats, or exact numbers in an object array, which
-    stay exact.  Raises ValueError for any other length and for entries that are not finite.
+    stay exact.  Of a report: a value for every variable that the caller has, in his order, 0 for
+    those that were left out as dead.
+    Raises ValueError for any other length and for entries that are not finite.
     """
     I = read(interactions)  # noqa: E741
     n = variables_of(I)
-    return _above(I, 1, _shares("shapley", n, 1))[1 << np.arange(n)]
+    values = _above(I, 1, _shares("shapley", n, 1))[1 << np.arange(n)]
+    return interactions.in_full(values) if hasattr(interactions, "in_full") else values
 
 
 def shapley_interactions(interactions: Any, max_order: int | None = None) -> np.ndarray:

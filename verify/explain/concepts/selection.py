@@ -33,7 +33,7 @@ def concepts(
     max_error: float | None = None,
     names: Sequence[str] | None = None,
 ) -> ConceptGraph:
-    """The sparse graph of a table of interactions of length 2^n (entry ∅ is v(∅)).
+    """The sparse graph of a report, or of a table of interactions of length 2^n (∅: v(∅)).
 
     ors: OR interactions beside them, of the same length (entry ∅ is not read); see `and_or`.
     One way to choose: by threshold (`rel_tau`, a fraction of the largest strength, default 0.05,
@@ -42,6 +42,7 @@ def concepts(
     Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
     """
     effects, empty = _effects(interactions, ors)
+    names = getattr(interactions, "feature_names", None) if names is None else names
     labels = names_of(names, variables_of(effects))
     ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
     given = [name for name, value in ways.items() if value is not None]
@@ -81,6 +82,7 @@ def as_interactions(argument: str, given: Any) -> Table:
 
     Raises ValueError, naming the argument, unless it is real, finite and of length 2^n.
     """
+    given = getattr(given, "interactions", given)  # of a report
     if hasattr(given, "detach"):  # a torch tensor
         given = given.detach().cpu().numpy()
     if np.iscomplexobj(given):

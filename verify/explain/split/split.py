@@ -127,14 +127,16 @@ def and_or(
 ) -> AndOrSplit:
     """The split of v into ANDs and ORs that minimises ‖I_and‖₁ + ‖I_or‖₁ (∅ not counted).
 
-    v: 2^n scores.  noise: v may change by this fraction of |v(N) − v(∅)| on every mask but ∅ and
-    N, so that the graph still starts and ends at the scores.
+    v: 2^n scores, or a report.
+    noise: v may change by this fraction of |v(N) − v(∅)| on every mask but ∅ and N, so that the
+    graph still starts and ends at the scores.
     solver: "highs" solves the linear program to some 1e-9, and is the default up to 10 variables;
     "iteration" stops when the relative gap is at most `tolerance`, or after `max_steps`.  Either
     way the gap that is returned is certified, and a tolerance that was missed is said to be.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
-    table = read_table(v)
+    names = getattr(v, "feature_names", None) if names is None else names
+    table = read_table(getattr(v, "v", v))
     n = variables_of(table)
     labels = names_of(names, n)
     if not 0 <= noise < math.inf:

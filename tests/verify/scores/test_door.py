@@ -1,0 +1,305 @@
+"""What people pass: nothing is answered wrongly without a word, and errors name the argument."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from support.small_nets import mlp, sample
+from torch import Tensor, nn
+
+from verify import (
+    MaskedModel,
+    Status,
+    check,
+    check_values,
+    concepts,
+    interactions,
+    masked_outputs,
+    patches,
+    shapley_values,
+)
+
+
+class Recurrent(nn.Module):
+    """An RNN that takes its batch for time: without batch_first its rows mix."""
+
+    def __init__(self, kind: type[nn.RNNBase], batch_first: bool) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.r, self.o = kind(3, 8, batch_first=batch_first), nn.Linear(8, 2)
+
+    def forward(self, z: Tensor) -> Tensor:
+        out: Tensor = self.o(self.r(z)[0][:, -1])
+        return out
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_rows_that_mix_are_refused(kind: type[nn.RNNBase], wrapped: bool) -> None:
+    x, groups = torch.randn(5, 3), np.arange(5)[:, None]
+    net = Recurrent(kind, False).eval()
+    with pytest.raises(ValueError, match=r"rows of its batch.*batch_first"):
+        check((lambda z: net(z)) if wrapped else net, x, 0.0, groups=groups)
+    assert check(Recurrent(kind, True).eval(), x, 0.0, groups=groups).n == 5
+
+
+@pytest.mark.parametrize(
+    "mix",
+    [
+        lambda z: z / z.std(0, keepdim=True),
+        lambda z: z - z.mean(0, keepdim=True),
+        lambda z: z / z.abs().max(),
+        lambda z: z.sort(0).values,
+        lambda z: z.cumsum(0),
+    ],
+)
+def test_whatever_looks_at_its_batch_is_refused(mix: Any) -> None:
+    with pytest.raises(ValueError, match="other rows of its batch"):
+        check(lambda z: mlp(nn.Tanh(), 3)(mix(z)), sample(), 0.0)
+
+
+def test_batch_statistics_are_refused_and_the_module_is_left_as_it_was() -> None:
+    bare = nn.Sequential(
+        nn.Linear(5, 4), nn.BatchNorm1d(4, track_running_stats=False), nn.Linear(4, 2)
+    )
+    with pytest.raises(ValueError, match="other rows of its batch"):
+        check(bare.eval(), sample(), 0.0)
+    net = nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))  # in training
+    before = {name: part.clone() for name, part in net.state_dict().items()}
+    for model in (net, lambda z: net(z), net.forward):
+        with pytest.raises(ValueError, match=r"training mode.*eval\(\)"):
+            check(model, sample(), 0.0)
+    assert all(torch.equal(part, before[name]) for name, part in net.state_dict().items())
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit")
+def test_eval_is_asked_for_only_where_it_makes_a_difference() -> None:
+    net = nn.Sequential(nn.Linear(5, 4), nn.ReLU(), nn.Linear(4, 2)).train()
+    assert check(net, sample(), 0.0).n == 5 and net.training
+    frozen = torch.jit.freeze(torch.jit.script(mlp(nn.Tanh(), 2)))
+    assert check(frozen, sample(), 0.0).n == 5
+
+
+@pytest.mark.parametrize("labels", [2, 5])
+def test_several_sigmoids_are_asked_about(labels: int) -> None:
+    net = nn.Sequential(nn.Linear(4, labels), nn.Sigmoid()).eval()
+    with pytest.raises(ValueError, match=r"score: .*several labels.*score="):
+        check(net, torch.randn(4), 0.0, target=1)
+    chosen = check(net, torch.randn(4), 0.0, score=lambda z: torch.logit(z[:, 1]))
+    assert chosen.n == 4
+    with pytest.raises(ValueError, match="several labels"):
+        check(lambda z: net(z).detach().numpy(), torch.randn(4), 0.0)
+
+
+def test_logits_that_happen_to_lie_between_0_and_1_are_logits() -> None:
+    net = nn.Linear(4, 3).eval()
+    with torch.no_grad():
+        net.weight.mul_(0.01)
+        net.bias.fill_(0.5)
+    assert check(net, torch.randn(4), 0.0).score == "log-odds"
+
+
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_one_number_a_row_is_asked_about(shape: tuple[int, ...]) -> None:
+    def regressor(z: np.ndarray) -> np.ndarray:
+        return (np.asarray(z) @ [-1.0, -2.0]).reshape(-1, *shape)
+
+    with pytest.raises(ValueError, match=r'score: .*"output".*"logit".*"probability"'):
+        check(regressor, np.ones(2), 0.0)
+    report = check(regressor, np.ones(2), 0.0, score="output")
+    assert shapley_values(report).tolist() == [-1.0, -2.0]
+
+
+def test_every_report_names_its_class() -> None:
+    report = check(mlp(nn.Tanh(), 3), sample(), 0.0, target=1)
+    assert "of class 1" in repr(report) and "of class 1" in report._repr_html_()
+
+
+@pytest.mark.parametrize("slope", [1.3, 2.05, 2.3])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_errors_of_probabilities_are_carried_to_log_odds(slope: float, kind: Any) -> None:
+    n = 7
+
+    def predict_proba(z: Any) -> np.ndarray:
+        p = (1 / (1 + np.exp(-slope * (np.asarray(z).sum(1) - 0.3)))).astype(kind)
+        return np.c_[1 - p, p]
+
+    report = check(predict_proba, np.ones(n), 0.0, score="probability", target=1)
+    sizes = np.array([S.bit_count() for S in range(1 << n)])
+    gap = np.abs(report.v - slope * (sizes - 0.3))
+    assert (gap <= report.game.error + 1e-12).all()
+    assert report.verdicts["order"].status is not Status.VIOLATED  # it is additive
+    assert report.game.error.max() <= 64 * max(gap.max(), 1e-12)  # and not far too large
+
+
+def test_channels_are_seen_or_asked_about() -> None:
+    last = patches((12, 12, 3), 3)
+    assert last.names[1] == "row 1 column 2"
+    where = np.broadcast_to(last.index, (12, 12, 3))
+    assert where[0, 0].tolist() == [0, 0, 0] and where[0, 4].tolist() == [1, 1, 1]
+    assert patches((3, 12, 12), 3).index.shape == (12, 12)
+    with pytest.raises(ValueError, match='channels="first" or channels="last"'):
+        patches((3, 32, 3), 3)
+    told = np.broadcast_to(patches((3, 32, 3), (3, 2), channels="last").index, (3, 32, 3))
+    assert told[2, 31].tolist() == [5, 5, 5]
+    assert patches((3, 32, 3), 3, channels="first").index.shape == (32, 3)
+    with pytest.raises(ValueError, match="channels: 'middle'"):
+        patches((3, 4, 4), 2, channels="middle")
+    assert patches((6, 6), np.int64(2)).n == patches((6, 6), (np.int64(2), 2)).n == 4
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.uint8, np.uint16])
+def test_small_integers_do_not_wrap(kind: Any) -> None:
+    rng = np.random.default_rng(0)
+    info = np.iinfo(kind)
+    v = rng.integers(info.min, info.max, 16, endpoint=True, dtype=kind)
+    assert interactions(v).tolist() == interactions([int(a) for a in v]).tolist()
+    assert interactions(v).tolist() == interactions(v.astype(float)).tolist()
+
+
+def test_integers_beyond_int64_stay_exact() -> None:
+    v = np.array([0, 2**62, 2**62, -(2**62)])
+    assert interactions(v).tolist() == [0, 2**62, 2**62, -3 * 2**62]
+    assert interactions([True, False, True, True]).tolist() == [1, -1, 0, 1]
+    assert interactions([1.0, 2.0]).dtype == np.float64
+
+
+def test_a_column_of_scores_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"shape \(4, 1\).*v\[..., 0\]"):
+        interactions(np.zeros((4, 1)))
+
+
+def test_values_of_a_report_keep_the_users_columns() -> None:
+    x, names = torch.tensor([1.0, 0.0, 2.0, 0.0]), ["a", "b", "c", "d"]
+    weights = torch.tensor([1.0, 5.0, -2.0, 7.0])
+    report = check(lambda z: z @ weights, x, 0.0, score="output", feature_names=names)
+    assert shapley_values(report).tolist() == [1.0, 0.0, -4.0, 0.0]
+    assert report.all_names == tuple(names) and report.feature_names == ("a", "c")
+    assert "left out: b, d" in repr(report)
+    assert concepts(report).names == ("a", "c")
+    assert interactions(report) is report.interactions
+    ready = check_values([0.0, 1.0], feature_names=["a"], dead=["b"])
+    assert shapley_values(ready).tolist() == [1.0, 0.0]
+
+
+def test_a_report_does_not_follow_what_its_caller_overwrites() -> None:
+    x, b, groups = np.ones(3), np.zeros(3), np.array([0, 1, 2])
+    report = check(lambda z: z**2, x, b, groups=groups, target=1)
+    x[:], b[:], groups[:] = 5.0, 1.0, 0
+    assert np.array_equal(report.again().v, report.v)
+
+
+LAYOUTS = {
+    "read-only": lambda a: np.frombuffer(a.tobytes()),
+    "turned round": lambda a: a[::-1].copy()[::-1],
+    "every second": lambda a: np.repeat(a, 2)[::2],
+    "a list": lambda a: a.tolist(),
+    "a batch of one": lambda a: a[None],
+    "float32": lambda a: a.astype("f4"),
+    "big-endian": lambda a: a.astype(">f8"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_arrays_of_every_layout_are_taken(layout: str) -> None:
+    net, x = mlp(nn.Tanh(), 3), np.linspace(-1, 1, 5)
+    want = masked_outputs(net, x, 0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        got = masked_outputs(net, LAYOUTS[layout](x), 0.0)
+    assert torch.allclose(got, want, rtol=0, atol=1e-6)
+
+
+def test_integers_serve_a_float_module_and_doubles_a_float_lambda() -> None:
+    net = mlp(nn.Tanh(), 3)
+    whole = torch.tensor([1, 2, 0, -1, 3])
+    assert torch.equal(masked_outputs(net, whole, 0), masked_outputs(net, whole.float(), 0.0))
+    double = sample().double()
+    found = masked_outputs(lambda z: net(z), double, 0.0)
+    assert torch.allclose(found, masked_outputs(net, double, 0.0), atol=1e-6)
+
+
+class OnlyArrays:
+    """A booster: it takes arrays and nothing else."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, z: Any) -> np.ndarray:
+        self.calls += 1
+        if not isinstance(z, np.ndarray):
+            raise TypeError("Invalid data type")
+        return np.c_[z.sum(1), z.prod(1)]
+
+
+def test_callables_that_want_arrays_are_told_apart_once() -> None:
+    model = OnlyArrays()
+    game = MaskedModel(model, np.arange(1.0, 4.0), 0.0, target=0)
+    calls = model.calls
+    game.table()
+    assert model.calls == calls + 1
+    assert check(model, np.arange(1.0, 4.0), 0.0).n == 3
+
+
+@pytest.mark.parametrize("rows", [1, 3, 4])
+def test_batches_keep_to_the_size_that_was_given(rows: int) -> None:
+    sizes: list[int] = []
+
+    def exact(z: Tensor) -> Tensor:
+        sizes.append(len(z))
+        assert len(z) == rows
+        return torch.stack([z.sum(1), z.prod(1)], 1)
+
+    def at_most(z: Tensor) -> Tensor:
+        sizes.append(len(z))
+        assert len(z) <= rows
+        return torch.stack([z.sum(1), z.prod(1)], 1)
+
+    x = torch.tensor([1.0, 2.0, 3.0])
+    want = masked_outputs(lambda z: torch.stack([z.sum(1), z.prod(1)], 1), x, 0.0)
+    for model in (exact, at_most):
+        report = check(model, x, 0.0, batch_size=rows)
+        assert np.allclose(report.v, want) and max(sizes) <= rows
+
+
+def test_a_model_that_fails_is_named_with_what_it_was_given() -> None:
+    with pytest.raises(ValueError, match=r"model: .*shape \(3,\).*float64.*RuntimeError.*shapes"):
+        check(nn.Linear(4, 2).double(), torch.ones(3).double(), 0.0)
+
+
+def test_a_forward_that_refuses_float64_is_measured_without() -> None:
+    net = mlp(nn.Tanh(), 3)
+
+    class Single(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.net = net
+
+        def forward(self, z: Tensor) -> Tensor:
+            if z.dtype != torch.float32:
+                raise ValueError("float32 only")
+            out: Tensor = self.net(z)
+            return out
+
+    report = check(Single().eval(), sample(), 0.0)
+    assert "does not run in float64" in report.error_source
+
+
+def test_frames_and_series_are_taken_with_their_names() -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"age": [1.0, 3.0], "fare": [2.0, 4.0], "ünï": [0.5, 0.5]})
+
+    def model(z: Any) -> Any:
+        return torch.stack([z.sum(1), z.prod(1)], 1)
+
+    for x in (frame.iloc[0], frame.iloc[[0]]):
+        report = check(model, x, frame.mean(axis=0), target=0)
+        assert report.all_names == ("age", "fare", "ünï") and report.dead == ("ünï",)
+    with pytest.raises(ValueError, match="x: a frame of 2 rows"):
+        check(model, frame, 0.0)
+    with pytest.raises(ValueError, match=r"x: entries of object.*masker"):
+        check(model, pd.Series(["a", 1.0]), 0.0)

@@ -1,0 +1,33 @@
+"""Interactions of a table of scores, whatever kind of table somebody has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from verify.games.lattice import mobius
+
+
+def interactions(v: Any) -> Any:
+    """I(S) = Σ_{T⊆S} (−1)^(|S|−|T|) v(T), the Harsanyi dividends; indexed as v, by the last axis.
+
+    v: an array, a torch tensor (its graph is kept), a sequence of 2^n scores, or a report, whose
+        interactions these are.  Floats keep their dtype; integers and Booleans become int64, or
+        Python's integers where sums could pass 2^63; fractions in an object array stay exact.
+    Raises ValueError when the last axis has no length 2^n.
+    """
+    if hasattr(v, "interactions"):
+        return v.interactions
+    if hasattr(v, "detach"):
+        floating = v.is_floating_point() or v.is_complex()
+        return mobius(v if floating else v.long())
+    table = np.asarray(v)
+    if table.ndim > 1 and table.shape[-1] == 1:
+        raise ValueError(
+            f"v: shape {table.shape}; subsets run along the last axis: give v[..., 0] for a column"
+        )
+    if table.dtype.kind in "iub":
+        largest = max(map(int, (abs(int(table.max(initial=0))), abs(int(table.min(initial=0))))))
+        table = table.astype(object if largest * table.shape[-1] >= 2**63 else np.int64)
+    return mobius(table)
