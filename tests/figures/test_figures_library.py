@@ -130,7 +130,7 @@ def test_a_picture_is_drawn_again_when_its_code_changes(
     (a / "matching.py").write_text("another figure")
     assert library.key_of("folding", folder) == key
     for changed in (a / "folding.py", copy / "style.py"):
-        changed.write_text(changed.read_text() + "\n")
+        changed.write_text(changed.read_text() + "\nMORE = 1\n")
         assert library.key_of("folding", folder) != key
         key = library.key_of("folding", folder)
     for around in library.AROUND:

@@ -9,14 +9,15 @@ from support.fresh import loaded
 from support.html_pages import Page
 
 from figures import gallery, library
-from figures.tables import Table, exponents_and_bounds, monotone_and_salient
+from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import tallies
 from verify.records import save_all
+from verify.show.table import TextTable
 
 EVIL = "<script>alert('x')</script> | $\\frac$"
 
 
-def cells(table: Table) -> list[dict[str, str]]:
+def cells(table: TextTable) -> list[dict[str, str]]:
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 

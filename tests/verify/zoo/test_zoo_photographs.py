@@ -58,7 +58,7 @@ def test_every_patch_of_every_photograph_can_be_hidden(task: Task) -> None:
             ).without_dead()
             assert masked.n == task.groups.n and masked.dead == ()
             codes = torch.tensor([0, 1, 2**masked.n - 1])
-            empty, first, full = masked.inputs(codes)
+            empty, first, full = masked.inputs(masked.masks(codes))
             assert torch.equal(empty, case.baseline) and torch.equal(full, case.x)
             corner = torch.as_tensor(task.groups.index == 0).expand(full.shape)
             assert torch.equal(first[corner], full[corner])
