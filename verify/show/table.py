@@ -25,7 +25,7 @@ def as_html(text: str) -> str:
     return text if isinstance(text, Html) else escape(text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TextTable:
     """Rows of cells under a head, a sentence above and notes below.
 
@@ -61,6 +61,9 @@ class TextTable:
 
     def _repr_html_(self) -> str:
         return self.html()
+
+    def __repr__(self) -> str:
+        return self.text()
 
     def text(self) -> str:
         """As a terminal shows it: columns to the right, everything in plain text."""
