@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from tqdm import tqdm
 from verify.__main__ import main, parser
 from verify.records import load_all
 from verify.report.page import render
-from verify.reproduce.experiments import pieces_of
+from verify.reproduce.experiments import learned, pieces_of
 from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
 from verify.reproduce.stages import Run
 from verify.zoo.data.packaged import MissingPackage
@@ -62,10 +63,13 @@ def outside(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def job(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """Where one run has written, and its cache; while it is asked for, learning is short."""
     out, cache = tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("cache")
-    assert main(tiny(out, cache)) == 0
-    return out, cache
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learned, "STEPS", 2)  # of 50, which would take two thirds of the run
+        assert main(tiny(out, cache)) == 0
+        yield out, cache
 
 
 def test_the_job_writes_records_figures_and_pages(job: tuple[Path, Path]) -> None:
