@@ -189,9 +189,7 @@ def test_any_part_may_be_such_a_thing(name: str) -> None:
 
 
 @pytest.mark.parametrize("work", [WORK // 30, pytest.param(WORK, marks=pytest.mark.slow)])
-def test_substitution_does_not_grow_without_end(
-    work: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_substitution_does_not_grow_without_end(work: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """f(f(…f(x))) with f(k) = k + k, and with f(k) = |…|k||: 2¹⁰⁰ leaves, 10⁴ levels."""
     monkeypatch.setattr(check, "limited", partial(limited, work))
     tall = nested(X, 100, lambda t: ["f", "g", t])
