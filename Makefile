@@ -43,7 +43,7 @@ scores: $(READY) ## train the zoo and write the tables of scores that `make repr
 	@$(BIN)/python -m verify.reproduce.ship $(ARGS)
 
 test: lint ## linters, types, tests, notebooks, another processor's settings and the table of proofs
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 	@$(MAKE) --no-print-directory notebooks
 	@$(BIN)/python tests/portable.py --quick --jobs $(JOBS)
 	@$(BIN)/python -m proofs
@@ -52,7 +52,7 @@ portable: $(READY) ## notebooks, marked tests and sample records under the setti
 	@$(BIN)/python tests/portable.py --jobs $(JOBS) $(ARGS)
 
 test-slow: $(READY) ## every test, the slow ones included
-	@$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "slow or not slow" $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check --quiet .

@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofs import __main__ as command
@@ -44,15 +44,30 @@ def test_cited_facts_are_the_audited_ones(claim_id: str) -> None:
     assert tuple(sorted(entry.claim.cites)) == CITED.get(claim_id, ())
 
 
-@pytest.mark.parametrize("claim_id", IDS)
-@given(seed=st.integers(0, 2**32))
-def test_statement_is_true_of_instances_drawn_from_the_definitions(claim_id: str, seed) -> None:
+def it_is_true_of_an_instance(claim_id: str, seed: int) -> None:
     claim: Claim = module_of(claim_id).CLAIM
     case = claim.draw(random.Random(seed))
     for part in claim.statement:
         for h in part.hyps:
             assert holds(h, case), f"the instance misses a hypothesis: {text(h)}"
         assert holds(part.concl, case)
+
+
+@pytest.mark.parametrize("claim_id", IDS)
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32))
+def test_statement_is_true_of_instances_drawn_from_the_definitions(
+    claim_id: str, seed: int
+) -> None:
+    it_is_true_of_an_instance(claim_id, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("claim_id", IDS)
+@settings(max_examples=400)
+@given(seed=st.integers(0, 2**32))
+def test_statement_is_true_of_many_instances(claim_id: str, seed: int) -> None:
+    it_is_true_of_an_instance(claim_id, seed)
 
 
 @pytest.mark.parametrize("claim_id", IDS)

@@ -12,6 +12,7 @@ import platform
 import tempfile
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -122,9 +123,13 @@ def shortened(data: Any, digits: int = DIGITS) -> Any:
 def versions() -> dict[str, str | None]:
     """Versions of what a number may depend on; None where a package is not installed."""
     out: dict[str, str | None] = {"python": platform.python_version()}
-    for package in ("torch", "numpy", "sparse-concepts"):
-        try:
-            out[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            out[package] = None
+    out |= {package: _version(package) for package in ("torch", "numpy", "sparse-concepts")}
     return out
+
+
+@cache  # reading the metadata of a package takes as long as the verdicts on a small table
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from support.certificates import SAMPLE, Json, Steps, fresh, said, text_of
 from proofs.ledger.certificate import certificate, load, save
 from proofs.ledger.claim import Claim, Proof
 from proofs.ledger.table import module_of
+from proofs.recheck import check
 from proofs.recheck.check import ARGUMENTS, RULES, axioms, main, recheck, recheck_file
+from proofs.recheck.limits import WORK, limited
 
 LEAVES = st.one_of(
     st.none(),
@@ -186,8 +188,10 @@ def test_any_part_may_be_such_a_thing(name: str) -> None:
         assert verdict.ok or (verdict.claim == "" and verdict.reason)
 
 
-def test_substitution_does_not_grow_without_end() -> None:
+@pytest.mark.parametrize("work", [WORK // 30, pytest.param(WORK, marks=pytest.mark.slow)])
+def test_substitution_does_not_grow_without_end(work: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """f(f(…f(x))) with f(k) = k + k, and with f(k) = |…|k||: 2¹⁰⁰ leaves, 10⁴ levels."""
+    monkeypatch.setattr(check, "limited", partial(limited, work))
     tall = nested(X, 100, lambda t: ["f", "g", t])
     for body in (["+", ["r", "k"], ["r", "k"]], nested(["r", "k"], 100, lambda t: ["abs", t])):
         s = Steps()

@@ -1,10 +1,12 @@
 """The main job from the command line to the report, small; and the report's promises."""
 
+import copy
 import io
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ import pytest
 import torch
 from tqdm import tqdm
 
-from verify.__main__ import main, parser
+from figures import library
+from verify.__main__ import STAGES, main, parser
 from verify.records import load_all
 from verify.report.page import render
-from verify.reproduce.experiments import pieces_of
+from verify.reproduce import stages
+from verify.reproduce.experiments import learned, pieces_of
 from verify.reproduce.measuring.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
 from verify.reproduce.stages import Run
 from verify.zoo.data.packaged import MissingPackage
@@ -35,6 +39,15 @@ def quick(out: Path, cache: Path) -> list[str]:
     """Only the training and the verification of one network."""
     without = ("proofs", "notebooks", "experiments", "figures")
     return [*tiny(out, cache, "tic-tac-toe"), "--without", *without]
+
+
+def from_tables(out: Path, *stages: str) -> list[str]:
+    """The verification of one network from its published scores, and these stages."""
+    without = [stage for stage in STAGES if stage not in ("verification", *stages)]
+    return [
+        "--out", str(out), "--samples", "2", "--device", "cpu", "--quiet", "--jobs", "1",
+        "--networks", "tic-tac-toe", "--without", *without,
+    ]  # fmt: skip
 
 
 class Page(HTMLParser):
@@ -62,10 +75,13 @@ def outside(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def job(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """Where one run has written, and its cache; while it is asked for, learning is short."""
     out, cache = tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("cache")
-    assert main(tiny(out, cache)) == 0
-    return out, cache
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learned, "STEPS", 2)  # of 50, which would take two thirds of the run
+        assert main(tiny(out, cache)) == 0
+        yield out, cache
 
 
 def test_the_job_writes_records_figures_and_pages(job: tuple[Path, Path]) -> None:
@@ -220,6 +236,38 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
     monkeypatch.setattr(records.os, "replace", real)
     assert main(quick(tmp_path, job[1])) == 0
     assert "4 samples measured, 2 unchanged" in capsys.readouterr().out
+
+
+def test_the_exit_status_says_whether_this_machine_agrees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(from_tables(tmp_path)) == 0
+    assert "this machine agrees" in capsys.readouterr().out
+    published = copy.deepcopy(library.record_set("samples"))
+    for record in published:
+        record["verdicts"]["order"]["sentence"] += " Or not."
+    monkeypatch.setattr(library, "record_set", lambda *_: published)
+    assert main(from_tables(tmp_path)) == 1
+    said = capsys.readouterr()
+    assert "agreement: samples with the same sentences: 4 published, 0 here" in said.err
+    assert "DIFFERS" in said.out and "this machine agrees" not in said.out
+
+
+def test_a_stage_that_fails_is_named_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(run: Run) -> list[str]:
+        raise ValueError("nothing to prove")
+
+    monkeypatch.setattr(stages, "prove", failing)
+    assert main(from_tables(tmp_path, "proofs")) == 1
+    said = capsys.readouterr()
+    assert "FAILED proofs: ValueError: nothing to prove" in said.out
+    assert said.err.splitlines() == ["proofs: ValueError: nothing to prove"]
+    assert len(load_all(tmp_path / "records" / "samples")) == 4
+    monkeypatch.setattr(stages, "prove", lambda run: ["proofs: matching is UNKNOWN"])
+    assert main(from_tables(tmp_path, "proofs")) == 1
+    assert capsys.readouterr().err.splitlines() == ["proofs: matching is UNKNOWN"]
 
 
 def test_two_runs_at_once_end_with_the_same_records(job: tuple[Path, Path], tmp_path: Path) -> None:

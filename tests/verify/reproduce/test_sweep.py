@@ -1,5 +1,6 @@
 """One record per sample, made once, made again when anything it depends on changes."""
 
+import copy
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,9 @@ from torch import nn
 from verify.games.lattice import mobius, popcounts
 from verify.records import shortened
 from verify.report.summary import summarise
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.plan import Settings, Unit
+from verify.reproduce.measuring.score_tables import evaluate
 from verify.reproduce.measuring.sweep import Subject, joined, sweep
 from verify.scores.groups import columns
 from verify.scores.masked_model import masked_outputs
@@ -107,6 +111,22 @@ def test_a_record_is_made_again_when_its_ingredients_change(
     sweep(subject, 1, tmp_path)
     assert sweep(subject, 1, tmp_path).seconds == [None]
     assert sweep(replace(subject, **change), 1, tmp_path).seconds != [None]
+
+
+def test_a_network_with_one_other_weight_is_not_served_the_old_scores(tmp_path: Path) -> None:
+    unit, settings = Unit("tic-tac-toe", 0), Settings(tmp_path, shipped=True)
+    data, net = plan.trained(unit, settings)
+    other = replace(net, network=copy.deepcopy(net.network))
+    with torch.no_grad():
+        list(other.network.parameters())[-1][0] += 1e-3
+    before, after = (plan.subject(unit, "zero", settings, (data, of)) for of in (net, other))
+    old = before.scores(0).v
+    assert np.array_equal(before.scores(0).v, old)
+    assert after.case is not None
+    assert np.array_equal(after.scores(0).v, evaluate(after.case(0)).v)
+    assert not np.array_equal(after.scores(0).v, old)
+    assert None not in sweep(before, 1, settings.work).seconds
+    assert None not in sweep(after, 1, settings.work).seconds
 
 
 def test_settings_and_seed_reach_the_check(subject: Subject, tmp_path: Path) -> None:
