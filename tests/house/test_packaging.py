@@ -196,7 +196,7 @@ def test_modules_import_what_their_room_may_need() -> None:
     [
         ("verify.report.check", "import sklearn"),
         ("verify.report.check", "def f():\n    from joblib import Parallel"),
-        ("verify.reproduce.plan", "import ipywidgets"),
+        ("verify.reproduce.measuring.plan", "import ipywidgets"),
         ("proofs.tactics.search", "import hypothesis"),
         ("figures.style", "import IPython.display"),
         ("figures.style", "import not_installed_anywhere"),

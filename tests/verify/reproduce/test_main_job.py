@@ -1,6 +1,5 @@
 """The main job from the command line to the report, small; and the report's promises."""
 
-import copy
 import io
 import json
 import re
@@ -15,9 +14,8 @@ import pytest
 import torch
 from tqdm import tqdm
 
-from figures import library
 from verify.__main__ import STAGES, main, parser
-from verify.records import load_all
+from verify.records import load_all, save_all
 from verify.report.page import render
 from verify.reproduce import stages
 from verify.reproduce.experiments import learned, pieces_of
@@ -243,10 +241,11 @@ def test_the_exit_status_says_whether_this_machine_agrees(
 ) -> None:
     assert main(from_tables(tmp_path)) == 0
     assert "this machine agrees" in capsys.readouterr().out
-    published = copy.deepcopy(library.record_set("samples"))
+    published = load_all(stages.PUBLISHED / "samples")
     for record in published:
         record["verdicts"]["order"]["sentence"] += " Or not."
-    monkeypatch.setattr(library, "record_set", lambda *_: published)
+    save_all(published, tmp_path / "published" / "samples" / "all.json")
+    monkeypatch.setattr(stages, "PUBLISHED", tmp_path / "published")
     assert main(from_tables(tmp_path)) == 1
     said = capsys.readouterr()
     assert "agreement: samples with the same sentences: 4 published, 0 here" in said.err
