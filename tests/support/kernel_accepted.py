@@ -13,8 +13,6 @@ from proofs.kernel.formula import (
     All,
     Matrix,
     Sum,
-    Term,
-    Y,
     binomial,
     eq,
     fn,
@@ -27,8 +25,10 @@ from proofs.kernel.formula import (
     tensor,
     term,
 )
-from proofs.kernel.rules import Theorem, infer
-from proofs.kernel.terms import Lambda
+from proofs.kernel.rules import infer
+from proofs.kernel.tensors import Term
+from proofs.kernel.terms import Expr, Lambda, Y
+from proofs.kernel.theorem import Theorem
 from proofs.tactics.search import given
 
 x, y, z, b, w, p, q = reals("x y z b w p q")
@@ -48,7 +48,7 @@ def K(formula: Any) -> Theorem:
     return infer("combine", formula)
 
 
-def sums(f: Any, *ends: Any) -> Sum:
+def sums(f: Any, *ends: Any) -> Expr:
     return Sum(f, (k, *ends))
 
 

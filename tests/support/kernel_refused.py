@@ -7,7 +7,6 @@ import sympy as sp
 from proofs.kernel.formula import (
     SUM,
     All,
-    Y,
     binomial,
     eq,
     factorial,
@@ -21,7 +20,7 @@ from proofs.kernel.formula import (
     tensor,
 )
 from proofs.kernel.rules import infer
-from proofs.kernel.terms import Lambda
+from proofs.kernel.terms import Lambda, Y
 from proofs.tactics.search import given
 from support.kernel_accepted import (
     EQUAL,

@@ -14,7 +14,6 @@ from proofs.kernel.formula import (
     Matrix,
     Rel,
     Sum,
-    Y,
     binomial,
     eq,
     le,
@@ -23,7 +22,7 @@ from proofs.kernel.formula import (
     tensor,
 )
 from proofs.kernel.rules import infer
-from proofs.kernel.terms import Lambda
+from proofs.kernel.terms import Lambda, Y
 from proofs.tactics.search import given
 from support.kernel_accepted import (
     ABOVE,

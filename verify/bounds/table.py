@@ -94,7 +94,8 @@ class Bounds:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain data for JSON."""
-        return plain(dataclasses.asdict(self))
+        data: dict[str, Any] = plain(dataclasses.asdict(self))
+        return data
 
     def _repr_html_(self) -> str:
         from verify.show.bounds_table import bounds_html

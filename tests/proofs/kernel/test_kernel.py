@@ -19,10 +19,11 @@ from support.kernel_refused import EARLIER
 from support.kernel_refused_subsets import LATER
 
 from proofs.kernel.axioms import AXIOMS, CITED
-from proofs.kernel.formula import Term, eq, free, sequent, substitute
+from proofs.kernel.formula import Formula, eq, free, sequent, substitute
 from proofs.kernel.normal import Refused
-from proofs.kernel.rules import RULES, Theorem, infer
-from proofs.kernel.theorem import MINT, is_theorem
+from proofs.kernel.rules import RULES, infer
+from proofs.kernel.tensors import Term
+from proofs.kernel.theorem import MINT, Theorem, is_theorem
 from proofs.ledger.certificate import certificate
 from proofs.ledger.claim import Proof
 from proofs.recheck.check import Verdict, recheck
@@ -33,10 +34,10 @@ REFUSED = EARLIER | LATER
 def forged(case: Case, hyps: Any = None) -> Verdict:
     """What the second engine says of the step, forged around the kernel."""
     rule, concl, premises, args = case
-    need = frozenset().union(*(h.hyps for h in premises), args.get("sums", ()))
+    need: frozenset[Formula] = frozenset().union(*(h.hyps for h in premises), args.get("sums", ()))
     if rule == "specialise":
         with suppress(ValueError):  # what cannot be put in stays as it is
-            need = {substitute(h, args["values"]) for h in need}
+            need = frozenset(substitute(h, args["values"]) for h in need)
     if rule == "assume":
         need |= {concl}
     if rule == "axiom" and args["name"] in AXIOMS:

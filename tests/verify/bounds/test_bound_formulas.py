@@ -1,7 +1,9 @@
 """What the bounds are made of: the proven formulas, the nodes of the energy bound, B's own form."""
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +11,8 @@ import sympy as sp
 from scipy.optimize import linprog
 from support.bound_games import game, random_game_of_order
 
+from proofs.kernel.formula import Rel
+from proofs.kernel.terms import Expr
 from proofs.sparsity.bounds import markov_order_bound
 from proofs.sparsity.energy import energy_bound
 from proofs.sparsity.means import newton_inversion
@@ -20,7 +24,9 @@ from verify.bounds.paper_form import in_base, order_sum_bound, paper_form
 from verify.bounds.truncation import Truncated
 
 
-def by_sympy(expression, functions, values):
+def by_sympy(
+    expression: Expr, functions: dict[str, Callable[..., Any]], values: dict[str, Any]
+) -> Any:
     """The value of an expression by SymPy's own substitution."""
     written = to_sympy(expression)
     named = {s: sp.Rational(values[s.name]) for s in written.free_symbols if s.name in values}
@@ -30,17 +36,19 @@ def by_sympy(expression, functions, values):
     return sp.nsimplify(out)
 
 
-def test_formulas_have_the_values_that_sympy_gives_them():
+def test_formulas_have_the_values_that_sympy_gives_them() -> None:
     rng = random.Random(1)
 
-    def some(sign=(-1, 1)):
+    def some(sign: tuple[int, ...] = (-1, 1)) -> Fraction:
         return Fraction(rng.randint(1, 9) * rng.choice(sign), rng.randint(1, 7))
 
-    cases = [
+    last = energy_bound.CLAIM.statement[-1].concl
+    assert isinstance(last, Rel)
+    cases: list[tuple[Expr, dict[str, Any]]] = [
         (bound_on(count_bound.CLAIM, "R(k)"), {"k": 2, "tau": some((1,))}),
         (bound_on(markov_order_bound.CLAIM, "|A(k)|"), {"M": 5, "k": 3, "lo": -1, "hi": some()}),
         (bound_on(newton_inversion.CLAIM, "A(k)"), {"n": 6, "k": 4}),
-        (energy_bound.CLAIM.statement[-1].concl.rhs, {"J": 2, "k": 2, "tau": some((1,))}),
+        (last.rhs, {"J": 2, "k": 2, "tau": some((1,))}),
     ]
     for expression, values in cases:
         table = [some() for _ in range(9)]
@@ -50,12 +58,12 @@ def test_formulas_have_the_values_that_sympy_gives_them():
         )
 
 
-def test_a_formula_that_is_not_there_is_not_guessed():
+def test_a_formula_that_is_not_there_is_not_guessed() -> None:
     with pytest.raises(LookupError, match="0 conclusions of count_bound are about S"):
         bound_on(count_bound.CLAIM, "S(k)")
 
 
-def test_markov_constants():
+def test_markov_constants() -> None:
     formula = bound_on(markov_order_bound.CLAIM, "|A(k)|")
     totals = [
         sum(exact_value(formula, M=M, k=k, lo=0, hi=1) for k in range(1, M + 1))
@@ -65,7 +73,7 @@ def test_markov_constants():
 
 
 @pytest.mark.parametrize(("M", "k"), [(1, 1), (4, 1), (4, 4), (7, 2), (12, 1)])
-def test_nodes_are_the_optimum_of_the_linear_program(M, k):
+def test_nodes_are_the_optimum_of_the_linear_program(M: int, k: int) -> None:
     q = np.array([float(node.q) for node in nodes()])
     sigma = 1 + np.sin(5 * q) ** 2
     sizes = sigma / np.array([float(node.r) for node in nodes()]) ** k
@@ -86,7 +94,7 @@ def test_nodes_are_the_optimum_of_the_linear_program(M, k):
 
 
 @pytest.mark.parametrize("M", [1, 2, 3, 6])
-def test_the_best_multiplier_at_order_one(M):
+def test_the_best_multiplier_at_order_one(M: int) -> None:
     """With one σ for all q the multiplier is 2M: the nodes are sin²((2j−1)π/4M)."""
     radius = np.array([float(node.r) for node in nodes()])
     chosen = best_nodes(1 / radius, M - 1)
@@ -95,7 +103,7 @@ def test_the_best_multiplier_at_order_one(M):
     assert 2 * M - 1e-9 <= cost <= 2 * M * 1.01
 
 
-def test_the_form_of_the_paper():
+def test_the_form_of_the_paper() -> None:
     rng = np.random.default_rng(4)
     formed = 0
     for _ in range(60):
@@ -103,6 +111,7 @@ def test_the_form_of_the_paper():
         w = Truncated(game(random_game_of_order(rng, n, M, path_monotone=True)), M)
         p, _ = w.exponent
         sums, unit = w.order_sums[1 : M + 1], w.curve[1]
+        assert p is not None
         form = paper_form(sums, unit, n, p)
         if form is None:
             assert order_sum_bound([abs(a) / unit for a in sums], unit, n, p) is None
@@ -119,7 +128,7 @@ def test_the_form_of_the_paper():
     assert formed > 40
 
 
-def test_digits():
-    assert in_base(Fraction(57) + Fraction(1, 2), 9, 1) == ([Fraction(7, 2)], 54)
-    assert in_base(Fraction(57), 9, 0) == ([], 57)
-    assert in_base(Fraction(57), 9, 3) == ([3, 6, 0], 0)
+def test_digits() -> None:
+    assert in_base(Fraction(57) + Fraction(1, 2), 9, 1) == ([Fraction(7, 2)], Fraction(54))
+    assert in_base(Fraction(57), 9, 0) == ([], Fraction(57))
+    assert in_base(Fraction(57), 9, 3) == ([Fraction(d) for d in (3, 6, 0)], Fraction(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,6 @@ from proofs.ledger.definitions import or_interactions as or_by_definition
 from verify import AndOrSplit, and_or, or_interactions
 from verify.explain.split import iteration as split_iteration
 from verify.explain.split import linear_program as split_lp
-from verify.explain.split import split
 from verify.explain.split import strength as split_bounds
 from verify.games.lattice import members, mobius
 
@@ -290,7 +290,7 @@ def _interrupt(*_: object) -> None:
         ([0.0, 1.0], {"names": ["a", "b"]}, "names: 2 names for 1 variable"),
     ],
 )
-def test_bad_input_gets_one_clear_error(v: object, keywords: dict, message: str) -> None:
+def test_bad_input_gets_one_clear_error(v: object, keywords: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         and_or(v, **keywords)
 
@@ -303,6 +303,6 @@ def test_or_interactions_refuse_bad_scores(v: list[float]) -> None:
 
 def test_too_many_variables_are_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("verify.games.memory.available_bytes", lambda: 1 << 20)
-    monkeypatch.setattr(split.split_bounds, "start", _interrupt)
+    monkeypatch.setattr(split_bounds, "start", _interrupt)
     with pytest.raises(MemoryError, match="n = 12 variables are too many"):
         and_or(np.zeros(1 << 12))

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from verify.report.page import render
 from verify.reproduce import stages
 from verify.reproduce.experiments import learned, pieces_of
 from verify.reproduce.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
+from verify.reproduce.score_tables import evaluate
 from verify.reproduce.stages import Run
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.training import training
@@ -158,7 +160,7 @@ def test_a_stopped_job_says_what_is_kept(
 ) -> None:  # fmt: skip
     from verify.reproduce import sweep
 
-    real, calls = sweep.evaluate, []
+    real, calls = evaluate, []
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         calls.append(1)
@@ -219,9 +221,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     job: tuple[Path, Path],
 ) -> None:  # fmt: skip
-    from verify import records
-
-    real, calls = records.os.replace, []
+    real, calls = os.replace, []
 
     def full(*args: Any) -> None:
         calls.append(1)
@@ -229,11 +229,11 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
             raise OSError(28, "No space left on device")
         real(*args)
 
-    monkeypatch.setattr(records.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     assert main(quick(tmp_path, job[1])) == 1
     message = capsys.readouterr().err
     assert "No space left" in message and "2 records" in message and "Traceback" not in message
-    monkeypatch.setattr(records.os, "replace", real)
+    monkeypatch.setattr(os, "replace", real)
     assert main(quick(tmp_path, job[1])) == 0
     assert "4 samples measured, 2 unchanged" in capsys.readouterr().out
 
