@@ -16,6 +16,7 @@ from figures.plots.paper_b.bounds_against_n import LABELS, draw, first_below
 from figures.proven_bounds import ETAS, curves, energy_count, markov_constant, nodes, paper_bound
 from figures.style import BOUNDS, colour
 from proofs.extremal.order_range import limit_values
+from proofs.extremal.order_share import sharp_shares
 from proofs.kernel.formula import Rel
 from proofs.ledger.claim import Instance
 from proofs.ledger.evaluate import value
@@ -68,7 +69,7 @@ def test_marks_stand_where_a_bound_starts_to_say_something() -> None:
     (axes,) = draw((2,), range(4, 14)).axes
     sharp = c.sharp[ONE]
     places = {
-        (float(line.get_xdata()[0]), round(float(line.get_ydata()[0]), 6))
+        (float(np.asarray(line.get_xdata())[0]), round(float(np.asarray(line.get_ydata())[0]), 6))
         for line in axes.lines
         if line.get_label() == "_mark"
     }
@@ -141,11 +142,10 @@ def test_a_gap_is_left_where_the_paper_says_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_a_false_certificate_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def forged(n: int, M: int, p: Fraction) -> tuple[Any, ...]:
-        share, *rest = _real(n, M, p)
+        share, *rest = sharp_shares(n, M, p)
         up, down = share.certificates
         return replace(share, certificates=(replace(up, value=up.value - 1), down)), *rest
 
-    _real = _bounds.sharp_shares
     monkeypatch.setattr(_bounds, "sharp_shares", forged)
     with pytest.raises(ValueError, match="certificate"):
         curves(2, SIZES)

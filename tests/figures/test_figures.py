@@ -73,7 +73,7 @@ def test_mean_scores_are_medians_over_samples_with_a_band() -> None:
     x, y = lines(axes)["baseline mean"]
     assert x.tolist() == [0.0, 0.5, 1.0] and y.tolist() == [0.0, 2.0, 4.0]
     (band,) = axes.collections
-    top = band.get_paths()[0].vertices[:, 1].max()
+    top = np.asarray(band.get_paths()[0].vertices)[:, 1].max()
     assert top == pytest.approx(np.percentile([2.0, 4.0, 18.0], 90))
     assert "log-odds" in axes.get_ylabel() and "m / n" in axes.get_xlabel()
 

@@ -18,7 +18,7 @@ from verify.explain.concepts.selection import concepts
 
 def gids(figure: Figure, place: int) -> set[str]:
     """The names of all boxes and edges of the upper (0) or the lower drawing (1)."""
-    return {p.get_gid() for p in figure.axes[place].patches if p.get_gid()}
+    return {gid for p in figure.axes[place].patches if (gid := p.get_gid())}
 
 
 def texts(figure: Figure, place: int) -> list[str]:
@@ -70,7 +70,7 @@ def test_both_drawings_have_the_room_that_they_take() -> None:
     figure = figure_of_one.draw([folded()])
     figure.draw_without_rendering()
     upper, lower = figure.axes
-    boxes = [axes.get_tightbbox() for axes in (upper, lower)]
+    boxes = [box for axes in (upper, lower) if (box := axes.get_tightbbox())]
     assert figure.bbox.y0 <= boxes[1].y0 and boxes[1].y1 <= boxes[0].y0
     assert boxes[0].y1 <= figure.bbox.y1 and boxes[0].x1 <= figure.bbox.x1
     for axes in (upper, lower):  # a hundredth of an inch to a unit, up and across

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.patches import Polygon
 from support.figure_records import bound_row, lines, marks, sample, title, verdicts
 
 from figures.plots.paper_b import (
@@ -19,7 +20,7 @@ from figures.style import BOUNDS, colour
 from verify.reproduce.measuring.samples import RECORDED_CONCEPTS
 
 
-def without_p(**statuses: str) -> dict:
+def without_p(**statuses: str) -> dict[str, Any]:
     found = verdicts(**statuses)
     found["exponent"]["details"] = {}
     return found
@@ -37,7 +38,7 @@ def test_strengths_by_order_are_medians_of_the_largest_samples() -> None:
     assert axes.get_yscale() == "log" and title(axes) == "MLP on boards"
     assert "2 of 3 samples" in axes.get_xlabel()
     # A box: from the lower to the upper quartile of the median sample.
-    box = axes.patches[0].get_path().vertices[:, 1]
+    box = np.asarray(axes.patches[0].get_path().vertices)[:, 1]
     assert (box.min(), box.max()) == pytest.approx((0.3, 0.5))
     (dashed,) = [x for x, y in lines(axes).values() if x[0] == x[1]]
     assert list(dashed) == [1.5, 1.5]  # nothing salient joins more than ⌈2/2⌉
@@ -92,6 +93,7 @@ def test_exponents_count_the_samples_that_have_none() -> None:
     assert title(usual) == "tabular: a p on 1 of 4"
     assert title(broken) == "built to break a condition: a p on 1 of 1"
     for patch, at in zip(usual.patches, (1.5, 1.0), strict=True):
+        assert isinstance(patch, Polygon)
         x, y = patch.get_xy().T
         assert y.max() == 1 and x[y == 1].min() == at  # one sample, in the bin that begins there
     said = exponents.verdict(records)
@@ -109,6 +111,7 @@ def test_an_exponent_beyond_the_axis_is_in_the_last_bin() -> None:
     large["exponent"]["details"] = {"pairwise": 9.0, "reference": 8.0}
     (axes,) = exponents.draw([sample(verdicts=large)]).axes
     for patch in axes.patches:
+        assert isinstance(patch, Polygon)
         x, y = patch.get_xy().T
         assert y.max() == 1 and x[y == 1].max() == exponents.EDGES[-1]
 
@@ -197,11 +200,11 @@ def test_an_order_without_interactions_is_a_gap() -> None:
     assert "is 0.500 in the median of 1 of 1 samples" in said
 
 
-def classmates(*signed: list, **parts: object) -> list:
+def classmates(*signed: list[Any], **parts: object) -> list[Any]:
     return [sample(n=9, signed=list(s), **parts) for s in signed]
 
 
-def only(records: list) -> transfer.Classes:
+def only(records: list[Any]) -> transfer.Classes:
     (network,) = transfer.classes(records).values()
     return network
 
@@ -234,7 +237,7 @@ def test_a_dictionary_of_the_other_classes_stands_beside() -> None:
     assert others.shape == (8, 6) and (others == 0.5).all()  # not of another seed or baseline
     (axes,) = transfer.draw(won + lost).axes
     curve = next(line for line in axes.lines if "other classes" in str(line.get_label()))
-    assert curve.get_linestyle() == "-." and list(curve.get_data()[1]) == [0.5] * 6
+    assert curve.get_linestyle() == "-." and list(np.asarray(curve.get_data()[1])) == [0.5] * 6
     assert "50 % in one of the other classes" in transfer.verdict(won + lost)
     assert "won (8); in small classes 1" in axes.get_xlabel()
     assert network.names == "won, seed 0 (8); in small classes 4"

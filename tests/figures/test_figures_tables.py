@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.figure_records import bound_row, folded, sample, verdicts
@@ -21,7 +22,7 @@ def cells(table: TextTable) -> list[dict[str, str]]:
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
-def salient(count: int, share: float, **statuses: str) -> dict:
+def salient(count: int, share: float, **statuses: str) -> dict[str, Any]:
     found = verdicts(**statuses)
     found["sparse"]["details"] |= {"salient": count, "share": share}
     return found
@@ -67,7 +68,7 @@ def test_several_seeds_are_put_together_and_their_range_is_shown() -> None:
 
 
 @pytest.mark.parametrize("parts", [{"seeded": False}, {"seeded": None, "training": None}])
-def test_a_network_that_no_seed_changes_has_none(parts: dict) -> None:
+def test_a_network_that_no_seed_changes_has_none(parts: dict[str, Any]) -> None:
     loaded = {name: value for name, value in sample(**parts).items() if value is not None}
     (row,) = cells(exponents_and_bounds([loaded]))
     assert row["seeds"] == "–" and row["pairwise p"] == "1.50"

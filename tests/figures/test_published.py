@@ -74,9 +74,9 @@ def test_published_scores_are_those_of_the_networks(name: str, tmp_path: Path) -
         assert [v.status for v in a.values()] == [v.status for v in b.values()]
 
 
-@pytest.mark.parametrize("name", sorted(set(SHIPPED) & set(plan.TASKS)))
+@pytest.mark.parametrize("name", sorted(set(SHIPPED) & set(TASKS)))
 def test_published_scores_are_those_of_the_shipped_weights(name: str) -> None:
-    task, network = plan.TASKS[name], shipped(name)
+    task, network = TASKS[name], shipped(name)
     data = task.load(0)
     for baseline in task.baselines:
         published = plan.published(Unit(name, 0), baseline)
@@ -132,7 +132,7 @@ def test_every_verified_sample_is_published() -> None:
     for path in sorted(SAMPLES.glob("*.json")):
         mine = records.load_all(path)
         assert [r["sample"] for r in mine] == list(range(len(mine))), path.name
-    assert {r["task"] for r in found} == set(plan.TASKS)
+    assert {r["task"] for r in found} == set(TASKS)
 
 
 def test_publishing_nothing_is_refused(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def sound() -> dict[str, Any]:
         ),
     ]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return v4.new_notebook(cells=cells, metadata=metadata)
+    made: dict[str, Any] = v4.new_notebook(cells=cells, metadata=metadata)
+    return made
 
 
 ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "", "traceback": []}

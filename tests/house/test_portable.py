@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_a_notebook_that_follows_the_processor_is_noticed(
     """It shows what decides the last bits of a sum, and which those are."""
     source = "import torch; torch.backends.cpu.get_cpu_capability()"
     said = subprocess.run(
-        [portable.sys.executable, "-c", source.replace("; ", "; print(repr(") + "))"],
+        [sys.executable, "-c", source.replace("; ", "; print(repr(") + "))"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
     if said == "'DEFAULT'":

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
+from random import Random
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,7 +26,6 @@ from proofs.kernel.formula import (
     Matrix,
     Sequent,
     Sum,
-    Y,
     binomial,
     eq,
     factorial,
@@ -39,7 +39,7 @@ from proofs.kernel.formula import (
     reals,
     term,
 )
-from proofs.kernel.terms import Expr, as_term, num, substitute_term
+from proofs.kernel.terms import Expr, Y, as_term, num, substitute_term
 from proofs.ledger.table import IDS, Entry, run
 
 INTERNAL = ("[[", "every", "#", "@", "**", "Sum(", "Matrix", "binomial", "others", "Dummy", "None")
@@ -138,8 +138,7 @@ def meaning(words: str, names: dict[str, Any], g: Callable[[frozenset[int]], Any
         along, rest = balanced(words[2:]) if words[2] == "{" else (words[2], words[3:])
         K = value(f"{{{along}}}" if along.islower() else along, names)
         return sum(
-            (-1) ** (len(K) - len(L)) * meaning(rest, names, lambda s, L=L: g(s | L))
-            for L in subsets(K)
+            (-1) ** (len(K) - len(L)) * meaning(rest, names, joined(g, L)) for L in subsets(K)
         )
     if words.startswith("g("):
         argument, rest = balanced(words[1:])
@@ -151,6 +150,13 @@ def meaning(words: str, names: dict[str, Any], g: Callable[[frozenset[int]], Any
         found = re.match(r"\^(\|\w\||\w)", rest)
         exponent, rest = balanced(rest[1:]) if not found else (found[1], rest[found.end() :])
     return Fraction(value(base, names)) ** value(exponent, names) * meaning(rest, names, g)
+
+
+def joined(
+    g: Callable[[frozenset[int]], Any], L: frozenset[int]
+) -> Callable[[frozenset[int]], Any]:
+    """S ↦ g(S ∪ L)."""
+    return lambda s: g(s | L)
 
 
 def direct(
@@ -166,7 +172,9 @@ def direct(
         weight = Fraction(1)
         for (c, m), bit in zip(coordinates, bits, strict=True):
             entry = m.entry(int(c in chosen) if m.rows == 2 else 0, bit)
-            weight *= substitute_term(entry, {Y: num(3)}).number
+            number = substitute_term(entry, {Y: num(3)}).number
+            assert number is not None
+            weight *= number
         total += weight * g(frozenset(c for (c, _), b in zip(coordinates, bits, strict=True) if b))
     return total
 
@@ -199,7 +207,9 @@ def matrices(rows: int) -> st.SearchStrategy[Matrix]:
 
 
 @given(data=st.data(), where=st.sampled_from(LAYOUTS))
-def test_printed_sums_over_subsets_say_what_the_matrices_say(data: st.DataObject, where) -> None:
+def test_printed_sums_over_subsets_say_what_the_matrices_say(
+    data: st.DataObject, where: tuple[Any, ...]
+) -> None:
     kinds, layout, names = where
     factors = {k: data.draw(st.integers(1, 2).flatmap(matrices), label=k) for k in kinds}
     check(factors, kinds, layout, names, data.draw(st.randoms(use_true_random=False)))
@@ -207,12 +217,20 @@ def test_printed_sums_over_subsets_say_what_the_matrices_say(data: st.DataObject
 
 @pytest.mark.parametrize("m", [*SQUARES, *ROWS], ids=str)
 @pytest.mark.parametrize("where", LAYOUTS[:1])
-def test_every_named_matrix_says_what_it_does(m: Matrix, where) -> None:
+def test_every_named_matrix_says_what_it_does(
+    m: Matrix, where: tuple[dict[str, Expr], dict[str, tuple[int, int]], dict[str, int]]
+) -> None:
     kinds, layout, names = where
     check({"every": m}, kinds, layout, names, random.Random(0))
 
 
-def check(factors, kinds, layout, names, rng) -> None:
+def check(
+    factors: dict[str, Matrix],
+    kinds: dict[str, Any],
+    layout: dict[str, Any],
+    names: dict[str, Any],
+    rng: Random,
+) -> None:
     everything = frozenset(c for cs in layout.values() for c in cs)
     scores = {s: Fraction(rng.randint(-3, 3), rng.choice([1, 2])) for s in subsets(everything)}
     output = [k for k in kinds if factors[k].rows == 2]
@@ -226,7 +244,7 @@ def check(factors, kinds, layout, names, rng) -> None:
 
 
 @pytest.mark.parametrize("pair", list(PAIRS), ids=str)
-def test_two_terms_become_one_sum_that_is_their_difference(pair) -> None:
+def test_two_terms_become_one_sum_that_is_their_difference(pair: tuple[Matrix, Matrix]) -> None:
     plus, minus = pair
     printer = Subsets((("every", ints("n")),), ["every"], TEXT)
     game = "g" if plus.cols == 2 else ""

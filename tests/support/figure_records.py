@@ -1,5 +1,6 @@
 """Records by hand, as small as the figures can do with, for figures whose answer is known."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,7 @@ def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-ONE = {
+ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "samples": sample,
     "matching": matching,
     "explanations": explanation,

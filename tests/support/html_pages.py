@@ -13,7 +13,8 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text, self.scripts = "", []
+        self.text = ""
+        self.scripts: list[str] = []
         self.feed(html)
         self.close()
 

@@ -14,8 +14,6 @@ from proofs.kernel.formula import (
     All,
     Matrix,
     Sum,
-    Term,
-    Y,
     binomial,
     eq,
     fn,
@@ -48,7 +46,7 @@ def K(formula: Any) -> Theorem:
     return infer("combine", formula)
 
 
-def sums(f: Any, *ends: Any) -> Sum:
+def sums(f: Any, *ends: Any) -> Expr:
     return Sum(f, (k, *ends))
 
 

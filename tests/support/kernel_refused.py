@@ -8,7 +8,6 @@ import proofs.tactics as by
 from proofs.kernel.formula import (
     SUM,
     All,
-    Y,
     binomial,
     eq,
     factorial,

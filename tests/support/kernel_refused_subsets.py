@@ -15,7 +15,6 @@ from proofs.kernel.formula import (
     Matrix,
     Rel,
     Sum,
-    Y,
     binomial,
     eq,
     le,

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import proofs.tactics as by
 from proofs.kernel.axioms import AXIOMS, CITED
@@ -27,13 +27,9 @@ from proofs.kernel.formula import (
     ZETA,
     All,
     Formula,
-    Graded,
     Matrix,
     Rel,
     Sum,
-    Tensor,
-    Term,
-    Y,
     eq,
     fn,
     free,
@@ -43,21 +39,23 @@ from proofs.kernel.formula import (
     ne,
     reals,
     substitute,
-    substitute_term,
 )
-from proofs.kernel.rules import Theorem, infer
+from proofs.kernel.rules import infer
+from proofs.kernel.tensors import Graded, Tensor, Term
 from proofs.kernel.terms import (
     Expr,
     Function,
     Lambda,
     Refused,
+    Y,
     apply_head,
     as_term,
     num,
     power,
+    substitute_term,
     total,
 )
-from proofs.kernel.theorem import is_theorem
+from proofs.kernel.theorem import Theorem, is_theorem
 from support.soundness_semantics import counterexample
 
 k, j, n, m = ints("k j n m")
@@ -67,6 +65,7 @@ F, G, H, A, B = fn("F"), fn("G"), fn("H"), fn("A"), fn("B")
 N = fn("N", integer=True)
 INTS, REALS = (k, j, n, m, k1), (x, y, z, b)
 GAMES = ("v", "w", "u")
+Kind = TypeVar("Kind", Rel, All, Tensor)
 Step = tuple[str, Any, list[Theorem], dict[str, Any]]
 
 
@@ -402,13 +401,19 @@ class Pool:
         return infer("assume", f, hyps=more)
 
 
+def said_by(theorem: Theorem, kind: type[Kind]) -> Kind:
+    """The conclusion, of the kind that the pool was asked for."""
+    assert isinstance(theorem.concl, kind)
+    return theorem.concl
+
+
 def assume(rng: random.Random, pool: Pool) -> Step:
     return "assume", a_formula(rng), [], {}
 
 
 def axiom(rng: random.Random, pool: Pool) -> Step:
     name = rng.choice((*AXIOMS, *AXIOMS, *CITED))
-    entry = (AXIOMS | CITED)[name]
+    entry = {**AXIOMS, **CITED}[name]
     values = values_for(rng, free(entry))
     concl = substitute(entry.concl, {s: v for s, v in values.items()})
     return "axiom", concl, [], {"name": name, "values": values}
@@ -455,7 +460,7 @@ def combine(rng: random.Random, pool: Pool) -> Step:
     for _ in range(rng.choice((1, 1, 2, 3))):
         t = pool.any(Rel)
         premises.append(t)
-        rels.append(t.concl)
+        rels.append(said_by(t, Rel))
     gap: Any = num(0)
     equalities, inequalities = [], []
     for i, r in enumerate(rels):
@@ -494,8 +499,9 @@ def _product(rels: list[Rel], group: list[int]) -> Any:
 
 def antisymmetry(rng: random.Random, pool: Pool) -> Step:
     first = pool.any(Rel)
-    a, c = first.concl.lhs, first.concl.rhs
-    if first.concl.op != "<=":
+    rel = said_by(first, Rel)
+    a, c = rel.lhs, rel.rhs
+    if rel.op != "<=":
         first = given(le(a, c))[0]
     second = rng.choice((le(c, a), le(c, a), le(a, c), lt(c, a), le(c, a + 1)))
     return "antisymmetry", Rel(rng.choice(("=", "=", "=", "<")), a, c), [first, *given(second)], {}
@@ -555,7 +561,7 @@ def generalise(rng: random.Random, pool: Pool) -> Step:
 
 def instantiate(rng: random.Random, pool: Pool) -> Step:
     law = pool.any(All)
-    every = law.concl
+    every = said_by(law, All)
     at = (int_of if every.var.is_integer and rng.random() < 0.9 else term_of)(rng, 1)
     here = {every.var: at}
     conds = [substitute(c, here) for c in every.conds]
@@ -656,7 +662,8 @@ def sum_terms(rng: random.Random, pool: Pool) -> Step:
 
 def rewrite(rng: random.Random, pool: Pool) -> Step:
     equation = pool.any(Rel) if rng.random() < 0.4 else given(a_rel(rng, "="))[0]
-    s, t = equation.concl.lhs, equation.concl.rhs
+    rel = said_by(equation, Rel)
+    s, t = rel.lhs, rel.rhs
     whole = s.is_integer and t.is_integer
     fresh_hole = (ints if whole or rng.random() < 0.1 else reals)("hole")
     hole = rng.choice((fresh_hole, fresh_hole, fresh_hole, k, x, n, b))
@@ -691,7 +698,7 @@ def _operated(terms: Any, c: Any, ops: Mapping[str, Any]) -> list[Term]:
 
 def tensor(rng: random.Random, pool: Pool) -> Step:
     t = pool.any(Tensor)
-    law = t.concl
+    law = said_by(t, Tensor)
     thin = {kind: mat.rows for kind, mat in (law.lhs + law.rhs)[0].factors}
     ops = {
         kind: rng.choice((*SQUARE, *ROWS, SUM * Matrix([[1, 0], [0, Y]])))
@@ -703,7 +710,7 @@ def tensor(rng: random.Random, pool: Pool) -> Step:
     lhs, rhs = _operated(law.lhs, c, ops), _operated(law.rhs, c, ops)
     if rng.random() < 0.3:
         second = given(rng.choice((law, a_tensor(rng, law.kinds, law.op))))[0]
-        other = second.concl
+        other = said_by(second, Tensor)
         d = rng.choice((num(1), num(-1), 1 / x))
         premises.append(second)
         steps.append((d, 1, ops))
@@ -743,7 +750,7 @@ def refine(rng: random.Random, pool: Pool) -> Step:
         t = given(
             a_tensor(rng, rng.choice(((("a", n),), (("a", n), ("b", m)), (("a", n), ("b", n)))))
         )[0]
-    law = t.concl
+    law = said_by(t, Tensor)
     names = [kind for kind, _ in law.kinds]
     whole = rng.choice(names)
     count = dict(law.kinds)[whole]

@@ -18,8 +18,10 @@ from typing import Any
 
 import mpmath
 
-from proofs.kernel.formula import All, Graded, Rel, Sequent, Tensor, Term, Y
-from proofs.kernel.terms import Expr, Function
+from proofs.kernel.formula import All, Rel, Sequent
+from proofs.kernel.matrices import Matrix
+from proofs.kernel.tensors import Graded, Tensor, Term
+from proofs.kernel.terms import Expr, Function, Y
 
 iv = mpmath.iv
 iv.dps = 120
@@ -33,6 +35,8 @@ MOST_TERMS = 60  # of a sum
 MOST_BITS = 4000  # of a number
 MOST_COORDINATES = 3
 BIG = 2**64
+
+UNCHANGED = Matrix([[1, 0], [0, 1]])
 
 
 class NoVerdict(ArithmeticError):
@@ -656,7 +660,7 @@ def _define(world: World, h: Tensor) -> bool:
         if len(side) != 1 or not side[0].game or side[0].game in {t.game for t in other}:
             continue
         (t,) = side
-        if t.coeff != 1 or any(m != ((1, 0), (0, 1)) for _, m in t.factors):
+        if t.coeff != 1 or any(m != UNCHANGED for _, m in t.factors):
             continue
         world.same_game.pop(t.game, None)
         for at in _outputs(t, layout):

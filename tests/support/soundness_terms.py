@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -126,13 +127,15 @@ def built(tree: Any) -> Expr:
         return num(tree)
     head = tree[0]
     if head == "sym":
-        return tree
+        symbol: Expr = tree
+        return symbol
     if head == "fn":
         return applied(tree[1], *map(built, tree[2:]))
     if head == "sum":
         return total(tree[1], *map(built, tree[2:]))
     args = tuple(map(built, tree[1:]))
-    make = {"+": add, "*": mul, "^": power}.get(head)
+    makers: dict[str, Callable[..., Expr]] = {"+": add, "*": mul, "^": power}
+    make = makers.get(head)
     return make(*args) if make else apply_head(head, *args)
 
 
@@ -280,7 +283,7 @@ def search_terms(seed: int, trees: int) -> tuple[list[str], dict[str, int]]:
 
     rng = random.Random(seed)
     tally: dict[str, int] = {}
-    wrong = []
+    wrong: list[Any] = []
     for _ in range(trees):
         wrong += filter(None, [fault(rng, tally), pairs_fault(rng, wrong_or_right(rng), tally)])
     return wrong, tally

@@ -26,7 +26,7 @@ class TooLarge(Exception):
 
 def snap(x: Number) -> Number:
     if isinstance(x, Fraction | int):
-        if abs(x) > 10**30:
+        if abs(Fraction(x)) > 10**30:
             raise TooLarge
         return Fraction(x)
     if abs(x) > mpmath.mpf(10) ** 12 or (x and abs(x) < mpmath.mpf(10) ** -12):

@@ -1,35 +1,40 @@
 """ReLU networks of several architectures, trained on real data, and how far their floats err."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
 from verify.exact.scores import exact_scores
+from verify.games.exact_table import ExactTable
 from verify.games.game import Game
 from verify.scores.groups import columns, patches
 from verify.scores.masked_model import MaskedModel
 from verify.scores.precision import measure
-from verify.zoo.data.datasets import CELLS, mnist, tic_tac_toe
+from verify.zoo.data.datasets import CELLS, Dataset, mnist, tic_tac_toe
 from verify.zoo.networks.architectures import lenet, mlp5
+from verify.zoo.training.cache import Trained
 from verify.zoo.training.training import Hyperparameters, train
 
 
 class Skip(nn.Module):
     """h + part(h)."""
 
-    def __init__(self, part):
+    def __init__(self, part: nn.Module) -> None:
         super().__init__()
         self.part = part
 
-    def forward(self, h):
+    def forward(self, h: Any) -> Any:
         return torch.relu(h + self.part(h))
 
 
-def normed(n, classes, width=48):
+def normed(n: int, classes: int, width: int = 48) -> nn.Module:
     """Linear layers with batch normalisation."""
     hidden = [nn.Linear(width, width), nn.BatchNorm1d(width), nn.ReLU()]
     return nn.Sequential(
@@ -38,7 +43,7 @@ def normed(n, classes, width=48):
     )  # fmt: skip
 
 
-def residual(n, classes, width=40, depth=3):
+def residual(n: int, classes: int, width: int = 40, depth: int = 3) -> nn.Module:
     """Linear layers with skips."""
     block = [
         Skip(nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width)))
@@ -47,7 +52,7 @@ def residual(n, classes, width=40, depth=3):
     return nn.Sequential(nn.Flatten(), nn.Linear(n, width), *block, nn.Linear(width, classes))
 
 
-def averaging(classes):
+def averaging(classes: int) -> nn.Module:
     """Convolutions with batch normalisation and average pooling."""
     return nn.Sequential(
         nn.AvgPool2d(2), nn.Conv2d(1, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(),
@@ -56,7 +61,7 @@ def averaging(classes):
     )  # fmt: skip
 
 
-def residual_picture(classes):
+def residual_picture(classes: int) -> nn.Module:
     """Convolutions with skips, batch normalisation and maximum pooling."""
     part = nn.Sequential(nn.Conv2d(6, 6, 3, padding=1), nn.BatchNorm2d(6))
     return nn.Sequential(
@@ -71,10 +76,10 @@ class Case:
     """An architecture on a data set; `classes` 2 on pictures tells small digits from large."""
 
     data: str
-    build: object
+    build: Callable[[], nn.Module]
     classes: int
     epochs: int
-    groups: object
+    groups: Groups
 
 
 BOARD, PIXELS = columns(CELLS), partial(patches, (1, 28, 28))
@@ -94,7 +99,7 @@ CASES = {
 
 
 @cache
-def dataset(kind, classes):
+def dataset(kind: str, classes: int) -> Dataset:
     """Boards, or 1600 digits; with two classes, whether the digit is 5 or more."""
     if kind == "boards":
         return tic_tac_toe(0)
@@ -105,7 +110,9 @@ def dataset(kind, classes):
     return replace(data, **kept)
 
 
-def trained(case, seed, cache_folder, epochs=None):
+def trained(
+    case: Case, seed: int, cache_folder: Path, epochs: int | None = None
+) -> tuple[Trained, Dataset]:
     """The network of a case, trained from a seed, and its data."""
     data = dataset(case.data, case.classes)
     hyper = Hyperparameters(epochs=epochs or case.epochs, learning_rate=3e-3)
@@ -123,7 +130,14 @@ class Errors:
     source: str
 
 
-def tables(net, x, baseline, groups, score, dtypes=(None, torch.float64)):
+def tables(
+    net: nn.Module,
+    x: torch.Tensor,
+    baseline: torch.Tensor,
+    groups: Groups,
+    score: str,
+    dtypes: tuple[torch.dtype | None, ...] = (None, torch.float64),
+) -> tuple[ExactTable, list[MaskedModel]]:
     """(exact scores, the prepared network in each dtype)."""
     masked = [
         MaskedModel(net, x, baseline, groups=groups, score=score, dtype=dtype).without_dead()
@@ -132,7 +146,7 @@ def tables(net, x, baseline, groups, score, dtypes=(None, torch.float64)):
     return exact_scores(masked[0]), masked
 
 
-def errors_of(masked, exact, stated=None):
+def errors_of(masked: MaskedModel, exact: ExactTable, stated: str | None = None) -> Errors:
     """How the real errors of all 2^n scores and interactions compare with the stated ones."""
     v = masked.table().numpy()
     found = measure(masked, v, seed=0, stated=stated)
@@ -143,7 +157,7 @@ def errors_of(masked, exact, stated=None):
     return Errors(max(ratios), float(np.median(ratios)), max(off), float(max(gaps)), found.source)
 
 
-def _gaps(floats, exact):
+def _gaps(floats: np.ndarray, exact: ExactTable) -> list[Fraction]:
     """What the floats are surely off, in fractions."""
     return [
         max(Fraction(0), abs(Fraction(a) - b) - Fraction(r))
@@ -151,7 +165,7 @@ def _gaps(floats, exact):
     ]
 
 
-def _over(gaps, bounds):
+def _over(gaps: list[Fraction], bounds: np.ndarray) -> list[float]:
     return [
         float(g / Fraction(b)) if g else 0.0 for g, b in zip(gaps, bounds.tolist(), strict=True)
     ]

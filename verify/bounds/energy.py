@@ -52,7 +52,7 @@ def spreads(means: PerOrder, deviations: PerOrder) -> np.ndarray:
     chance = np.array([float(math.comb(n, i)) for i in m]) * q**m * (1 - q) ** (n - m)
     centre = (chance @ means) / chance.sum(1)
     squares = deviations**2 + (means - centre[:, None]) ** 2
-    return np.sqrt((chance * squares).sum(1)) * (1 + 2.0**-30)
+    return np.asarray(np.sqrt((chance * squares).sum(1)) * (1 + 2.0**-30))
 
 
 def energy_bound(sigma: np.ndarray, M: int, k: int, tau: Fraction) -> Fraction:
@@ -66,7 +66,8 @@ def energy_bound(sigma: np.ndarray, M: int, k: int, tau: Fraction) -> Fraction:
         "s": [Fraction(float(sigma[i])) for i in chosen].__getitem__,
         "r": [node.r for node in picked].__getitem__,
     }
-    return exact_value(_formula(), functions, J=len(chosen) - 1, k=k, tau=tau)
+    value: Fraction = exact_value(_formula(), functions, J=len(chosen) - 1, k=k, tau=tau)
+    return value
 
 
 def extrapolation(q: Sequence[Fraction]) -> list[Fraction]:

@@ -176,7 +176,7 @@ def _spread_below(w: Truncated) -> np.ndarray:
     lost = sum(errors[k] * np.sqrt(q**k * (1 - q**k)) for k in range(1, w.M + 1))
     rounding = w.nominal().tail_error + 2.0**-40 * float(np.abs(game.v - game.v[0]).max())
     here = _spread(w.nominal(), False) / ROUNDING**2
-    return np.maximum(0.0, here - lost * ROUNDING - 2 * rounding)
+    return np.asarray(np.maximum(0.0, here - lost * ROUNDING - 2 * rounding))
 
 
 @cache

@@ -111,7 +111,8 @@ class Bounds:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain data for JSON."""
-        return plain(dataclasses.asdict(self))
+        data: dict[str, Any] = plain(dataclasses.asdict(self))
+        return data
 
     def _table(self) -> TextTable:
         """One row for each order, one more for their sum, rounded text only."""

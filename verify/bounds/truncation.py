@@ -90,7 +90,7 @@ class Truncated:
     @cached_property
     def tail(self) -> np.ndarray:
         """v - w, [2^n]."""
-        return zeta(np.where(self.game.orders > self.M, self.game.I, 0.0))
+        return np.asarray(zeta(np.where(self.game.orders > self.M, self.game.I, 0.0)))
 
     @cached_property
     def tail_error(self) -> float:

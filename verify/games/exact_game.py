@@ -102,7 +102,7 @@ class ExactGame(Game):
     @cached_property
     def maybe_salient(self) -> Mask:
         """Salient for some scores within their radii."""
-        return (
+        return np.asarray(
             (self.salience_margins <= self.salience_errors)
             & (self.strengths + self.I_error > 0)
             & (self.orders > 0)
@@ -145,7 +145,7 @@ class ExactGame(Game):
     def step_errors(self) -> PerOrder:
         """The tolerance of `steps`; 0 where all is exact."""
         errors = self.order_mean_errors
-        return (errors[1:] + errors[:-1]) * ROUNDED
+        return np.asarray((errors[1:] + errors[:-1]) * ROUNDED)
 
     @cached_property
     def order_sums(self) -> PerOrder:

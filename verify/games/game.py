@@ -76,7 +76,7 @@ class Game:
     @cached_property
     def I(self) -> Table:  # noqa: E743
         """Interactions I(S); I(∅) = v(∅)."""
-        return mobius(self.v)
+        return np.asarray(mobius(self.v))
 
     @cached_property
     def I_error(self) -> Table:
@@ -87,14 +87,14 @@ class Game:
             return bound
         rounding = np.array([gamma(k) for k in range(self.n + 1)])[self.orders]
         bound = zeta(self.v_error) + rounding * zeta(np.abs(self.v))
-        return bound * (1 + gamma(2 * self.n + 4))  # the bound is summed in float64 too
+        return np.asarray(bound * (1 + gamma(2 * self.n + 4)))  # the bound is summed in float64 too
 
     @cached_property
     def strengths(self) -> Table:
         """|I(S)| with the entry of ∅, which is never counted, set to 0."""
         strengths = np.abs(self.I)
         strengths[0] = 0.0
-        return strengths
+        return np.asarray(strengths)
 
     @cached_property
     def tau_interval(self) -> tuple[float, float]:
@@ -132,13 +132,13 @@ class Game:
     def surely_salient(self) -> Mask:
         """Salient whatever the errors."""
         lowest = self.strengths - self.I_error
-        return (lowest >= self.tau_interval[1]) & (lowest > 0) & (self.orders > 0)
+        return np.asarray((lowest >= self.tau_interval[1]) & (lowest > 0) & (self.orders > 0))
 
     @cached_property
     def maybe_salient(self) -> Mask:
         """Salient for some value of the errors."""
         highest = self.strengths + self.I_error
-        return (highest >= self.tau_interval[0]) & (highest > 0) & (self.orders > 0)
+        return np.asarray((highest >= self.tau_interval[0]) & (highest > 0) & (self.orders > 0))
 
     @cached_property
     def order_means(self) -> PerOrder:
@@ -153,7 +153,7 @@ class Game:
     @cached_property
     def order_mean_errors(self) -> PerOrder:
         """Error of `order_means`, their own rounding included."""
-        return self.stated_mean_errors + 4 * U * np.abs(self.order_means)
+        return np.asarray(self.stated_mean_errors + 4 * U * np.abs(self.order_means))
 
     @cached_property
     def steps(self) -> PerOrder:
@@ -164,12 +164,12 @@ class Game:
     def step_errors(self) -> PerOrder:
         """Error of `steps`."""
         errors = self.order_mean_errors
-        return errors[1:] + errors[:-1] + U * np.abs(self.steps)
+        return np.asarray(errors[1:] + errors[:-1] + U * np.abs(self.steps))
 
     @property
     def mean_scores(self) -> PerOrder:
         """ū(m), m = 0, …, n: the mean of v(S) - v(∅) over |S| = m; ū(0) = 0."""
-        return self.order_means - self.v[0]
+        return np.asarray(self.order_means - self.v[0])
 
     @property
     def spread(self) -> PerOrder:

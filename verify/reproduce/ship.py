@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="folder of what is evaluated (default: results/work)")  # fmt: skip
     parser.add_argument("--cache", type=Path, default=None, metavar="DIR",
                         help="folder of trained networks, as for `python -m verify`")  # fmt: skip
-    parser.add_argument("--networks", nargs="+", default=list(plan.TASKS), metavar="NAME",
+    parser.add_argument("--networks", nargs="+", default=list(TASKS), metavar="NAME",
                         help="which tables to write (default: all)")  # fmt: skip
     options = parser.parse_args(arguments)
     plan.one_thread()

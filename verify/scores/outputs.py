@@ -41,7 +41,8 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
             f"model: outputs of shape {tuple(raw.shape)} and dtype {raw.dtype} for a batch of "
             f"{batch}; return real numbers of shape [B, C], [B, 1] or [B]"
         )
-    return raw
+    outputs: Tensor = raw
+    return outputs
 
 
 def as_float64(outputs: Tensor) -> Tensor:

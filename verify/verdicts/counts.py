@@ -90,7 +90,7 @@ class _Strongest:
     @cached_property
     def gains(self) -> Table:
         """v(S) - v(∅)."""
-        return zeta(self.effects)
+        return np.asarray(zeta(self.effects))
 
     @cached_property
     def scale(self) -> float:
@@ -133,7 +133,7 @@ class _Strongest:
             return np.full(len(ks), self.own)
         parts = np.r_[0.0, np.cumsum((self._errors * self._shares)[self.codes])]
         inherited = np.minimum(self.doubt + parts[ks], parts[-1] - parts[ks])
-        return (inherited + self._exchanged(ks)) * (1 + 2.0**-30) + self.own
+        return np.asarray((inherited + self._exchanged(ks)) * (1 + 2.0**-30) + self.own)
 
     def _exchanged(self, ks: np.ndarray) -> np.ndarray:
         """What interactions that may change places about the k-th contribute to it."""

@@ -45,7 +45,7 @@ def test_random_curves_stay_within_the_constants() -> None:
     for n, M in CASES:
         constant = sharp_range_constant(n, M)
         for _ in range(100):
-            B = [0, *(Fraction(rng.randint(-9, 9), 1 + n**k) for k in range(1, M + 1))]
+            B = [Fraction(0), *(Fraction(rng.randint(-9, 9), 1 + n**k) for k in range(1, M + 1))]
             curve = [
                 sum((b * comb(m, k) for k, b in enumerate(B)), Fraction(0)) for m in range(n + 1)
             ]

@@ -24,7 +24,7 @@ def oracle(n: int, M: int, p: Any, k: int) -> float:
     gain = np.array([[comb(int(i), j) for j in orders] for i in m], dtype=float)
     growth = [gain[i] - (i / (i - 1)) ** float(p) * gain[i - 1] for i in m[2:]]
     rows = np.vstack([gain[:-1] - gain[1:], *growth])
-    ends = []
+    ends: list[float] = []
     for sign in (1, -1):
         cost = np.zeros(M)
         cost[k - 1] = -sign * comb(n, k)

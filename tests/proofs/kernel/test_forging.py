@@ -16,13 +16,9 @@ from proofs.kernel import rules as kernel
 from proofs.kernel.formula import (
     ONE,
     All,
-    Graded,
     Matrix,
     Rel,
     Sequent,
-    Tensor,
-    Term,
-    Y,
     eq,
     fn,
     graded,
@@ -35,11 +31,13 @@ from proofs.kernel.formula import (
     term,
 )
 from proofs.kernel.rules import infer
+from proofs.kernel.tensors import Graded, Tensor, Term
 from proofs.kernel.terms import (
     Expr,
     Function,
     Lambda,
     Refused,
+    Y,
     add,
     applied,
     apply_head,
@@ -79,21 +77,21 @@ class Liar(str):
 class Number(int):
     """An integer that is another number where it is read as a fraction."""
 
-    numerator = property(lambda self: 2)  # type: ignore[assignment]
-    denominator = property(lambda self: 0)  # type: ignore[assignment]
+    numerator = property(lambda self: 2)
+    denominator = property(lambda self: 0)
 
 
 class Twice(Number):
-    denominator = property(lambda self: 2)  # type: ignore[assignment]
+    denominator = property(lambda self: 2)
 
 
 class OtherRel(Rel):
     """A relation that says another thing than it holds."""
 
     __slots__ = ()
-    op = property(lambda self: "<")  # type: ignore[assignment]
-    lhs = property(lambda self: num(1))  # type: ignore[assignment]
-    rhs = property(lambda self: num(0))  # type: ignore[assignment]
+    op = property(lambda self: "<")
+    lhs = property(lambda self: num(1))
+    rhs = property(lambda self: num(0))
 
 
 class OtherExpr(Expr):
@@ -132,7 +130,7 @@ class Bomb:
     def _bang(self, *_: Any) -> Any:
         raise object.__getattribute__(self, "error")("bang")
 
-    __eq__ = __iter__ = __len__ = __repr__ = __str__ = __bool__ = __index__ = _bang  # type: ignore
+    __eq__ = __iter__ = __len__ = __repr__ = __str__ = __bool__ = __index__ = _bang
     __hash__ = _bang
 
 
@@ -205,14 +203,15 @@ def deep_formula(depth: int) -> Any:
 
 
 def deep_term(depth: int) -> Expr:
-    out = x
+    out: Expr = x
     for _ in range(depth):
         out = F(out)
     return out
 
 
 def wide_term(depth: int) -> Expr:
-    H, out = fn("H"), x
+    H = fn("H")
+    out: Expr = x
     for _ in range(depth):
         out = H(out, out)
     return out
@@ -364,14 +363,14 @@ def test_powers_that_would_take_minutes_are_refused() -> None:
         lambda t: t.hyps.add(eq(0, 1)),
         lambda t: t.cited.add("bernoulli"),
         lambda t: t.concl.__setitem__(0, "<"),
-        lambda t: tuple.__setitem__(t.concl, 0, "<"),
+        lambda t: tuple.__setitem__(t.concl, 0, "<"),  # type: ignore[index]  # it has none
         lambda t: setattr(t, "rule", "axiom"),
         lambda t: copy.copy(t),
         lambda t: copy.deepcopy(t),
         lambda t: pickle.dumps(t),
         lambda t: Theorem(object(), sequent(eq(0, 1))),
-        lambda t: axioms.AXIOMS.__setitem__("false", sequent(eq(0, 1))),  # type: ignore[attr-defined]
-        lambda t: kernel.RULES.__setitem__("trust", lambda c: frozenset()),  # type: ignore[attr-defined]
+        lambda t: axioms.AXIOMS.__setitem__("false", sequent(eq(0, 1))),  # type: ignore[index]
+        lambda t: kernel.RULES.__setitem__("trust", lambda c: frozenset()),  # type: ignore[index]
         lambda t: Expr("num", 1, 1),
     ],
 )
@@ -385,7 +384,7 @@ def test_nothing_can_be_changed_afterwards(change: Callable[[Any], Any]) -> None
 
 def test_a_theorem_whose_formula_got_another_class_is_refused() -> None:
     theorem = infer("combine", le(0, 1), inequalities=[(1, 1, [])])
-    theorem.concl.__class__ = OtherRel  # type: ignore[assignment]
+    theorem.concl.__class__ = OtherRel
     with pytest.raises(Refused, match="class"):
         infer("combine", lt(1, 0), theorem, inequalities=[(1, 1, [0])])
 

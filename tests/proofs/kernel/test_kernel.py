@@ -33,10 +33,10 @@ REFUSED = EARLIER | LATER
 def forged(case: Case, hyps: Any = None) -> Verdict:
     """What the second engine says of the step, forged around the kernel."""
     rule, concl, premises, args = case
-    need = frozenset().union(*(h.hyps for h in premises), args.get("sums", ()))
+    need: frozenset[Formula] = frozenset().union(*(h.hyps for h in premises), args.get("sums", ()))
     if rule == "specialise":
         with suppress(ValueError):  # what cannot be put in stays as it is
-            need = {substitute(h, args["values"]) for h in need}
+            need = frozenset(substitute(h, args["values"]) for h in need)
     if rule == "assume":
         need |= {concl}
     if rule == "axiom" and args["name"] in AXIOMS:

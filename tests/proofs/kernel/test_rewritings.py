@@ -7,6 +7,7 @@ different values somewhere.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -213,13 +214,14 @@ def test_matrices_compute_as_matrices_do() -> None:
         for r, c in product(range(rows), range(cols)):
             by_hand = sum(value(a[r][i], world) * value(b[i][c], world) for i in range(inner))
             assert value(product_[r][c], world) == by_hand
-        for made, law in (
+        laws: tuple[tuple[Matrix, Callable[[Fraction], Fraction]], ...] = (
             (a + a, lambda v: 2 * v),
             (-a, lambda v: -v),
             (a - a, lambda v: 0 * v),
             (a * HALF, lambda v: v / 2),
             (a / 2, lambda v: v / 2),
-        ):
+        )
+        for made, law in laws:
             for r, i in product(range(rows), range(inner)):
                 assert value(made[r][i], world) == law(value(a[r][i], world))
 

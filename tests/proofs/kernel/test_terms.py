@@ -11,12 +11,8 @@ from proofs.kernel.formula import (
     ONE,
     SUM,
     All,
-    Graded,
     Rel,
     Sum,
-    Tensor,
-    Term,
-    Y,
     eq,
     floor,
     fn,
@@ -32,7 +28,8 @@ from proofs.kernel.formula import (
 )
 from proofs.kernel.normal import poly, same_term, words
 from proofs.kernel.rules import infer
-from proofs.kernel.terms import Lambda, Refused, as_term, substitute_term
+from proofs.kernel.tensors import Graded, Tensor, Term
+from proofs.kernel.terms import Lambda, Refused, Y, as_term, substitute_term
 
 x, y = reals("x y")
 i, j, k, m, n = ints("i j k m n")

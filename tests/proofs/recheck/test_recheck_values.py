@@ -116,7 +116,7 @@ def _relation(rng: random.Random) -> Json:
 
 
 def _holds(op: str, gap: Any) -> bool:
-    return {"<": gap > 0, "<=": gap >= 0, "!=": gap != 0}[op]
+    return bool({"<": gap > 0, "<=": gap >= 0, "!=": gap != 0}[op])
 
 
 def _around(rng: random.Random, base: Json, depth: int) -> Json:

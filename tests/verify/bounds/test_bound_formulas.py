@@ -1,7 +1,9 @@
 """What the bounds are made of: the proven formulas, the nodes of the energy bound, B's own form."""
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +11,8 @@ import sympy as sp
 from scipy.optimize import linprog
 from support.bound_games import game, random_game_of_order
 
+from proofs.kernel.formula import Rel
+from proofs.kernel.terms import Expr
 from proofs.sparsity.bounds import markov_order_bound
 from proofs.sparsity.energy import energy_bound
 from proofs.sparsity.means import newton_inversion
@@ -20,7 +24,9 @@ from verify.bounds.paper_form import in_base, order_sum_bound, paper_form
 from verify.bounds.truncation import Truncated
 
 
-def by_sympy(expression, functions, values):
+def by_sympy(
+    expression: Expr, functions: dict[str, Callable[..., Any]], values: dict[str, Any]
+) -> Any:
     """The value of an expression by SymPy's own substitution."""
     written = to_sympy(expression)
     named = {s: sp.Rational(values[s.name]) for s in written.free_symbols if s.name in values}
@@ -30,10 +36,10 @@ def by_sympy(expression, functions, values):
     return sp.nsimplify(out)
 
 
-def test_formulas_have_the_values_that_sympy_gives_them():
+def test_formulas_have_the_values_that_sympy_gives_them() -> None:
     rng = random.Random(1)
 
-    def some(sign=(-1, 1)):
+    def some(sign: tuple[int, ...] = (-1, 1)) -> Fraction:
         return Fraction(rng.randint(1, 9) * rng.choice(sign), rng.randint(1, 7))
 
     cases = [
@@ -60,7 +66,7 @@ def test_markov_constants():
 
 
 @pytest.mark.parametrize(("M", "k"), [(1, 1), (4, 1), (4, 4), (7, 2), (12, 1)])
-def test_nodes_are_the_optimum_of_the_linear_program(M, k):
+def test_nodes_are_the_optimum_of_the_linear_program(M: int, k: int) -> None:
     q = np.array([float(node.q) for node in nodes()])
     sigma = 1 + np.sin(5 * q) ** 2
     sizes = sigma / np.array([float(node.r) for node in nodes()]) ** k
@@ -81,7 +87,7 @@ def test_nodes_are_the_optimum_of_the_linear_program(M, k):
 
 
 @pytest.mark.parametrize("M", [1, 2, 3, 6])
-def test_the_best_multiplier_at_order_one(M):
+def test_the_best_multiplier_at_order_one(M: int) -> None:
     """With one σ for all q the multiplier is 2M: the nodes are sin²((2j−1)π/4M)."""
     radius = np.array([float(node.r) for node in nodes()])
     chosen = best_nodes(1 / radius, M - 1)
@@ -90,7 +96,7 @@ def test_the_best_multiplier_at_order_one(M):
     assert 2 * M - 1e-9 <= cost <= 2 * M * 1.01
 
 
-def test_the_form_of_the_paper():
+def test_the_form_of_the_paper() -> None:
     rng = np.random.default_rng(4)
     formed = 0
     for _ in range(60):
@@ -98,6 +104,7 @@ def test_the_form_of_the_paper():
         w = Truncated(game(random_game_of_order(rng, n, M, path_monotone=True)), M)
         p, _ = w.exponent
         sums, unit = w.order_sums[1 : M + 1], w.curve[1]
+        assert p is not None
         form = paper_form(sums, unit, n, p)
         if form is None:
             assert order_sum_bound([abs(a) / unit for a in sums], unit, n, p) is None
@@ -114,7 +121,7 @@ def test_the_form_of_the_paper():
     assert formed > 40
 
 
-def test_digits():
-    assert in_base(Fraction(57) + Fraction(1, 2), 9, 1) == ([Fraction(7, 2)], 54)
-    assert in_base(Fraction(57), 9, 0) == ([], 57)
-    assert in_base(Fraction(57), 9, 3) == ([3, 6, 0], 0)
+def test_digits() -> None:
+    assert in_base(Fraction(57) + Fraction(1, 2), 9, 1) == ([Fraction(7, 2)], Fraction(54))
+    assert in_base(Fraction(57), 9, 0) == ([], Fraction(57))
+    assert in_base(Fraction(57), 9, 3) == ([Fraction(d) for d in (3, 6, 0)], Fraction(0))

@@ -17,7 +17,7 @@ from verify.games.lattice import popcounts, zeta
 HOLDS, UNDECIDED = Status.HOLDS, Status.UNDECIDED
 
 
-def test_the_truncated_game():
+def test_the_truncated_game() -> None:
     v = np.random.default_rng(5).integers(-9, 9, 32).astype(float)
     for M in range(6):
         w, g = Truncated(game(v), M), game(v)
@@ -29,7 +29,7 @@ def test_the_truncated_game():
 
 
 @pytest.mark.parametrize("M", [1, 2, 4])
-def test_errors_of_the_truncated_game_are_attained(M):
+def test_errors_of_the_truncated_game_are_attained(M: int) -> None:
     v, error = random_game_of_order(np.random.default_rng(7), 4, 4), 2.0**-6
     told, shaken = (Truncated(g, M) for g in (game(v, error=error), game(v)))
     worst = (-1.0) ** popcounts(4) * error
@@ -46,7 +46,7 @@ def test_errors_of_the_truncated_game_are_attained(M):
 
 @settings(max_examples=40)
 @given(float_games(min_n=1, max_n=4))
-def test_bounds_cover_the_numerical_error(v):
+def test_bounds_cover_the_numerical_error(v: np.ndarray) -> None:
     error = 1e-3 * float(np.abs(v).max())
     told = bounds_of(game(v, error=error), approximate=False)
     rng = np.random.default_rng(0)
@@ -55,29 +55,32 @@ def test_bounds_cover_the_numerical_error(v):
         real = bounds_of(shaken, told.M)
         for row, other in zip(told.rows, real.rows, strict=True):
             for route in ROUTES:
-                if row.bounds[route] is not None:
-                    assert other.salient <= row.bounds[route]
-                    if route in ("count_bound", "markov", "energy") and other.bounds[route]:
-                        assert other.bounds[route] <= row.bounds[route] * (1 + 1e-9)
+                if (bound := row.bounds[route]) is not None:
+                    assert other.salient <= bound
+                    own = other.bounds[route]
+                    if route in ("count_bound", "markov", "energy") and own:
+                        assert own <= bound * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_spread_covers_errors_that_conspire(n):
+def test_the_spread_covers_errors_that_conspire(n: int) -> None:
     parity = (-1.0) ** popcounts(n)
     told = bounds_of(game(0.9 * parity, tau=1.0, error=0.1)).rows[n - 1]
     real = bounds_of(game(parity, tau=1.0)).rows[n - 1]
     for route in ("count_bound", "energy"):
-        assert told.bounds[route] >= real.bounds[route] * (1 - 1e-6)
+        widened, own = told.bounds[route], real.bounds[route]
+        assert widened is not None and own is not None and widened >= own * (1 - 1e-6)
 
 
-def test_bounds_lost_in_the_error_are_undecided():
+def test_bounds_lost_in_the_error_are_undecided() -> None:
     v = one_strong_pair()
     statuses = [verdict(game(v, tau=2.5, error=e)).status for e in (0.0, 1e-3, 0.8)]
     assert statuses == [HOLDS, HOLDS, UNDECIDED]
     certain, vague = (verdict(game(v, tau=2.5, error=e)) for e in (1e-3, 0.8))
-    assert certain.tolerance is not None and vague.tolerance >= 1
+    assert certain.tolerance is not None
+    assert vague.tolerance is not None and vague.tolerance >= 1
 
 
-def test_eta_within_its_error_is_named():
+def test_eta_within_its_error_is_named() -> None:
     found = bounds_of(game(eta_witness(), error=1e-3))
     assert "numerical error" in found.rows[1].silent["count_bound"]

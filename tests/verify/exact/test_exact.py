@@ -2,6 +2,7 @@
 
 import time
 from fractions import Fraction
+from typing import Any, TypeVar
 
 import mpmath
 import numpy as np
@@ -13,7 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from verify import check, exact_outputs, masked_outputs
-from verify.exact.rationals import from_floats
+from verify.exact.rationals import Limbs, from_floats
 from verify.exact.replay import replay
 from verify.games.lattice import mobius
 from verify.zoo.networks.architectures import mlp5
@@ -21,18 +22,20 @@ from verify.zoo.tasks.cases import baseline_of
 from verify.zoo.tasks.catalogue import TASKS
 from verify.zoo.weights.shipped import shipped
 
+Net = TypeVar("Net", bound=nn.Module)
 
-def fractions_of(numbers):
+
+def fractions_of(numbers: Limbs) -> list[Fraction]:
     """Exact numbers as a flat list of fractions."""
     return [numbers.scale * whole for whole in numbers.integers().ravel()]
 
 
-def integers(shape, seed, low=-4, high=5):
+def integers(shape: tuple[int, ...], seed: int, low: int = -4, high: int = 5) -> torch.Tensor:
     generator = torch.Generator().manual_seed(seed)
     return torch.randint(low, high, shape, generator=generator).double()
 
 
-def with_integers(model, seed=0):
+def with_integers(model: Net, seed: int = 0) -> Net:
     """The model in float64 and eval mode with small whole weights, so that float64 is exact."""
     model = model.double().eval()
     for k, weight in enumerate(model.parameters()):
@@ -43,7 +46,7 @@ def with_integers(model, seed=0):
 # --- networks ------------------------------------------------------------------------------------
 
 
-def by_hand(model, x, baseline):
+def by_hand(model: nn.Sequential, x: torch.Tensor, baseline: torch.Tensor) -> list[list[Fraction]]:
     """Logits of Linear and ReLU layers on all masks, in fractions."""
     table = []
     for S in range(1 << len(x)):
@@ -52,6 +55,7 @@ def by_hand(model, x, baseline):
             if isinstance(layer, nn.ReLU):
                 h = [max(value, Fraction(0)) for value in h]
             else:
+                assert isinstance(layer, nn.Linear)
                 rows = zip(layer.weight.tolist(), layer.bias.tolist(), strict=True)
                 h = [
                     sum((Fraction(w) * v for w, v in zip(row, h, strict=True)), Fraction(bias))
@@ -63,7 +67,7 @@ def by_hand(model, x, baseline):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
 @pytest.mark.parametrize("classes", [1, 2, 3])
-def test_a_small_network_against_fractions(dtype, classes):
+def test_a_small_network_against_fractions(dtype: torch.dtype, classes: int) -> None:
     torch.manual_seed(classes)
     net = nn.Sequential(
         nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3), nn.ReLU(), nn.Linear(3, classes)
@@ -82,7 +86,7 @@ def test_a_small_network_against_fractions(dtype, classes):
 
 
 @pytest.mark.parametrize("classes", [3, 10])
-def test_log_odds_of_more_classes_are_enclosed(classes):
+def test_log_odds_of_more_classes_are_enclosed(classes: int) -> None:
     torch.manual_seed(0)
     net = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, classes)).eval()
     x, baseline = 3 * torch.randn(4), torch.zeros(4)
@@ -109,7 +113,15 @@ KERNELS = st.sampled_from([1, 2, 3, (2, 3)])
     seed=st.integers(0, 1000),
 )
 @settings(max_examples=60)
-def test_convolutions(kernel, stride, padding, dilation, groups, bias, seed):
+def test_convolutions(
+    kernel: int | tuple[int, int],
+    stride: int,
+    padding: int | str | tuple[int, int],
+    dilation: int,
+    groups: int,
+    bias: bool,
+    seed: int,
+) -> None:
     stride = 1 if padding == "same" else stride
     layer = with_integers(
         nn.Conv2d(4, 8, kernel, stride, padding, dilation, groups=groups, bias=bias), seed
@@ -128,7 +140,14 @@ def test_convolutions(kernel, stride, padding, dilation, groups, bias, seed):
     seed=st.integers(0, 1000),
 )
 @settings(max_examples=60)
-def test_max_pooling(kernel, stride, padding, dilation, ceil_mode, seed):
+def test_max_pooling(
+    kernel: int | tuple[int, int],
+    stride: int | None,
+    padding: int,
+    dilation: int,
+    ceil_mode: bool,
+    seed: int,
+) -> None:
     padding = 0 if kernel == 1 or 1 in np.atleast_1d(kernel) else padding
     layer = nn.MaxPool2d(kernel, stride, padding, dilation, ceil_mode=ceil_mode)
     x = integers((2, 3, 8, 7), seed, -(2**50), 2**50) / 1024
@@ -152,7 +171,7 @@ def test_max_pooling(kernel, stride, padding, dilation, ceil_mode, seed):
     ],
     ids=str,
 )
-def test_averages_and_reshapes(layer):
+def test_averages_and_reshapes(layer: nn.Module) -> None:
     x = integers((2, 3, 7, 8), 1)
     found, expected = replay(layer, from_floats(x)), layer(x)
     assert found.shape == tuple(expected.shape)
@@ -163,11 +182,13 @@ def test_averages_and_reshapes(layer):
 
 @pytest.mark.parametrize("two_d", [False, True])
 @pytest.mark.parametrize("affine", [False, True])
-def test_batch_normalisation_is_enclosed(two_d, affine):
+def test_batch_normalisation_is_enclosed(two_d: bool, affine: bool) -> None:
     torch.manual_seed(3)
     layer = (nn.BatchNorm2d if two_d else nn.BatchNorm1d)(3, affine=affine).eval()
-    layer.running_mean.normal_()
-    layer.running_var.uniform_(0.01, 4)
+    means, variances = layer.running_mean, layer.running_var
+    assert means is not None and variances is not None
+    means.normal_()
+    variances.uniform_(0.01, 4)
     if affine:
         layer.weight.data.normal_()
         layer.bias.data.normal_()
@@ -179,7 +200,7 @@ def test_batch_normalisation_is_enclosed(two_d, affine):
         for exact, r, c, value in zip(
             fractions_of(found), radius, channel, x.flatten().tolist(), strict=True
         ):
-            mean, var = layer.running_mean[c].item(), layer.running_var[c].item()
+            mean, var = means[c].item(), variances[c].item()
             true = (mpmath.mpf(value) - mean) / mpmath.sqrt(mpmath.mpf(var) + mpmath.mpf(layer.eps))
             if affine:
                 true = true * layer.weight[c].item() + layer.bias[c].item()
@@ -189,7 +210,7 @@ def test_batch_normalisation_is_enclosed(two_d, affine):
 class Residual(nn.Module):
     """Convolutions, a skip, a square, normalisation and a user's own arithmetic."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.first = nn.Conv2d(1, 4, 3, padding=1, stride=2)
         self.norm = nn.BatchNorm2d(4)
@@ -197,10 +218,12 @@ class Residual(nn.Module):
         self.scale = nn.Parameter(torch.randn(4, 1, 1))
         self.last = nn.Linear(4, 3)
         self.register_buffer("mix", torch.randn(3, 3))
-        self.norm.running_mean.normal_()
-        self.norm.running_var.uniform_(0.5, 2)
+        means, variances = self.norm.running_mean, self.norm.running_var
+        assert means is not None and variances is not None
+        means.normal_()
+        variances.uniform_(0.5, 2)
 
-    def forward(self, x):
+    def forward(self, x: Any) -> Any:
         h = torch.relu(self.norm(self.first(x)))
         h = h + F.relu(self.second(h)) * self.scale
         h = 1 - 0.3 * h**2 + (h - 1) / 3 - (-h).square()
@@ -208,7 +231,7 @@ class Residual(nn.Module):
         return self.last(h.view(x.size(0), -1)) @ self.mix
 
 
-def test_a_residual_network_with_its_own_forward():
+def test_a_residual_network_with_its_own_forward() -> None:
     torch.manual_seed(0)
     net, x = Residual().eval(), torch.randn(1, 7, 9)
     groups = torch.arange(7)[:, None] // 2
@@ -219,7 +242,9 @@ def test_a_residual_network_with_its_own_forward():
 
 
 @pytest.mark.parametrize("bits", [12, 96])
-def test_a_radius_covers_what_the_root_leaves_out(bits, monkeypatch):
+def test_a_radius_covers_what_the_root_leaves_out(
+    bits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     torch.manual_seed(0)
     net, x = Residual().eval(), torch.randn(1, 7, 9)
     groups = torch.arange(7)[:, None] // 2
@@ -233,7 +258,7 @@ def test_a_radius_covers_what_the_root_leaves_out(bits, monkeypatch):
     assert 0 < max(gaps) < rough.radius.max() < 1e4 * float(max(gaps))
 
 
-def test_a_plain_callable_of_replayable_functions():
+def test_a_plain_callable_of_replayable_functions() -> None:
     torch.manual_seed(0)
     net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2)).eval()
     x = torch.randn(3)
@@ -242,7 +267,7 @@ def test_a_plain_callable_of_replayable_functions():
 
 @pytest.mark.parametrize("score", ["logit", "log-odds"])
 @pytest.mark.parametrize("name", ["mnist", "tic-tac-toe"])
-def test_trained_networks_against_floats_within_the_stated_bounds(name, score):
+def test_trained_networks_against_floats_within_the_stated_bounds(name: str, score: str) -> None:
     task, net = TASKS[name], shipped(name).network
     data = task.load(0)
     x, baseline = data.x_test[3], baseline_of(data, "mean")
@@ -260,7 +285,7 @@ def test_trained_networks_against_floats_within_the_stated_bounds(name, score):
         assert (I_gaps <= report.game.I_error).all()
 
 
-def test_a_wide_network_is_replayed_in_seconds():
+def test_a_wide_network_is_replayed_in_seconds() -> None:
     torch.manual_seed(0)
     net, x = mlp5(9, 2).eval(), torch.randn(9)
     start = time.perf_counter()
@@ -268,16 +293,16 @@ def test_a_wide_network_is_replayed_in_seconds():
     assert time.perf_counter() - start < 5
 
 
-def test_tables_of_batches_share_one_scale():
+def test_tables_of_batches_share_one_scale() -> None:
     net = nn.Linear(3, 1, bias=False).eval()
     net.weight.data = torch.tensor([[1.0, 2.0**-20, 2.0**-70]])
     table = exact_outputs(net, torch.ones(3), 0.0, score="output", batch_size=1)
     a, b = Fraction(1, 2**20), Fraction(1, 2**70)
-    assert table.values == (0, 1, a, 1 + a, b, 1 + b, a + b, 1 + a + b)
+    assert table.values == (Fraction(0), Fraction(1), a, 1 + a, b, 1 + b, a + b, 1 + a + b)
 
 
 @pytest.mark.gpu
-def test_a_network_on_the_gpu_is_replayed_as_on_the_cpu():
+def test_a_network_on_the_gpu_is_replayed_as_on_the_cpu() -> None:
     torch.manual_seed(0)
     net, x = Residual().eval(), torch.randn(1, 7, 9)
     groups = torch.arange(7)[:, None] // 2

@@ -1,5 +1,8 @@
 """What a replay refuses, by name of the layer, and that it leaves no hook behind."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
@@ -20,7 +23,7 @@ from verify.exact.replay import replay
         (nn.Softmax(-1), "softmax"),
     ],
 )
-def test_an_unsupported_layer_is_named(layer, match):
+def test_an_unsupported_layer_is_named(layer: nn.Module, match: str) -> None:
     net = nn.Sequential(nn.Linear(3, 4), layer, nn.Linear(4, 2)).eval()
     before = len(torch_hooks._global_forward_pre_hooks)
     with pytest.raises(ValueError, match=match):
@@ -42,12 +45,12 @@ def test_an_unsupported_layer_is_named(layer, match):
         (lambda z: torch.zeros(2, 2), "returned Tensor"),
     ],
 )
-def test_an_unsupported_step_is_named(model, match):
+def test_an_unsupported_step_is_named(model: Callable[..., Any], match: str) -> None:
     with pytest.raises(ValueError, match=match):
         replay(model, from_floats(torch.ones(2, 3)))
 
 
-def test_bad_input_is_named():
+def test_bad_input_is_named() -> None:
     net, x = nn.Sequential(nn.Linear(3, 2)).eval(), torch.ones(3)
     with pytest.raises(ValueError, match="score: 'probability' cannot be replayed"):
         exact_outputs(lambda z: net(z).softmax(-1), x, 0.0, score="probability")

@@ -2,6 +2,7 @@
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,11 +20,15 @@ from verify.zoo.networks.polynomial_layers import Chebyshev, Cube, Square
 ACTIVATIONS = st.sampled_from([Square(), Cube(), Chebyshev(1), Chebyshev(2), Chebyshev(3)])
 
 
-def degree_of(activation):
-    return {Square: 2, Cube: 3}.get(type(activation)) or activation.degree
+def degree_of(activation: nn.Module) -> int:
+    if isinstance(activation, Chebyshev):
+        return activation.degree
+    return 2 if isinstance(activation, Square) else 3
 
 
-def network(n, activations, width=3, classes=2, seed=0):
+def network(
+    n: int, activations: list[nn.Module], width: int = 3, classes: int = 2, seed: int = 0
+) -> nn.Sequential:
     torch.manual_seed(seed)
     layers, size = [], n
     for activation in activations:
@@ -39,7 +44,9 @@ def network(n, activations, width=3, classes=2, seed=0):
     seed=st.integers(0, 99),
 )
 @settings(max_examples=40)
-def test_at_all_masks_the_polynomial_is_the_replayed_network(n, activations, classes, seed):
+def test_at_all_masks_the_polynomial_is_the_replayed_network(
+    n: int, activations: list[nn.Module], classes: int, seed: int
+) -> None:
     net = network(n, activations, classes=classes, seed=seed)
     x, baseline = torch.randn(n), torch.randn(n)
     found = polynomial_of(net, x, baseline, score="log-odds" if classes == 2 else "logit")
@@ -52,22 +59,24 @@ def test_at_all_masks_the_polynomial_is_the_replayed_network(n, activations, cla
 
 
 @pytest.mark.parametrize("activation", [Square(), Cube(), Chebyshev(4)], ids=str)
-def test_a_small_network_against_sympy(activation):
+def test_a_small_network_against_sympy(activation: nn.Module) -> None:
     net = network(2, [activation], width=2, classes=1, seed=3)
     x, baseline = torch.tensor([0.5, -2.0]), torch.tensor([1.0, 0.25])
     t = sympy.symbols("t:2")
 
-    def rational(tensor):
+    def rational(tensor: torch.Tensor) -> Any:
         entries = [sympy.Rational(Fraction(value)) for value in tensor.flatten().tolist()]
         return sympy.Matrix(len(tensor), len(entries) // len(tensor), entries)
 
     way = zip(t, rational(x), rational(baseline), strict=True)
     z = sympy.Matrix([start + ti * (end - start) for ti, end, start in way])
-    h = rational(net[0].weight) * z + rational(net[0].bias)
+    first, last = net[0], net[2]
+    assert isinstance(first, nn.Linear) and isinstance(last, nn.Linear)
+    h = rational(first.weight) * z + rational(first.bias)
     k = degree_of(activation)
     chebyshev = isinstance(activation, Chebyshev)
     h = h.applyfunc(lambda e: sympy.chebyshevt(k, e) if chebyshev else e**k)
-    logit = (rational(net[2].weight) * h + rational(net[2].bias))[0]
+    logit = (rational(last.weight) * h + rational(last.bias))[0]
     found = polynomial_of(net, x, baseline, target=1, score="logit")
     expected = sympy.Poly(sympy.expand(logit), *t)
     assert found.terms == {
@@ -78,7 +87,7 @@ def test_a_small_network_against_sympy(activation):
     assert sympy.Rational(found(*point)) == value
 
 
-def test_degree_decides_the_derivatives_and_may_exceed_the_order_of_interactions():
+def test_degree_decides_the_derivatives_and_may_exceed_the_order_of_interactions() -> None:
     found = polynomial_of(network(2, [Square(), Square()]), torch.ones(2), 0.0)
     assert found.degree == 4 and found.degrees == (4, 4) and found.interaction_order == 2
     assert found.derivatives_vanish_beyond(4) and not found.derivatives_vanish_beyond(3)
@@ -91,7 +100,7 @@ def test_degree_decides_the_derivatives_and_may_exceed_the_order_of_interactions
         assert sum(powers) <= 2 or powers not in quadratic.terms
 
 
-def test_groups_and_dead_entries():
+def test_groups_and_dead_entries() -> None:
     net = network(4, [Square()], seed=5)
     x, baseline = torch.tensor([1.0, 2.0, 0.5, 3.0]), torch.tensor([0.0, -1.0, 0.5, 0.0])
     groups = [0, 0, 1, -1]
@@ -103,14 +112,14 @@ def test_groups_and_dead_entries():
     assert still.degree == 0 == still.interaction_order and len(still.terms) == 1
 
 
-def test_pictures_and_skips():
+def test_pictures_and_skips() -> None:
     class Net(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__()
             self.conv = nn.Conv2d(1, 2, 3, padding=1)
             self.last = nn.Linear(2, 2)
 
-        def forward(self, x):
+        def forward(self, x: Any) -> Any:
             h = self.conv(x)
             h = nn.functional.avg_pool2d(h * h + x, 3)
             return self.last(h.mean((2, 3)) ** 2)
@@ -123,7 +132,7 @@ def test_pictures_and_skips():
     assert found.scores().values == exact_outputs(net, x, 0.0, groups=groups).values
 
 
-def test_the_limit_is_told_before_the_work():
+def test_the_limit_is_told_before_the_work() -> None:
     net = network(6, [Square()] * 4, width=16)
     with pytest.raises(ValueError, match=r"16 polynomials of degree up to 16 in 6 .* 1,193,808 te"):
         polynomial_of(net, torch.randn(6), 0.0)
@@ -132,7 +141,7 @@ def test_the_limit_is_told_before_the_work():
 
 
 @pytest.mark.slow
-def test_six_variables_of_degree_sixteen_pass():
+def test_six_variables_of_degree_sixteen_pass() -> None:
     net, x = network(6, [Square()] * 4, width=4), torch.randn(6)
     found = polynomial_of(net, x, 0.0)
     assert found.degree == 16 and found.scores().values == exact_outputs(net, x, 0.0).values
@@ -146,13 +155,13 @@ def test_six_variables_of_degree_sixteen_pass():
         (nn.Tanh(), r"layer '1' \(Tanh\) uses tanh; polynomials come from"),
     ],
 )
-def test_what_is_no_polynomial_is_named(layer, match):
+def test_what_is_no_polynomial_is_named(layer: nn.Module, match: str) -> None:
     net = network(3, [layer.eval()])
     with pytest.raises(ValueError, match=match):
         polynomial_of(net, torch.ones(3), 0.0)
 
 
-def test_bad_input_is_named():
+def test_bad_input_is_named() -> None:
     with pytest.raises(ValueError, match="score: 'log-odds' of this model is no polynomial"):
         polynomial_of(network(3, [Square()], classes=3), torch.ones(3), 0.0)
     with pytest.raises(ValueError, match="degree: 0"):

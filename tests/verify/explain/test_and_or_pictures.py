@@ -60,7 +60,7 @@ def texts(figure: Figure) -> list[str]:
 
 
 def drawn(figure: Figure) -> dict[str, Any]:
-    return {p.get_gid(): p for p in figure.axes[0].patches if p.get_gid()}
+    return {gid: p for p in figure.axes[0].patches if (gid := p.get_gid())}
 
 
 def test_figure_shows_every_node_and_every_edge() -> None:
@@ -72,7 +72,9 @@ def test_figure_shows_every_node_and_every_edge() -> None:
         assert any(text in shown for shown in written), text
     assert "concepts, effect in log-odds" in written
     assert any("In none of these concepts: soft" in shown for shown in written)
-    labels = [t.get_text() for t in figure.axes[0].get_legend().get_texts()]
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    labels = [t.get_text() for t in legend.get_texts()]
     assert labels[:2] == ["raises the score when it acts", "lowers it"]
     assert graph.graph.summary() in figure.axes[0].get_title(loc="left")
 
@@ -132,7 +134,7 @@ def test_a_long_heading_stays_inside_the_figure() -> None:
         figure = and_or_graph(graph).plot(top=12, title="A title")
         figure.draw_without_rendering()
     (axes,) = figure.axes
-    heading = axes.title if axes.title.get_text() else axes._left_title
+    heading = axes.title if axes.title.get_text() else axes._left_title  # type: ignore[attr-defined]  # no getter gives the artist
     assert "drawn: the 12 strongest" in " ".join(heading.get_text().split())
     box, whole = heading.get_window_extent(), figure.bbox
     assert whole.x0 <= box.x0 and box.x1 <= whole.x1 and box.y1 <= whole.y1
@@ -232,7 +234,7 @@ def evaluated(data: Any, mask: int) -> float:
     join = {"and": all, "or": any}
     on += [join[c["kind"]](on[k] for k in c["children"]) for c in data["coalitions"]]
     acting = [c for c in data["concepts"] if join[c["kind"]](on[k] for k in c["children"])]
-    return data["empty"] + sum(c["effect"] for c in acting)
+    return float(data["empty"] + sum(c["effect"] for c in acting))
 
 
 @settings(max_examples=25)

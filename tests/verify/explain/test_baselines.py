@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -16,11 +18,11 @@ F64 = torch.float64
 ONES = torch.ones(2, dtype=F64)
 
 
-def _product(batch):
+def _product(batch: torch.Tensor) -> torch.Tensor:
     return batch.prod(dim=1)
 
 
-def _strength(model, x, baseline, **settings) -> float:
+def _strength(model: nn.Module, x: torch.Tensor, baseline: torch.Tensor, **settings: Any) -> float:
     return float(interactions(masked_outputs(model, x, baseline, **settings))[1:].abs().sum())
 
 
@@ -40,15 +42,15 @@ def test_the_optimum_of_a_product_is_found() -> None:
 def test_an_optimum_at_a_kink_inside_the_bounds_is_found(shared: bool) -> None:
     """Against a grid: of two parabolas and a small product, Σ|I| has its kinks where I = 0."""
 
-    def model(batch):
+    def model(batch: torch.Tensor) -> torch.Tensor:
         a, b = batch.T
-        return (a - 0.4) ** 2 + (b - 0.45) ** 2 + 0.2 * a * b
+        return torch.as_tensor((a - 0.4) ** 2 + (b - 0.45) ** 2 + 0.2 * a * b)
 
     xs = torch.tensor([[1.0, 1.0], [1.1, 0.9]], dtype=F64)[: 2 if shared else 1]
     grid = torch.linspace(-0.5, 0.5, 201, dtype=F64)
     b = torch.cartesian_prod(grid, grid)
 
-    def at(x0, x1):
+    def at(x0: torch.Tensor, x1: torch.Tensor) -> torch.Tensor:
         return model(torch.stack([x0 + 0 * b[:, 0], x1 + 0 * b[:, 1]], dim=1))
 
     total = torch.zeros(len(b), dtype=F64)
@@ -76,15 +78,16 @@ def test_gradient_is_that_of_finite_differences(relative: bool, count: int) -> N
         for i in range(count)
     ]
     at = 0.3 * sample(6, seed=7).double()
-    found = evaluate(samples, at, relative)
+    found = evaluate(samples, at, relative).gradient
+    assert found is not None
     step = 1e-5
     for entry in range(6):
         move = torch.zeros(6, dtype=F64)
         move[entry] = step
         up, down = (evaluate(samples, at + s * move, relative, gradient=False) for s in (1, -1))
         slope = (up.loss - down.loss) / (2 * step)
-        assert float(found.gradient[entry]) == pytest.approx(slope, rel=1e-5, abs=1e-7)
-    assert float(found.gradient[5]) == 0 and float(found.gradient[:5].abs().min()) > 1e-3
+        assert float(found[entry]) == pytest.approx(slope, rel=1e-5, abs=1e-7)
+    assert float(found[5]) == 0 and float(found[:5].abs().min()) > 1e-3
 
 
 @pytest.mark.parametrize("relative", [False, True])
@@ -181,7 +184,7 @@ class _Stopped(nn.Module):
         self.net, self.left = net, k
         self.eval()
 
-    def forward(self, batch):
+    def forward(self, batch: torch.Tensor) -> Any:
         self.left -= 1
         if self.left == 0:
             raise KeyboardInterrupt
@@ -221,9 +224,9 @@ def test_after_ctrl_c_the_best_so_far_is_kept() -> None:
         ({"target": 7}, "target: 7 is out of range"),
     ],
 )
-def test_bad_input(change: dict, message: str) -> None:
-    settings = {"model": mlp(nn.Tanh()), "x": sample(), "baseline": 0.0, "bounds": (-1, 1)}
-    settings |= change
+def test_bad_input(change: dict[str, Any], message: str) -> None:
+    start = {"model": mlp(nn.Tanh()), "x": sample(), "baseline": 0.0, "bounds": (-1, 1)}
+    settings: dict[str, Any] = {**start, **change}
     model, x, baseline = (settings.pop(name) for name in ("model", "x", "baseline"))
     with pytest.raises(ValueError, match=message):
         learn_baseline(model, x, baseline, **settings)

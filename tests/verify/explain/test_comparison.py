@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +32,9 @@ def _far(v: np.ndarray, terms: dict[int, float]) -> float:
 
 
 @given(float_games(1), st.data())
-def test_unfaithfulness_is_the_mean_square_over_all_masks(v: np.ndarray, data) -> None:
+def test_unfaithfulness_is_the_mean_square_over_all_masks(
+    v: np.ndarray, data: st.DataObject
+) -> None:
     terms = data.draw(st.dictionaries(st.integers(1, len(v) - 1), st.floats(-100, 100)))
     table = np.zeros(len(v))
     table[list(terms)] = list(terms.values())
@@ -108,6 +112,6 @@ def test_the_table_names_every_index_and_both_figures() -> None:
         (lambda: unfaithfulness([0, 1], [0, float("inf")]), "terms: entry 1 is inf"),
     ],
 )
-def test_bad_input(call, message: str) -> None:
+def test_bad_input(call: Callable[..., Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()

@@ -123,7 +123,7 @@ def _chains(folded: AndOrGraph) -> tuple[list[int], list[tuple[int, int]], list[
 def test_claim_of_the_ledger_speaks_of_this_graph(seed: int) -> None:
     """All that `aog_equivalence` assumes of a graph is true of ours, on every mask."""
     rng = random.Random(seed)
-    effects = {code: rng.randint(1, 9) for code in rng.sample(range(1, 16), 13)}
+    effects = {code: float(rng.randint(1, 9)) for code in rng.sample(range(1, 16), 13)}
     folded = and_or_graph(_graph(effects, {}, 4, empty=2))
     assert folded.coalitions
     sets, pairs, named = _chains(folded)
@@ -251,7 +251,7 @@ def _written(now: Writing) -> Children:
         kind = "" if k < now.n else "or" if now.of_or[k] else "and"
         return kind, frozenset(members(int(now.nodes[k])))
 
-    return [frozenset(node(k) for k in np.flatnonzero(row)) for row in now.uses]
+    return [frozenset(node(int(k)) for k in np.flatnonzero(row)) for row in now.uses]
 
 
 @pytest.mark.parametrize("codebook", [0.0, 10.0])

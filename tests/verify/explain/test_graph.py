@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,9 @@ def test_concepts_of_sums_of_products_are_recovered(start: int) -> None:
 @given(float_games(), st.sampled_from([{"rel_tau": 0.3}, {"top": 3}, {"max_error": 0.2}]))
 @example(np.zeros(8), {"rel_tau": 1.0})
 @example(np.array([2.5]), {"top": 3})
-def test_error_is_that_of_the_predictions_on_all_masks(v: np.ndarray, choice: dict) -> None:
+def test_error_is_that_of_the_predictions_on_all_masks(
+    v: np.ndarray, choice: dict[str, Any]
+) -> None:
     graph = concepts(mobius(v), **choice)
     direct = np.mean(np.square(graph.predictions() - v))
     scale = max(1.0, float(np.square(v).max()))
@@ -116,7 +119,9 @@ def test_a_target_is_met_or_said_to_be_missed(v: np.ndarray, target: float) -> N
 
 
 @given(float_games(), st.lists(st.floats(0, 1), max_size=4))
-def test_one_pruning_gives_the_graphs_of_several_errors(v: np.ndarray, targets: list) -> None:
+def test_one_pruning_gives_the_graphs_of_several_errors(
+    v: np.ndarray, targets: list[float]
+) -> None:
     found = [vars(graph) for graph in graphs_within(mobius(v), targets)]
     assert found == [vars(concepts(mobius(v), max_error=target)) for target in targets]
 
@@ -187,7 +192,7 @@ def test_or_concepts_are_named_and_counted() -> None:
         ([0, 1], {"names": ("a", "b")}, r"names: 2 names for 1 variable"),
     ],
 )
-def test_bad_input(table: list, choice: dict, message: str) -> None:
+def test_bad_input(table: list[float], choice: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         concepts(table, **choice)
 

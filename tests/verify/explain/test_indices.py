@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import permutations
 from math import factorial
 from statistics import mean
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,11 +47,12 @@ def _over_orders(v: np.ndarray, T: int) -> Fraction:
 
 def _shapley_interaction(v: np.ndarray, T: int) -> Fraction:
     m = _size(v) - T.bit_count()
-    return sum(
+    terms = (
         Fraction(factorial(S.bit_count()) * factorial(m - S.bit_count()), factorial(m + 1))
         * _change(v, T, S)
         for S in _subsets(len(v) - 1 ^ T)
     )
+    return sum(terms, Fraction(0))
 
 
 @given(games(0, 4))
@@ -86,7 +89,9 @@ def test_banzhaf_index_is_the_mean_change(v: np.ndarray) -> None:
 
 
 @given(float_games(2), st.data())
-def test_floats_give_the_exact_value_rounded_and_low_orders_are_the_same(v, data) -> None:
+def test_floats_give_the_exact_value_rounded_and_low_orders_are_the_same(
+    v: np.ndarray, data: st.DataObject
+) -> None:
     exact, k = mobius(np.array([Fraction(x) for x in v])), data.draw(st.integers(1, _size(v)))
     slack = 1e-11 * max(1.0, float(np.abs(v).max()))
     low = popcounts(_size(v)) <= k
@@ -114,27 +119,27 @@ def test_floats_give_the_exact_value_rounded_and_low_orders_are_the_same(v, data
         (shapley_taylor, ([3.0], 1), "order: 1 is not an order of 0 variables"),
     ],
 )
-def test_bad_input(index, arguments: tuple, message: str) -> None:
+def test_bad_input(index: Callable[..., Any], arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         index(*arguments)
 
 
 @pytest.fixture(scope="module")
-def shapiq():
+def shapiq() -> Any:
     return pytest.importorskip("shapiq", reason=NO_SHAPIQ)
 
 
-def _exact_computer(shapiq, v: np.ndarray):
+def _exact_computer(shapiq: Any, v: np.ndarray) -> Any:
     n = _size(v)
 
     def game(coalitions: np.ndarray) -> np.ndarray:
-        return v[coalitions.astype(int) @ (1 << np.arange(n))]
+        return np.asarray(v[coalitions.astype(int) @ (1 << np.arange(n))])
 
     return shapiq.ExactComputer(n_players=n, game=game)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_index_is_that_of_shapiq(shapiq, seed: int) -> None:
+def test_every_index_is_that_of_shapiq(shapiq: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)
     n = 3 + seed
     v = rng.normal(size=1 << n)
@@ -150,7 +155,7 @@ def test_every_index_is_that_of_shapiq(shapiq, seed: int) -> None:
                 assert ours[members(T)] == pytest.approx(table[T])
 
 
-def test_shapiq_takes_the_interactions_and_their_graph(shapiq) -> None:
+def test_shapiq_takes_the_interactions_and_their_graph(shapiq: Any) -> None:
     I = np.array([0.5, 1.0, 0.0, -2.0, 0.0, 0.0, 0.0, 0.25])  # noqa: E741
     values = to_shapiq(I)
     assert isinstance(values, shapiq.InteractionValues)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -288,7 +289,7 @@ def _interrupt(*_: object) -> None:
         ([0.0, 1.0], {"names": ["a", "b"]}, "names: 2 names for 1 variable"),
     ],
 )
-def test_bad_input_gets_one_clear_error(v: object, keywords: dict, message: str) -> None:
+def test_bad_input_gets_one_clear_error(v: object, keywords: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         and_or(v, **keywords)
 

@@ -1,19 +1,21 @@
 """The lesson: three views of one game that move together, and verdicts that follow."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from verify.games.lattice import mobius, popcounts
-from verify.report.lesson import GAMES, REACH, classroom, lesson_report, scores
+from verify.report.lesson import GAMES, REACH, Classroom, classroom, lesson_report, scores
 
 M = popcounts(4)
 
 
-def values(sliders: list) -> list[float]:
+def values(sliders: list[Any]) -> list[float]:
     return [slider.value for slider in sliders]
 
 
-def consistent(room: object) -> None:
+def consistent(room: Classroom) -> None:
     """The sliders show v, ū and I of one game."""
     codes, v = room._codes, room.v
     assert values(room.score_sliders) == v[codes].tolist()

@@ -19,7 +19,7 @@ def sound(report: Report) -> bool:
     return report.verdicts["matching"].status is Status.HOLDS and tuple(report.verdicts) == NAMES
 
 
-def test_a_torch_module():
+def test_a_torch_module() -> None:
     torch.manual_seed(0)
     net = nn.Sequential(nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 3))
     x = torch.randn(8)
@@ -30,7 +30,7 @@ def test_a_torch_module():
     assert report.dtype == "float32" and report.unit == "log-odds"
 
 
-def test_a_scikit_learn_classifier():
+def test_a_scikit_learn_classifier() -> None:
     wine = load_wine()
     X, y = wine.data[:, :7], wine.target
     clf = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
@@ -45,7 +45,7 @@ def test_a_scikit_learn_classifier():
     assert report.feature_names == tuple(names) and report.dtype == "float64"
 
 
-def test_scikit_learn_trees_too():
+def test_scikit_learn_trees_too() -> None:
     wine = load_wine()
     clf = GradientBoostingClassifier(n_estimators=5, random_state=0).fit(
         wine.data[:, :5], wine.target
@@ -74,7 +74,7 @@ class Classifier(nn.Module):
         return Output(self.head(torch.tanh(self.embedding(input_ids)).mean(1)))
 
 
-def test_a_hugging_face_style_model():
+def test_a_hugging_face_style_model() -> None:
     torch.manual_seed(0)
     model, mask_id = Classifier().eval(), 0
     words = ["not", "a", "bad", "film"]
@@ -86,11 +86,11 @@ def test_a_hugging_face_style_model():
     assert report.error_source.startswith("measured against float64")
 
 
-def test_a_language_model_scores_the_next_token():
+def test_a_language_model_scores_the_next_token() -> None:
     torch.manual_seed(0)
     embed, head = nn.Embedding(20, 8), nn.Linear(8, 20)
 
-    def model(ids):
+    def model(ids: torch.Tensor) -> Output:
         return Output(head(torch.tanh(embed(ids).cumsum(1))))  # logits [B, length, vocabulary]
 
     tokens = torch.tensor([4, 9, 2])

@@ -54,9 +54,9 @@ def cases(settings: Settings) -> list[Case]:
 @pytest.fixture(scope="module")
 def scores(cases: list[Case]) -> list[np.ndarray]:
     """v of each of them, on 2^9 masks."""
-    given = {"dtype": torch.float64}
     return [
-        masked_outputs(c.model, c.x, c.baseline, groups=c.groups, **given).numpy() for c in cases
+        masked_outputs(c.model, c.x, c.baseline, groups=c.groups, dtype=torch.float64).numpy()
+        for c in cases
     ]
 
 
@@ -74,7 +74,9 @@ def strongest(table: np.ndarray, k: int) -> np.ndarray:
     return kept
 
 
-def test_matching_records_the_scores_and_the_sums(settings: Settings, scores: list) -> None:
+def test_matching_records_the_scores_and_the_sums(
+    settings: Settings, scores: list[np.ndarray]
+) -> None:
     (record,) = matching.make(UNIT, "mean", settings, 1)
     v = scores[0]
     assert (record["n"], record["sample"], record["network"]) == (9, 0, "MLP-5")
@@ -89,7 +91,9 @@ def test_matching_records_the_scores_and_the_sums(settings: Settings, scores: li
         assert kept["predictions"] == pytest.approx(zeta(effects)[at], rel=1e-3, abs=1e-3)
 
 
-def test_explanations_err_as_their_definition_says(settings: Settings, scores: list) -> None:
+def test_explanations_err_as_their_definition_says(
+    settings: Settings, scores: list[np.ndarray]
+) -> None:
     records = explanations.make(UNIT, "mean", settings, COUNT)
     for v, record in zip(scores, records, strict=True):
         I, sizes = mobius(v), record["sizes"]  # noqa: E741
@@ -105,7 +109,9 @@ def test_explanations_err_as_their_definition_says(settings: Settings, scores: l
             assert error == pytest.approx(error_of(v, strongest(shapley, k)))
 
 
-def test_pruned_graphs_grow_as_their_error_falls(settings: Settings, scores: list) -> None:
+def test_pruned_graphs_grow_as_their_error_falls(
+    settings: Settings, scores: list[np.ndarray]
+) -> None:
     records = explanations.make(UNIT, "mean", settings, COUNT)
     for v, record in zip(scores, records, strict=True):
         found = record["pruned"]
@@ -116,13 +122,15 @@ def test_pruned_graphs_grow_as_their_error_falls(settings: Settings, scores: lis
             graph = concepts(mobius(v), max_error=target)
             assert size == len(graph) and error <= target
             assert error == pytest.approx(error_of(v, graph.kept("and")))
-        errors = [error_of(v, strongest(mobius(v), k)) for k in range(1, 512)]
-        least = next(k for k, error in enumerate(errors, 1) if error <= 0.05)
+        of_strongest = [error_of(v, strongest(mobius(v), k)) for k in range(1, 512)]
+        least = next(k for k, error in enumerate(of_strongest, 1) if error <= 0.05)
         pruned = len(concepts(mobius(v), max_error=0.05))
         assert record["needed"] == {"error": 0.05, "pruned": pruned, "strongest": least}
 
 
-def test_folding_counts_and_keeps_the_first_graph(settings: Settings, scores: list) -> None:
+def test_folding_counts_and_keeps_the_first_graph(
+    settings: Settings, scores: list[np.ndarray]
+) -> None:
     records = folding.make(UNIT, "mean", settings, COUNT)
     for v, record in zip(scores, records, strict=True):
         graph = concepts(mobius(v), max_error=folding.MAX_ERROR)
@@ -154,7 +162,7 @@ def test_noise_does_harm() -> None:
 
 
 def test_learned_baselines_before_and_after(
-    settings: Settings, cases: list[Case], scores: list
+    settings: Settings, cases: list[Case], scores: list[np.ndarray]
 ) -> None:
     records = learned.make(UNIT, "mean", settings, COUNT, steps=4)
     reach = learned.WIDTH * plan.trained(UNIT, settings)[0].x_train.double().std(0)
@@ -186,7 +194,7 @@ def test_a_dead_variable_may_come_to_life(settings: Settings) -> None:
         assert record["before"]["n"] <= record["after"]["n"] <= 9
 
 
-def test_splits_are_as_strong_as_they_say(settings: Settings, scores: list) -> None:
+def test_splits_are_as_strong_as_they_say(settings: Settings, scores: list[np.ndarray]) -> None:
     records = splits.make(UNIT, "mean", settings, COUNT)
     for v, record in zip(scores, records, strict=True):
         alone, both = record["strength"]

@@ -13,12 +13,12 @@ FEW = ("--networks", "tic-tac-toe", "--samples", "8", "--epochs", "3", "--device
 ALONE = ("--without", "proofs", "experiments", "figures", "notebooks")
 
 
-def job(folder: Path) -> subprocess.Popen:
+def job(folder: Path) -> subprocess.Popen[bytes]:
     """The main job, verification alone, in a process group of its own."""
     command = [sys.executable, "-m", "verify", "--out", str(folder / "out"), "--jobs", "1"]
     command += ["--cache", str(folder / "cache"), *FEW, *ALONE]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, start_new_session=True, **quiet)
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, start_new_session=True, stdout=quiet, stderr=quiet)
 
 
 def found(folder: Path, pattern: str) -> list[Path]:
@@ -26,7 +26,7 @@ def found(folder: Path, pattern: str) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_a_killed_job_continues_to_the_same_records(tmp_path):
+def test_a_killed_job_continues_to_the_same_records(tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     assert job(whole).wait() == 0
     samples = {p.relative_to(whole): p.read_bytes() for p in found(whole / "out", "sample-*.json")}

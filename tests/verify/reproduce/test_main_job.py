@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -156,7 +157,7 @@ def test_a_stopped_job_says_what_is_kept(
 ) -> None:  # fmt: skip
     from verify.reproduce.measuring import sweep
 
-    real, calls = sweep.evaluate, []
+    real, calls = evaluate, []
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         calls.append(1)
@@ -217,9 +218,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     job: tuple[Path, Path],
 ) -> None:  # fmt: skip
-    from verify import records
-
-    real, calls = records.os.replace, []
+    real, calls = os.replace, []
 
     def full(*args: Any) -> None:
         calls.append(1)
@@ -227,11 +226,11 @@ def test_a_full_disk_is_named_and_nothing_is_lost(
             raise OSError(28, "No space left on device")
         real(*args)
 
-    monkeypatch.setattr(records.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     assert main(quick(tmp_path, job[1])) == 1
     message = capsys.readouterr().err
     assert "No space left" in message and "2 records" in message and "Traceback" not in message
-    monkeypatch.setattr(records.os, "replace", real)
+    monkeypatch.setattr(os, "replace", real)
     assert main(quick(tmp_path, job[1])) == 0
     assert "4 samples measured, 2 unchanged" in capsys.readouterr().out
 

@@ -2,8 +2,10 @@
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +34,10 @@ def samples() -> torch.Tensor:
     return x
 
 
-def cases(x: torch.Tensor | None = None, baseline: float = 0.0, names: str = "abcd"):
+Cases = Callable[[int], Case]
+
+
+def cases(x: torch.Tensor | None = None, baseline: float = 0.0, names: str = "abcd") -> Cases:
     """The case of every sample, as a subject wants them."""
     inputs, hidden = samples() if x is None else x, torch.full((4,), baseline)
     return lambda i: Case(MODEL, inputs[i], hidden, columns(list(names)), LABELS[i])
@@ -106,7 +111,7 @@ def test_a_second_sweep_reads_and_a_longer_one_adds(subject: Subject, tmp_path: 
     ],
 )
 def test_a_record_is_made_again_when_its_ingredients_change(
-    subject: Subject, tmp_path: Path, change: dict[str, object]
+    subject: Subject, tmp_path: Path, change: dict[str, Any]
 ) -> None:
     sweep(subject, 1, tmp_path)
     assert sweep(subject, 1, tmp_path).seconds == [None]
@@ -142,13 +147,13 @@ def test_a_stopped_sweep_keeps_what_it_has(
     from verify.reproduce.measuring import sweep as module
 
     whole = sweep(subject, 4, tmp_path / "whole")
-    real, calls = module.evaluate, []
+    calls: list[int] = []
 
-    def stopped(*args: object, **kwargs: object) -> object:
+    def stopped(*args: Any, **kwargs: Any) -> ScoreTable:
         calls.append(1)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return real(*args, **kwargs)
+        return evaluate(*args, **kwargs)
 
     monkeypatch.setattr(module, "evaluate", stopped)
     with pytest.raises(KeyboardInterrupt):

@@ -18,7 +18,7 @@ from verify.smoothness.kinks import kinks
 
 
 @pytest.mark.parametrize("activation", ["tanh", "softplus", "silu", "gelu"])
-def test_mixed_derivatives_against_sympy(activation):
+def test_mixed_derivatives_against_sympy(activation: str) -> None:
     a, b, c = sp.symbols("a b c")
     z = sp.Rational(3, 4) * a - sp.Rational(5, 4) * b + sp.Rational(1, 2) * c
     formula = {
@@ -66,7 +66,7 @@ LAYERS = {
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_every_layer_agrees_with_difference_quotients_at_every_order(name):
+def test_every_layer_agrees_with_difference_quotients_at_every_order(name: str) -> None:
     torch.manual_seed(0)
     head = nn.Linear(1 if name == "logit" else 12, 1)
     net = nn.Sequential(nn.Linear(5, 12), LAYERS[name], head).double().eval()
@@ -81,7 +81,7 @@ def test_every_layer_agrees_with_difference_quotients_at_every_order(name):
 
 
 @pytest.mark.parametrize("layer", [nn.LayerNorm(12), nn.SiLU()])
-def test_the_formulas_written_out_are_the_layers(layer):
+def test_the_formulas_written_out_are_the_layers(layer: nn.Module) -> None:
     x = torch.randn(3, 12, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     layer = layer.double()
     plain = layer(x)
@@ -89,12 +89,12 @@ def test_the_formulas_written_out_are_the_layers(layer):
         assert torch.allclose(layer(x), plain, rtol=1e-14, atol=1e-14)
 
 
-def test_torchs_own_rule_for_layer_norm_is_caught():
+def test_torchs_own_rule_for_layer_norm_is_caught() -> None:
     """Wrong from order 2 on in torch 2.13, without an error: the reason for distrusting it."""
     x = torch.randn(4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     d = torch.randn(4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
 
-    def w(s):  # within `forward_mode`, and yet torch's own
+    def w(s: torch.Tensor) -> torch.Tensor:  # within `forward_mode`, and yet torch's own
         return torch.native_layer_norm(s, (5,), None, None, 1e-5)[0].pow(3).sum(1)
 
     with forward_mode():
@@ -108,7 +108,7 @@ def test_kinks_are_found_behind_fused_kernels():
         assert kinks(masked) == ("relu",)
 
 
-def test_forward_mode_raises_no_warning_in_a_fresh_process():
+def test_forward_mode_raises_no_warning_in_a_fresh_process() -> None:
     code = (
         "import warnings; warnings.simplefilter('error');"
         "import torch; from torch import nn; from verify import derivatives;"
@@ -117,7 +117,7 @@ def test_forward_mode_raises_no_warning_in_a_fresh_process():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_the_first_derivative_is_torchs_own():
+def test_the_first_derivative_is_torchs_own() -> None:
     net = mlp(nn.Tanh()).double()
     x, b = sample().double(), sample(seed=3).double()
     masked = in_float64(MaskedModel(net, x, b, score="logit", target=1))

@@ -1,6 +1,7 @@
 """The integral form on functions with known interactions, and where it says nothing."""
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -17,8 +18,8 @@ from verify.smoothness.forward import forward_mode, in_float64, on_the_box
 HOLDS, VIOLATED, VACUOUS, UNDECIDED = Status
 
 
-def test_the_integral_form_of_known_interactions():
-    def f(x):
+def test_the_integral_form_of_known_interactions() -> None:
+    def f(x: torch.Tensor) -> torch.Tensor:
         return torch.exp(x[:, 0] * x[:, 1]) + torch.sin(x[:, 2]) * x[:, 0]
 
     out = integral_form(Formula(f).eval(), torch.ones(3), 0.0, score="output")
@@ -35,34 +36,36 @@ def test_the_integral_form_of_known_interactions():
 
 
 @pytest.mark.parametrize("activation", [nn.Tanh(), nn.GELU(), nn.SiLU(), nn.Softplus()])
-def test_the_integral_form_holds_for_smooth_networks(activation):
+def test_the_integral_form_holds_for_smooth_networks(activation: nn.Module) -> None:
     out = integral_form(mlp(activation, scale=1.5), sample(), 0.0)
     assert out.status is HOLDS
     assert out.margin == out.details["allowed"] - out.details["largest_difference"] > 0
 
 
-def test_the_integral_form_orients_the_box():
+def test_the_integral_form_orients_the_box() -> None:
     out = integral_form(mlp(nn.Tanh(), scale=1.0), sample(), sample(seed=2), sets=25)
     assert out.status is HOLDS and out.details["subsets"] == 25
     assert (sample() < sample(seed=2)).any()
 
 
-def test_the_integral_form_fails_where_derivatives_are_wrong(monkeypatch):
+def test_the_integral_form_fails_where_derivatives_are_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     true = forward_module.derivative
     monkeypatch.setattr(quadrature, "derivative", lambda *a: 1.01 * true(*a))
     out = integral_form(mlp(nn.Tanh(), scale=1.5), sample(), 0.0)
-    assert out.status is VIOLATED and out.margin < 0
+    assert out.status is VIOLATED and out.margin is not None and out.margin < 0
 
 
-def test_an_integral_that_is_not_settled_is_undecided():
-    def f(x):
+def test_an_integral_that_is_not_settled_is_undecided() -> None:
+    def f(x: torch.Tensor) -> torch.Tensor:
         return torch.sin(60 * x[:, 0]) * x[:, 1]
 
     out = integral_form(Formula(f).eval(), torch.ones(2), 0.0, score="output")
     assert out.status is UNDECIDED and "not settled" in out.sentence
 
 
-def test_the_integral_form_is_vacuous_for_kinks():
+def test_the_integral_form_is_vacuous_for_kinks() -> None:
     """max(0, x0 + x1 - 1): I({0, 1}) = 1, and the mixed derivative is 0 wherever it exists."""
     model = Formula(lambda x: F.relu(x.sum(1) - 1)).eval()
     out = integral_form(model, torch.ones(2), 0.0, score="output")
@@ -70,7 +73,9 @@ def test_the_integral_form_is_vacuous_for_kinks():
     assert integral_form(mlp(nn.ReLU(), 10), sample(), 0.0).status is VACUOUS
 
 
-def test_a_blind_eye_to_kinks_would_call_the_integral_form_violated(monkeypatch):
+def test_a_blind_eye_to_kinks_would_call_the_integral_form_violated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(quadrature, "kinks", lambda masked: ())
     model = Formula(lambda x: F.relu(x.sum(1) - 1)).eval()
     assert integral_form(model, torch.ones(2), 0.0, score="output").status is VIOLATED
@@ -79,6 +84,6 @@ def test_a_blind_eye_to_kinks_would_call_the_integral_form_violated(monkeypatch)
 @pytest.mark.parametrize(
     ("match", "changes"), [("sets", {"sets": 0}), ("accuracy", {"accuracy": 0.0})]
 )
-def test_bad_input_of_the_integral_form_is_named(match, changes):
+def test_bad_input_of_the_integral_form_is_named(match: str, changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=match):
         integral_form(mlp(nn.Tanh()), sample(), 0.0, **changes)

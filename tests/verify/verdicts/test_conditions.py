@@ -4,6 +4,8 @@ import itertools
 import math
 import warnings
 from fractions import Fraction
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,23 +17,24 @@ from verify import Status, check_values
 from verify.games.game import Game, read_table
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.verdicts.counts import needed_count
+from verify.verdicts.verdict import Verdict
 
 HOLDS, VIOLATED, VACUOUS, UNDECIDED = Status
 
 
-def verdicts(v, **kwargs):
+def verdicts(v: list[float] | np.ndarray, **kwargs: Any) -> dict[str, Verdict]:
     return check_values(v, shuffles=2, **kwargs).verdicts
 
 
-def sizes(n):
+def sizes(n: int) -> np.ndarray:
     return popcounts(n).astype(float)
 
 
-def or_game(n):
+def or_game(n: int) -> np.ndarray:
     return (popcounts(n) > 0).astype(float)
 
 
-def mean_scores(v):
+def mean_scores(v: list[int]) -> list[Fraction]:
     """ū(m) from the definition, in exact arithmetic."""
     n = len(v).bit_length() - 1
     groups = [[S for S in range(len(v)) if S.bit_count() == m] for m in range(n + 1)]
@@ -42,7 +45,7 @@ def mean_scores(v):
 
 
 @pytest.mark.parametrize("n", [2, 5, 9])
-def test_the_size_of_a_set(n):
+def test_the_size_of_a_set(n: int) -> None:
     out = verdicts(sizes(n))
     assert out["order"].status is HOLDS and out["order"].details["M"] == 1
     assert out["monotone"].status is HOLDS and out["monotone"].margin == 1
@@ -52,7 +55,7 @@ def test_the_size_of_a_set(n):
 
 
 @pytest.mark.parametrize("n", [3, 6])
-def test_all_pairs_violate_the_exponent_alone(n):
+def test_all_pairs_violate_the_exponent_alone(n: int) -> None:
     m = sizes(n)
     out = verdicts(m * (m - 1) / 2)
     assert out["order"].status is HOLDS and out["order"].details["M"] == 2
@@ -62,7 +65,7 @@ def test_all_pairs_violate_the_exponent_alone(n):
 
 
 @pytest.mark.parametrize("epsilon", [0.25, 0.125])
-def test_a_little_size_makes_the_exponent_large_but_defined(epsilon):
+def test_a_little_size_makes_the_exponent_large_but_defined(epsilon: float) -> None:
     m = sizes(5)
     out = verdicts(m * (m - 1) / 2 + epsilon * m, max_p=10.0)["exponent"]
     assert out.details["pairwise"] == pytest.approx(math.log2(2 + 1 / epsilon), abs=1e-12)
@@ -71,7 +74,7 @@ def test_a_little_size_makes_the_exponent_large_but_defined(epsilon):
 
 @pytest.mark.parametrize("scale", [1.0, 0.3])
 @pytest.mark.parametrize("n", [3, 6, 9])
-def test_one_or_has_every_interaction(n, scale):
+def test_one_or_has_every_interaction(n: int, scale: float) -> None:
     out = verdicts(scale * or_game(n))
     assert out["order"].status is VIOLATED and out["order"].details["M"] == n
     assert out["monotone"].status is HOLDS and out["monotone"].margin == 0
@@ -80,7 +83,7 @@ def test_one_or_has_every_interaction(n, scale):
     assert out["sparse"].details["salient"] == 2**n - 1
 
 
-def test_falling_after_rising_is_not_monotone():
+def test_falling_after_rising_is_not_monotone() -> None:
     m = sizes(5)
     out = verdicts(m - m * (m - 1) / 2)
     assert out["monotone"].status is VIOLATED
@@ -89,7 +92,7 @@ def test_falling_after_rising_is_not_monotone():
     assert check_values(m - m * (m - 1) / 2).eta[2] == -1
 
 
-def test_cancelling_pairs_have_exponent_one_and_no_net_order_two():
+def test_cancelling_pairs_have_exponent_one_and_no_net_order_two() -> None:
     n, pairs = 4, list(itertools.combinations(range(4), 2))
     I = np.zeros(1 << n)  # noqa: E741
     for i in range(n):
@@ -101,7 +104,7 @@ def test_cancelling_pairs_have_exponent_one_and_no_net_order_two():
     assert report.verdicts["exponent"].status is HOLDS and report.verdicts["exponent"].margin == 0
 
 
-def test_parity():
+def test_parity() -> None:
     out = verdicts((-1.0) ** popcounts(6))
     assert out["order"].status is VIOLATED and out["order"].details["M"] == 6
     assert out["monotone"].status is VIOLATED and out["monotone"].margin == -2
@@ -110,14 +113,14 @@ def test_parity():
 
 @pytest.mark.parametrize("value", [0.0, 0.3, -7.0])
 @pytest.mark.parametrize("n", [1, 2, 6])
-def test_a_constant_game(n, value):
+def test_a_constant_game(n: int, value: float) -> None:
     report = check_values(np.full(1 << n, value))
     assert [v.status for v in report.verdicts.values()] == [HOLDS] * 3 + [VACUOUS] * 3
     assert not report.game.salient.any() and report.tau == 0
     assert report.eta[1:] == (None,) * n
 
 
-def test_one_variable_and_none():
+def test_one_variable_and_none() -> None:
     out = verdicts([0.0, 2.0])
     assert out["order"].status is HOLDS and out["monotone"].status is HOLDS
     assert out["exponent"].status is out["sparse"].status is VACUOUS
@@ -125,7 +128,7 @@ def test_one_variable_and_none():
     assert verdicts([5.0])["monotone"].status is VACUOUS
 
 
-def test_the_exponent_at_its_limit_holds_exactly_and_not_beyond():
+def test_the_exponent_at_its_limit_holds_exactly_and_not_beyond() -> None:
     squares = sizes(6) ** 2
     at, below = (verdicts(squares, max_p=p)["exponent"] for p in (2.0, 1.75))
     assert (at.status, at.margin, at.tolerance) == (HOLDS, 0, 0)
@@ -133,7 +136,7 @@ def test_the_exponent_at_its_limit_holds_exactly_and_not_beyond():
     assert verdicts(sizes(6) ** 1.5 + 0.0, max_p=1.5)["exponent"].status is UNDECIDED
 
 
-def test_the_reference_exponent_can_be_smaller():
+def test_the_reference_exponent_can_be_smaller() -> None:
     v = np.array([0.0, 3.0, 3.0, 6.0, 3.0, 6.0, 6.0, 18.0])  # ū = 3, 6, 18
     details = verdicts(v, max_p=3.0)["exponent"].details
     assert details["pairwise"] == pytest.approx(math.log(3) / math.log(1.5))
@@ -144,7 +147,7 @@ def test_the_reference_exponent_can_be_smaller():
 
 
 @pytest.mark.parametrize("name", ["order", "monotone", "exponent"])
-def test_a_margin_within_its_error_is_undecided(name):
+def test_a_margin_within_its_error_is_undecided(name: str) -> None:
     m = sizes(4)
     v = {
         "order": zeta(np.where(popcounts(4) == 3, 0.051, (popcounts(4) == 1) * 1.0)),
@@ -155,45 +158,50 @@ def test_a_margin_within_its_error_is_undecided(name):
     exact, loose = verdicts(v, max_order=2)[name], verdicts(v, max_order=2, error=error)[name]
     assert exact.status in (HOLDS, VIOLATED)
     assert loose.status is UNDECIDED
-    assert loose.tolerance is None or abs(loose.margin) <= loose.tolerance
+    assert loose.tolerance is None or (
+        loose.margin is not None and abs(loose.margin) <= loose.tolerance
+    )
 
 
-def test_a_level_score_with_an_error_is_undecided():
+def test_a_level_score_with_an_error_is_undecided() -> None:
     out = verdicts(0.3 * or_game(4), error=1e-9)
     assert out["monotone"].status is UNDECIDED and out["exponent"].status is UNDECIDED
 
 
-def test_noise_in_the_last_bit_is_no_violation():
+def test_noise_in_the_last_bit_is_no_violation() -> None:
     v = or_game(5) * 0.3
     v[popcounts(5) == 3] -= 2.0**-54
     out = verdicts(v)["monotone"]
+    assert out.margin is not None and out.tolerance is not None
     assert abs(out.margin) <= out.tolerance and out.status is UNDECIDED
 
 
 @given(float_games(min_n=1, max_n=4), st.randoms(use_true_random=False))
-def test_verdicts_survive_every_error_they_were_told_of(v, random):
+def test_verdicts_survive_every_error_they_were_told_of(v: np.ndarray, random: Random) -> None:
     """HOLDS and VIOLATED on v ± error stay true of any table within the error."""
     error = 1e-3
     told = verdicts(v, error=error)
-    shaken = v + np.array([random.uniform(-error, error) for _ in v])
+    shaken = verdicts(v + np.array([random.uniform(-error, error) for _ in v]))
     for name in ("order", "monotone", "exponent"):
         if told[name].status in (HOLDS, VIOLATED):
-            assert verdicts(shaken)[name].status in (told[name].status, UNDECIDED), name
+            assert shaken[name].status in (told[name].status, UNDECIDED), name
 
 
 @given(monotone_games(min_n=2, max_n=4), st.integers(2, 4))
-def test_the_exponents_tolerance_covers_the_worst_error(v, m):
+def test_the_exponents_tolerance_covers_the_worst_error(v: np.ndarray, m: int) -> None:
     n, error = len(v).bit_length() - 1, 0.01
     v = np.array(v, dtype=float) + popcounts(n)
     told = verdicts(v, error=error)["exponent"]
     assume(told.tolerance is not None)
+    assert told.tolerance is not None and told.margin is not None
     shake = error * np.array([-1, *[0] * n])
     shake[min(m, n)], shake[min(m, n) - 1] = error, -error
     shaken = verdicts(v + shake[popcounts(n)])["exponent"]
+    assert shaken.margin is not None
     assert abs(shaken.margin - told.margin) <= told.tolerance
 
 
-def test_an_exponent_without_upper_bound_is_violated_only_where_the_lower_one_says_so():
+def test_an_exponent_without_upper_bound_is_violated_only_where_the_lower_one_says_so() -> None:
     u, e = np.array([0.0, 1.0, 2.0, 100.0, 1000.0]), np.array([0.0, 0.0, 3.0, 30.0, 0.0])
     m = popcounts(4)
     lowest = math.log(1000 / 130) / math.log(4 / 3)
@@ -203,7 +211,7 @@ def test_an_exponent_without_upper_bound_is_violated_only_where_the_lower_one_sa
 
 
 @given(games(max_n=5))
-def test_the_stated_error_of_interactions_is_honoured(v):
+def test_the_stated_error_of_interactions_is_honoured(v: np.ndarray) -> None:
     table = read_table(v)
     exact = mobius(v)
     game = Game(table, np.zeros(len(table)), tuple("abcde")[: len(table).bit_length() - 1])
@@ -216,7 +224,7 @@ def test_the_stated_error_of_interactions_is_honoured(v):
 
 @given(integer_games(max_n=5))
 @example(np.array([3, 3, 3, 3]))
-def test_order_means_and_sums_are_their_definitions(v):
+def test_order_means_and_sums_are_their_definitions(v: np.ndarray) -> None:
     report = check_values(v, shuffles=1)
     exact = mean_scores(v.tolist())
     assert report.game.exact_mean_scores() == exact
@@ -226,15 +234,15 @@ def test_order_means_and_sums_are_their_definitions(v):
         part = [I[S] for S in range(len(v)) if S.bit_count() == k]
         assert report.order_sums[k] == sum(part)
         total = sum(abs(a) for a in part)
-        assert (
-            report.eta[k] is None
-            if total == 0
-            else math.isclose(report.eta[k], sum(part) / total, abs_tol=1e-14)
-        )
+        eta = report.eta[k]
+        if total == 0:
+            assert eta is None
+        else:
+            assert eta is not None and math.isclose(eta, sum(part) / total, abs_tol=1e-14)
 
 
 @given(integer_games(max_n=5), st.integers(0, 5))
-def test_integer_verdicts_are_decided_exactly(v, max_order):
+def test_integer_verdicts_are_decided_exactly(v: np.ndarray, max_order: int) -> None:
     out = verdicts(v, max_order=max_order, tau=2.0)
     u = mean_scores(v.tolist())
     steps = [b - a for a, b in itertools.pairwise(u)]
@@ -249,7 +257,7 @@ def test_integer_verdicts_are_decided_exactly(v, max_order):
 
 
 @given(integer_games(min_n=2, max_n=5), st.sampled_from([1, 2, 3]))
-def test_exponents_meet_condition_iii_for_all_pairs(v, max_p):
+def test_exponents_meet_condition_iii_for_all_pairs(v: np.ndarray, max_p: int) -> None:
     out = verdicts(v, max_p=float(max_p))["exponent"]
     u = mean_scores(v.tolist())
     defined = all(b >= a for a, b in itertools.pairwise(u)) and u[1] > 0
@@ -265,18 +273,18 @@ def test_exponents_meet_condition_iii_for_all_pairs(v, max_p):
 
 
 @given(monotone_games())
-def test_monotone_games_are_never_called_violated(v):
+def test_monotone_games_are_never_called_violated(v: np.ndarray) -> None:
     assert verdicts(v)["monotone"].status in (HOLDS, UNDECIDED)
 
 
 @given(float_games(max_n=4))
-def test_needed_interactions_by_definition(v):
+def test_needed_interactions_by_definition(v: np.ndarray) -> None:
     I = mobius(v)  # noqa: E741
     assume(np.ptp(v) > 1e-6)
     order = sorted(range(1, len(v)), key=lambda S: (-abs(I[S]), S))
     scale = math.sqrt(np.mean((v - v[0]) ** 2))
 
-    def error(k):
+    def error(k: int) -> float:
         kept = np.zeros_like(I)
         kept[[0, *order[:k]]] = I[[0, *order[:k]]]
         return math.sqrt(np.mean((v - zeta(kept)) ** 2)) / scale
@@ -287,7 +295,7 @@ def test_needed_interactions_by_definition(v):
     assert all(error(j) > 0.05 - 1e-9 for j in range(k))
 
 
-def test_needed_interactions_beyond_ten_variables_are_not_undercounted():
+def test_needed_interactions_beyond_ten_variables_are_not_undercounted() -> None:
     rng = np.random.default_rng(0)
     I = np.zeros(1 << 11)  # noqa: E741
     I[rng.choice(np.arange(1, 1 << 11), 40, replace=False)] = 1 + rng.random(40)
@@ -298,7 +306,7 @@ def test_needed_interactions_beyond_ten_variables_are_not_undercounted():
     assert (level.value, level.least, level.most) == (0, 0, 0)
 
 
-def test_sparse_tells_a_few_terms_from_noise():
+def test_sparse_tells_a_few_terms_from_noise() -> None:
     rng = np.random.default_rng(0)
     I = np.zeros(512)  # noqa: E741
     I[rng.choice(np.arange(1, 512), 8, replace=False)] = rng.normal(size=8)
@@ -311,7 +319,7 @@ def test_sparse_tells_a_few_terms_from_noise():
     )
 
 
-def test_sparse_asks_for_half_of_the_least_shuffle_in_both_figures():
+def test_sparse_asks_for_half_of_the_least_shuffle_in_both_figures() -> None:
     report = check_values(sizes(5) ** 2, shuffles=10)
     out = report.verdicts["sparse"]
     ratios = [
@@ -322,21 +330,21 @@ def test_sparse_asks_for_half_of_the_least_shuffle_in_both_figures():
     assert out.status is VIOLATED
 
 
-def test_a_dense_random_network_is_not_sparse():
+def test_a_dense_random_network_is_not_sparse() -> None:
     rng = np.random.default_rng(0)
     masks = (np.arange(512)[:, None] >> np.arange(9)) & 1
     v = np.tanh(masks @ rng.normal(size=(9, 16))) @ rng.normal(size=16)
     assert verdicts(v)["sparse"].status is VIOLATED
 
 
-def test_the_null_model_follows_the_seed():
+def test_the_null_model_follows_the_seed() -> None:
     v = np.random.default_rng(0).normal(size=64)
     a, b, c = (check_values(v, seed=s).null.salient.tolist() for s in (0, 0, 1))
     assert a == b != c
 
 
 @pytest.mark.parametrize("value", [1e-320, 1e300, -1e-200])
-def test_extreme_values_give_no_warning_and_no_nan(value):
+def test_extreme_values_give_no_warning_and_no_nan(value: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         out = verdicts(value * sizes(3))

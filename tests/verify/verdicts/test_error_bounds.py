@@ -3,7 +3,9 @@
 The oracle is exact replay, in fractions; for GELU networks, ball arithmetic.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import flint
 import numpy as np
@@ -27,7 +29,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("networks")
 
 
-def honoured(net, x, baseline, groups, score) -> dict[str, Errors]:
+def honoured(
+    net: nn.Module, x: torch.Tensor, baseline: torch.Tensor, groups: Groups, score: str
+) -> dict[str, Errors]:
     """float32 (error from a sample, from all masks) and float64, each against exact replay."""
     exact, (single, double) = tables(net, x, baseline, groups, score)
     found = {
@@ -42,7 +46,7 @@ def honoured(net, x, baseline, groups, score) -> dict[str, Errors]:
 
 @pytest.mark.parametrize("score", ["log-odds", "logit"])
 @pytest.mark.parametrize("name", QUICK)
-def test_stated_errors_are_honoured(name, score, cache):
+def test_stated_errors_are_honoured(name: str, score: str, cache: Path) -> None:
     case = CASES[name]
     net, data = trained(case, 0, cache)
     assert net.test_accuracy > 0.6
@@ -58,7 +62,7 @@ def test_stated_errors_are_honoured(name, score, cache):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", CASES)
-def test_stated_errors_are_honoured_on_many_networks(name, seed, cache):
+def test_stated_errors_are_honoured_on_many_networks(name: str, seed: int, cache: Path) -> None:
     case = CASES[name]
     net, data = trained(case, seed, cache)
     for i in range(3):
@@ -70,7 +74,7 @@ def test_stated_errors_are_honoured_on_many_networks(name, seed, cache):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["tic-tac-toe", "mnist"])
-def test_stated_errors_are_honoured_on_the_shipped_networks(name):
+def test_stated_errors_are_honoured_on_the_shipped_networks(name: str) -> None:
     task, net = TASKS[name], shipped(name).network
     data = task.load(0)
     for x in data.x_test[:10]:
@@ -79,7 +83,7 @@ def test_stated_errors_are_honoured_on_the_shipped_networks(name):
                 honoured(net, x, baseline_of(data, kind), task.groups, score)
 
 
-def gelu_logits(net, inputs):
+def gelu_logits(net: Iterable[nn.Module], inputs: torch.Tensor) -> Any:
     """The logits of linear layers and GELU on rows of floats, as balls of Arb."""
     with flint.ctx.workprec(120):
         half, root = flint.arb(1) / 2, flint.arb(2).sqrt()
@@ -89,13 +93,14 @@ def gelu_logits(net, inputs):
                 values = [z * half * (1 + (z / root).erf()) for z in h.entries()]
                 h = flint.arb_mat(h.nrows(), h.ncols(), values)
             else:
+                assert isinstance(layer, nn.Linear)
                 bias = flint.arb_mat([layer.bias.double().tolist()] * h.nrows())
                 h = h * flint.arb_mat(layer.weight.double().T.tolist()) + bias
         return h
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_stated_errors_are_honoured_on_a_gelu_network(dtype):
+def test_stated_errors_are_honoured_on_a_gelu_network(dtype: torch.dtype) -> None:
     from verify.zoo.tasks.catalogue import VARIANTS
 
     task, net = VARIANTS["tic-tac-toe-gelu"], shipped("tic-tac-toe-gelu").network
@@ -105,6 +110,7 @@ def test_stated_errors_are_honoured_on_a_gelu_network(dtype):
     v = masked.table().numpy()
     logits = gelu_logits(net, masked.inputs(masked.masks(range(len(v)))))
     error, target = measure(masked, v, seed=0).error, masked.target
+    assert target is not None
     ratios = []
     for row, score in enumerate(v.tolist()):
         gap = abs(logits[row, target] - logits[row, 1 - target] - flint.arb(score))

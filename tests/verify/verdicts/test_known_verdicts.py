@@ -5,7 +5,9 @@ The oracle decides in fractions, from the definitions.
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from verify import Status, check_values, derivatives
 from verify.games.game import Game
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.verdicts.counts import needed_count, salient_count
+from verify.verdicts.verdict import Verdict
 
 HOLDS, VIOLATED, VACUOUS, UNDECIDED = Status
 SHUFFLES, SEED = 2, 3
@@ -26,20 +29,20 @@ SHUFFLES, SEED = 2, 3
 # --- the oracle ----------------------------------------------------------------------------------
 
 
-def table_of(values):
+def table_of(values: list[int] | np.ndarray) -> np.ndarray:
     out = np.empty(len(values), dtype=object)
     out[:] = [Fraction(value) for value in np.asarray(values).tolist()]
     return out
 
 
-def salient(I, tau, rel_tau):  # noqa: E741
+def salient(I: np.ndarray, tau: float | None, rel_tau: float) -> tuple[list[int], Fraction]:  # noqa: E741
     """The subsets S ≠ ∅ with |I(S)| ≥ τ > 0."""
     top = max((abs(effect) for effect in I[1:]), default=Fraction(0))
-    tau = Fraction(rel_tau) * top if tau is None else Fraction(tau)
-    return [S for S in range(1, len(I)) if I[S] and abs(I[S]) >= tau], tau
+    least = Fraction(rel_tau) * top if tau is None else Fraction(tau)
+    return [S for S in range(1, len(I)) if I[S] and abs(I[S]) >= least], least
 
 
-def needed(v, I):  # noqa: E741
+def needed(v: np.ndarray, I: np.ndarray) -> int:  # noqa: E741
     """The least k for which the k strongest leave a root mean square error of 5 %."""
     order = sorted(range(1, len(I)), key=lambda S: (-abs(I[S]), S))
     whole = sum((score - v[0]) ** 2 for score in v)
@@ -54,7 +57,13 @@ def needed(v, I):  # noqa: E741
     raise AssertionError("all of them give all scores")
 
 
-def truth(v, tau=None, rel_tau=0.05, max_order=None, max_p=2):
+def truth(
+    v: list[int] | np.ndarray,
+    tau: float | None = None,
+    rel_tau: float = 0.05,
+    max_order: int | None = None,
+    max_p: float = 2,
+) -> dict[str, Status]:
     """The status of each verdict on exact scores; count_bound by the mass of each order alone."""
     v = table_of(v)
     n, I, sizes = len(v).bit_length() - 1, mobius(v), popcounts(len(v).bit_length() - 1)  # noqa: E741
@@ -88,11 +97,11 @@ def truth(v, tau=None, rel_tau=0.05, max_order=None, max_p=2):
     return out
 
 
-def asked(v, **settings):
+def asked(v: np.ndarray, **settings: Any) -> dict[str, Verdict]:
     return check_values(v, shuffles=SHUFFLES, seed=SEED, **settings).verdicts
 
 
-def agrees(name, status, true):
+def agrees(name: str, status: Status, true: Status) -> bool:
     """Whether a decided verdict is right; the energy bound may add a HOLDS to `count_bound`."""
     return status is true or (name, status, true) == ("count_bound", HOLDS, VACUOUS)
 
@@ -100,11 +109,11 @@ def agrees(name, status, true):
 # --- known games ---------------------------------------------------------------------------------
 
 
-def from_terms(n, terms):
+def from_terms(n: int, terms: dict[int, float]) -> np.ndarray:
     I = np.zeros(1 << n)  # noqa: E741
     for S, effect in terms.items():
         I[S] = effect
-    return zeta(I)
+    return np.asarray(zeta(I))
 
 
 m = popcounts(5)
@@ -132,7 +141,7 @@ KNOWN = {  # order, monotone, exponent, count_bound: what theory says of them
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_known_games(name):
+def test_known_games(name: str) -> None:
     v, expected = KNOWN[name]
     found, true = asked(np.asarray(v, dtype=float)), truth(v)
     named = ("order", "monotone", "exponent", "count_bound")
@@ -143,7 +152,7 @@ def test_known_games(name):
 
 @given(integer_games(min_n=1, max_n=4), st.sampled_from([0.05, 0.25, 0.9]), st.integers(0, 3))
 @settings(max_examples=60)
-def test_integer_games(v, rel_tau, max_order):
+def test_integer_games(v: np.ndarray, rel_tau: float, max_order: int) -> None:
     found = asked(v, rel_tau=rel_tau, max_order=max_order)
     for name, true in truth(v, rel_tau=rel_tau, max_order=max_order).items():
         assert agrees(name, found[name].status, true), name
@@ -158,7 +167,9 @@ def test_integer_games(v, rel_tau, max_order):
 @example(np.array([3, 4, 4, 5, 3, 4, 4, 6]), 0.5, 2.0**-10, 7)  # of the shuffles' counts
 @example(np.array([-4, -2, -4, -3, -8, -6, -8, -7]), 0.25, 2.0**-30, 70)  # M within its error
 @settings(max_examples=80)
-def test_a_decided_verdict_is_right_wherever_in_its_bar_the_scores_lie(v, rel_tau, error, seed):
+def test_a_decided_verdict_is_right_wherever_in_its_bar_the_scores_lie(
+    v: np.ndarray, rel_tau: float, error: float, seed: int
+) -> None:
     """The scores seen are off by the stated error, each in its own direction."""
     signs = np.random.default_rng(seed).choice([-1.0, 1.0], len(v))
     found, true = asked(v + error * signs, error=error, rel_tau=rel_tau), truth(v, rel_tau=rel_tau)
@@ -170,7 +181,7 @@ def test_a_decided_verdict_is_right_wherever_in_its_bar_the_scores_lie(v, rel_ta
 @example(  # equal strengths, of which the errors decide
     np.array([0, 2, 0, 3, 1, 3, 3, 6, 0, 4, 2, 7, 3, 7, 8, 12]), 2.0**-20, 26
 )
-def test_counts_lie_in_their_range(v, error, seed):
+def test_counts_lie_in_their_range(v: np.ndarray, error: float, seed: int) -> None:
     seen = v + error * np.random.default_rng(seed).choice([-1.0, 1.0], len(v))
     names = tuple("abcd")[: len(v).bit_length() - 1]
     game, exact = Game(seen, np.full(len(v), error), names), table_of(v.tolist())
@@ -186,27 +197,27 @@ FACTORS = (-3, -1.01, -0.99, -0.3, 0.3, 0.99, 1.01, 3)
 n = 5
 
 
-def order_given(d):
+def order_given(d: float) -> tuple[np.ndarray, dict[str, float]]:
     """A subset of four variables has strength τ - d; its error is 2⁴ times that of a score."""
     return from_terms(n, {1: 4.0, 15: 1.0 - d}), {"tau": 1.0}
 
 
-def order_relative(d):
+def order_relative(d: float) -> tuple[np.ndarray, dict[str, float]]:
     """τ is a quarter of the strength of one variable, which has an error of its own."""
     return from_terms(n, {1: 4.0, 15: 1.0 - d}), {"rel_tau": 0.25}
 
 
-def monotone(d):
+def monotone(d: float) -> tuple[np.ndarray, dict[str, float]]:
     """The mean score rises by d at the last step."""
     return np.array([0.0, 1.0, 2.0, 3.0, 4.0, 4.0 + d])[m], {}
 
 
-def exponent(d):
+def exponent(d: float) -> tuple[np.ndarray, dict[str, float]]:
     """ū(5) is short of (5/4)² ū(4) by d."""
     return np.array([0.0, 1.0, 3.0, 6.0, 10.0, 15.625 - d])[m], {"max_p": 2.0}
 
 
-def count(d):
+def count(d: float) -> tuple[np.ndarray, dict[str, float]]:
     """The mass of order 1 is short of five thresholds by d."""
     return from_terms(n, {1: 2.0 - d, 2: 0.75, 4: 0.75, 8: 0.75, 16: 0.75}), {"tau": 1.0}
 
@@ -223,7 +234,7 @@ BARS = {
 
 @pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("family", BARS, ids=lambda family: family.__name__)
-def test_thresholds(family, factor):
+def test_thresholds(family: Callable[..., Any], factor: float) -> None:
     """Within the bar UNDECIDED, outside decided and right."""
     name = family.__name__.split("_")[0].replace("count", "count_bound")
     v, settings = family(factor * BARS[family])
@@ -241,7 +252,7 @@ def test_thresholds(family, factor):
 @pytest.mark.parametrize(
     "family", [f for f in BARS if f is not exponent], ids=lambda family: family.__name__
 )  # the bar of `exponent` takes the error of v(∅) twice
-def test_no_bar_is_wider_than_it_must_be(family, factor):
+def test_no_bar_is_wider_than_it_must_be(family: Callable[..., Any], factor: float) -> None:
     """Scores within E of those seen exist for which the opposite is true."""
     name = family.__name__.split("_")[0].replace("count", "count_bound")
     v, settings = family(factor * BARS[family])
@@ -258,16 +269,17 @@ def test_no_bar_is_wider_than_it_must_be(family, factor):
 
 
 @pytest.mark.parametrize("factor", FACTORS)
-def test_derivatives_at_the_threshold(factor):
+def test_derivatives_at_the_threshold(factor: float) -> None:
     """∂³/∂x₀∂x₁∂x₂ of a product of three is 1 everywhere."""
     import torch
 
     model = Formula(lambda x: x[:, 0] * x[:, 1] * x[:, 2]).eval()
 
-    def run(tau):
+    def run(tau: float) -> Verdict:
         return derivatives(model, torch.ones(3), 0.0, score="output", order=2, tau=tau)
 
     bar = run(1.5).tolerance
+    assert bar is not None
     assert 0 < bar < 1e-12
     found = run(1.0 + factor * bar)
     if abs(factor) < 0.9:

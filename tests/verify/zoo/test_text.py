@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -168,7 +169,7 @@ def test_positions_are_those_of_the_source() -> None:
 
 def test_attention_is_that_of_torch() -> None:
     torch.manual_seed(1)
-    block = TransformerReader(width=8, heads=2, layers=1).layers[0].eval()
+    block: Any = TransformerReader(width=8, heads=2, layers=1).layers[0].eval()  # a module
     theirs = nn.MultiheadAttention(8, 2, batch_first=True)
     theirs.in_proj_weight.data = block.queries_keys_values.weight.data
     theirs.in_proj_bias.data = block.queries_keys_values.bias.data
@@ -237,6 +238,7 @@ def test_tasks_print_their_architecture(task: Task) -> None:
     printed = {repr(t.build()) for t in TEXTS}
     assert len(printed) == len(TEXTS)
     net = task.build()
+    assert isinstance(net.embedding, nn.Embedding)
     assert net.embedding.num_embeddings == VOCABULARY
     assert repr(network(lambda: TransformerReader(heads=2))) != repr(network(TransformerReader))
 

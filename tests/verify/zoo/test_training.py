@@ -17,7 +17,7 @@ from verify.zoo.training.training import Hyperparameters, Trained, default_cache
 HYPER = Hyperparameters(epochs=4, batch_size=8, learning_rate=0.01)
 
 
-def build() -> nn.Module:
+def build() -> nn.Sequential:
     # Dropout draws random numbers in every step: the hard case for resuming.
     return nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Dropout(0.3), nn.Linear(8, 2))
 

@@ -99,7 +99,9 @@ def test_a_skip_adds_what_goes_around() -> None:
     assert [p.shape for p in plain.parameters()] == [p.shape for p in skips.parameters()]
     skips.load_state_dict(dict(zip(skips.state_dict(), plain.state_dict().values(), strict=True)))
     x = h = torch.rand(4, 9)
-    for linear, activation in zip(plain[0:8:2], plain[1:8:2], strict=True):
+    assert isinstance(plain, torch.nn.Sequential)
+    layers = list(plain)
+    for linear, activation in zip(layers[0:8:2], layers[1:8:2], strict=True):
         after = activation(linear(h))
         h = after + h if h.shape == after.shape else after
     assert torch.equal(skips(x), plain[8](h)) and not torch.equal(skips(x), plain(x))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -96,10 +98,11 @@ def test_the_baselines_are_what_they_are_called() -> None:
 def test_a_missing_wheel_says_which_command_brings_it(
     missing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = zoo.packaged_file
 
-    def absent(distribution: str, path: str):
-        return real(f"no-{distribution}" if distribution == missing else distribution, path)
+    def absent(distribution: str, path: str) -> Path | None:
+        return packaged_file(
+            f"no-{distribution}" if distribution == missing else distribution, path
+        )
 
     monkeypatch.setattr(zoo, "packaged_file", absent)
     with pytest.raises(MissingPackage, match=r"no-.* is not installed; `make install` brings it"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_where_the_wheel_is_missing_the_command_is_said(monkeypatch: pytest.Monk
     ],
 )
 def test_measurements_are_standardised_by_the_training_part_alone(
-    load: Callable[..., Dataset], source: Callable[[], dict], counts: list[int]
+    load: Callable[..., Dataset], source: Callable[[], dict[str, Any]], counts: list[int]
 ) -> None:
     data, found = load(3), source()
     x, y = whole(data)
@@ -91,7 +92,7 @@ def test_columns_of_one_quantity_are_one_variable() -> None:
         assert quantity in label
     assert sorted(np.bincount(TUMOUR_GROUPS.index)) == [3] * 8 + [6]
     wines = sklearn.load_wine().feature_names
-    members = {n: [] for n in WINE_GROUPS.names}
+    members: dict[str, list[str]] = {n: [] for n in WINE_GROUPS.names}
     for column, variable in zip(wines, WINE_GROUPS.index, strict=True):
         members[WINE_GROUPS.names[variable]].append(column)
     assert {n: m for n, m in members.items() if len(m) > 1} == {
