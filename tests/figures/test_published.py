@@ -18,6 +18,7 @@ from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.reproduce.measuring.samples import record_of
 from verify.reproduce.measuring.score_tables import evaluate
+from verify.zoo.tasks.catalogue import TASKS
 from verify.zoo.weights.shipped import SHIPPED, shipped
 
 SAMPLES = library.COMMITTED / "samples"

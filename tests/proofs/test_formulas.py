@@ -131,7 +131,9 @@ def test_another_formula_is_noticed() -> None:
         others = [f for other, f in claim.formulas.items() if other != name]
         assert not any(says(claim, f, *said) for f in others)
     claim = module_of("count_bound").CLAIM
-    assert not says(claim, claim.statement[-1].concl.rhs, *SAID["count_bound", "total"])
+    last = claim.statement[-1].concl
+    assert isinstance(last, Rel)
+    assert not says(claim, last.rhs, *SAID["count_bound", "total"])
 
 
 def test_a_formula_that_does_not_stand_in_the_statement_is_refused() -> None:

@@ -14,6 +14,7 @@ from proofs.kernel.formula import (
     All,
     Matrix,
     Sum,
+    Term,
     binomial,
     eq,
     fn,
@@ -27,7 +28,7 @@ from proofs.kernel.formula import (
     term,
 )
 from proofs.kernel.rules import Theorem, infer
-from proofs.kernel.terms import Lambda
+from proofs.kernel.terms import Expr, Lambda, Y
 
 x, y, z, b, w, p, q = reals("x y z b w p q")
 i, j, k, m, n = ints("i j k m n")

@@ -21,7 +21,7 @@ from proofs.kernel.formula import (
     tensor,
 )
 from proofs.kernel.rules import infer
-from proofs.kernel.terms import Lambda
+from proofs.kernel.terms import Lambda, Y
 from support.kernel_accepted import (
     EQUAL,
     ONWARD,

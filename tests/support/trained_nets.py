@@ -14,7 +14,7 @@ from torch import nn
 from verify.exact.scores import exact_scores
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game
-from verify.scores.groups import columns, patches
+from verify.scores.groups import Groups, columns, patches
 from verify.scores.masked_model import MaskedModel
 from verify.scores.precision import measure
 from verify.zoo.data.datasets import CELLS, Dataset, mnist, tic_tac_toe

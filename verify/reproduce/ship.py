@@ -21,6 +21,7 @@ from verify.reproduce.experiments.subjects import SAMPLES as EXPERIMENTED
 from verify.reproduce.measuring import plan, score_tables
 from verify.reproduce.measuring.plan import FULL_SEEDS, Settings, Unit
 from verify.reproduce.measuring.sweep import Subject, sweep
+from verify.zoo.tasks.catalogue import TASKS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

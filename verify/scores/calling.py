@@ -137,7 +137,7 @@ class _Sigmoids(TorchDispatchMode):
     """Keeps the outputs of every sigmoid that runs within it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch's, without types
         self.outputs: list[Tensor] = []
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

@@ -57,7 +57,7 @@ def unit_of(score: Score) -> str:
     return {"probability": "log-odds", "output": "output units"}.get(score, score)
 
 
-def resolve_score(score: Any, outputs: Tensor, sigmoid: bool) -> Score:
+def resolve_score(score: Score | None, outputs: Tensor, sigmoid: bool) -> Score:
     """The score to take where the caller named none: "log-odds" of several outputs that are logits.
 
     sigmoid: whether outputs within [0, 1] are to be taken for probabilities, each of its own.

@@ -109,7 +109,7 @@ def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
 
     An error u of p is one of u/p of log p: u/p + u/(1 − p) = u (2 + 2 cosh v).
     """
-    return 2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0)))
+    return np.asarray(2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0))))
 
 
 def _in_float64(

@@ -19,7 +19,7 @@ from support.kernel_refused import EARLIER
 from support.kernel_refused_subsets import LATER
 
 from proofs.kernel.axioms import AXIOMS, CITED
-from proofs.kernel.formula import Term, eq, free, sequent, substitute
+from proofs.kernel.formula import Formula, Term, eq, free, sequent, substitute
 from proofs.kernel.rules import RULES, Theorem, infer
 from proofs.kernel.terms import Refused
 from proofs.kernel.theorem import MINT, is_theorem

@@ -11,7 +11,6 @@ import sympy as sp
 from scipy.optimize import linprog
 from support.bound_games import game, random_game_of_order
 
-from proofs.kernel.formula import Rel
 from proofs.kernel.terms import Expr
 from proofs.sparsity.bounds import markov_order_bound
 from proofs.sparsity.energy import energy_bound
@@ -42,7 +41,7 @@ def test_formulas_have_the_values_that_sympy_gives_them() -> None:
     def some(sign: tuple[int, ...] = (-1, 1)) -> Fraction:
         return Fraction(rng.randint(1, 9) * rng.choice(sign), rng.randint(1, 7))
 
-    cases = [
+    cases: list[tuple[Any, dict[str, Any]]] = [
         (count_bound.CLAIM.formulas["bound"], {"k": 2, "tau": some((1,))}),
         (markov_order_bound.CLAIM.formulas["bound"], {"M": 5, "k": 3, "lo": -1, "hi": some()}),
         (newton_inversion.CLAIM.formulas["order_sum"], {"n": 6, "k": 4}),
@@ -56,7 +55,7 @@ def test_formulas_have_the_values_that_sympy_gives_them() -> None:
         )
 
 
-def test_markov_constants():
+def test_markov_constants() -> None:
     formula = markov_order_bound.CLAIM.formulas["bound"]
     totals = [
         sum(exact_value(formula, M=M, k=k, lo=0, hi=1) for k in range(1, M + 1))

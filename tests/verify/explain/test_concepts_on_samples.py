@@ -135,7 +135,7 @@ def test_patches_of_a_concept_stay_as_they_are_and_the_rest_is_dimmed() -> None:
         assert (drawn[~own] != pixels[~own]).any(axis=-1).mean() > 0.9
         (border,) = axes.collections
         colour = BLUE if GRAPH.effects[i] > 0 else VERMILION
-        assert to_hex(border.get_edgecolor()[0]) == colour.lower()
+        assert to_hex(np.asarray(border.get_edgecolor())[0]) == colour.lower()
     assert len(GRAPH.plot_image(IMAGE, GROUPS, top=1).axes) == 2
     with pytest.raises(ValueError, match="top: 0"):
         GRAPH.plot_image(IMAGE, GROUPS, top=0)

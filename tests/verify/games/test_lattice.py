@@ -123,7 +123,7 @@ def test_a_length_that_is_no_power_of_two_is_refused(length: int) -> None:
         mobius(np.zeros(length))
 
 
-def test_the_public_name_gives_the_same_numbers():
+def test_the_public_name_gives_the_same_numbers() -> None:
     v = np.random.default_rng(0).normal(size=(3, 16))
     assert np.array_equal(verify.interactions(v), mobius(v))
 

@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle
 from support.strategies import float_games, games
 from torch import nn
 
-from verify import Status, check, check_values, masked_outputs, patches
+from verify import Report, Status, check, check_values, masked_outputs, patches
 from verify.games.lattice import mobius, popcounts
 from verify.verdicts.verdict import rounded, rounded_margin
 
@@ -87,7 +87,7 @@ def test_matching_fails_for_a_model_that_looks_at_its_batch() -> None:
     net = network()
 
     def normalising(batch: torch.Tensor) -> torch.Tensor:
-        hidden = net(batch)
+        hidden: torch.Tensor = net(batch)
         return hidden - hidden.mean(0) if len(batch) > 32 else hidden  # not where it is tried
 
     report = check(normalising, sample(), 0.0, target=0)

@@ -21,6 +21,7 @@ from verify.report.page import render
 from verify.reproduce import stages
 from verify.reproduce.experiments import learned, pieces_of
 from verify.reproduce.measuring.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
+from verify.reproduce.measuring.score_tables import evaluate
 from verify.reproduce.stages import Run
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.training import training

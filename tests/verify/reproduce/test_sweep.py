@@ -17,7 +17,7 @@ from verify.records import shortened
 from verify.report.summary import summarise
 from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.plan import Settings, Unit
-from verify.reproduce.measuring.score_tables import evaluate
+from verify.reproduce.measuring.score_tables import ScoreTable, evaluate
 from verify.reproduce.measuring.sweep import Subject, joined, sweep
 from verify.scores.groups import columns
 from verify.scores.masked_model import masked_outputs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from verify import (
 class Recurrent(nn.Module):
     """An RNN that takes its batch for time: without batch_first its rows mix."""
 
-    def __init__(self, kind: type[nn.RNNBase], batch_first: bool) -> None:
+    def __init__(self, kind: Callable[..., nn.RNNBase], batch_first: bool) -> None:
         super().__init__()
         torch.manual_seed(0)
         self.r, self.o = kind(3, 8, batch_first=batch_first), nn.Linear(8, 2)
@@ -39,7 +40,7 @@ class Recurrent(nn.Module):
 
 @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_rows_that_mix_are_refused(kind: type[nn.RNNBase], wrapped: bool) -> None:
+def test_rows_that_mix_are_refused(kind: Callable[..., nn.RNNBase], wrapped: bool) -> None:
     x, groups = torch.randn(5, 3), np.arange(5)[:, None]
     net = Recurrent(kind, False).eval()
     with pytest.raises(ValueError, match=r"rows of its batch.*batch_first"):
@@ -106,7 +107,7 @@ def test_logits_that_happen_to_lie_between_0_and_1_are_logits() -> None:
 @pytest.mark.parametrize("shape", [(), (1,)])
 def test_one_number_a_row_is_asked_about(shape: tuple[int, ...]) -> None:
     def regressor(z: np.ndarray) -> np.ndarray:
-        return (np.asarray(z) @ [-1.0, -2.0]).reshape(-1, *shape)
+        return np.asarray(np.asarray(z) @ [-1.0, -2.0]).reshape(-1, *shape)
 
     with pytest.raises(ValueError, match=r'score: .*"output".*"logit".*"probability"'):
         check(regressor, np.ones(2), 0.0)
@@ -126,7 +127,7 @@ def test_errors_of_probabilities_are_carried_to_log_odds(slope: float, kind: Any
 
     def predict_proba(z: Any) -> np.ndarray:
         p = (1 / (1 + np.exp(-slope * (np.asarray(z).sum(1) - 0.3)))).astype(kind)
-        return np.c_[1 - p, p]
+        return np.asarray(np.c_[1 - p, p])
 
     report = check(predict_proba, np.ones(n), 0.0, score="probability", target=1)
     sizes = np.array([S.bit_count() for S in range(1 << n)])
@@ -190,10 +191,11 @@ def test_a_report_does_not_follow_what_its_caller_overwrites() -> None:
     x, b, groups = np.ones(3), np.zeros(3), np.array([0, 1, 2])
     report = check(lambda z: z**2, x, b, groups=groups, target=1)
     x[:], b[:], groups[:] = 5.0, 1.0, 0
+    assert report.again is not None
     assert np.array_equal(report.again().v, report.v)
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, Callable[[np.ndarray], Any]] = {
     "read-only": lambda a: np.frombuffer(a.tobytes()),
     "turned round": lambda a: a[::-1].copy()[::-1],
     "every second": lambda a: np.repeat(a, 2)[::2],
@@ -233,7 +235,7 @@ class OnlyArrays:
         self.calls += 1
         if not isinstance(z, np.ndarray):
             raise TypeError("Invalid data type")
-        return np.c_[z.sum(1), z.prod(1)]
+        return np.asarray(np.c_[z.sum(1), z.prod(1)])
 
 
 def test_callables_that_want_arrays_are_told_apart_once() -> None:

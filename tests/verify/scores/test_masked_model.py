@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from support.small_nets import mlp, sample
-from torch import Tensor, nn
+from torch import nn
 
 from verify import (
     MaskedModel,
@@ -23,7 +24,7 @@ from verify import (
 
 
 def coalitions(n: int) -> np.ndarray:
-    return (np.arange(1 << n)[:, None] >> np.arange(n)) & 1 == 1
+    return np.asarray((np.arange(1 << n)[:, None] >> np.arange(n)) & 1 == 1)
 
 
 @pytest.fixture
@@ -158,7 +159,7 @@ def test_every_function_takes_it_or_the_arguments_it_is_made_of() -> None:
     ],
 )
 def test_arguments_that_it_has_already_are_refused(
-    game: MaskedModel, given: dict[str, Tensor], name: str
+    game: MaskedModel, given: dict[str, Any], name: str
 ) -> None:
     with pytest.raises(ValueError, match=f"{name}: the MaskedModel has its own"):
         check(game, **given)

@@ -272,7 +272,7 @@ def test_the_seed_decides_what_is_sampled() -> None:
     assert first == again and first != other
 
 
-def test_the_estimated_error_covers_another_order_of_nesting():
+def test_the_estimated_error_covers_another_order_of_nesting() -> None:
     masked = in_float64(MaskedModel(mlp(nn.Tanh()), sample(), 0.0))
     with forward_mode():
         found = largest(

@@ -102,7 +102,7 @@ def test_torchs_own_rule_for_layer_norm_is_caught() -> None:
         assert mistrust(w, x, [d, d], derivative(w, x, [d, d])).all()
 
 
-def test_kinks_are_found_behind_fused_kernels():
+def test_kinks_are_found_behind_fused_kernels() -> None:
     masked = MaskedModel(Attention("relu").eval(), sample(), 0.0)
     with forward_mode():
         assert kinks(masked) == ("relu",)

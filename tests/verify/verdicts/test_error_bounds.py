@@ -14,6 +14,7 @@ import torch
 from support.trained_nets import CASES, Errors, errors_of, tables, trained
 from torch import nn
 
+from verify.scores.groups import Groups
 from verify.scores.masked_model import MaskedModel
 from verify.scores.precision import measure
 from verify.zoo.tasks.cases import baseline_of
@@ -104,6 +105,7 @@ def test_stated_errors_are_honoured_on_a_gelu_network(dtype: torch.dtype) -> Non
     from verify.zoo.tasks.catalogue import VARIANTS
 
     task, net = VARIANTS["tic-tac-toe-gelu"], shipped("tic-tac-toe-gelu").network
+    assert isinstance(net, nn.Sequential)
     data = task.load(0)
     x, baseline = data.x_test[0], baseline_of(data, "zero")  # two or more blank cells are dead
     masked = MaskedModel(net, x, baseline, groups=task.groups, dtype=dtype).without_dead()

@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter
 from torch import nn
 
 from verify.scores.masked_model import MaskedModel
-from verify.zoo.data.packaged import MissingPackage
+from verify.zoo.data.packaged import MissingPackage, packaged_file
 from verify.zoo.tasks import photographs as zoo
 from verify.zoo.tasks.cases import Task
 from verify.zoo.tasks.catalogue import FINER, TASKS
