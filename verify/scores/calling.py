@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
 
@@ -133,16 +133,16 @@ def ends_in_sigmoid(answer: Callable[[], Any]) -> bool:
     return any(part.shape == flat.shape and bool((part == flat).all()) for part in seen.outputs)
 
 
-class _Sigmoids(TorchDispatchMode):
-    """Keeps the outputs of every sigmoid that runs within it."""
+class _Sigmoids(TorchFunctionMode):
+    """Keeps the outputs of every sigmoid that is called within it."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # torch's, without types
+        super().__init__()
         self.outputs: list[Tensor] = []
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **(kwargs or {}))
-        if func.overloadpacket.__name__.rstrip("_") == "sigmoid":
+        if getattr(func, "__name__", "").rstrip("_") in ("sigmoid", "expit"):
             self.outputs.append(out.detach().flatten())
         return out
 

@@ -77,8 +77,8 @@ def patches(
     """Groups for a picture: a grid of rectangles, numbered row by row and named "row 1 column 2".
 
     shape: x.shape, [..., height, width] (channels "first"), or [height, width, channels] ("last");
-        None sees which it is where one of three axes alone has 1, 3 or 4 entries, and asks where
-        both have.  All channels share their patches.
+        None sees "last" where the last of three axes has 1, 3 or 4 entries and the first has not.
+        All channels share their patches.
     grid: (rows, columns) or one number for both; sizes differ by at most one pixel where it does
         not divide the picture.
     Raises ValueError when there are more patches than pixels.
@@ -108,14 +108,7 @@ def _channels_last(shape: tuple[int, ...], channels: str | None) -> bool:
         if channels == "last" and len(shape) < 3:
             raise ValueError(f'channels: "last", but shape {shape} has no axis of channels')
         return channels == "last"
-    if len(shape) != 3 or shape[-1] not in CHANNELS:
-        return False
-    if shape[0] in CHANNELS:
-        raise ValueError(
-            f"shape: the channels of {shape} may be the first axis or the last; say "
-            'channels="first" or channels="last"'
-        )
-    return True
+    return len(shape) == 3 and shape[-1] in CHANNELS and shape[0] not in CHANNELS
 
 
 def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:

@@ -137,14 +137,13 @@ def test_errors_of_probabilities_are_carried_to_log_odds(slope: float, kind: Any
     assert report.game.error.max() <= 64 * max(gap.max(), 1e-12)  # and not far too large
 
 
-def test_channels_are_seen_or_asked_about() -> None:
+def test_channels_are_seen_or_said() -> None:
     last = patches((12, 12, 3), 3)
     assert last.names[1] == "row 1 column 2"
     where = np.broadcast_to(last.index, (12, 12, 3))
     assert where[0, 0].tolist() == [0, 0, 0] and where[0, 4].tolist() == [1, 1, 1]
     assert patches((3, 12, 12), 3).index.shape == (12, 12)
-    with pytest.raises(ValueError, match='channels="first" or channels="last"'):
-        patches((3, 32, 3), 3)
+    assert patches((3, 32, 3), 3).index.shape == (32, 3)  # as torch has them, where both could be
     told = np.broadcast_to(patches((3, 32, 3), (3, 2), channels="last").index, (3, 32, 3))
     assert told[2, 31].tolist() == [5, 5, 5]
     assert patches((3, 32, 3), 3, channels="first").index.shape == (32, 3)
