@@ -18,7 +18,7 @@ from PIL import Image
 
 from figures.style import png, style
 from verify.cache.keys import files_key
-from verify.records import load_all
+from verify.records import load_all, write_whole
 
 HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
@@ -93,6 +93,7 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
     homes = {str(getattr(part, "__module__", "")) for part in vars(figure(name)).values()}
     if any(home.startswith("verify.explain") for home in homes):  # it draws And-Or graphs
         files += EXPLAIN.rglob("*.py")
+    files += SHOW
     for need in figure(name).NEEDS:
         for place in _places(need, folder):
             files += place.glob("*.json") if place.is_dir() else [place]
@@ -115,8 +116,6 @@ def write(name: str, records: Path, out: Path) -> tuple[Path, bool]:
     path, key = out / f"{name}.png", key_of(name, records)
     if key_in(path) == key:
         return path, False
-    from verify.records import write_whole
-
     with style():
         content = png(figure(name).draw(*sets(figure(name), records)), key)
     return write_whole(path, content), True

@@ -30,7 +30,7 @@ SETTING = (*THEOREM, "proofs.sparsity.setting")
 MEANS = (*SETTING, "proofs.sparsity.means")
 BOUNDS = (*MEANS, "proofs.sparsity.bounds")
 # Rooms of verify/ that need no torch.
-MEASURES = ("verify.games", "verify.verdicts", "verify.show", "verify.records", "verify.cache")
+TORCH_FREE = ("verify.games", "verify.verdicts", "verify.show", "verify.records", "verify.cache")
 # The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
 DRAWING = tuple(f"verify.explain.{name}" for name in
                 ("kinds", "and_or", "drawing", "concepts.graph"))  # fmt: skip
@@ -60,19 +60,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.games": ("verify.games",),
     "verify.verdicts": ("verify.games", "verify.verdicts"),
     "verify.show": ("verify.verdicts", "verify.show"),
-    "verify.bounds": ("proofs", *MEASURES, "verify.bounds"),
+    "verify.bounds": ("proofs", *TORCH_FREE, "verify.bounds"),
     "verify.scores": ("verify.games", "verify.scores"),
     "verify.exact": ("verify.games", "verify.scores", "verify.exact"),
     "verify.smoothness": ("verify.games", "verify.verdicts", "verify.scores", "verify.smoothness"),
     "verify.report": ("verify", "!verify.explain", "!verify.zoo", "!verify.reproduce"),
-    "verify.explain": ("proofs", *MEASURES, "verify.scores", "verify.bounds", "verify.explain"),
+    "verify.explain": ("proofs", *TORCH_FREE, "verify.scores", "verify.bounds", "verify.explain"),
     "verify.zoo": ("verify.records", "verify.cache", "verify.scores", "verify.zoo"),
-    "figures": (*MEASURES, *DRAWING, "proofs", "figures"),
+    "figures": (*TORCH_FREE, *DRAWING, "proofs", "figures"),
     "notebooks": ("proofs", "verify", "figures"),
     "benchmarks": ("proofs", "verify", "figures", "benchmarks"),
 }
-NO_TORCH = ("proofs", *MEASURES, "verify.bounds", *DRAWING, "figures")
-OURS = {*PARTS, "notebooks", "tests", "conftest", "strategies"}
+NO_TORCH = ("proofs", *TORCH_FREE, "verify.bounds", *DRAWING, "figures")
+OURS = {*PARTS, "notebooks", "tests", "support", "conftest"}
 
 
 def is_in(name: str, part: str) -> bool:
@@ -186,16 +186,17 @@ SYNTHETIC = frozenset({
         ("verify.records", "from proofs import lattice"),
         ("verify.records", "from verify.scores.masked_model import masked_outputs"),
         ("verify.scores.masked_model", "import figures"),
-        ("verify.scores.masked_model", "from tests.strategies import games"),
-        ("verify.zoo.training.training", "import strategies"),
+        ("verify.scores.masked_model", "from tests.support.strategies import games"),
+        ("verify.zoo.training.training", "import support.strategies"),
+        ("verify.scores.masked_model", "from support.strategies import games"),
         ("verify.scores.masked_model", "__import__('notebooks')"),
-        ("figures.strengths", "from verify import check"),
-        ("figures.strengths", "import verify"),
-        ("figures.strengths", "from verify import masking"),
-        ("figures.strengths", "from verify.explain import learned"),
+        ("figures.tables", "from verify import check"),
+        ("figures.tables", "import verify"),
+        ("figures.tables", "from verify.scores import masked_model"),
+        ("figures.tables", "from verify.explain.baselines import learned"),
         ("verify.explain.drawing.figure", "def f():\n    import torch"),
-        ("figures.strengths", "if TYPE_CHECKING:\n    from torch import Tensor"),
-        ("notebooks.00_tour", "from tests import strategies"),
+        ("figures.tables", "if TYPE_CHECKING:\n    from torch import Tensor"),
+        ("notebooks.00_tour", "from support import strategies"),
     ],
 )
 def test_broken_arrow_is_caught(name: str, source: str) -> None:
@@ -215,8 +216,8 @@ def test_broken_arrow_is_caught(name: str, source: str) -> None:
         ("proofs.kernel.rules", "from proofs.kernel.axioms import AXIOMS", False),
         ("verify.records", "import json", False),
         ("verify.scores.masked_model", "import torch\nfrom .scores import log_odds", False),
-        ("figures.strengths", "from verify import records\nfrom .style import ink", False),
-        ("figures.strengths", "from verify.explain.drawing.figure import graph_figure", False),
+        ("figures.tables", "from verify import records\nfrom .style import ink", False),
+        ("figures.tables", "from verify.explain.drawing.figure import graph_figure", False),
         ("notebooks.00_tour", "import torch\nfrom verify import check", False),
     ],
 )
@@ -311,8 +312,7 @@ def test_no_submodule_bears_the_name_of_a_public_function() -> None:
     import verify
 
     assert verify.__all__
-    submodules = MODULES - {"verify.records"}  # offered as a module on purpose
-    assert shadowed(list(verify.__all__), "verify", submodules) == []
+    assert shadowed(list(verify.__all__), "verify", MODULES) == []
 
 
 def test_shadowing_submodule_is_caught() -> None:

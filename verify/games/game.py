@@ -1,6 +1,6 @@
 """A table of 2^n scores and all that is computed from it once: interactions, means, errors.
 
-Errors are absolute and carried through every sum (see theory: rounding).  A table comes with the
+Errors are absolute and carried through every sum (claim `rounding`).  A table comes with the
 error of each of its scores; storing a score in float64 adds a relative u = 2^-53 unless the table
 is integral, and then all sums here are exact.
 """

@@ -156,8 +156,8 @@ class Report:
     ) -> Stability:
         """The verdicts under other baselines, thresholds and scores, in one table.
 
-        baselines: name → baseline, beside the report's own; None takes zero, the mean of `data`
-            (samples [m, *x.shape]) where given, and for pictures [C, H, W] the blurred sample.
+        baselines: name → baseline, beside the report's own; None takes zero and, for pictures
+            [C, H, W], the blurred sample.  data: samples [m, *x.shape], whose mean joins them.
         rel_taus: thresholds as fractions of the largest strength, beside the report's own.
         scores: names among "log-odds", "logit" and "probability" (p itself), beside the report's
             own; None takes all that the model's outputs allow.

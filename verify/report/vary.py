@@ -19,6 +19,7 @@ from verify.report.measuring import Question, measured
 from verify.report.stability import Setting, Stability
 from verify.report.verdicts import TABLES, Criteria, Measured, game_of, require_rel_tau, verdicts_of
 from verify.scores import outputs as scoring
+from verify.scores.inputs import as_tensor, is_frame
 from verify.scores.masked_model import MaskedModel, masked_model
 
 REL_TAUS = (0.01, 0.05, 0.1)
@@ -37,17 +38,25 @@ def stability(
     progress: bool = False,
     error: Any = None,
     exact: bool | str = False,
+    rel_tau: float = 0.05,
+    tau: float | None = None,
+    max_order: int | None = None,
+    max_p: float = 2.0,
+    shuffles: int = 10,
     seed: int = 0,
     **making: Any,
 ) -> Stability:
     """The verdicts under other baselines, thresholds and scores, in one table.
 
     model, x, baseline and `making` are the arguments of `MaskedModel`, or one in place of them;
-    error, exact and seed as `check` has them; the others as `Report.stability`, which is the same
-    for a report that is there already.  Raises ValueError naming the argument at fault.
+    those from `error` to `seed` as `check` has them; the others as `Report.stability`, which is the
+    same for a report that is there already.  Raises ValueError naming the argument at fault.
     """
+    criteria = Criteria(
+        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed
+    )
     masked = masked_model(model, x, baseline, live_only=True, tables=TABLES, **making)
-    question = Question(masked=masked, criteria=Criteria(seed=seed), error=error, exact=exact)
+    question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
     own, _ = measured(question, progress=progress)
     return vary(
         question, own, baselines, data=data, rel_taus=rel_taus, scores=scores, progress=progress
@@ -113,13 +122,17 @@ def _baselines(masked: MaskedModel, wanted: Mapping[str, Any] | None, data: Any)
         raise ValueError("baselines: a masker hides variables in its own way; leave them out")
     found: dict[str, Any] = {}
     if wanted is not None:
-        found = {str(name): value for name, value in wanted.items() if name != "given"}
+        taken = ["given"] + ["mean"] * (data is not None)
+        for name in taken:
+            if name in wanted:
+                raise ValueError(f"baselines: {name!r} is one that is there already; rename yours")
+        found = {str(name): as_tensor(value, "baselines") for name, value in wanted.items()}
     elif not hidden and x.is_floating_point():
         found["zero"] = 0.0
         if x.ndim == 3:
             found["blurred"] = blurred(x)
     if data is not None:
-        samples = torch.as_tensor(data)
+        samples = as_tensor(data.to_numpy() if is_frame(data) else data, "data")
         if samples.shape[1:] != x.shape or not len(samples):
             raise ValueError(
                 f"data: shape {tuple(samples.shape)}; give samples [m, *x.shape], "

@@ -46,10 +46,10 @@ class Criteria:
             raise ValueError(f"max_order: {self.max_order} is negative; give 0, 1, …, n")
         if not 0 < self.max_p < float("inf"):
             raise ValueError(f"max_p: {self.max_p} is not a positive exponent")
-        if self.shuffles < 1:
-            raise ValueError(
-                f"shuffles: {self.shuffles}; the null model needs at least one shuffle"
-            )
+        if not isinstance(self.shuffles, int | np.integer) or self.shuffles < 1:
+            raise ValueError(f"shuffles: {self.shuffles} is not a number of shuffles, 1 or more")
+        if not isinstance(self.seed, int | np.integer) or self.seed < 0:
+            raise ValueError(f"seed: {self.seed} is not a whole number from 0 on")
 
 
 @dataclass(frozen=True, eq=False)

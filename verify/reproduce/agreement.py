@@ -165,7 +165,9 @@ _FIGURES = {  # of a summary: how it is called, and whether it is added up
 
 
 def _name(record: Mapping[str, Any]) -> tuple[Any, ...]:
-    return record["network_key"], record["task"], record["baseline"], record["sample"]
+    """What a record is about; of another seed of the null model the numbers are others."""
+    names = ("network_key", "task", "baseline", "sample", "seed")
+    return tuple(record[name] for name in names)
 
 
 def _subject(one: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 Each does only what is missing, says what it found unchanged, and leaves files that are whole or
 not there.  Two runs at once do not disturb each other: they write the same bytes.  Notebooks run
-beside the other stages.  A stage that fails says so at once, and those that do not need it go on.
+beside the other stages.  A stage that fails says so at once; the others are tried all the same.
 """
 
 from __future__ import annotations

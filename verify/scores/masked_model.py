@@ -38,8 +38,9 @@ class MaskedModel:
     model: any callable from a batch [B, *x.shape] to [B, C], [B, 1] or [B]; outputs with `.logits`
         and NumPy arrays are accepted.  A module is put to work where it is, in its own dtype; for
         another `device` or `dtype` a copy is made.  The model itself is never changed.
-    x: the sample, without a batch axis.  baseline: a tensor or number that broadcasts to x.  Both
-        are copied, and held as tensors of one shape, dtype and device.
+    x: the sample, without a batch axis: a tensor, array, sequence, Series or frame of one row.
+    baseline: the like, or a number, that broadcasts to x; may be None under a masker.  Both are
+        copied, and held as tensors of one shape, dtype and device.
     target: the class; None means the class predicted at x.
     score: "log-odds" (logits in; taken where there are several outputs and none is named),
         "logit", "probability" (probabilities in, log-odds out), "output" (regression) or a callable
@@ -48,6 +49,8 @@ class MaskedModel:
     masker: replaces the mixing of x and baseline: from masks (bool [B, n], on the device) to the
         model's input batch.
     feature_names: names of all variables, in place of those of the groups.
+    batch_size: how many rows the model is given at most; None finds a number.
+    live_only: leaves out the variables whose value equals the baseline; see `without_dead`.
     tables: how many arrays of length 2^n the caller will hold; 0 where it makes none.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
@@ -81,8 +84,10 @@ class MaskedModel:
         feature_names: Sequence[str] | None,
         tables: int,
     ) -> None:
-        if self.batch_size is not None and self.batch_size < 1:
-            raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
+        if self.batch_size is not None:
+            whole = isinstance(self.batch_size, int | np.integer)
+            if not whole or self.batch_size < 1:
+                raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
         if feature_names is None and self.groups is None:
             feature_names = names_of(self.x)
         model, place, kind = _settle(self.model, dtype, device)
@@ -190,7 +195,7 @@ class MaskedModel:
         """
         require_memory(self.n, TABLES)
         every = range(1 << self.n)
-        return self.scores_at(every, batch_size=self.batch_size, progress=progress)
+        return self.scores_at(every, progress=progress)
 
     def to(
         self, dtype: torch.dtype | None = None, device: str | torch.device | None = None
@@ -264,14 +269,16 @@ class MaskedModel:
         return scoring.score_outputs(self.outputs(masks), self.score, self.target)
 
     def scores_at(
-        self, codes: Tensor | range, *, batch_size: int, progress: bool = False
+        self, codes: Tensor | range, *, batch_size: int | None = None, progress: bool = False
     ) -> Tensor:
-        """v on any subsets given as integers, in batches of `batch_size`: float64, on the CPU.
+        """v on any subsets given as integers: float64, on the CPU.
 
+        batch_size: rows at a time, never more than the model's own.
         Raises ValueError at the first score that is NaN or infinite.
         """
-        starts = range(0, len(codes), batch_size)
-        parts = (self.masks(codes[start : start + batch_size]) for start in starts)
+        rows = batch_size or self.batch_size
+        starts = range(0, len(codes), rows)
+        parts = (self.masks(codes[start : start + rows]) for start in starts)
         return self._in_batches(parts, len(codes), progress)
 
     @torch.no_grad()

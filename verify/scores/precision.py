@@ -133,7 +133,7 @@ def _in_float64(
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
         reference = masked.to(torch.float64, device)
-        scores = reference.scores_at(torch.from_numpy(chosen), batch_size=masked.batch_size)
+        scores = reference.scores_at(torch.from_numpy(chosen))
     except (RuntimeError, TypeError, ValueError):  # mixed dtypes, layers or forwards that refuse
         return codes, None, "the model does not run in float64"
     if len(chosen) == count:

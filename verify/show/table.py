@@ -5,9 +5,10 @@ Text is escaped; what is HTML already says so.  No ids, no images: legible on li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 CELL = "text-align:left;vertical-align:top;padding:4px 10px"
 NUMBER = CELL.replace("left", "right")
@@ -23,6 +24,11 @@ class Html(str):
 def as_html(text: str) -> str:
     """The text as HTML: escaped, unless it is HTML already."""
     return text if isinstance(text, Html) else escape(text)
+
+
+def as_text(text: str) -> str:
+    """The text without tags, where it is HTML."""
+    return unescape(re.sub(r"<[^>]*>", "", text)) if isinstance(text, Html) else text
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,14 +72,17 @@ class TextTable:
         return self.text()
 
     def text(self) -> str:
-        """As a terminal shows it: columns to the right, everything in plain text."""
-        lines = [self.columns, *self.rows]
+        """As a terminal shows it: columns to the right, without any tags."""
+        lines = [[as_text(cell) for cell in line] for line in (self.columns, *self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         shown = [
             "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
             for line in lines
         ]
-        return "\n".join([*([self.title] if self.title else []), *shown, *self.notes])
+        around = [as_text(part) for part in (self.title, *self.notes)]
+        return "\n".join(
+            [*around[:1], *shown, *around[1:]] if self.title else [*shown, *around[1:]]
+        )
 
     def markdown(self) -> str:
         """As a Markdown page shows it, without title and notes."""

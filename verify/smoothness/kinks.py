@@ -1,7 +1,7 @@
 """Which scores are piecewise linear: derivatives say nothing about them.
 
 A ReLU network bends only in its kinks, where no derivative exists; everywhere else all derivatives
-of order 2 and more are 0, whatever its interactions are (theory: almost_everywhere_is_not_enough).
+of order 2 and more are 0, whatever its interactions are (claim almost_everywhere_is_not_enough).
 Kinks are recognised by the operations that a model runs, so that a module, a function and a method
 count alike; piecewise linear is a score with kinks whose second derivatives vanish where probed.
 """
