@@ -54,6 +54,7 @@ from proofs.kernel.matrices import Matrix
 from proofs.kernel.normal import Factor, same_term, settle
 from proofs.kernel.subset_rules import absolute, grade, refine, split_of, tensor
 from proofs.kernel.terms import (
+    ONE_,
     Expr,
     Function,
     Lambda,
@@ -139,14 +140,16 @@ def combine(
         need(eq.op == "=", "combine: a multiplier of any sign needs an equality")
         parts.append((-1, [_factor(c), (eq.rhs, eq.lhs)]))
     for r, s, group in inequalities:
-        weight, factors = as_term(r).number, [_factor(s), _factor(s)]
+        weight, root = as_term(r).number, _factor(s)
+        factors = [root, root]
         if weight is None or weight < 0:
             raise Refused(f"combine: the weight {r} is not rational ≥ 0")
         for j in group:
             rel = relation_of(rels[j])
             need(rel.op in ("<=", "<"), "combine: a factor must be an inequality")
             factors.append((rel.rhs, rel.lhs))
-        strict |= bool(weight and s == 1 and all(relation_of(rels[j]).op == "<" for j in group))
+        plain = root[0] is ONE_ and all(relation_of(rels[j]).op == "<" for j in group)
+        strict |= bool(weight and plain)
         parts.append((-weight, factors))
     need(goal.op != "=" or not inequalities, "combine: an equality follows from equalities only")
     need(goal.op in ("=", "<=") or strict, "combine: nothing strict")

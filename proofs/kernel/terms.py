@@ -230,23 +230,27 @@ def _made(*parts: Any) -> Expr:
     found = _MADE.get(parts)
     if found is None:
         sizes = [_SIZES[id(p)] for p in terms]
-        depth = 1 + max((d for d, _ in sizes), default=0)
-        size = 1 + sum(n for _, n in sizes)
+        depth = 1 + max((d for _, d, _ in sizes), default=0)
+        size = 1 + sum(n for _, _, n in sizes)
         if depth > DEEPEST:
             raise Refused(f"a term is nested more than {DEEPEST} deep")
         if size > MOST_PARTS:
             raise Refused(f"a term of more than {MOST_PARTS} parts")
-        found = _MADE[parts] = tuple.__new__(Expr, parts)
-        _SIZES[id(found)] = depth, size
+        # Another thread may have made it by now: then that one is the term, and it alone is held.
+        found = _MADE.setdefault(parts, tuple.__new__(Expr, parts))
+        _SIZES.setdefault(id(found), (found, depth, size))
     return found
 
 
-_SIZES: dict[int, tuple[int, int]] = {}  # (depth, parts) of every term made, by its identity
+# Every term made, with its depth and number of parts, by its identity; held, so that no other
+# object ever stands at the same place.
+_SIZES: dict[int, tuple[Expr, int, int]] = {}
 
 
 def is_term(e: object) -> bool:
     """A term made here, and by no other way."""
-    return type(e) is Expr and id(e) in _SIZES
+    entry = _SIZES.get(id(e)) if type(e) is Expr else None
+    return entry is not None and entry[0] is e
 
 
 def as_term(x: Any) -> Expr:
@@ -254,6 +258,10 @@ def as_term(x: Any) -> Expr:
     if type(x) is not Expr:
         if isinstance(x, int | Fraction) and not isinstance(x, bool):
             return num(x)
+        # What an argument of a rule may be beside terms is never read, by whatever reader: a rule
+        # that asked twice could be told two things.
+        if x is None or isinstance(x, bool | str | tuple | list | Mapping):
+            raise Refused(f"{x!r} is not a term")
         x = read(x)
         if type(x) is not Expr:
             raise Refused(f"{x!r} is not a term")

@@ -108,8 +108,8 @@ def test_the_finding_counts_the_committed_records() -> None:
         )
     networks = {(r["network"], r["data"]) for r in usual}
     assert [int(number) for number in re.findall(r"\d+", finding())] == [
-        len(usual), len(networks), all_three, sparse_there, all_three,
-        sparse - sparse_there, len(usual) - all_three, says,
+        len(usual), len(networks), all_three, sparse_there, sparse - sparse_there,
+        len(usual) - all_three, says,
     ]  # fmt: skip
 
 

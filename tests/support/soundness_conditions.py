@@ -258,12 +258,12 @@ CONDITIONS: dict[str, Row] = {
     ),
     "combine: strict without squares": (
         "combine",
-        ((K.combine, "s == 1 and ", ""),),
+        ((K.combine, "root[0] is ONE_ and ", ""),),
         lambda: infer("combine", lt(0, x**2), inequalities=[(1, x, [])]),
     ),
     "combine: strict with a weight": (
         "combine",
-        ((K.combine, "bool(weight and s == 1", "bool(s == 1"),),
+        ((K.combine, "bool(weight and plain)", "bool(plain)"),),
         lambda: infer("combine", lt(0, 0), g(lt(0, x)), **by(0)),
     ),
     "combine: an equality from equalities": (

@@ -19,15 +19,23 @@ def interactions(v: Any) -> Any:
     """
     if hasattr(v, "interactions"):
         return v.interactions
-    if hasattr(v, "detach"):
-        floating = v.is_floating_point() or v.is_complex()
-        return mobius(v if floating else v.long())
+    if hasattr(v, "detach") and (v.is_floating_point() or v.is_complex()):
+        _require_subsets(tuple(v.shape))
+        return mobius(v)
+    if isinstance(v, np.ma.MaskedArray) and np.ma.is_masked(v):
+        raise ValueError("v: masked entries; every subset needs a score")
     table = np.asarray(v)
-    if table.ndim > 1 and table.shape[-1] == 1:
-        raise ValueError(
-            f"v: shape {table.shape}; subsets run along the last axis: give v[..., 0] for a column"
-        )
+    _require_subsets(table.shape)
     if table.dtype.kind in "iub":
         largest = max(map(int, (abs(int(table.max(initial=0))), abs(int(table.min(initial=0))))))
         table = table.astype(object if largest * table.shape[-1] >= 2**63 else np.int64)
-    return mobius(table)
+    found = mobius(table)
+    whole = hasattr(v, "detach") and found.dtype == np.int64
+    return v.long().new_tensor(found) if whole else found
+
+
+def _require_subsets(shape: tuple[int, ...]) -> None:
+    if len(shape) > 1 and shape[-1] == 1:
+        raise ValueError(
+            f"v: shape {shape}; subsets run along the last axis: give v[..., 0] for a column"
+        )

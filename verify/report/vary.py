@@ -188,7 +188,9 @@ def _probability(base: str, target: int | None) -> Callable[[Tensor], Tensor]:
 
 def _asked(question: Question, baseline: Any, score: scoring.Score) -> Question:
     """The question under another baseline and score; units differ from score to score."""
-    masked = question.masked.with_baseline(baseline)
+    masked = question.masked
+    if baseline is not masked.baseline:
+        masked = masked.with_baseline(baseline)
     if score == masked.score:
         return dataclasses.replace(question, masked=masked)
     target = None if callable(score) or score == "output" else masked.target

@@ -7,15 +7,13 @@ each row of inputs is kept.
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
 
@@ -87,27 +85,29 @@ def own_dtype(model: nn.Module) -> torch.dtype | None:
     return next((t.dtype for t in held if t.is_floating_point()), None)
 
 
-def modules_of(model: Any) -> list[nn.Module]:
-    """The modules that a callable calls, as far as can be seen without calling it."""
-    if isinstance(model, nn.Module):
-        return [model]
-    if isinstance(model, functools.partial):
-        inside = [model.func, *model.args, *model.keywords.values()]
-    elif inspect.ismethod(model):
-        inside = [model.__self__]
-    elif inspect.isfunction(model):
-        held = inspect.getclosurevars(model)
-        inside = [*held.nonlocals.values(), *held.globals.values()]
-    else:
-        inside = list(vars(model).values()) if hasattr(model, "__dict__") else []
-    found = [part for part in inside if isinstance(part, nn.Module)]
-    return found + [m for part in inside if inspect.ismethod(part) for m in modules_of(part)]
+class InTraining(ValueError):
+    """A layer that answers differently in training was about to run in training mode."""
 
 
-def in_training(modules: Iterable[nn.Module]) -> bool:
-    """Whether a layer that answers differently in training is in training mode."""
-    parts = (part for module in modules for part in module.modules())
-    return any(getattr(part, "training", False) and _differs(part) for part in parts)
+@contextmanager
+def nothing_in_training() -> Iterator[None]:
+    """Within it a layer in training mode raises `InTraining` before it runs, wherever it stands.
+
+    So nothing of the caller's is changed by looking, running statistics included.
+    """
+
+    def look(module: nn.Module, inputs: Any) -> None:
+        if getattr(module, "training", False) and _differs(module):
+            raise InTraining(
+                f"model: {type(module).__name__} is in training mode (dropout and batch "
+                "statistics are live); call eval() on the module"
+            )
+
+    watch = nn.modules.module.register_module_forward_pre_hook(look)
+    try:
+        yield
+    finally:
+        watch.remove()
 
 
 def _differs(part: nn.Module) -> bool:
@@ -122,33 +122,12 @@ def _differs(part: nn.Module) -> bool:
     return code is None or bool({"training", "dropout", "batch_norm"} & set(code.co_names))
 
 
-def ends_in_sigmoid(answer: Callable[[], Any]) -> bool:
-    """Whether what a model answers is a sigmoid's output, or an array that torch did not make."""
-    with _Sigmoids() as seen:
-        raw = answer()
-    raw = getattr(raw, "logits", raw)
-    if not isinstance(raw, Tensor):
-        return True
-    flat = raw.detach().flatten()
-    return any(part.shape == flat.shape and bool((part == flat).all()) for part in seen.outputs)
-
-
-class _Sigmoids(TorchFunctionMode):
-    """Keeps the outputs of every sigmoid that is called within it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.outputs: list[Tensor] = []
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        out = func(*args, **(kwargs or {}))
-        if getattr(func, "__name__", "").rstrip("_") in ("sigmoid", "expit"):
-            self.outputs.append(out.detach().flatten())
-        return out
+class RowsMixed(ValueError):
+    """The outputs of a row depend on the rows beside it."""
 
 
 def require_rows_alone(answer: Callable[[Tensor], Tensor], masks: Tensor, whole: Tensor) -> None:
-    """ValueError where the outputs of a row depend on the rows beside it.
+    """RowsMixed where the outputs of a row depend on the rows beside it.
 
     answer: from masks [B, n] to outputs [B, …].  whole: its answer to `masks`.  A row alone, a few
     rows and these in another order have to give the same, but for what rounding explains.
@@ -161,7 +140,7 @@ def require_rows_alone(answer: Callable[[Tensor], Tensor], masks: Tensor, whole:
     try:
         found = [answer(part) for part in parts]
     except Exception as problem:  # of the caller's model: any
-        raise ValueError(
+        raise RowsMixed(
             f"model: it takes {len(masks)} rows but not {len(parts[0])} of them alone "
             f"({type(problem).__name__}: {problem}), so it looks at the other rows of its batch "
             "(batch statistics?); v(S) must be a function of S alone"
@@ -174,7 +153,7 @@ def require_rows_alone(answer: Callable[[Tensor], Tensor], masks: Tensor, whole:
         gap = torch.where(got == want, 0.0, (got - want).abs())
         gap = torch.where(got.isnan() & want.isnan(), 0.0, gap).nan_to_num(nan=torch.inf)
         if gap.numel() and float(gap.max()) > allowed:
-            raise ValueError(
+            raise RowsMixed(
                 "model: the outputs of a row depend on the other rows of its batch, by "
                 f"{float(gap.max()):.3g} (an RNN without batch_first=True, batch statistics, "
                 "scaling by batch?); v(S) must be a function of S alone"

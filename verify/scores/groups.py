@@ -108,6 +108,8 @@ def _channels_last(shape: tuple[int, ...], channels: str | None) -> bool:
         if channels == "last" and len(shape) < 3:
             raise ValueError(f'channels: "last", but shape {shape} has no axis of channels')
         return channels == "last"
+    if len(shape) == 4 and shape[0] == 1:  # a batch of one
+        shape = shape[1:]
     return len(shape) == 3 and shape[-1] in CHANNELS and shape[0] not in CHANNELS
 
 

@@ -17,12 +17,23 @@ def as_tensor(value: Any, name: str) -> Tensor:
     Raises ValueError, naming the argument, for what holds no numbers.
     """
     if isinstance(value, Tensor):
-        return value.clone()
+        if value.is_complex():
+            raise ValueError(f"{name}: entries of {value.dtype}; give real numbers")
+        return value.to_dense().clone() if value.is_sparse else value.clone()
     if is_frame(value):
         if len(value) != 1:
             raise ValueError(f"{name}: a frame of {len(value)} rows; give one, as in frame.iloc[0]")
         value = value.iloc[0]
-    array = np.asarray(value.to_numpy() if is_series(value) else value)
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(f"{name}: masked entries; fill them, as in array.filled(0.0)")
+    try:
+        array = np.asarray(value.to_numpy() if is_series(value) else value)
+    except ValueError as problem:
+        raise ValueError(f"{name}: no array of numbers: {problem}") from None
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(np.float64)
+    if array.dtype.kind in "cmM":
+        raise ValueError(f"{name}: entries of {array.dtype}; give real numbers")
     if array.dtype.kind not in "fiub":
         try:
             array = array.astype(np.float64)
@@ -41,6 +52,23 @@ def names_of(value: Any) -> tuple[str, ...] | None:
     if is_series(value):
         return tuple(map(str, value.index))
     return None
+
+
+def aligned(x: Any, baseline: Any) -> Any:
+    """The baseline in the order of x's names, where both have names.
+
+    Raises ValueError where these are not the same names, or a name repeats.
+    """
+    names, others = names_of(x), names_of(baseline)
+    if names is None or others is None or names == others:
+        return baseline
+    if len(set(names)) < len(names) or sorted(names) != sorted(others):
+        odd = sorted(set(names) ^ set(others)) or ["a repeated name"]
+        raise ValueError(
+            f"baseline: its names are not those of x: {odd[0]!r}; give the same columns"
+        )
+    values = as_tensor(baseline, "baseline")
+    return values[[others.index(name) for name in names]]
 
 
 def is_frame(value: Any) -> bool:

@@ -8,6 +8,7 @@ present.  Masks are made on the device, a batch at a time: memory is O(2^n + bat
 from __future__ import annotations
 
 import copy
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from typing import Any, SupportsIndex
@@ -21,7 +22,7 @@ from verify.games.memory import require_memory
 from verify.scores import calling
 from verify.scores import outputs as scoring
 from verify.scores.groups import Groups, resolve, without
-from verify.scores.inputs import as_tensor, names_of
+from verify.scores.inputs import aligned, as_tensor, names_of
 
 PROBE_ROWS = 32
 BATCH_ENTRIES = 1 << 22
@@ -85,8 +86,11 @@ class MaskedModel:
         tables: int,
     ) -> None:
         if self.batch_size is not None:
-            whole = isinstance(self.batch_size, int | np.integer)
-            if not whole or self.batch_size < 1:
+            try:
+                self._set(batch_size=operator.index(self.batch_size))
+            except TypeError:
+                raise ValueError(f"batch_size: {self.batch_size!r} is no whole number") from None
+            if self.batch_size < 1:
                 raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
         if feature_names is None and self.groups is None:
             feature_names = names_of(self.x)
@@ -94,6 +98,7 @@ class MaskedModel:
         x = as_tensor(self.x, "x").detach()
         place = place or x.device
         x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
+        self._set(baseline=aligned(self.x, self.baseline))
         groups = _named(resolve(self.groups, tuple(x.shape)), feature_names)
         masked, problems = self.masker is not None, list[Exception]()
         for way in calling.ways(
@@ -102,8 +107,11 @@ class MaskedModel:
             self._set(model=calling.OnArrays(model) if way.arrays else model, filled=way.fill)
             self._take(way.typed(x), self.baseline, groups, tables, way)
             try:
-                self._require_outputs()
+                with calling.nothing_in_training():
+                    self._require_outputs()
                 break
+            except calling.InTraining:
+                raise
             except Exception as problem:  # of the caller's model: any
                 problems.append(problem)
         else:
@@ -121,7 +129,8 @@ class MaskedModel:
         baseline = _baseline(given, x, self.masker is not None)
         live, dead = groups, tuple[str, ...]()
         if self.live_only and self.masker is None:
-            live, dead = _living(groups, (x != baseline).cpu().numpy())
+            same = (x == baseline) | ((x != x) & (baseline != baseline))  # NaN is as NaN
+            live, dead = _living(groups, (~same).cpu().numpy())
         if tables:
             require_memory(live.n, tables)
         index = torch.from_numpy(live.index.copy()).to(x.device)
@@ -144,9 +153,7 @@ class MaskedModel:
         masks = _probe_masks(self.n, self.x.device)
         outputs = self._same_twice(masks)
         calling.require_rows_alone(self._answers, masks, outputs)
-        rows = masks[:1].expand(self.batch_size if self.filled else 1, -1)
-        sigmoid = calling.ends_in_sigmoid(lambda: self.model(self.inputs(rows)))
-        score = scoring.resolve_score(self.score, outputs, sigmoid)
+        score = scoring.resolve_score(self.score, outputs)
         target, predicted = scoring.resolve_target(score, self.target, outputs)
         scoring.require_matching_score(outputs, score)
         finite = outputs[torch.isfinite(outputs)].abs()
@@ -174,7 +181,7 @@ class MaskedModel:
 
         Raises ValueError for another shape or other values, and at a score that is not finite.
         """
-        given = torch.as_tensor(np.asarray(coalitions))
+        given = as_tensor(coalitions, "coalitions").detach()
         masks = given[None] if given.ndim == 1 else given
         if masks.ndim != 2 or masks.shape[1] != self.n:
             raise ValueError(
@@ -204,7 +211,12 @@ class MaskedModel:
         return self._again(dtype=dtype, device=device)
 
     def with_baseline(self, baseline: Any) -> MaskedModel:
-        """The same network, sample and class under another baseline."""
+        """The same network, sample and class under another baseline.
+
+        Raises ValueError under a masker, which hides variables in its own way.
+        """
+        if self.masker is not None:
+            raise ValueError("baseline: a masker hides variables in its own way; make another")
         return self._again(baseline=baseline)
 
     def with_score(self, score: scoring.Score, target: SupportsIndex | None = None) -> MaskedModel:
@@ -382,10 +394,6 @@ def _settle(
     if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
     wanted = torch.device(device) if device is not None else None
-    if calling.in_training(calling.modules_of(model)):
-        raise ValueError(
-            "model: in training mode (dropout and batch statistics are live); call model.eval()"
-        )
     if not isinstance(model, torch.nn.Module):
         return model, wanted, dtype
     held = [*model.parameters(), *model.buffers()]

@@ -36,6 +36,10 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
                 "[B, 1] or [B], or an object with .logits (wrap the model in a lambda)"
             )
         raw = torch.as_tensor(raw.__array__())
+    if raw.is_sparse:
+        raw = raw.to_dense()
+    if not raw.is_floating_point() and not raw.is_complex():  # labels, votes, counts
+        raw = raw.double()
     if raw.is_complex() or raw.ndim == 0 or raw.shape[0] != batch:
         raise UnreadableOutputs(
             f"model: outputs of shape {tuple(raw.shape)} and dtype {raw.dtype} for a batch of "
@@ -57,10 +61,9 @@ def unit_of(score: Score) -> str:
     return {"probability": "log-odds", "output": "output units"}.get(score, score)
 
 
-def resolve_score(score: Score | None, outputs: Tensor, sigmoid: bool) -> Score:
+def resolve_score(score: Score | None, outputs: Tensor) -> Score:
     """The score to take where the caller named none: "log-odds" of several outputs that are logits.
 
-    sigmoid: whether outputs within [0, 1] are to be taken for probabilities, each of its own.
     Raises ValueError, naming the choices, where the outputs leave open what they are.
     """
     if score is not None:
@@ -72,11 +75,11 @@ def resolve_score(score: Score | None, outputs: Tensor, sigmoid: bool) -> Score:
         )
     z = as_float64(columns(outputs, "log-odds"))
     inside = bool(((z >= 0) & (z <= 1)).all()) and bool(((z > 0) & (z < 1)).any())
-    if inside and sigmoid and not look_like_probabilities(outputs):
+    if inside and not look_like_probabilities(outputs):
         raise ValueError(
             "score: the outputs lie in [0, 1] but do not sum to 1, so each seems to be a "
-            "probability of its own (several labels?); choose one, as in score=lambda z: "
-            'torch.logit(z[:, 2]), or say score="log-odds" if they are logits'
+            "probability of its own (several labels?); choose one, as in model=lambda z: "
+            'net(z)[:, 2] with score="probability", or say score="log-odds" if they are logits'
         )
     return "log-odds"
 

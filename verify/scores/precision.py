@@ -17,6 +17,7 @@ from torch import nn
 
 from verify.games.exact_table import ExactTable
 from verify.games.game import U, as_error
+from verify.scores.calling import RowsMixed
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
@@ -99,7 +100,7 @@ def measure(
             else:
                 error = np.full(len(v), max(2 * float(differences.max()), disagreement))
     if masked.score == "probability" and not exactly:
-        error = error + carried_to_log_odds(v, unit_roundoff(masked.output_dtype))
+        error = error + carried_to_log_odds(v, _probability_roundoff(masked, codes))
     own = 0.0 if source.startswith("estimated") else float(error.max())
     return Precision(error, source, codes, fresh, 4 * max(own, assumed))
 
@@ -110,6 +111,19 @@ def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
     An error u of p is one of u/p of log p: u/p + u/(1 − p) = u (2 + 2 cosh v).
     """
     return np.asarray(2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0))))
+
+
+def _probability_roundoff(masked: MaskedModel, codes: np.ndarray) -> float:
+    """The unit roundoff in which probabilities were made, whatever dtype they come in.
+
+    A column of numbers that are all exactly float32 was rounded to it on the way.
+    """
+    with torch.no_grad():
+        p = masked.outputs(masked.masks(torch.from_numpy(codes[: masked.batch_size])))
+    p = p.double().reshape(len(p), -1)
+    single = bool((p.float().double() == p).all(dim=0).any())
+    own = unit_roundoff(masked.output_dtype)
+    return max(own, unit_roundoff(torch.float32)) if single else own
 
 
 def _in_float64(
@@ -134,6 +148,8 @@ def _in_float64(
     try:
         reference = masked.to(torch.float64, device)
         scores = reference.scores_at(torch.from_numpy(chosen))
+    except RowsMixed:
+        raise
     except (RuntimeError, TypeError, ValueError):  # mixed dtypes, layers or forwards that refuse
         return codes, None, "the model does not run in float64"
     if len(chosen) == count:

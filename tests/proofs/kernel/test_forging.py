@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from proofs.kernel import axioms
+from proofs.kernel import axioms, terms
 from proofs.kernel import rules as kernel
 from proofs.kernel.formula import (
     ONE,
@@ -46,6 +48,7 @@ from proofs.kernel.terms import (
     mul,
     num,
     power,
+    read,
     symbol,
     total,
 )
@@ -429,3 +432,51 @@ def test_a_term_that_was_pickled_is_the_term() -> None:
 def test_order_sums_are_of_functions_that_fn_made() -> None:
     with pytest.raises(Refused):
         graded("A", "a", term(1, "v", a=ONE), a=n)
+
+
+@pytest.fixture
+def readers() -> Iterator[None]:
+    """Readers that a test registers are gone after it: those of classes nobody reads otherwise."""
+    yield
+    for cls in (bool, str, tuple, dict):
+        read.register(cls, read.dispatch(object))
+
+
+@pytest.mark.parametrize("given", [True, "1", (1,), {"a": 1}])
+def test_no_reader_is_asked_about_what_rules_take_as_it_is(given: Any, readers: None) -> None:
+    """Told 0 and 1 of the same thing, a rule would prove 0 = 1."""
+    answers = [num(1), num(1), num(1), num(-1), num(0)]
+    read.register(type(given), lambda x: answers.pop() if answers else num(0))
+    for concl in (lt(0, 0), le(1, 0)):
+        with pytest.raises(Refused):
+            infer("combine", concl, inequalities=[(1, given, [])])
+    with pytest.raises(Refused):
+        infer("cases", le(0, 1), infer("assume", le(0, 1)), infer("assume", le(0, 1)), a=given, b=0)
+    assert len(answers) == 5
+
+
+def test_a_factor_is_one_only_where_it_is() -> None:
+    with pytest.raises(Refused):
+        infer("combine", lt(0, 0), inequalities=[(1, 0, [])])
+    assert infer("combine", lt(0, 1), inequalities=[(1, 1, [])]).concl == lt(0, 1)
+
+
+def test_threads_that_make_the_same_term_leave_no_place_for_another() -> None:
+    """A twin that nobody holds would free its place in memory for a forged term."""
+    before, found = sys.getswitchinterval(), list[list[Expr]]()
+    sys.setswitchinterval(1e-7)
+    try:
+
+        def make() -> None:
+            found.append([num(10**9 + 7 * i) for i in range(20_000)])
+
+        threads = [threading.Thread(target=make) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert all(a is b is c for a, b, c in zip(*found, strict=True))
+    held = terms._SIZES
+    assert all(id(entry[0]) == place for place, entry in list(held.items()))

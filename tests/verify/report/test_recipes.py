@@ -80,7 +80,7 @@ def test_a_hugging_face_style_model() -> None:
     words = ["not", "a", "bad", "film"]
     input_ids = torch.tensor([7, 3, 21, 40])
 
-    report = check(model, input_ids, baseline=mask_id, feature_names=words)
+    report = check(model, input_ids, baseline=mask_id, feature_names=words, score="log-odds")
     assert sound(report)
     assert report.feature_names == tuple(words)
     assert report.error_source.startswith("measured against float64")

@@ -211,6 +211,12 @@ def test_maskers_have_one_baseline() -> None:
             {"data": [0.0] * 20},
         ),
         ("baselines: 'wide' has shape", {"baselines": {"wide": torch.ones(7)}}),
+        ("baselines: 'given' is one that is there", {"baselines": {"given": 1.0}}),
+        (
+            "baselines: 'mean' is one that is there",
+            {"baselines": {"mean": 1.0}, "data": torch.ones(3, 5)},
+        ),
+        ("baselines: entries of", {"baselines": {"words": "a"}}),
     ],
 )
 def test_bad_input_is_named(match: str, changes: dict[str, Any], report: Report) -> None:

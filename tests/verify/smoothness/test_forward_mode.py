@@ -103,7 +103,7 @@ def test_torchs_own_rule_for_layer_norm_is_caught() -> None:
 
 
 def test_kinks_are_found_behind_fused_kernels() -> None:
-    masked = MaskedModel(Attention("relu").eval(), sample(), 0.0)
+    masked = MaskedModel(Attention("relu").eval(), sample(), 0.0, score="log-odds")
     with forward_mode():
         assert kinks(masked) == ("relu",)
 
