@@ -64,8 +64,8 @@ def finding(folder: Path = library.COMMITTED) -> str:
         "**Paper B's count of salient interactions follows from its three conditions only where "
         "the interactions of an order do not cancel, which its abstract does not name (proved). "
         f"Of {len(samples)} samples of {len(networks)} trained networks, {len(meet)} meet all "
-        f"three conditions; {both} of these and {sparse - both} of "
-        f"the other {len(samples) - len(meet)} are sparse beside their shuffled scores, and on {says} a "
+        f"three conditions; {both} of these and {sparse - both} of the other "
+        f"{len(samples) - len(meet)} are sparse beside their shuffled scores, and on {says} a "
         "proved bound says that not all interactions of some order are salient (measured).**"
     )
 
