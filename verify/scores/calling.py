@@ -14,10 +14,15 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
 
 FEW = 8  # rows
+WEIGHTS = frozenset({"linear", "bilinear", "matmul", "rmatmul", "mm", "bmm", "addmm", "baddbmm",
+                     "einsum", "tensordot", "mv", "dot"})  # fmt: skip
+SQUASHING = frozenset({"sigmoid", "expit", "hardsigmoid", "softmax", "exp", "tanh", "erf", "ndtr",
+                       "softplus", "logsigmoid", "clamp", "clip", "atan"})  # fmt: skip
 MIXED = 2.0**-8  # of the outputs: what rounding alone never reaches, in a float type of 11 bits
 
 
@@ -120,6 +125,33 @@ def _differs(part: nn.Module) -> bool:
         return False
     code = getattr(type(part).forward, "__code__", None)
     return code is None or bool({"training", "dropout", "batch_norm"} & set(code.co_names))
+
+
+def squashes(answer: Callable[[], Any]) -> bool:
+    """Whether a model squashes what it answers after its last weights, or hides how it comes by it.
+
+    A sigmoid, a softmax or the like behind the last linear map: numbers between 0 and 1 are then
+    probabilities.  What torch did not make, or made out of sight, may be anything.
+    """
+    with _Called() as called:
+        raw = answer()
+    if not isinstance(getattr(raw, "logits", raw), Tensor) or not called.names:
+        return True
+    weights = [i for i, name in enumerate(called.names) if name in WEIGHTS or "conv" in name]
+    behind = called.names[weights[-1] + 1 :] if weights else called.names
+    return any(name in SQUASHING for name in behind)
+
+
+class _Called(TorchFunctionMode):
+    """Notes the name of every function of torch's that is called within it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.names.append(getattr(func, "__name__", "").strip("_"))
+        return func(*args, **(kwargs or {}))
 
 
 class RowsMixed(ValueError):

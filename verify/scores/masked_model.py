@@ -153,7 +153,12 @@ class MaskedModel:
         masks = _probe_masks(self.n, self.x.device)
         outputs = self._same_twice(masks)
         calling.require_rows_alone(self._answers, masks, outputs)
-        score = scoring.resolve_score(self.score, outputs)
+        rows = masks[:1].expand(self.batch_size if self.filled else 1, -1)
+
+        def squashed() -> bool:
+            return calling.squashes(lambda: self.model(self.inputs(rows)))
+
+        score = scoring.resolve_score(self.score, outputs, squashed)
         target, predicted = scoring.resolve_target(score, self.target, outputs)
         scoring.require_matching_score(outputs, score)
         finite = outputs[torch.isfinite(outputs)].abs()

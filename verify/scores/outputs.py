@@ -61,8 +61,10 @@ def unit_of(score: Score) -> str:
     return {"probability": "log-odds", "output": "output units"}.get(score, score)
 
 
-def resolve_score(score: Score | None, outputs: Tensor) -> Score:
+def resolve_score(score: Score | None, outputs: Tensor, squashed: Callable[[], bool]) -> Score:
     """The score to take where the caller named none: "log-odds" of several outputs that are logits.
+
+    squashed: whether the model squashes them, asked only where they all lie in [0, 1].
 
     Raises ValueError, naming the choices, where the outputs leave open what they are.
     """
@@ -75,7 +77,7 @@ def resolve_score(score: Score | None, outputs: Tensor) -> Score:
         )
     z = as_float64(columns(outputs, "log-odds"))
     inside = bool(((z >= 0) & (z <= 1)).all()) and bool(((z > 0) & (z < 1)).any())
-    if inside and not look_like_probabilities(outputs):
+    if inside and not look_like_probabilities(outputs) and squashed():
         raise ValueError(
             "score: the outputs lie in [0, 1] but do not sum to 1, so each seems to be a "
             "probability of its own (several labels?); choose one, as in model=lambda z: "

@@ -148,14 +148,15 @@ def test_whatever_makes_numbers_between_0_and_1_is_asked_about(head: str) -> Non
         check(lambda z: HEADS[head](net(z)), torch.randn(4), 0.0, target=1)
 
 
-def test_logits_between_0_and_1_are_logits_when_said_to_be() -> None:
+def test_logits_that_happen_to_lie_between_0_and_1_are_logits() -> None:
     net = nn.Linear(4, 3).eval()
     with torch.no_grad():
         net.weight.mul_(0.01)
         net.bias.fill_(0.5)
-    with pytest.raises(ValueError, match="score: the outputs lie in"):
-        check(net, torch.randn(4), 0.0)
-    assert check(net, torch.randn(4), 0.0, score="log-odds").score == "log-odds"
+    assert check(net, torch.randn(4), 0.0).score == "log-odds"
+    assert check(lambda z: net(z).sigmoid(), torch.randn(4), 0.0, score="log-odds").n == 4
+    with pytest.raises(ValueError, match="score: the outputs lie in"):  # torch did not make them
+        check(lambda z: net(z).detach().numpy(), torch.randn(4), 0.0)
 
 
 @pytest.mark.parametrize("shape", [(), (1,)])

@@ -75,7 +75,13 @@ def make(
 def measured(case: Case, baseline: Tensor) -> dict[str, Any]:
     """Σ|I| and v(N) − v(∅) under a baseline in score units, and the concepts that are needed."""
     masked = MaskedModel(
-        case.model, case.x, baseline, groups=case.groups, dtype=torch.float64, live_only=True
+        case.model,
+        case.x,
+        baseline,
+        score="log-odds",
+        groups=case.groups,
+        dtype=torch.float64,
+        live_only=True,
     )
     v = masked.table().numpy()
     I = np.asarray(mobius(v))  # noqa: E741

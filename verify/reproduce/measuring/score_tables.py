@@ -101,8 +101,8 @@ def evaluate(
     The target is the predicted class.
     """
     masked = MaskedModel(
-        case.model, case.x, case.baseline, groups=case.groups, dtype=dtype, batch_size=batch_size,
-        live_only=True,
+        case.model, case.x, case.baseline, score=SCORE, groups=case.groups, dtype=dtype,
+        batch_size=batch_size, live_only=True,
     )  # fmt: skip
     v = masked.table().numpy()
     found = precision.measure(masked, v, seed=0, stated=error)
