@@ -13,6 +13,8 @@ LOCK := requirements.lock
 DATA_LOCK := requirements-data.lock
 LM_LOCK := requirements-lm.lock
 LM_READY := $(VENV)/.installed-lm
+# Matplotlib's list of fonts belongs to this environment: another's may name fonts that are not here.
+export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
 .PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish scores test test-slow portable lint notebooks readme rocq lab bench lock clean
