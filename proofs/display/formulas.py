@@ -33,11 +33,6 @@ for _kind in (Rel, All, Sequent):
     shown.register(_kind, text)
 
 
-def latex_term(e: Expr) -> str:
-    """A term, with the papers' letters."""
-    return show(e, LATEX)
-
-
 def hypotheses(formulas: Iterable[Formula], style: Style = TEXT) -> list[str]:
     """The formulas, definitions first, inequalities in chains: 0 ≤ m ≤ n."""
     formulas = list(formulas)

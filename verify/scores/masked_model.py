@@ -98,14 +98,14 @@ class MaskedModel:
         x = as_tensor(self.x, "x").detach()
         place = place or x.device
         x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
-        self._set(baseline=aligned(self.x, self.baseline))
+        baseline = aligned(self.x, self.baseline)
         groups = _named(resolve(self.groups, tuple(x.shape)), feature_names)
         masked, problems = self.masker is not None, list[Exception]()
         for way in calling.ways(
             model, x, masked=masked, sized=self.batch_size is not None, typed=dtype is not None
         ):
             self._set(model=calling.OnArrays(model) if way.arrays else model, filled=way.fill)
-            self._take(way.typed(x), self.baseline, groups, tables, way)
+            self._take(way.typed(x), baseline, groups, tables, way)
             try:
                 with calling.nothing_in_training():
                     self._require_outputs()
@@ -153,10 +153,10 @@ class MaskedModel:
         masks = _probe_masks(self.n, self.x.device)
         outputs = self._same_twice(masks)
         calling.require_rows_alone(self._answers, masks, outputs)
-        rows = masks[:1].expand(self.batch_size if self.filled else 1, -1)
+        alone = masks[:1].expand(self.batch_size if self.filled else 1, -1)
 
         def squashed() -> bool:
-            return calling.squashes(lambda: self.model(self.inputs(rows)))
+            return calling.squashes(lambda: self.model(self.inputs(alone)))
 
         score = scoring.resolve_score(self.score, outputs, squashed)
         target, predicted = scoring.resolve_target(score, self.target, outputs)
