@@ -30,7 +30,7 @@ def matching(
     rounding = gamma(game.n) * (zeta(zeta(np.abs(game.v))) + zeta(np.abs(game.I)))[codes]
     residual = np.abs(zeta(game.I)[codes] - fresh)
     allowed = rounding + allowance
-    status, worst = decide_all(allowed - residual, np.zeros_like(residual))
+    status, worst, _ = decide_all(allowed - residual, np.zeros_like(residual))
     if status is Status.HOLDS:
         sentence = (
             "The interactions add up to the score on every masked sample tested. "
@@ -79,8 +79,9 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
             "order", Status.HOLDS, game.tau, tau_error, unit, {"m": M}, sentence, details
         )
     # Salient means |I| ≥ τ: a strength equal to τ breaks the claim.
-    status, worst = decide_all(margins, errors)
-    if status is Status.HOLDS and margins[worst] == 0:
+    status, worst, least = decide_all(margins, errors)
+    margin, tolerance = float(margins[least]), float(errors[least])
+    if status is Status.HOLDS and margin == 0:
         status = Status.VIOLATED
     code = int(codes[worst])
     where = game.subset(code)
@@ -102,7 +103,6 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
             f"is lost in the numerical error: {listed(where['variables'])} has {sizes}."
         ),
     }[status]
-    margin, tolerance = float(margins[worst]), float(errors[worst])
     return Verdict("order", status, margin, tolerance, unit, where, sentence, details)
 
 
@@ -115,15 +115,15 @@ def monotone(game: Game, unit: str) -> Verdict:
         sentence = "No variable differs from the baseline: there is nothing to add."
         return Verdict("monotone", Status.VACUOUS, None, None, unit, {}, sentence)
     steps, tolerances = game.steps, game.step_errors
-    status, worst = decide_all(steps, tolerances)
-    margin, tolerance = float(steps[worst]), float(tolerances[worst])
+    status, worst, least = decide_all(steps, tolerances)
+    margin, tolerance = float(steps[least]), float(tolerances[least])
     if status is Status.UNDECIDED and game.given_exactly:
         exact = game.exact_mean_scores()
         exact_steps = [b - a for a, b in itertools.pairwise(exact)]
-        least = min(exact_steps)
-        if game.exact or least == 0:  # level to the last bit: met with equality
-            status = Status.HOLDS if least >= 0 else Status.VIOLATED
-            worst, margin, tolerance = exact_steps.index(least), float(least), 0.0
+        lowest = min(exact_steps)
+        if game.exact or lowest == 0:  # level to the last bit: met with equality
+            status = Status.HOLDS if lowest >= 0 else Status.VIOLATED
+            worst, margin, tolerance = exact_steps.index(lowest), float(lowest), 0.0
     m = worst + 1
     step = f"{rounded(margin, sign=True, error=tolerance)} {unit}, at m = {m}"
     sentence = {
@@ -213,7 +213,7 @@ def _measured_exponent(
     highest = np.maximum(0.0, _log_ratio(tops, down[1:-1] - common)) / width
     lowest = np.maximum(0.0, _log_ratio(down[2:] + common, up[1:-1] + common)) / width
     p = float(growths.max())
-    at = int(np.argmax(growths >= p * (1 - 2.0**-33))) + 2  # the first of equals
+    at = int(np.argmax(growths >= p - (1 + p) * 2.0**-33)) + 2  # the first of equals
     slack = 8 * game.n * U * (1 + p)  # of the logarithms themselves
     reference = float(np.maximum(0.0, _log_ratio(u[2:], np.full(len(m), u[1])) / np.log(m)).max())
     details |= {"pairwise": p, "reference": min(reference, p)}
@@ -232,10 +232,10 @@ def _measured_exponent(
         status, margin, tolerance = Status.HOLDS, 0.0, 0.0
     if status is Status.HOLDS and rising is Status.UNDECIDED:
         status = Status.UNDECIDED
-    power = rounded(p, error=tolerance)
+    power, from_one = (rounded(e, error=tolerance) for e in (p, details["reference"] or 0.0))
     figures = (
         f"between m = {at - 1} and m = {at} the mean score grows like m^{power} "
-        f"(allowed: {rounded(max_p)}; measured from m = 1: {rounded(details['reference'] or 0.0)})"
+        f"(allowed: {rounded(max_p)}; measured from m = 1: {from_one})"
     )
     sentence = {
         Status.HOLDS: f"Confidence does not collapse under occlusion: at the steepest, {figures}.",

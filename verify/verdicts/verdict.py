@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+UP = 1 + 2.0**-40  # before a number is rounded to be read: a half falls to the same side everywhere
+
 
 class Status(Enum):
     """The four outcomes of a measurement.  Measured, never proved."""
@@ -48,11 +50,12 @@ def decide(margin: float, tolerance: float) -> Status:
     return Status.VIOLATED if margin < -tolerance else Status.UNDECIDED
 
 
-def decide_all(margins: np.ndarray, tolerances: np.ndarray) -> tuple[Status, int]:
-    """(status, index of the witness) of a claim that every margin is ≥ 0; needs one entry or more.
+def decide_all(margins: np.ndarray, tolerances: np.ndarray) -> tuple[Status, int, int]:
+    """(status, witness, place of the least margin) of a claim that every margin is ≥ 0.
 
-    One clear violation decides; the witness is the least margin of those that made the status, and
-    of margins that differ by no more than 2^-33 of the largest, the first.
+    Needs one entry or more.  One clear violation decides; the least margin is that of those that
+    made the status, and the witness the first of them that may be the least: within the tolerances
+    of both, or by no more than 2^-33 of the largest margin.
     """
     violated = margins < -tolerances
     holding = (margins > tolerances) | ((margins == 0) & (tolerances == 0))
@@ -62,8 +65,10 @@ def decide_all(margins: np.ndarray, tolerances: np.ndarray) -> tuple[Status, int
         status, those = Status.HOLDS, holding
     else:
         status, those = Status.UNDECIDED, ~holding
+    least = int(np.argmin(np.where(those, margins, np.inf)))
     same = math.ldexp(float(np.abs(margins).max()), -33)
-    return status, int(np.argmax(those & (margins <= margins[those].min() + same)))
+    reach = margins[least] + tolerances[least] + same
+    return status, int(np.argmax(those & (margins - tolerances <= reach))), least
 
 
 def count_of(number: int, thing: str) -> str:
@@ -74,32 +79,42 @@ def count_of(number: int, thing: str) -> str:
 def rounded(value: float, *, sign: bool = False, error: float | None = 0.0) -> str:
     """A number as people read it: three significant digits, the sign on request, no "-0".
 
-    Digits that the error makes doubtful are left out, all but one.  Thousands are written out:
-    "1130", not "1.13e+3".
+    Digits that the error makes doubtful are left out, all but one; a value within its error of 0 is
+    "0".  Halves go away from 0, see `UP`.  Thousands are written out: "1130", not "1.13e+3".
     """
-    if value == 0:
+    if error is None or not math.isfinite(error):
+        error = 0.0
+    if abs(value) <= error or value == 0:
         return "0"
     plus, digits = "+" if sign else "", 3
-    if error and math.isfinite(error):
+    if error:
         first, last = math.floor(math.log10(abs(value))), math.ceil(math.log10(2 * error))
         digits = min(3, max(1, first - last + 1))
-    text = f"{value:{plus}.{digits}g}"
+    text = f"{value * UP:{plus}.{digits}g}"
     if 1e3 <= abs(float(text)) < 1e6:
         text = f"{float(text):{plus}.0f}"
     return text.replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
 
 
+def percent(share: float) -> str:
+    """A fraction in percent with one decimal, halves away from 0: "4.2%"."""
+    return f"{share * UP:.1%}"
+
+
 def rounded_margin(margin: float | None, tolerance: float | None) -> str:
-    """The margin in three digits, with "± tolerance" where that reaches them; "–" if undefined."""
+    """The margin in up to three digits, with "± tolerance" where that reaches them; "–" for None.
+
+    Beside its tolerance a margin has one doubtful digit.
+    """
     if margin is None:
         return "–"
-    text = rounded(margin, sign=True)
     if tolerance is None:
-        return f"{text} ± ∞"
+        return f"{rounded(margin, sign=True)} ± ∞"
+    text = rounded(margin, sign=True, error=tolerance / 10)
     last_digit = 10.0 ** (math.floor(math.log10(abs(margin))) - 2) if margin else 0.0
     if tolerance <= last_digit / 2:
         return text
-    return f"{text} ± {f'{tolerance:.1g}'.replace('e-0', 'e-').replace('-', '−')}"
+    return f"{text} ± {f'{tolerance * UP:.1g}'.replace('e-0', 'e-').replace('-', '−')}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from verify.explain.concepts.selection import as_interactions, concepts
 from verify.games.game import Table, by_strength
 from verify.games.lattice import popcounts, variables_of, zeta
 from verify.show.table import CELL, NUMBER, TextTable
-from verify.verdicts.verdict import count_of, rounded
+from verify.verdicts.verdict import count_of, percent, rounded
 
 ORDERS = (1, 2, 3)
 GRAPH = "sparse graph"
@@ -73,24 +73,26 @@ class Comparison:
     def summary(self) -> str:
         """One line: the sparse graph's error beside the least of the others."""
         graph, *others = self.rows
-        line = f"with {count_of(len(graph), 'term')} the {graph.index} errs by {graph.error:.1%}"
+        line = (
+            f"with {count_of(len(graph), 'term')} the {graph.index} errs by {percent(graph.error)}"
+        )
         if others:
             best = min(others, key=lambda row: row.error)
-            line += f", the best other explanation ({best.index}) by {best.error:.1%}"
+            line += f", the best other explanation ({best.index}) by {percent(best.error)}"
         return line
 
     def __repr__(self) -> str:
         width = max(len(row.index) for row in self.rows)
         lines = [f"Comparison: {self.summary()} of the scores' own size"]
         lines += [
-            f"  {row.index:<{width}}  {count_of(len(row), 'term'):>9}  error {row.error:.1%}"
+            f"  {row.index:<{width}}  {count_of(len(row), 'term'):>9}  error {percent(row.error)}"
             for row in self.rows
         ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = [
-            (row.index, str(len(row)), rounded(row.unfaithfulness), f"{row.error:.1%}")
+            (row.index, str(len(row)), rounded(row.unfaithfulness), f"{percent(row.error)}")
             for row in self.rows
         ]
         columns = ("explanation", "terms", "unfaithfulness", "error")

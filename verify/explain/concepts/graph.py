@@ -29,7 +29,7 @@ from verify.explain.kinds import JOINS, Coalition, Kind, acts, as_mask, label_of
 from verify.games.game import Table
 from verify.games.lattice import members
 from verify.show.table import CELL, NUMBER, TextTable
-from verify.verdicts.verdict import count_of, rounded
+from verify.verdicts.verdict import count_of, percent, rounded
 
 if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
     import networkx as nx
@@ -118,14 +118,14 @@ class ConceptGraph:
         """One line: how many concepts, both figures of fit, whether the target was reached."""
         parts = [
             f"{count_of(len(self), 'concept')} of {2**self.n - 1}",
-            f"error {self.error:.1%} of the scores' own size",
-            f"explained strength {self.explained:.1%}",
+            f"error {percent(self.error)} of the scores' own size",
+            f"explained strength {percent(self.explained)}",
         ]
         ors = self.kinds.count("or")
         if ors:
             parts[0] = f"{count_of(len(self), 'concept')}, {ors} of them OR"
         if self.target is not None:
-            parts.append(f"target {self.target:.1%} {'MISSED' if self.missed else 'reached'}")
+            parts.append(f"target {percent(self.target)} {'MISSED' if self.missed else 'reached'}")
         return "; ".join(parts)
 
     def __repr__(self) -> str:

@@ -89,17 +89,25 @@ def _between(x: Columns, least: Columns, most: Columns) -> np.ndarray:
 def _at_vertex(
     best: Best, A: sparse.csc_matrix, x: Columns, least: Columns, most: Columns
 ) -> Columns:
-    """The vertex without the solver's tolerance, from the equations; x where it is degenerate."""
+    """The vertex without the solver's tolerance, from the equations of its free columns.
+
+    At a degenerate vertex these are more equations than columns: the least squares of what is left.
+    Whatever does not come out near x is not the vertex, and x is kept.
+    """
     free = _between(x, least, most)
-    if len(free) != A.shape[0]:
+    if len(free) > A.shape[0]:
         return x
     out = np.where(x > (least + most) / 2, most, least)  # no column without a bound is at `most`
     out[np.isinf(most)] = 0.0
     out[free] = 0.0
-    try:
-        out[free] = np.linalg.solve(A[:, free].toarray(), mobius(best.u)[1:] - A @ out)
-    except np.linalg.LinAlgError:
-        return x
+    columns, left = A[:, free].toarray(), mobius(best.u)[1:] - A @ out
+    if len(free) == A.shape[0]:
+        try:
+            out[free] = np.linalg.solve(columns, left)
+        except np.linalg.LinAlgError:
+            return x
+    else:
+        out[free] = np.linalg.lstsq(columns, left, rcond=None)[0]
     return out if np.abs(out - x).max() < 1e-6 else x
 
 
