@@ -8,19 +8,20 @@ almost the same strength, of which one is kept and one is not; both are bounded 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from verify.games.game import Game, Table, by_strength, gamma
+from verify.games.game import GRID, Game, Table, U, by_strength, gamma
 from verify.games.lattice import popcounts, zeta
+from verify.verdicts.in_doubt import root_mean_square, surely_above
 
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
 BLOCK = 128
+RANKS = np.iinfo(np.int64)
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,14 @@ def salient_count(game: Game) -> Count:
     return Count(value, least, most)
 
 
-def needed_count(game: Game, target: float = TARGET_ERROR) -> Count:
+def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = False) -> Count:
     """The least k such that the k strongest I(S), S ≠ ∅, with I(∅) predict v to the target error.
 
     The error is the root mean square over all 2^n masks of v - v̂ relative to that of v - v(∅);
     equal strengths (`by_strength`) are taken in the order of S.  Up to ten variables every k is
     tried; beyond, a grid in steps of 2^(1/8), so that k is at most 9 % too large.  0 where the
-    score never moves.
+    score never moves.  closely: the least that it can be in truth is looked for among all choices
+    of interactions of equal strength, which takes seconds where these are many.
     """
     shape = _Strongest(game)
     if shape.top == 0 and not shape.doubt:
@@ -57,8 +59,9 @@ def needed_count(game: Game, target: float = TARGET_ERROR) -> Count:
     moves = shape.scale > shape.doubt
     value, least, k = 0, 0, 0
     for k, missing, blur in shape.curve():
-        if not least and missing - blur <= target * (shape.scale + shape.doubt):
-            least = k
+        reachable = target * (shape.scale + shape.doubt)
+        if not least and missing - blur <= reachable:
+            least = 0 if closely and shape.surely_misses(k, reachable) else k
         if not value and missing <= target * shape.scale:
             value = k
         if missing + blur <= target * (shape.scale - shape.doubt):
@@ -94,7 +97,7 @@ class _Strongest:
 
     @cached_property
     def scale(self) -> float:
-        return _rms(self.gains)
+        return root_mean_square(self.gains)
 
     @cached_property
     def own(self) -> float:
@@ -102,21 +105,35 @@ class _Strongest:
         if self.game.exact and self.game.n <= EXACT_SEARCH_UP_TO:
             return 0.0
         steps = min(len(self.effects), BLOCK * 8) + 3 * self.game.n
-        return gamma(steps) * _rms(zeta(np.abs(self.effects)))
+        return gamma(steps) * root_mean_square(zeta(np.abs(self.effects)))
 
     @cached_property
     def doubt(self) -> float:
         """The root mean square of the errors of v(S) - v(∅)."""
         errors = self.game.v_error / (self.top or 1.0)
-        return _rms(errors + errors[0]) if errors.any() else 0.0
+        return root_mean_square(errors + errors[0]) if errors.any() else 0.0
 
     @cached_property
-    def _sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(lower, upper limits of the strengths; reach: the largest root mean square of a term)."""
-        strengths = np.abs(self.effects)[self.codes]
-        errors = self._errors[self.codes]
-        reach = (strengths + errors) * self._shares[self.codes]
-        return strengths - errors, strengths + errors, reach
+    def _ranks(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(least, largest rank that each may have in truth; largest root mean square of its term).
+
+        All in the order of `codes`.  A rank is a strength on the grid of `by_strength`, then how
+        early the subset comes: strengths that are equal keep their order as long as their errors
+        do not reach over an edge of the grid.
+        """
+        strengths, errors = np.abs(self.effects), self._errors
+        lower, upper = strengths - errors, strengths + errors
+        tops = lower[1:].max(), upper[1:].max()  # of the strongest
+        early = len(strengths) - 1 - np.arange(len(strengths))
+
+        def rank(of: Table, top: float) -> np.ndarray:
+            share = np.clip(of / top, 0.0, 1.0) if top > 0 else np.ones_like(of)
+            steps = np.where(of > 0, np.rint(np.ldexp(share, GRID)), -1.0)  # 0 comes last
+            return np.asarray(steps.astype(np.int64) * len(of) + early)
+
+        slack = 4 * U  # of these divisions
+        least, largest = rank(lower * (1 - slack), tops[1]), rank(upper * (1 + slack), tops[0])
+        return least[self.codes], largest[self.codes], (upper * self._shares)[self.codes]
 
     @cached_property
     def _errors(self) -> Table:
@@ -137,18 +154,32 @@ class _Strongest:
 
     def _exchanged(self, ks: np.ndarray) -> np.ndarray:
         """What interactions that may change places about the k-th contribute to it."""
-        lower, upper, reach = self._sorted
-        ahead = np.r_[np.maximum.accumulate(upper[::-1])[::-1], -np.inf][ks]
-        behind = np.r_[np.inf, np.minimum.accumulate(lower)][ks]
-        unsure = np.flatnonzero(ahead >= behind)
-        kept = np.arange(len(lower)) < ks[unsure, None]
-        leaving = kept & (lower <= ahead[unsure, None])
-        coming = ~kept & (upper >= behind[unsure, None])
+        least, largest, reach = self._ranks
+        ahead = np.r_[np.maximum.accumulate(largest[::-1])[::-1], RANKS.min][ks]
+        behind = np.r_[RANKS.max, np.minimum.accumulate(least)][ks]
+        unsure = np.flatnonzero(ahead > behind)
+        kept = np.arange(len(least)) < ks[unsure, None]
+        leaving = kept & (least < ahead[unsure, None])
+        coming = ~kept & (largest > behind[unsure, None])
         swaps = np.minimum(leaving.sum(1), coming.sum(1))
         out = np.zeros(len(ks))
         if unsure.size:
             out[unsure] = swaps * sum((some * reach).max(1) for some in (leaving, coming))
         return out
+
+    def surely_misses(self, k: int, allowed: float) -> bool:
+        """Whether the root mean square of r is above `allowed` whichever k are the strongest."""
+        least, largest, _ = self._ranks
+        kept = np.arange(len(least)) < k
+        ahead, behind = largest[~kept].max(initial=RANKS.min), least[kept].min()
+        surely = self.codes[kept & (least >= ahead)]
+        maybe = np.sort(self.codes[np.where(kept, least < ahead, largest > behind)])
+        left = self.effects.copy()
+        left[surely] = 0.0
+        weighted = self._errors * self._shares
+        own = weighted[surely].sum()
+        blur = min(self.doubt + own + weighted[maybe].sum(), weighted[1:].sum() - own) + self.own
+        return surely_above(left, maybe, k - len(surely), allowed + blur)
 
     def curve(self) -> Iterator[tuple[int, float, float]]:
         """(k, root mean square of r with the k strongest kept, how far that can be off)."""
@@ -158,7 +189,7 @@ class _Strongest:
             for k in np.unique(np.minimum(steps, len(codes))):
                 left = self.effects.copy()
                 left[codes[:k]] = 0.0
-                yield int(k), _rms(zeta(left)), float(self.blur(np.array([k]))[0])
+                yield int(k), root_mean_square(zeta(left)), float(self.blur(np.array([k]))[0])
             return
         every, residual = np.arange(len(self.effects)), self.gains
         for start in range(0, len(codes), BLOCK):
@@ -169,8 +200,3 @@ class _Strongest:
             errors = np.sqrt(np.mean(left**2, axis=0)).tolist()
             yield from zip(ks.tolist(), errors, self.blur(ks).tolist(), strict=True)
             residual = left[:, -1]
-
-
-def _rms(values: np.ndarray) -> float:
-    largest = float(np.abs(values).max())  # squares may overflow
-    return largest * math.sqrt(float(np.mean((values / largest) ** 2))) if largest else 0.0

@@ -49,20 +49,13 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
         sentence = f"{why} there is nothing to be sparse about."
         details = _details(game, count, count, null)
         return Verdict("sparse", Status.VACUOUS, None, None, "", {}, sentence, details), null
-    needed, (salient_floor, needed_floor) = needed_count(game), null.floors
-
-    def ratio(R: int, k: int, null_R: int, null_k: int) -> float:
-        return max(R / max(1, null_R), k / max(1, null_k))
-
-    here = ratio(count.value, needed.value, salient_floor.value, needed_floor.value)
-    # Only an error towards the threshold can change the verdict.
-    if here <= SHARE_OF_NULL:
-        most = ratio(count.most, needed.most, salient_floor.least, needed_floor.least)
-        tolerance = most - here
-    else:
-        least = ratio(count.least, needed.least, salient_floor.most, needed_floor.most)
-        tolerance = here - least
-    status = decide(SHARE_OF_NULL - here, tolerance)
+    needed = needed_count(game)
+    margin, tolerance = _against_half(count, needed, null)
+    status = decide(margin, tolerance)
+    if status is Status.UNDECIDED:
+        needed, null = needed_count(game, closely=True), null_model(game, shuffles, seed, True)
+        margin, tolerance = _against_half(count, needed, null)
+        status = decide(margin, tolerance)
     figures = (
         f"{count} of {len(game.v)} interactions are salient (shuffled scores: "
         f"{rounded(null.salient.mean())}) and the {needed} strongest give all scores to 5 % "
@@ -75,12 +68,26 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
     }[status]
     details = _details(game, count, needed, null)
     witness = {"salient": count.value, "needed": needed.value}
-    return Verdict(
-        "sparse", status, SHARE_OF_NULL - here, tolerance, "", witness, sentence, details
-    ), null
+    return Verdict("sparse", status, margin, tolerance, "", witness, sentence, details), null
 
 
-def null_model(game: Game, shuffles: int, seed: int) -> NullModel:
+def _against_half(count: Count, needed: Count, null: NullModel) -> tuple[float, float]:
+    """1/2 minus the larger of the two ratios, and its tolerance."""
+    salient_floor, needed_floor = null.floors
+
+    def ratio(R: int, k: int, null_R: int, null_k: int) -> float:
+        return max(R / max(1, null_R), k / max(1, null_k))
+
+    here = ratio(count.value, needed.value, salient_floor.value, needed_floor.value)
+    # Only an error towards the threshold can change the verdict.
+    if here <= SHARE_OF_NULL:
+        most = ratio(count.most, needed.most, salient_floor.least, needed_floor.least)
+        return SHARE_OF_NULL - here, most - here
+    least = ratio(count.least, needed.least, salient_floor.most, needed_floor.most)
+    return SHARE_OF_NULL - here, here - least
+
+
+def null_model(game: Game, shuffles: int, seed: int, closely: bool = False) -> NullModel:
     """The sparsity figures of `shuffles` seeded shuffles of v, with its errors, over all masks."""
     rng = np.random.default_rng(seed)
     salient, needed = [], []
@@ -90,7 +97,7 @@ def null_model(game: Game, shuffles: int, seed: int) -> NullModel:
         places = rng.permutation(len(game.v))
         shuffled = Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
         salient.append(salient_count(shuffled))
-        needed.append(needed_count(shuffled))
+        needed.append(needed_count(shuffled, closely=closely))
         top = float(shuffled.strengths.max())
         if top > 0:
             total += np.sort(shuffled.strengths[1:])[::-1] / top

@@ -210,7 +210,8 @@ def test_html_is_the_same_on_every_run(report: Report) -> None:
 
 def test_margins_are_rounded_to_what_is_known() -> None:
     assert rounded_margin(0.123456, 1e-9) == "+0.123"
-    assert rounded_margin(-0.123456, 0.02) == "−0.123 ± 0.02"
+    assert rounded_margin(-0.123456, 0.02) == "−0.12 ± 0.02"
+    assert rounded_margin(3e-16, 1e-14) == "0 ± 1e−14"
     assert rounded_margin(None, None) == "–" and rounded_margin(0.5, None) == "+0.5 ± ∞"
     assert rounded(0.0, sign=True) == "0" and rounded(1.23456e-7) == "1.23e−7"
     assert rounded(1234.5) == "1230" and rounded(-61_640.0, sign=True) == "−61600"

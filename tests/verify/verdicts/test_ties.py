@@ -1,0 +1,132 @@
+"""The verdict `sparse` on tables with many equal strengths, against an exact replay in rationals.
+
+In a table with few values the shuffled scores have large groups of interactions of one strength,
+and an error of the scores lets all of a group change places at once.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from verify import check_values
+from verify.games.game import GRID
+from verify.verdicts.counts import TARGET_ERROR
+from verify.verdicts.in_doubt import surely_above
+from verify.verdicts.verdict import Status
+
+Exact = list[Fraction]
+ERRORS = (0.0, 1e-14, 1e-11, 1e-8, 1e-5)
+
+
+def butterfly(v: Exact, sign: int) -> Exact:
+    out = list(v)
+    for i in range(len(v).bit_length() - 1):
+        for S in range(len(v)):
+            if S >> i & 1:
+                out[S] += sign * out[S ^ 1 << i]
+    return out
+
+
+def exact_counts(v: Exact) -> tuple[int, int]:
+    """(salient, needed) by their definitions, in rationals."""
+    I = butterfly(v, -1)  # noqa: E741
+    I[0] = Fraction(0)
+    strengths = [abs(i) for i in I]
+    top = max(strengths)
+    salient = sum(s > 0 and s >= Fraction(0.05) * top for s in strengths)
+
+    def place(S: int) -> tuple[int, int]:
+        return (-round(strengths[S] / top * 2**GRID) if strengths[S] else 1, S)
+
+    allowed = Fraction(TARGET_ERROR) ** 2 * sum(g * g for g in butterfly(I, 1))
+    for k, S in enumerate(sorted(range(1, len(v)), key=place), start=1):
+        I[S] = Fraction(0)
+        if sum(g * g for g in butterfly(I, 1)) <= allowed:
+            return salient, k
+    raise AssertionError("with all interactions kept nothing is missing")
+
+
+def exactly_sparse(v: Exact, shuffles: int = 10) -> bool:
+    rng = np.random.default_rng(0)
+    here = exact_counts(v)
+    floors = [
+        exact_counts([v[i] for i in rng.permutation(len(v)).tolist()]) for _ in range(shuffles)
+    ]
+    least = (min(counts) for counts in zip(*floors, strict=True))
+    return all(2 * mine <= floor for mine, floor in zip(here, least, strict=True))
+
+
+def drawn(rng: np.random.Generator) -> Exact:
+    """A score of few values: some concepts, values at random, or a staircase."""
+    n, q = int(rng.integers(4, 6)), int(rng.choice([3, 7, 10, 30, 100]))
+    match rng.integers(3):
+        case 0:
+            places = rng.choice(np.arange(1, 2**n), int(rng.integers(1, 4)), replace=False)
+            effects = np.zeros(2**n, dtype=int)
+            effects[places] = rng.choice([-2, -1, 1, 2, 3], len(places))
+            return butterfly([Fraction(int(e), q) for e in effects], 1)
+        case 1:
+            return [Fraction(int(x), q) for x in rng.integers(-2, 3, 2**n)]
+        case _:
+            return [Fraction(int(x), q) for x in np.cumsum(rng.integers(0, 2, 2**n))]
+
+
+def decided(games: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for _ in range(games):
+        v = drawn(rng)
+        if len(set(v)) == 1:
+            continue
+        truth = Status.HOLDS if exactly_sparse(v) else Status.VIOLATED
+        salient, needed = exact_counts(v)
+        for error in ERRORS:
+            moved = np.array([float(x) for x in v])
+            moved += rng.uniform(-error, error, len(v)) if error else 0.0
+            verdict = check_values(moved, error=1.0001 * error).verdicts["sparse"]
+            about = (error, v, verdict)
+            assert verdict.status is truth, about
+            found = verdict.details
+            assert found["salient_surely"] <= salient <= found["salient_maybe"], about
+            assert found["needed_least"] <= needed <= found["needed_most"], about
+
+
+def test_equal_strengths_leave_nothing_open() -> None:
+    decided(8, seed=0)
+
+
+@pytest.mark.slow
+def test_equal_strengths_leave_nothing_open_in_many_games() -> None:
+    decided(300, seed=1)
+
+
+@pytest.mark.parametrize("error", [0.0, 1e-12, 1e-7])
+def test_a_score_of_two_concepts_is_sparse(error: float) -> None:
+    masks = np.arange(2**9)
+    v = 0.1 * ((masks & 3 == 3) + 2.0 * (masks >> 2 & 1))
+    v += np.random.default_rng(0).uniform(-error, error, len(v))
+    verdict = check_values(v, error=1.0001 * error).verdicts["sparse"]
+    assert verdict.status is Status.HOLDS
+    assert verdict.witness == {"salient": 2, "needed": 2}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_choice_has_less_than_is_claimed(seed: int) -> None:
+    """Against choices at random, and against the best of all where these are few."""
+    rng = np.random.default_rng(seed)
+    n, size = 7, int(rng.integers(30, 60))
+    left = rng.choice([-1.0, 1.0, 2.0], 2**n) * (rng.random(2**n) < 0.5)
+    maybe = rng.choice(np.arange(1, 2**n), size, replace=False)
+    count = int(rng.integers(1, size))
+    masks = np.arange(2**n)[:, None]
+    terms = ((masks & np.arange(2**n)) == np.arange(2**n)) * left
+
+    def missing(kept: np.ndarray) -> float:
+        return float(np.sqrt(np.mean((terms.sum(1) - terms[:, kept].sum(1)) ** 2)))
+
+    seen = min(missing(rng.choice(maybe, count, replace=False)) for _ in range(50))
+    assert not surely_above(left, maybe, count, seen)
+    assert surely_above(left, maybe[:0], 0, 0.999 * missing(maybe[:0]))
+    assert not surely_above(left, maybe[:0], 0, 1.001 * missing(maybe[:0]))
