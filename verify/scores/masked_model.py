@@ -21,6 +21,7 @@ from tqdm.auto import tqdm
 from verify.games.memory import require_memory
 from verify.scores import calling
 from verify.scores import outputs as scoring
+from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.groups import Groups, resolve, without
 from verify.scores.inputs import aligned, as_tensor, names_of
 
@@ -152,7 +153,10 @@ class MaskedModel:
         """Sets what a few outputs tell: score, target, dtype, scale and a batch size."""
         masks = _probe_masks(self.n, self.x.device)
         outputs = self._same_twice(masks)
-        calling.require_rows_alone(self._answers, masks, outputs)
+        calling.require_rows_alone(
+            self._answers, masks, outputs,
+            lambda: rounding_error(lambda wrap: self.wrapped(wrap)._answers(masks), outputs),
+        )  # fmt: skip
         alone = masks[:1].expand(self.batch_size if self.filled else 1, -1)
 
         def squashed() -> bool:
@@ -243,6 +247,14 @@ class MaskedModel:
                          "batch_size", "live_only")
         }  # fmt: skip
         return MaskedModel(**(own | changes))
+
+    def wrapped(self, wrap: Wrap) -> MaskedModel:
+        """The same game, unchecked; its model, and a score of the caller's, go through `wrap`."""
+        other = copy.copy(self)
+        other._set(model=wrap(self.model))
+        if callable(self.score):
+            other._set(score=wrap(self.score))
+        return other
 
     def at_baseline(self, baseline: Tensor) -> MaskedModel:
         """The same game at a baseline of the same shape and dtype, unchecked; for optimisers."""

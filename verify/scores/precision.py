@@ -1,8 +1,9 @@
 """How far a network's scores are from the function that its weights define.
 
-Two evaluations tell: the same masks in another order and batch size, and, for modules that compute
-in less than float64, a float64 copy on some of them; or exact replay (`verify.exact`), which
-leaves nothing to estimate.  A caller who knows better states the error.
+Three evaluations tell: the same masks in another order and batch size; for modules that compute in
+less than float64, a float64 copy on some of them; and the best of these with every operation
+disturbed, which shows what rounding does inside.  Or exact replay (`verify.exact`), which leaves
+nothing to estimate.  A caller who knows better states the error.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from torch import nn
 from verify.games.exact_table import ExactTable
 from verify.games.game import U, as_error
 from verify.scores.calling import RowsMixed
+from verify.scores.disturbed import rounding_error
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
 FRESH_MASKS = 4096
 FRESH_WORK = 1 << 34  # parameters times masks: a language model is asked a second time about fewer
 REFERENCE_MASKS = 1024
+DISTURBED_MASKS = 256
 REFERENCE_BYTES = 1 << 30
 REFERENCE_WORK = 1 << 30  # parameters times masks
 ROUNDOFFS = 64  # of the largest output: what an error is assumed to reach where none was measured
@@ -53,12 +56,14 @@ def measure(
 
     A float64 copy evaluated on all masks gives each score its own error; on some of them, twice
     the largest difference serves for all; stated="float64" asks for all masks, of a module of any
-    size.  `replayed`, the exact scores, gives each score its own error and needs no copy.  Without
-    either (plain callables, very large modules, modules that fail in float64) the error is
-    estimated: the larger of the disagreement between the two evaluations and 64 unit roundoffs of
-    the largest output.  A score that is the same on every mask, in both evaluations and in the
-    better one where there is one, counts as constant: its error is one and the same for all masks,
-    and no interaction sees it.  Raises ValueError for "float64" where there is no copy,
+    size.  To either is added what rounding does to the copy itself (`rounding_error`).  `replayed`,
+    the exact scores, gives each score its own error and needs no copy.  Without either (models in
+    float64, plain callables, very large modules, modules that fail in float64) the error is
+    estimated: the largest of that of a disturbed evaluation, the disagreement between two, and 64
+    unit roundoffs of the largest output.  A score that is the same on every mask, in both
+    evaluations and in the better one where there is one, counts as constant, unless rounding does
+    more to it than to a number of its size: its error is one and the same for all masks, and no
+    interaction sees it.  Raises ValueError for "float64" where there is no copy,
     RuntimeError where the exact scores are those of another function.
     """
     named = isinstance(stated, str)
@@ -74,35 +79,42 @@ def measure(
     assumed = ROUNDOFFS * unit_roundoff(masked.output_dtype) * scale
 
     exactly = stated is not None and not named  # the caller vouches for it
+    estimated: float | None = None  # what rounding does to a model that has no better copy
     if replayed is not None:
-        _require_agreement(masked, v, codes, replayed, scale)
+        _require_agreement(masked, v, codes, replayed, scale, seed)
         exact = replayed.as_float()
         error = np.abs(exact - v) + replayed.radius + 2 * U * np.abs(exact)
         source = "measured against exact replay on all masks"
-    elif stated is not None and not named:
+    elif exactly:
         error = as_error(stated, len(v))
         source = "stated by the caller"
     else:
-        chosen, reference, source = _in_float64(masked, codes, everywhere=named)
-        if named and reference is None:
-            raise ValueError(f'error: "float64" cannot be had: {source}; leave error=None')
+        best = _in_float64(masked, v, codes, everywhere=named)
+        if named and best.model is masked:
+            raise ValueError(f'error: "float64" cannot be had: {best.source}; leave error=None')
+        u = unit_roundoff(masked.output_dtype) if best.model is masked else U
+        moved = _disturbed(best, seed)
+        own = max(ROUNDOFFS * u * scale, moved or 0.0)
         level = bool((v == v[0]).all()) and disagreement == 0
-        if level and (reference is None or bool((reference == reference[0]).all())):
+        if level and bool((best.scores == best.scores[0]).all()) and own <= ROUNDOFFS * u * scale:
             error, source = np.zeros(len(v)), "the score is the same on every mask"
-        elif reference is None:
-            error = np.full(len(v), max(assumed, disagreement))
-            source = f"estimated from two evaluations ({source})"
+        elif best.model is masked:
+            error = np.full(len(v), max(own, disagreement))
+            estimated = own
+            how = "two evaluations" if moved is None else "an evaluation with every step disturbed"
+            source = f"estimated from {how} ({best.source})"
         else:
-            differences = np.abs(reference - v[chosen]) + ROUNDOFFS * U * scale
-            if len(chosen) == len(v):  # an error known mask by mask needs no second opinion
+            source = best.source
+            differences = np.abs(best.scores - v[best.codes]) + own
+            if len(best.codes) == len(v):  # an error known mask by mask needs no second opinion
                 error, exactly = np.empty(len(v)), True
-                error[chosen] = differences
+                error[best.codes] = differences
             else:
                 error = np.full(len(v), max(2 * float(differences.max()), disagreement))
     if masked.score == "probability" and not exactly:
         error = error + carried_to_log_odds(v, _probability_roundoff(masked, codes))
-    own = 0.0 if source.startswith("estimated") else float(error.max())
-    return Precision(error, source, codes, fresh, 4 * max(own, assumed))
+    known = float(error.max()) if estimated is None else estimated
+    return Precision(error, source, codes, fresh, 4 * max(known, assumed))
 
 
 def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
@@ -126,35 +138,62 @@ def _probability_roundoff(masked: MaskedModel, codes: np.ndarray) -> float:
     return max(own, unit_roundoff(torch.float32)) if single else own
 
 
+@dataclass(frozen=True)
+class _Best:
+    """The best scores that can be had: of a float64 copy, or of the model as it is."""
+
+    model: MaskedModel
+    codes: np.ndarray  # subsets
+    scores: np.ndarray  # theirs
+    source: str  # how they are called, or why there is no copy
+
+
 def _in_float64(
-    masked: MaskedModel, codes: np.ndarray, everywhere: bool
-) -> tuple[np.ndarray, np.ndarray | None, str]:
-    """(subsets, their scores by a float64 copy, how that is called), or None and why not."""
+    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, everywhere: bool = False
+) -> _Best:
+    """A float64 copy of a module and its scores, or the module itself and why there is no copy."""
+
+    def none(why: str) -> _Best:
+        return _Best(masked, codes, v[codes], why)
+
     if not isinstance(masked.model, nn.Module):
-        return codes, None, "a plain callable cannot be cast"
+        return none("a plain callable cannot be cast")
     held = _held(masked)
     kinds = {t.dtype for t in held if t.is_floating_point()}
     if not kinds or kinds == {torch.float64}:
-        return codes, None, "the model computes in float64"
+        return none("the model computes in float64")
     size = _size(masked)
     if not everywhere and 8 * size > REFERENCE_BYTES:
-        return codes, None, "the model is too large to copy in float64 unasked"
+        return none("the model is too large to copy in float64 unasked")
     count = 1 << masked.n
-    if everywhere:
-        chosen = np.arange(count)
-    else:
-        chosen = codes[: max(8, min(REFERENCE_MASKS, REFERENCE_WORK // max(1, size)))]
+    chosen = np.arange(count) if everywhere else codes[: _affordable(REFERENCE_MASKS, size)]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
         reference = masked.to(torch.float64, device)
-        scores = reference.scores_at(torch.from_numpy(chosen))
+        scores = reference.scores_at(torch.from_numpy(chosen)).numpy()
     except RowsMixed:
         raise
     except (RuntimeError, TypeError, ValueError):  # mixed dtypes, layers or forwards that refuse
-        return codes, None, "the model does not run in float64"
+        return none("the model does not run in float64")
     if len(chosen) == count:
-        return chosen, scores.numpy(), "measured against float64 on all masks"
-    return chosen, scores.numpy(), f"measured against float64 on {len(chosen)} masks, doubled"
+        return _Best(reference, chosen, scores, "measured against float64 on all masks")
+    source = f"measured against float64 on {len(chosen)} masks, doubled"
+    return _Best(reference, chosen, scores, source)
+
+
+def _disturbed(best: _Best, seed: int) -> float | None:
+    """What rounding does to the best scores, from some of them; None where it cannot be seen."""
+    size = _size(best.model)
+    if 8 * size > REFERENCE_BYTES:
+        return None
+    count = _affordable(DISTURBED_MASKS, size)
+    codes, scores = (torch.from_numpy(part[:count]) for part in (best.codes, best.scores))
+    return rounding_error(lambda wrap: best.model.wrapped(wrap).scores_at(codes), scores, seed=seed)
+
+
+def _affordable(masks: int, size: int) -> int:
+    """How many of some masks a module of this many numbers is asked about once more."""
+    return max(8, min(masks, REFERENCE_WORK // max(1, size)))
 
 
 def _held(masked: MaskedModel) -> list[torch.Tensor]:
@@ -169,21 +208,26 @@ def _size(masked: MaskedModel) -> int:
 
 
 def _require_agreement(
-    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, replayed: ExactTable, scale: float
+    masked: MaskedModel,
+    v: np.ndarray,
+    codes: np.ndarray,
+    replayed: ExactTable,
+    scale: float,
+    seed: int,
 ) -> None:
     """RuntimeError where replayed scores are not the model's, to half the digits of the best copy.
 
-    It guards against a model whose forward does what a replay cannot see.
+    Rounding inside the copy is allowed for.  It guards against a model whose forward does what a
+    replay cannot see.
     """
-    chosen, reference, _ = _in_float64(masked, codes, everywhere=False)
-    roundoff = U
-    if reference is None:
-        chosen, reference = np.arange(len(v)), v
-        roundoff = unit_roundoff(masked.output_dtype)
-    gaps = np.abs(replayed.as_float()[chosen] - reference) - replayed.radius[chosen]
+    best = _in_float64(masked, v, codes)
+    roundoff = unit_roundoff(masked.output_dtype) if best.model is masked else U
+    gaps = np.abs(replayed.as_float()[best.codes] - best.scores) - replayed.radius[best.codes]
     worst = int(gaps.argmax())
-    if gaps[worst] > math.sqrt(roundoff) * scale:
+    allowed = math.sqrt(roundoff) * scale
+    if gaps[worst] > allowed and gaps[worst] > allowed + (_disturbed(best, seed) or 0.0):
         raise RuntimeError(
             f"exact: replay and model differ by {gaps[worst]:.3g} at masked sample "
-            f"{int(chosen[worst])}; the model does something that replay misses: use exact=False"
+            f"{int(best.codes[worst])}; the model does something that replay misses: "
+            "use exact=False"
         )
