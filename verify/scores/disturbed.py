@@ -10,7 +10,7 @@ not what NumPy or compiled code does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, TypeAlias
 
 import torch
@@ -66,17 +66,17 @@ class _Disturbing(TorchFunctionMode):
         if name in SUMS:
             args, kwargs = self._moved(args), self._moved(kwargs)
         results = func(*args, **kwargs)
-        places = {tensor.untyped_storage().data_ptr() for tensor in before}
+        places = {_place(tensor) for tensor in before} - {None}
         return self._moved(results, besides=places) if before else results
 
-    def _moved(self, value: Any, besides: frozenset[int] | set[int] = frozenset()) -> Any:
+    def _moved(self, value: Any, besides: Set[int | None] = frozenset()) -> Any:
         """A copy of some tensors, lists of them and so on, each number disturbed.
 
         Views of storage in `besides` stay as they are: no operation rounded them.
         """
         if isinstance(value, Tensor):
             kind = value.dtype
-            if not kind.is_floating_point or value.untyped_storage().data_ptr() in besides:
+            if not kind.is_floating_point or _place(value) in besides:
                 return value
             self.disturbed += 1
             signs = torch.randint(0, 2, value.shape, generator=self.generator) * 2 - 1
@@ -111,6 +111,14 @@ def rounding_error(
         moves = torch.where(results == usual, 0.0, (results - usual).abs())
         worst = max(worst, float(moves.nan_to_num(nan=0.0).max())) if moves.numel() else worst
     return SAFETY / LIFT * worst
+
+
+def _place(tensor: Tensor) -> int | None:
+    """Where a tensor's numbers are stored; None within a derivative, which hides it."""
+    try:
+        return tensor.untyped_storage().data_ptr()
+    except (NotImplementedError, RuntimeError):
+        return None
 
 
 def _tensors(value: Any) -> list[Tensor]:

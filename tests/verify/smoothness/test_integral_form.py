@@ -65,6 +65,15 @@ def test_an_integral_that_is_not_settled_is_undecided() -> None:
     assert out.status is UNDECIDED and "not settled" in out.sentence
 
 
+@pytest.mark.parametrize("C", [1e10, 1e14])
+def test_a_score_lost_behind_a_constant_is_undecided(C: float) -> None:
+    """exp(x·w) + C − C is smooth, and its scores are off by a unit roundoff of C."""
+    model = Formula(lambda x: torch.exp(x.sum(1) / 2) + C - C).double().eval()
+    verdict = integral_form(model, torch.ones(4, dtype=torch.float64), 0.0, score="output")
+    assert verdict.status is Status.UNDECIDED
+    assert "numerical error" in verdict.sentence
+
+
 def test_the_integral_form_is_vacuous_for_kinks() -> None:
     """max(0, x0 + x1 - 1): I({0, 1}) = 1, and the mixed derivative is 0 wherever it exists."""
     model = Formula(lambda x: F.relu(x.sum(1) - 1)).eval()
