@@ -32,8 +32,8 @@ def require_memory(n: int, tables: int) -> None:
         raise MemoryError(
             f"n = {n} variables are too many: {tables} tables of 2^{n} float64 scores need "
             f"{readable(needed)}, and {readable(available)} are free. "
-            "Make fewer, larger groups (groups=columns(...) or patches(...)), "
-            "or sample masks instead of taking all of them"
+            "Make fewer, larger groups (groups=columns(...) or patches(...)), or keep some entries "
+            "always present (-1 in groups)"
         )
 
 
