@@ -144,19 +144,31 @@ class _Strongest:
         """√P(T ⊆ S) over all masks S."""
         return 2.0 ** (-popcounts(self.game.n) / 2)
 
+    @cached_property
+    def _parts(self) -> np.ndarray:
+        """For each k, the sum of the root mean squares of the errors of the k strongest terms."""
+        parts: np.ndarray = np.r_[0.0, np.cumsum((self._errors * self._shares)[self.codes])]
+        return parts
+
+    @cached_property
+    def _ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """For each k, the largest rank of those not kept and the least of those kept."""
+        least, largest, _ = self._ranks
+        ahead = np.r_[np.maximum.accumulate(largest[::-1])[::-1], RANKS.min]
+        return ahead, np.r_[RANKS.max, np.minimum.accumulate(least)]
+
     def blur(self, ks: np.ndarray) -> np.ndarray:
         """How far the root mean square of r can be off, for each k."""
         if not self._errors[1:].any():
             return np.full(len(ks), self.own)
-        parts = np.r_[0.0, np.cumsum((self._errors * self._shares)[self.codes])]
+        parts = self._parts
         inherited = np.minimum(self.doubt + parts[ks], parts[-1] - parts[ks])
         return np.asarray((inherited + self._exchanged(ks)) * (1 + 2.0**-30) + self.own)
 
     def _exchanged(self, ks: np.ndarray) -> np.ndarray:
         """What interactions that may change places about the k-th contribute to it."""
         least, largest, reach = self._ranks
-        ahead = np.r_[np.maximum.accumulate(largest[::-1])[::-1], RANKS.min][ks]
-        behind = np.r_[RANKS.max, np.minimum.accumulate(least)][ks]
+        ahead, behind = (ends[ks] for ends in self._ends)
         unsure = np.flatnonzero(ahead > behind)
         kept = np.arange(len(least)) < ks[unsure, None]
         leaving = kept & (least < ahead[unsure, None])
@@ -171,7 +183,7 @@ class _Strongest:
         """Whether the root mean square of r is above `allowed` whichever k are the strongest."""
         least, largest, _ = self._ranks
         kept = np.arange(len(least)) < k
-        ahead, behind = largest[~kept].max(initial=RANKS.min), least[kept].min()
+        ahead, behind = (ends[k] for ends in self._ends)
         surely = self.codes[kept & (least >= ahead)]
         maybe = np.sort(self.codes[np.where(kept, least < ahead, largest > behind)])
         left = self.effects.copy()
