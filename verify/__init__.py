@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
         "games.dividends": ["interactions"],
         "report.check": ["check"],
+        "report.loading": ["load"],
         "report.report": ["Report"],
         "report.stability": ["Stability"],
         "report.values": ["check_values"],
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from verify.explain.split.split import or_interactions as or_interactions
     from verify.games.dividends import interactions as interactions
     from verify.report.check import check as check
+    from verify.report.loading import load as load
     from verify.report.report import Report as Report
     from verify.report.stability import Stability as Stability
     from verify.report.values import check_values as check_values

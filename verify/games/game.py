@@ -44,6 +44,13 @@ class Game:
     rel_tau: float = 0.05
     given_tau: float | None = None
 
+    def __post_init__(self) -> None:
+        if not len(self.v) == len(self.error) == 1 << len(self.names):
+            raise ValueError(
+                f"v: {len(self.v)} scores and {len(self.error)} errors for {len(self.names)} "
+                "names; there are 2^n of either"
+            )
+
     @property
     def n(self) -> int:
         """The number of variables."""

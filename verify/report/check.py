@@ -83,6 +83,7 @@ def check(
         dtype=str(masked.output_dtype).removeprefix("torch."),
         error_source=source,
         versions=versions(),
+        columns=masked.groups.names,
         question=question,
         again=functools.partial(
             check, masked, error=error, exact=exact, rel_tau=rel_tau, tau=tau,

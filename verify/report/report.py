@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from verify.bounds.table import Bounds, bounds_of
+from verify.games.exact_game import ExactGame
+from verify.games.exact_table import ExactTable
 from verify.games.game import Game, by_strength
-from verify.records import plain
+from verify.records import objects, plain, write_whole
 from verify.report.verdicts import Measured
 from verify.show.table import Html
-from verify.show.verdicts import verdict_table
+from verify.show.verdicts import verdict_latex, verdict_table
+from verify.verdicts.counts import Count
 from verify.verdicts.sparsity import NullModel
-from verify.verdicts.verdict import Verdict, count_of, rounded
+from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
 if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
     from matplotlib.figure import Figure
 
+    from verify.explain.concepts.graph import ConceptGraph
     from verify.report.measuring import Question
     from verify.report.stability import Stability
 
 SHOWN_NAMES = 12
+SHOWN_CONCEPTS = 20
+
+
+def no_model(*_: Any, **__: Any) -> NoReturn:
+    """What stands in for `check` in a report that holds no model.  Raises ValueError."""
+    raise ValueError(
+        "report: it holds no model to run again, since it was made from a ready table "
+        "(check_values), loaded from a file or sent from another process; make it anew with "
+        "check(model, x, baseline)"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +53,7 @@ class Report:
     set iff feature i of `feature_names` is present.  `mean_scores` is ū(m), `spread` the standard
     deviation of v over |S| = m, `order_sums` A(k) and `eta` η(k) (None where undefined); each has
     n + 1 entries.  Dead variables (x equals the baseline) are named in `dead` and not counted in n.
+    Saved, pickled and sent to other processes it leaves the model behind; all else goes along.
     """
 
     game: Game
@@ -51,8 +69,10 @@ class Report:
     dtype: str | None = None
     error_source: str = "stated by the caller"
     versions: Mapping[str, str | None] = field(default_factory=dict)
-    question: Question | None = field(default=None, repr=False)  # None: made from a ready table
-    again: Callable[..., Report] | None = field(default=None, repr=False)  # check, to repeat
+    columns: tuple[str, ...] = ()  # all names in the caller's order; (): the dead ones at the end
+    # The model with its sample, and check on them to repeat it.
+    question: Question | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
+    again: Callable[..., Report] = field(default=no_model, repr=False, metadata=objects.LEFT_OUT)
 
     @property
     def n(self) -> int:
@@ -67,9 +87,7 @@ class Report:
     @property
     def all_names(self) -> tuple[str, ...]:
         """The names of all variables in the caller's order, dead ones included."""
-        if self.question is not None:
-            return self.question.masked.groups.names
-        return (*self.feature_names, *self.dead)
+        return self.columns or (*self.feature_names, *self.dead)
 
     def in_full(self, values: Any) -> np.ndarray:
         """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
@@ -145,6 +163,15 @@ class Report:
         """
         return bounds_of(self.game, max_order, approximate=approximate)
 
+    def graph(self, **choice: Any) -> ConceptGraph:
+        """The sparse graph of these interactions; keywords as `concepts`: max_error, top, rel_tau.
+
+        Names and unit go along.  Raises ValueError naming the argument at fault.
+        """
+        from verify.explain.concepts.selection import concepts
+
+        return concepts(self, **choice)
+
     def stability(
         self,
         baselines: Mapping[str, Any] | None = None,
@@ -165,10 +192,7 @@ class Report:
         be run again, and for bad input.
         """
         if self.question is None:
-            raise ValueError(
-                "report: made from a ready table (check_values), so there is no model to run under "
-                "another baseline or score; make it with check(model, x, baseline)"
-            )
+            no_model()
         from verify.report.vary import vary
 
         own = Measured(self.game, self.verdicts, self.null)
@@ -212,6 +236,99 @@ class Report:
             out["strengths"] = np.sort(self.game.strengths[1:])[::-1]
             out["null_strengths"] = self.null.strengths
         return plain(out)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes all but the model to a JSON file, whole or not at all, and returns the path.
+
+        `Report.load` gives the same report back: scores, errors and verdicts bit for bit.
+        """
+        return objects.save(self, path, PARTS)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Report:
+        """The report that `save` wrote; what needs the model (`stability`, `again`) says so.
+
+        Nothing in the file is run: it may come from a stranger.  Raises FileNotFoundError when
+        there is no such file, ValueError for one of another kind or version or not whole.
+        """
+        loaded: Report = objects.load(path, {Report: PARTS})
+        return loaded
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: the fields that are saved, without what was computed from them."""
+        kept = {name: getattr(self, name) for name in objects.kept_fields(Report)}
+        return {**kept, "game": dataclasses.replace(self.game), "question": None, "again": no_model}
+
+    def __copy__(self) -> Report:
+        return dataclasses.replace(self)  # in this process the model stays
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Report:
+        own = {name: getattr(self, name) for name in objects.kept_fields(Report)}
+        return dataclasses.replace(self, **copy.deepcopy(own, memo))
+
+    def to_frame(self, of: str = "verdicts") -> Any:
+        """A pandas DataFrame, a row for each verdict or, of="interactions", for each subset.
+
+        The latter has the code of the subset, its variables, order, score, interaction, the errors
+        of both, and whether it is salient.  `attrs` hold the unit and the names.
+        Raises ValueError for another word, ImportError where pandas is missing.
+        """
+        from verify.report.frames import interaction_frame, verdict_frame
+
+        if of not in ("verdicts", "interactions"):
+            raise ValueError(f'of: {of!r} is unknown; use "verdicts" or "interactions"')
+        facts = {"unit": self.unit, "feature_names": self.feature_names}
+        if of == "verdicts":
+            return verdict_frame(self.verdicts, facts)
+        return interaction_frame(self.game, facts)
+
+    def to_latex(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        caption: str | None = None,
+        label: str | None = None,
+    ) -> str | Path:
+        r"""The verdicts as a table of LaTeX (\usepackage{booktabs}): its text, or its path.
+
+        With a caption or a label it floats.  All text is escaped.
+        """
+        return verdict_latex(self.verdicts.values(), path, caption=caption, label=label)
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        pictures: bool = True,
+    ) -> str | Path:
+        """One HTML page that fetches nothing: verdicts, strongest interactions, pictures, origin.
+
+        Its text, or its path where one is given.  All text is escaped.
+        """
+        from verify.report.sheet import sheet
+
+        drawn = {
+            "the mean score over the number of variables present": self.plot_mean_scores,
+            "the strengths of all interactions beside the null model's": self.plot_strengths,
+            "the strongest interactions with their effects": self.plot_concepts,
+        }
+        origin = {
+            "error of the scores": self.error_source,
+            "seed of the null model": str(self.seed),
+            "device": self.device,
+            "number type": self.dtype,
+            **self.versions,
+        }
+        html = sheet(
+            title or f"What was measured on {count_of(self.n, 'variable')}",
+            Html(self._repr_html_()),
+            self.concepts(SHOWN_CONCEPTS),
+            self.unit,
+            {what: draw() for what, draw in drawn.items()} if pictures else {},
+            origin,
+        )
+        return html if path is None else write_whole(path, html.encode())
 
     def _repr_html_(self) -> str:
         return verdict_table(Html(self._summary()), self.verdicts.values()).html()
@@ -264,3 +381,7 @@ class Report:
         from verify.show.plots import concepts
 
         return concepts(self.concepts(top), self.unit)
+
+
+# What a saved report is made of.
+PARTS = (Report, Game, ExactGame, ExactTable, NullModel, Count, Verdict, Status)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from verify.games.exact_game import ExactGame
 from verify.records import versions
-from verify.report.report import Report
+from verify.report.report import Report, no_model
 from verify.report.verdicts import Criteria, game_of, verdicts_of
 
 
 def check_values(
     v: Any,
     *,
-    error: Any = 0.0,
+    error: Any = None,
     feature_names: Sequence[str] | None = None,
-    dead: Sequence[str] = (),
-    score: str = "given",
-    unit: str = "score units",
+    dead: Sequence[str] | None = None,
+    score: str | None = None,
+    unit: str | None = None,
     rel_tau: float = 0.05,
     tau: float | None = None,
     max_order: int | None = None,
@@ -27,8 +29,10 @@ def check_values(
 ) -> Report:
     """The same verdicts for any table of 2^n scores; entry S has bit i set iff i is present.
 
-    v: an array, tensor or sequence of floats, or an `ExactTable`, which has its own error.
-    error: absolute error of each v(S), one number or one per entry; 0 vouches for the table.
+    v: an array, tensor or sequence of floats, or an `ExactTable`, which has its own error; or a
+        report, to judge it anew: what is not given here is taken from it, but not its criteria.
+    error: absolute error of each v(S), one number or one per entry; 0, the default, vouches for
+        the table.
     dead: names of variables that were left out of v because they cannot matter.
     rel_tau: the salience threshold as a fraction of the largest strength; tau, in score units,
         replaces it.  max_order (default ⌈n/2⌉) and max_p: what `order` and `exponent` allow.
@@ -38,8 +42,41 @@ def check_values(
     criteria = Criteria(
         rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed
     )
-    found = verdicts_of(game_of(v, error, feature_names, criteria), criteria, unit)
+    if isinstance(v, Report):
+        return _judged_anew(v, criteria, error, feature_names, dead, score, unit)
+    unit = "score units" if unit is None else unit
+    game = game_of(v, 0.0 if error is None else error, feature_names, criteria)
+    found = verdicts_of(game, criteria, unit)
     return Report(
-        found.game, found.null, found.verdicts, tuple(str(d) for d in dead), score, unit, seed,
-        versions=versions(),
+        found.game, found.null, found.verdicts, tuple(str(d) for d in dead or ()),
+        "given" if score is None else score, unit, seed, versions=versions(),
+    )  # fmt: skip
+
+
+def _judged_anew(
+    report: Report,
+    criteria: Criteria,
+    error: Any,
+    feature_names: Sequence[str] | None,
+    dead: Sequence[str] | None,
+    score: str | None,
+    unit: str | None,
+) -> Report:
+    """The verdicts on a report's scores by other criteria."""
+    own = report.game
+    exact = isinstance(own, ExactGame) and error is None
+    scores = own.table if isinstance(own, ExactGame) and exact else own.v
+    stated = 0.0 if exact else own.error if error is None else error
+    names = own.names if feature_names is None else feature_names
+    unit = report.unit if unit is None else unit
+    found = verdicts_of(game_of(scores, stated, names, criteria), criteria, unit)
+    # The scores are the same: what vouched for them does so still.
+    vouched = {} if error is not None else {"matching": report.verdicts["matching"]}
+    return dataclasses.replace(
+        report, game=found.game, null=found.null, verdicts=found.verdicts | vouched, unit=unit,
+        dead=report.dead if dead is None else tuple(str(d) for d in dead),
+        score=report.score if score is None else score, seed=criteria.seed,
+        error_source=report.error_source if error is None else "stated by the caller",
+        columns=report.columns if feature_names is None and dead is None else (),
+        question=None, again=no_model,
     )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from html import escape
+from pathlib import Path
 
+from verify.show.latex import latex_table
 from verify.show.table import CELL, UNBROKEN, Html, TextTable
 from verify.verdicts.verdict import Status, Verdict, rounded_margin
 
@@ -25,6 +28,7 @@ LABELS = {
     "integral": "integral form (arithmetic check)",
     "count_bound": "bound on the count",
 }
+COLUMNS = ("claim", "verdict", "margin", "meaning")
 NOTE = (
     "Margins are positive where the claim holds and good to the digits shown, or to the ± given. "
     "Measured on one sample, not proved."
@@ -41,14 +45,25 @@ def badge(status: Status) -> Html:
 
 def verdict_table(title: str, verdicts: Iterable[Verdict]) -> TextTable:
     """A row for each verdict: claim, verdict, margin, meaning."""
-    rows = []
-    for verdict in verdicts:
-        # The margin of the arithmetic check is rounding noise: it differs from machine to machine.
-        noise = verdict.name == "matching" and verdict.status is Status.HOLDS
-        margin = "–" if noise else rounded_margin(verdict.margin, verdict.tolerance)
-        if verdict.unit and margin != "–":
-            margin += f" {verdict.unit}"
-        name = LABELS.get(verdict.name, verdict.name)
-        rows.append((name, badge(verdict.status), margin, verdict.sentence))
-    columns = ("claim", "verdict", "margin", "meaning")
-    return TextTable(columns, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))
+    rows = [(LABELS.get(v.name, v.name), badge(v.status), _margin(v), v.sentence) for v in verdicts]
+    return TextTable(COLUMNS, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))
+
+
+def verdict_latex(
+    verdicts: Iterable[Verdict],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    caption: str | None = None,
+    label: str | None = None,
+) -> str | Path:
+    """The same rows as a table of LaTeX, or its path; see `latex_table`."""
+    rows = [(LABELS.get(v.name, v.name), v.status.value, _margin(v), v.sentence) for v in verdicts]
+    align = r"llrp{0.45\linewidth}"
+    return latex_table(COLUMNS, rows, path, align=align, caption=caption, label=label)
+
+
+def _margin(verdict: Verdict) -> str:
+    """The margin with its unit; of the arithmetic check it is rounding, as it comes."""
+    noise = verdict.name == "matching" and verdict.status is Status.HOLDS
+    margin = "–" if noise else rounded_margin(verdict.margin, verdict.tolerance)
+    return f"{margin} {verdict.unit}" if verdict.unit and margin != "–" else margin

@@ -11,8 +11,10 @@ paper A wants of an explanation.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,14 +26,18 @@ from verify.explain.concepts.indices import (
     shapley_taylor,
     upper_order,
 )
-from verify.explain.concepts.selection import as_interactions, concepts
+from verify.explain.concepts.selection import as_interactions, concepts, names_of
 from verify.games.game import Table, by_strength
-from verify.games.lattice import popcounts, variables_of, zeta
+from verify.games.lattice import members, popcounts, variables_of, zeta
+from verify.records import objects
+from verify.show.frame import frame
+from verify.show.latex import latex_table
 from verify.show.table import CELL, NUMBER, TextTable
 from verify.verdicts.verdict import count_of, percent, rounded
 
 ORDERS = (1, 2, 3)
 GRAPH = "sparse graph"
+COLUMNS = ("explanation", "terms", "unfaithfulness", "error")
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,20 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The sparse graph and other explanations of at most its size; from `compare_explanations`."""
+    """The sparse graph and other explanations of at most its size; from `compare_explanations`.
+
+    `names` are those of the variables, `unit` that of the scores.
+    """
 
     size: int
     rows: tuple[Explanation, ...]
+    names: tuple[str, ...]
+    unit: str = "score units"
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the variables, in order."""
+        return self.names
 
     def __getitem__(self, index: str) -> Explanation:
         found = {row.index: row for row in self.rows}
@@ -69,6 +85,59 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
+        return objects.save(self, path, PARTS)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Comparison:
+        """What `save` wrote, bit for bit.
+
+        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
+        version or not whole.
+        """
+        loaded: Comparison = objects.load(path, {Comparison: PARTS})
+        return loaded
+
+    def to_frame(self, of: str = "explanations") -> Any:
+        """A pandas DataFrame: a row for each explanation, or of="terms", for each of its terms.
+
+        `attrs` hold the unit of the effects and the names.  Raises ValueError for another word,
+        ImportError where pandas is missing.
+        """
+        if of not in ("explanations", "terms"):
+            raise ValueError(f'of: {of!r} is unknown; use "explanations" or "terms"')
+        columns: dict[str, list[Any]]
+        if of == "explanations":
+            columns = {
+                "explanation": [row.index for row in self.rows],
+                "terms": [len(row) for row in self.rows],
+                "unfaithfulness": [row.unfaithfulness for row in self.rows],
+                "error": [row.error for row in self.rows],
+            }
+        else:
+            terms = [
+                (row.index, tuple(self.names[i] for i in members(code)), effect)
+                for row in self.rows
+                for code, effect in zip(row.codes, row.effects, strict=True)
+            ]
+            names = ("explanation", "variables", "effect")
+            columns = {name: [term[i] for term in terms] for i, name in enumerate(names)}
+        return frame(columns, unit=self.unit, feature_names=self.names)
+
+    def to_latex(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        caption: str | None = None,
+        label: str | None = None,
+    ) -> str | Path:
+        r"""The comparison as a table of LaTeX (\usepackage{booktabs}): its text, or its path.
+
+        With a caption or a label it floats.  All text is escaped.
+        """
+        return latex_table(COLUMNS, self._cells(), path, align="lrrr", caption=caption, label=label)
 
     def summary(self) -> str:
         """One line: the sparse graph's error beside the least of the others."""
@@ -91,12 +160,13 @@ class Comparison:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = [
-            (row.index, str(len(row)), rounded(row.unfaithfulness), f"{percent(row.error)}")
+        return TextTable(COLUMNS, self._cells(), styles=(CELL, NUMBER, NUMBER, NUMBER)).html()
+
+    def _cells(self) -> list[tuple[str, str, str, str]]:
+        return [
+            (row.index, str(len(row)), rounded(row.unfaithfulness), percent(row.error))
             for row in self.rows
         ]
-        columns = ("explanation", "terms", "unfaithfulness", "error")
-        return TextTable(columns, rows, styles=(CELL, NUMBER, NUMBER, NUMBER)).html()
 
 
 def unfaithfulness(interactions: Any, terms: Any) -> float:
@@ -123,6 +193,7 @@ def compare_explanations(
 ) -> Comparison:
     """The sparse graph against Shapley-type explanations with as many terms.
 
+    interactions: a table of length 2^n, or a report, whose names and unit go along.
     size: the number of terms, the graph then being the strongest interactions; or a graph of the
     same scores.  From every other index the strongest terms are taken, as many as the graph has
     (or all there are: the Shapley value has n).  orders: of the indices, default 1, 2 and 3; the
@@ -151,7 +222,9 @@ def compare_explanations(
     own = unfaithfulness(I, graph)
     first = Explanation(GRAPH, graph.codes, graph.effects, own, _error(I, own))
     rows = (_strongest(I, name, table, len(graph)) for name, table in tables.items())
-    return Comparison(len(graph), (first, *rows))
+    names = names_of(getattr(interactions, "feature_names", graph.names), n)
+    unit = getattr(interactions, "unit", graph.unit)
+    return Comparison(len(graph), (first, *rows), names, unit)
 
 
 def _strongest(I: Table, index: str, table: Table, size: int) -> Explanation:  # noqa: E741
@@ -170,3 +243,7 @@ def _error(I: Table, far: float) -> float:  # noqa: E741
     """The root of an unfaithfulness over that of the scores against v(∅); 0 when both are 0."""
     whole = unfaithfulness(I, np.zeros_like(I))
     return math.sqrt(far / whole) if whole > 0 else math.inf if far > 0 else 0.0
+
+
+# What a saved comparison is made of.
+PARTS = (Comparison, Explanation)

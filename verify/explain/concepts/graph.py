@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,9 @@ from verify.explain.and_or.merging import foldings, written_out
 from verify.explain.kinds import JOINS, Coalition, Kind, acts, as_mask, label_of, sums
 from verify.games.game import Table
 from verify.games.lattice import members
+from verify.records import objects
+from verify.show.frame import frame
+from verify.show.latex import latex_table
 from verify.show.table import CELL, NUMBER, TextTable
 from verify.verdicts.verdict import count_of, percent, rounded
 
@@ -47,7 +50,8 @@ class ConceptGraph:
     over all 2^n masks divided by that of v − v(∅); `explained` is Σ|effect| over them divided
     by Σ|effect| over all.  Both are always given: a graph may explain 97 % of the strength and be
     far from the scores.  `unfaithfulness` is the mean of (v − v̂)², in squared score units.
-    `target` is the error that was asked for, and `missed` says that it was not reached.
+    `target` is the error that was asked for, and `missed` says that it was not reached.  `unit` is
+    that of the scores, and stands in every drawing.
     """
 
     codes: tuple[int, ...]
@@ -59,11 +63,23 @@ class ConceptGraph:
     explained: float
     unfaithfulness: float
     target: float | None = None
+    unit: str = "score units"
+
+    def __post_init__(self) -> None:
+        if not len(self.codes) == len(self.effects) == len(self.kinds):
+            raise ValueError("codes: give one effect and one kind for each")
+        if any(not 0 < code < 1 << self.n for code in self.codes):
+            raise ValueError(f"codes: one is no set of {count_of(self.n, 'variable')}, or empty")
 
     @property
     def n(self) -> int:
         """The number of variables."""
         return len(self.names)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the variables, in order."""
+        return self.names
 
     @property
     def missed(self) -> bool:
@@ -102,6 +118,7 @@ class ConceptGraph:
         """Plain data for JSON."""
         return {
             "names": list(self.names),
+            "unit": self.unit,
             "empty": self.empty,
             "concepts": [
                 {"variables": list(members(c)), "kind": kind, "effect": e}
@@ -113,6 +130,45 @@ class ConceptGraph:
             "target": self.target,
             "missed": self.missed,
         }
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
+        return objects.save(self, path, PARTS)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> ConceptGraph:
+        """What `save` wrote, bit for bit.
+
+        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
+        version or not whole.
+        """
+        loaded: ConceptGraph = objects.load(path, {ConceptGraph: PARTS})
+        return loaded
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame, a row for each concept: variables, kind, order, effect, and in words.
+
+        `attrs` hold unit, names, v(∅), error and explained strength.  Raises ImportError where
+        pandas is missing.
+        """
+        return frame(_columns(self), **_facts(self))
+
+    def to_latex(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        top: int = 20,
+        caption: str | None = None,
+        label: str | None = None,
+    ) -> str | Path:
+        r"""The `top` strongest concepts as a table of LaTeX (\usepackage{booktabs}), or its path.
+
+        With a caption or a label it floats.  All text is escaped.
+        """
+        columns, rows = (f"effect ({self.unit})", "concept"), _rows(self, top)
+        return latex_table(
+            columns, rows, path, align=r"rp{0.7\linewidth}", caption=caption, label=label
+        )
 
     def summary(self) -> str:
         """One line: how many concepts, both figures of fit, whether the target was reached."""
@@ -143,21 +199,22 @@ class ConceptGraph:
         more = (f"… and {len(self) - 20} more",) if len(self) > 20 else ()
         return TextTable(("effect", "concept"), rows, self.summary(), more, (NUMBER, CELL)).html()
 
-    def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
+    def plot(self, *, top: int = 40, title: str | None = None, unit: str | None = None) -> Figure:
         """The And-Or graph of these concepts; see AndOrGraph.plot."""
         return and_or_graph(self).plot(top=top, title=title, unit=unit)
 
     def plot_image(
-        self, image: Any, groups: Any, *, top: int = 7, unit: str = "score units"
+        self, image: Any, groups: Any, *, top: int = 7, unit: str | None = None
     ) -> Figure:
         """The picture once for each of the `top` strongest concepts, all but its patches dimmed.
 
         image: [H, W], [1 or 3, H, W] or [H, W, 3]; groups: the variable of every entry, as for
-        `check`.  Raises ValueError naming the argument at fault.
+        `check`; unit: another name for that of the effects.  Raises ValueError naming the argument
+        at fault.
         """
         from verify.explain.drawing.sample_drawing import image_figure
 
-        return image_figure(self, image, groups, top=top, unit=unit)
+        return image_figure(self, image, groups, top=top, unit=unit or self.unit)
 
     def plot_words(
         self,
@@ -165,7 +222,7 @@ class ConceptGraph:
         groups: Any = None,
         *,
         top: int = 10,
-        unit: str = "score units",
+        unit: str | None = None,
     ) -> Figure:
         """The sentence once for each of the `top` strongest concepts, the words of it marked.
 
@@ -174,14 +231,14 @@ class ConceptGraph:
         """
         from verify.explain.drawing.sample_drawing import words_figure
 
-        return words_figure(self, words, groups, top=top, unit=unit)
+        return words_figure(self, words, groups, top=top, unit=unit or self.unit)
 
     def to_html(
         self,
         path: str | os.PathLike[str] | None = None,
         *,
         title: str | None = None,
-        unit: str = "score units",
+        unit: str | None = None,
         image: Any = None,
         words: Sequence[str] | None = None,
         groups: Any = None,
@@ -206,6 +263,15 @@ class AndOrGraph:
     code_length_before: float
     code_length_after: float
 
+    def __post_init__(self) -> None:
+        nodes = range(self.n + len(self.coalitions))
+        if len(self.children) != len(self.graph) or any(
+            k not in nodes for below in self.children for k in below
+        ):
+            raise ValueError("children: give one tuple for each concept, of nodes that are there")
+        if any(not 0 < c.code < 1 << self.n for c in self.coalitions):
+            raise ValueError("coalitions: one is no set of the variables, or empty")
+
     @property
     def n(self) -> int:
         """The number of variables."""
@@ -215,6 +281,16 @@ class AndOrGraph:
     def names(self) -> tuple[str, ...]:
         """The names of the variables."""
         return self.graph.names
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the variables, in order."""
+        return self.graph.names
+
+    @property
+    def unit(self) -> str:
+        """The unit of the effects."""
+        return self.graph.unit
 
     def label(self, j: int) -> str:
         """The j-th coalition in words: "red + round", "red or round"."""
@@ -298,6 +374,44 @@ class AndOrGraph:
             "edges_after": self.edges_after,
         }
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
+        return objects.save(self, path, PARTS)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> AndOrGraph:
+        """What `save` wrote, bit for bit.
+
+        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
+        version or not whole.
+        """
+        loaded: AndOrGraph = objects.load(path, {AndOrGraph: PARTS})
+        return loaded
+
+    def to_frame(self) -> Any:
+        """That of the concepts, with what each is written with; see ConceptGraph.to_frame."""
+        written = [self.written(i) for i in range(len(self.graph))]
+        return frame(_columns(self.graph) | {"written": written}, **_facts(self.graph))
+
+    def to_latex(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        top: int = 20,
+        caption: str | None = None,
+        label: str | None = None,
+    ) -> str | Path:
+        r"""The `top` strongest concepts as a table of LaTeX (\usepackage{booktabs}), or its path.
+
+        Shared coalitions stand in brackets.  With a caption or a label it floats.  All text is
+        escaped.
+        """
+        columns = (f"effect ({self.unit})", "concept, shared coalitions in brackets")
+        rows = _rows(self.graph, top, self.written)
+        return latex_table(
+            columns, rows, path, align=r"rp{0.7\linewidth}", caption=caption, label=label
+        )
+
     def summary(self) -> str:
         """One line: how many coalitions, and the size of the graph before and after."""
         lengths = rounded(self.code_length_before), rounded(self.code_length_after)
@@ -346,21 +460,21 @@ class AndOrGraph:
 
         return network_of(self)
 
-    def plot(self, *, top: int = 40, title: str | None = None, unit: str = "score units") -> Figure:
+    def plot(self, *, top: int = 40, title: str | None = None, unit: str | None = None) -> Figure:
         """The graph in layers: score, the `top` strongest concepts, coalitions, variables.
 
-        `unit` is that of the effects ("log-odds").  Raises ValueError for a `top` below 1.
+        `unit`: another name for that of the effects.  Raises ValueError for a `top` below 1.
         """
         from verify.explain.drawing.figure import graph_figure
 
-        return graph_figure(self, top=top, title=title, unit=unit)
+        return graph_figure(self, top=top, title=title, unit=unit or self.unit)
 
     def to_html(
         self,
         path: str | os.PathLike[str] | None = None,
         *,
         title: str | None = None,
-        unit: str = "score units",
+        unit: str | None = None,
         image: Any = None,
         words: Sequence[str] | None = None,
         groups: Any = None,
@@ -375,7 +489,8 @@ class AndOrGraph:
         """
         from verify.explain.drawing.page import page
 
-        return page(self, path, title=title, unit=unit, image=image, words=words, groups=groups)
+        shown = {"image": image, "words": words, "groups": groups}
+        return page(self, path, title=title, unit=unit or self.unit, **shown)
 
 
 def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGraph:
@@ -417,6 +532,36 @@ def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGra
     )
 
 
+def _columns(graph: ConceptGraph) -> dict[str, Any]:
+    """Concepts as the columns of a frame."""
+    every = range(len(graph))
+    return {
+        "concept": [graph.label(i) for i in every],
+        "variables": [graph.concept(i) for i in every],
+        "kind": list(graph.kinds),
+        "order": [code.bit_count() for code in graph.codes],
+        "effect": np.array(graph.effects, dtype=np.float64),
+    }
+
+
+def _facts(graph: ConceptGraph) -> dict[str, Any]:
+    """What a frame keeps of a graph beside its concepts."""
+    return {
+        "unit": graph.unit, "feature_names": graph.names, "empty": graph.empty,
+        "error": graph.error, "explained": graph.explained,
+    }  # fmt: skip
+
+
+def _rows(
+    graph: ConceptGraph, top: int, words: Callable[[int], str] | None = None
+) -> list[tuple[str, str]]:
+    """(effect, concept in words) of the strongest, as people read them."""
+    if top < 1:
+        raise ValueError(f"top: {top} is not positive; give the number of concepts to show")
+    words = words or graph.label
+    return [(rounded(graph.effects[i], sign=True), words(i)) for i in range(len(graph))[:top]]
+
+
 def _join(kind: Kind, values: list[np.ndarray]) -> np.ndarray:
     """The AND, or the OR, of one or more truth values on all masks."""
     return np.asarray((np.logical_and if kind == "and" else np.logical_or).reduce(values))
@@ -425,3 +570,7 @@ def _join(kind: Kind, values: list[np.ndarray]) -> np.ndarray:
 def _used(codes: tuple[int, ...]) -> int:
     """The union of some codes."""
     return int(np.bitwise_or.reduce(codes)) if codes else 0
+
+
+# What saved graphs are made of.
+PARTS = (AndOrGraph, ConceptGraph, Coalition)

@@ -31,11 +31,15 @@ def concepts(
     tau: float | None = None,
     top: int | None = None,
     max_error: float | None = None,
+    feature_names: Sequence[str] | None = None,
+    unit: str | None = None,
     names: Sequence[str] | None = None,
     progress: bool = False,
 ) -> ConceptGraph:
     """The sparse graph of a report, or of a table of interactions of length 2^n (∅: v(∅)).
 
+    feature_names, unit: of the variables and the scores, for all that is shown; a report brings its
+    own.  names: the same as feature_names.
     ors: OR interactions beside them, of the same length (entry ∅ is not read); see `and_or`.
     One way to choose: by threshold (`rel_tau`, a fraction of the largest strength, default 0.05,
     or `tau` in score units), the `top` strongest, or greedily to an error: concepts leave, the
@@ -44,8 +48,8 @@ def concepts(
     Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
     """
     effects, empty = _effects(interactions, ors)
-    names = getattr(interactions, "feature_names", None) if names is None else names
-    labels = names_of(names, variables_of(effects))
+    labels = names_of(carried(interactions, feature_names, names), variables_of(effects))
+    unit = getattr(interactions, "unit", "score units") if unit is None else str(unit)
     ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
     given = [name for name, value in ways.items() if value is not None]
     if len(given) > 1:
@@ -63,7 +67,7 @@ def concepts(
         chosen = by_strength(strengths)[:top]
     else:
         chosen = np.flatnonzero(strengths >= _threshold(strengths, rel_tau, tau) * (1 - SAME))
-    return _graph(effects, chosen, labels, empty, max_error)
+    return _graph(effects, chosen, labels, empty, max_error, unit)
 
 
 def graphs_within(interactions: Any, max_errors: Sequence[float]) -> list[ConceptGraph]:
@@ -118,6 +122,19 @@ def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
     return names
 
 
+def carried(
+    source: Any, feature_names: Sequence[str] | None, names: Sequence[str] | None
+) -> Sequence[str] | None:
+    """The names that were given under either word, else those that a report brings along.
+
+    Raises ValueError when both words are used.
+    """
+    if feature_names is not None and names is not None:
+        raise ValueError("names: the same as feature_names; give one of them")
+    own: Sequence[str] | None = getattr(source, "feature_names", None)
+    return next((given for given in (feature_names, names) if given is not None), own)
+
+
 def _effects(interactions: Any, ors: Any) -> tuple[Tables, float]:
     """The effects of ANDs and ORs, none of ∅, and v(∅)."""
     ands = as_interactions("interactions", interactions)
@@ -130,7 +147,12 @@ def _effects(interactions: Any, ors: Any) -> tuple[Tables, float]:
 
 
 def _graph(
-    effects: Tables, chosen: np.ndarray, names: tuple[str, ...], empty: float, target: float | None
+    effects: Tables,
+    chosen: np.ndarray,
+    names: tuple[str, ...],
+    empty: float,
+    target: float | None,
+    unit: str = "score units",
 ) -> ConceptGraph:
     """`effects`: [2, 2^n], AND and OR; `chosen`: places in its flat form, in any order."""
     strengths = np.abs(effects).ravel()
@@ -156,6 +178,7 @@ def _graph(
         explained=explained,
         unfaithfulness=squared,
         target=target,
+        unit=unit,
     )
 
 

@@ -8,20 +8,25 @@ linear program; whoever solves it, the answer comes with weights that prove how 
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from verify.explain.concepts.graph import ConceptGraph
-from verify.explain.concepts.selection import concepts, names_of
+from verify.explain.concepts.selection import carried, concepts, names_of
 from verify.explain.split import iteration, linear_program
 from verify.explain.split import strength as strengths
 from verify.games.game import Table, read_table
-from verify.games.lattice import mobius, variables_of
+from verify.games.lattice import members, mobius, variables_of
 from verify.games.memory import require_memory
+from verify.records import objects
+from verify.show.frame import frame
+from verify.show.latex import latex_table
 from verify.verdicts.verdict import count_of, rounded
 
 SOLVERS: dict[str, str] = {"highs": "HiGHS", "iteration": "Douglas–Rachford", "none": "no solver"}
@@ -57,11 +62,22 @@ class AndOrSplit:
     steps: int
     tolerance: float
     names: tuple[str, ...]
+    unit: str = "score units"
+
+    def __post_init__(self) -> None:
+        tables = (self.v, self.v_and, self.v_or, self.ands, self.ors, self.noise, self.dual)
+        if any(len(table) != 1 << self.n for table in tables):
+            raise ValueError(f"v: {self.n} names; every table has 2^n entries")
 
     @property
     def n(self) -> int:
         """The number of variables."""
         return len(self.names)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the variables, in order."""
+        return self.names
 
     @property
     def gap(self) -> float:
@@ -79,12 +95,70 @@ class AndOrSplit:
         return self.relative_gap > self.tolerance
 
     def concepts(self, **choice: Any) -> ConceptGraph:
-        """The sparse graph of these ANDs and ORs; keywords as `concepts`.
+        """The sparse graph of these ANDs and ORs, names and unit with it; keywords as `concepts`.
 
         With noise, its error and target are against v + noise; against v itself, which may be
         further off, compare its `predictions()`.
         """
-        return concepts(self.ands, ors=self.ors, **{"names": self.names, **choice})
+        own: dict[str, Any] = {"unit": self.unit}
+        if choice.get("names") is None:
+            own["feature_names"] = self.names
+        return concepts(self.ands, ors=self.ors, **{**own, **choice})
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
+        return objects.save(self, path, PARTS)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> AndOrSplit:
+        """What `save` wrote, bit for bit.
+
+        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
+        version or not whole.
+        """
+        loaded: AndOrSplit = objects.load(path, {AndOrSplit: PARTS})
+        return loaded
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame, a row for each of 2^n subsets: score, noise, AND and OR interaction.
+
+        `attrs` hold unit, names, objective and lower bound.  Raises ImportError where pandas is
+        missing.
+        """
+        subsets = range(len(self.v))
+        columns: dict[str, Any] = {
+            "subset": subsets,
+            "variables": [tuple(self.names[i] for i in members(S)) for S in subsets],
+            "order": [S.bit_count() for S in subsets],
+            "score": self.v,
+            "noise": self.noise,
+            "and": self.ands,
+            "or": self.ors,
+        }
+        facts = {"objective": self.objective, "lower_bound": self.lower_bound}
+        return frame(columns, unit=self.unit, feature_names=self.names, **facts)
+
+    def to_latex(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        caption: str | None = None,
+        label: str | None = None,
+    ) -> str | Path:
+        r"""The strengths of the split as a table of LaTeX (\usepackage{booktabs}), or its path.
+
+        With a caption or a label it floats; its concepts are a table of their own, that of
+        `concepts().to_latex()`.  All text is escaped.
+        """
+        rows = [
+            ("ANDs and ORs", rounded(self.objective)),
+            ("ANDs alone", rounded(self.and_only)),
+            ("ORs alone", rounded(self.or_only)),
+            ("no split has less than", rounded(self.lower_bound)),
+            ("noise, at most", rounded(self.bound)),
+        ]
+        columns = ("split into", f"interaction strength ({self.unit})")
+        return latex_table(columns, rows, path, align="lr", caption=caption, label=label)
 
     def summary(self) -> str:
         """One line: the strength, beside ANDs or ORs alone, and how far it may be from the best."""
@@ -107,10 +181,10 @@ class AndOrSplit:
 def or_interactions(v: Any) -> Table:
     """OR interactions I_or(S) = −Σ_{T⊆S} (−1)^(|S|−|T|) v(N∖T) of all S ≠ ∅; entry ∅ is 0.
 
-    v: 2^n scores.  v(T) = v(∅) + Σ_{S∩T≠∅} I_or(S), claim `or_matching`.
+    v: 2^n scores, or a report.  v(T) = v(∅) + Σ_{S∩T≠∅} I_or(S), claim `or_matching`.
     Raises ValueError unless v is real, finite and of length 2^n.
     """
-    I_or = -mobius(read_table(v)[::-1])  # N∖T runs backwards through the table
+    I_or = -mobius(read_table(getattr(v, "v", v))[::-1])  # N∖T runs backwards through the table
     I_or[0] = 0.0
     return I_or
 
@@ -122,12 +196,15 @@ def and_or(
     tolerance: float = 1e-3,
     max_steps: int = 100_000,
     solver: str | None = None,
+    feature_names: Sequence[str] | None = None,
+    unit: str | None = None,
     names: Sequence[str] | None = None,
     progress: bool = False,
 ) -> AndOrSplit:
     """The split of v into ANDs and ORs that minimises ‖I_and‖₁ + ‖I_or‖₁ (∅ not counted).
 
-    v: 2^n scores, or a report.
+    v: 2^n scores, or a report.  feature_names, unit: of the variables and the scores, for all that
+    is shown; a report brings its own.  names: the same as feature_names.
     noise: v may change by this fraction of |v(N) − v(∅)| on every mask but ∅ and N, so that the
     graph still starts and ends at the scores.
     solver: "highs" solves the linear program to some 1e-9, and is the default up to 10 variables;
@@ -135,10 +212,10 @@ def and_or(
     way the gap that is returned is certified, and a tolerance that was missed is said to be.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
-    names = getattr(v, "feature_names", None) if names is None else names
     table = read_table(getattr(v, "v", v))
     n = variables_of(table)
-    labels = names_of(names, n)
+    labels = names_of(carried(v, feature_names, names), n)
+    unit = getattr(v, "unit", "score units") if unit is None else str(unit)
     if not 0 <= noise < math.inf:
         raise ValueError(f"noise: {noise} is not a fraction of |v(N) − v(∅)|, 0 or more")
     if not 0 <= tolerance < 1:
@@ -167,7 +244,7 @@ def and_or(
             linear_program.solve(best)
         else:
             steps = iteration.solve(best, tolerance, max_steps, progress=progress)
-    return _result(table, noise, best, exponent, labels, SOLVERS[used], steps, tolerance)
+    return _result(table, noise, best, exponent, labels, unit, SOLVERS[used], steps, tolerance)
 
 
 def _result(
@@ -176,6 +253,7 @@ def _result(
     best: strengths.Best,
     exponent: int,
     names: tuple[str, ...],
+    unit: str,
     solver: str,
     steps: int,
     tolerance: float,
@@ -193,6 +271,7 @@ def _result(
         or_only=float(np.abs(or_interactions(v)).sum()),
         lower_bound=strengths.lower_bound(v, best.w, bound),
         dual=best.w, solver=solver, steps=steps, tolerance=tolerance, names=names,
+        unit=unit,
     )  # fmt: skip
 
 
@@ -202,3 +281,7 @@ def _gap_in_words(gap: float) -> str:
         return "the least there is"
     digits = 10.0 ** (math.floor(math.log10(gap)) - 1)
     return f"at most {rounded(math.ceil(gap / digits) * digits * 100)} % above the least"
+
+
+# What a saved split is made of.
+PARTS = (AndOrSplit,)

@@ -1,0 +1,33 @@
+"""Whatever was saved, read back without saying of which kind it is."""
+
+from __future__ import annotations
+
+import os
+from typing import TypeAlias
+
+from verify.explain.concepts import comparison, graph
+from verify.explain.split import split
+from verify.records import objects
+from verify.report import report
+
+Saved: TypeAlias = (
+    report.Report | graph.ConceptGraph | graph.AndOrGraph | split.AndOrSplit | comparison.Comparison
+)
+
+KINDS: dict[type, objects.Parts] = {
+    report.Report: report.PARTS,
+    graph.ConceptGraph: graph.PARTS,
+    graph.AndOrGraph: graph.PARTS,
+    split.AndOrSplit: split.PARTS,
+    comparison.Comparison: comparison.PARTS,
+}
+
+
+def load(path: str | os.PathLike[str]) -> Saved:
+    """A report, graph, split or comparison from the file that its `save` wrote.
+
+    Raises FileNotFoundError when there is no such file, ValueError for a file that is none of
+    these, of a later version, cut off or changed.
+    """
+    found: Saved = objects.load(path, KINDS)
+    return found
