@@ -228,13 +228,15 @@ def _decoded_array(data: Mapping[str, Any]) -> np.ndarray:
         raise ValueError(f"an array cannot be of {dtype!r}")
     if "all" in data:
         return np.full(shape, decoded(data["all"], ()), dtype)
-    entries = [decoded(entry, ()) for entry in data["of"]]
+    entries = data["of"]
+    if any(kind is dict for kind in set(map(type, entries))):  # what JSON has no number for
+        entries = [decoded(entry, ()) for entry in entries]
     if dtype == "object":
         out = np.empty(len(entries), dtype=object)
         out[:] = [int(entry, 16) for entry in entries]
         return out.reshape(shape)
-    wanted: Any = bool if dtype == "bool" else int if dtype.startswith("int") else float
-    if not all(fits(entry, wanted) for entry in entries):
+    wanted = {bool} if dtype == "bool" else {int} if dtype.startswith("int") else {int, float}
+    if not set(map(type, entries)) <= wanted:
         raise ValueError(f"an array of {dtype} has entries that are none")
     return np.array(entries, dtype).reshape(shape)
 
