@@ -17,6 +17,7 @@ import os
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
@@ -198,6 +199,7 @@ def _made(kind: type, given: Mapping[str, Any]) -> Any:
     return kind(**given)
 
 
+@cache
 def _hints(kind: type) -> dict[str, Any]:
     """The declared types of a dataclass's fields; what only a type checker imports is Any."""
     absent: dict[str, Any] = {"None": NoneType}

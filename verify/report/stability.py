@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from verify.records import plain
+from verify.records import objects, plain
+from verify.show.frame import frame
 from verify.show.table import Html, TextTable, as_html
 from verify.show.verdicts import LABELS, badge
 from verify.verdicts.verdict import Status, count_of
@@ -62,6 +65,33 @@ class Stability:
         out: dict[str, Any] = plain({"rows": rows, "counts": self.counts, "stable": self.stable})
         return out
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
+        return objects.save(self, path, PARTS)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Stability:
+        """What `save` wrote, bit for bit.
+
+        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
+        version or not whole.
+        """
+        loaded: Stability = objects.load(path, {Stability: PARTS})
+        return loaded
+
+    def to_frame(self) -> Any:
+        """A pandas DataFrame, a row for each setting: its choices, then a column for each verdict.
+
+        Raises ImportError where pandas is missing.
+        """
+        fields = ("baseline", "score", "rel_tau", "tau", "n", "M", "p")
+        columns: dict[str, Any] = {
+            name: [getattr(row, name) for row in self.rows] for name in fields
+        }
+        for name in self.rows[0].statuses:
+            columns[name] = [row.statuses[name].value for row in self.rows]
+        return frame(columns)
+
     def __repr__(self) -> str:
         return "\n".join([f"Stability: {count_of(len(self.rows), 'setting')}", *self._summary()])
 
@@ -92,3 +122,7 @@ def _cell(rows: list[Setting], name: str) -> Html:
     if len({row.statuses[name] for row in rows}) == 1:
         return badge(rows[0].statuses[name])
     return Html("<br>".join(f"{badge(r.statuses[name])} {as_html(r.threshold)}" for r in ordered))
+
+
+# What a saved table is made of.
+PARTS = (Stability, Setting, Status)

@@ -50,7 +50,7 @@ def report() -> Report:
     return check_values(V, feature_names=NAMES, unit="log-odds", dead=["gone"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(float_games(max_n=3), st.data())
 @example(np.array([1.0]), None)
 @example(np.zeros(8), None)

@@ -65,10 +65,10 @@ def assert_as_fresh(again: Report, report: Report) -> None:
         assert same(getattr(again, name), getattr(report, name)), name
     assert repr(again) == repr(report) and again._repr_html_() == report._repr_html_()
     assert again.to_dict(values=True) == report.to_dict(values=True)
-    assert again.all_names == report.all_names and again.to_latex() == report.to_latex()
+    assert again.all_names == report.all_names
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(tables())
 @example({"v": [2.0]})
 @example({"v": [1.0, 1.0, 1.0, 1.0]})
@@ -116,6 +116,7 @@ def test_a_report_on_a_network_lives_without_it(
         assert again.all_names == tuple(NAMES)
         assert same(shapley_values(again), shapley_values(report))
         assert again.to_html(pictures=False) == report.to_html(pictures=False)
+        assert again.to_latex() == report.to_latex()
         assert again.question is None
         for ask in (again.stability, again.again):
             with pytest.raises(ValueError, match=r"report: it holds no model to run again.*check"):
@@ -235,7 +236,7 @@ def test_a_report_in_a_frame(of_networks: dict[str, Report]) -> None:
         report.to_frame("scores")
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(tables())
 def test_any_report_can_be_set_by_latex(table: dict[str, Any]) -> None:
     report = check_values(**table)

@@ -27,6 +27,7 @@ from verify.show.table import Html
         ("μ², 10⁻¹, x₁", r"$\mu$$^{2}$, 10$^{-}$$^{1}$, x$_{1}$"),
         ("ΓΑλο", r"$\Gamma$$\mathrm{A}$$\lambda$$\mathrm{o}$"),
         ("a--b ,, ''", r"a-{}-b ,{}, '{}'"),
+        ("_\u0316", "\\_\u0316"),
         ("two\n lines\t", "two lines"),
         ("日本語 кошка", "日本語 кошка"),
         ("\ud800\x00\u200e|", r"\textbar{}"),
