@@ -28,6 +28,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "report.check": ["check"],
         "report.loading": ["load"],
         "report.report": ["Report"],
+        "report.samples": ["plot_beeswarm"],
         "report.stability": ["Stability"],
         "report.values": ["check_values"],
         "report.vary": ["stability"],
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from verify.report.check import check as check
     from verify.report.loading import load as load
     from verify.report.report import Report as Report
+    from verify.report.samples import plot_beeswarm as plot_beeswarm
     from verify.report.stability import Stability as Stability
     from verify.report.values import check_values as check_values
     from verify.report.vary import stability as stability

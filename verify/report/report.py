@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from verify.verdicts.sparsity import NullModel
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
 if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplotlib
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from verify.explain.concepts.graph import ConceptGraph
@@ -362,25 +364,59 @@ class Report:
         ]
         return "\n".join(lines)
 
-    def plot_strengths(self) -> Figure:
-        """Sorted strengths |I(S)| with the threshold, beside the null model's."""
+    def plot_strengths(self, *, ax: Axes | None = None) -> Figure:
+        """Sorted strengths |I(S)| with the threshold, beside the null model's.
+
+        ax, here and below: Matplotlib axes to draw into; without, a new figure is made.
+        """
         from verify.show.plots import strengths
 
         salient = int(self.game.salient.sum())
-        return strengths(self.game.strengths[1:], self.null.strengths, self.tau, salient)
+        return strengths(self.game.strengths[1:], self.null.strengths, self.tau, salient, ax)
 
-    def plot_mean_scores(self) -> Figure:
+    def plot_mean_scores(self, *, ax: Axes | None = None) -> Figure:
         """ū(m), the mean score of m variables above none, with the spread over subsets."""
         from verify.show.plots import mean_scores
 
-        title = f"confidence never falls: {self.verdicts['monotone'].status.value}"
-        return mean_scores(self.mean_scores, self.spread, self.unit, title)
+        monotone = self.verdicts["monotone"]
+        title = "no variables"
+        if monotone.margin is not None:
+            step = rounded(monotone.margin, sign=True, error=monotone.tolerance)
+            title = f"smallest step {step} {self.unit}, at m = {monotone.witness['m']}"
+        return mean_scores(self.mean_scores, self.spread, self.unit, title, ax)
 
-    def plot_concepts(self, top: int = 10) -> Figure:
+    def plot_concepts(self, top: int = 10, *, ax: Axes | None = None) -> Figure:
         """The strongest interactions by name, with their signed effects."""
         from verify.show.plots import concepts
 
-        return concepts(self.concepts(top), self.unit)
+        return concepts(self.concepts(top), self.unit, ax)
+
+    def plot_waterfall(self, top: int = 10, *, ax: Axes | None = None) -> Figure:
+        """From v(∅) to v(N): the strongest interactions one by one, then all others together.
+
+        The bars add up to v(N) − v(∅), claim `matching`.  Raises ValueError for a `top` below 0.
+        """
+        from verify.show.contributions import waterfall
+        from verify.show.plots import joined
+
+        found = self.concepts(top)
+        steps = [(joined(concept["variables"]), concept["effect"]) for concept in found]
+        left = int(np.count_nonzero(self.interactions[1:])) - len(found)
+        if left > 0:
+            rest = float(self.v[-1] - self.v[0]) - math.fsum(effect for _, effect in steps)
+            steps.append((f"{left} other interactions", rest))
+        start = ("v(∅), nothing present", float(self.v[0]))
+        return waterfall(start, steps, "v(N), all present", self.unit, ax)
+
+    def plot_pairs(self, *, ax: Axes | None = None) -> Figure:
+        """The Shapley interaction index of every two variables as a heat map."""
+        from verify.explain.concepts.indices import shapley_interactions
+        from verify.show.contributions import pairs
+
+        index, n = shapley_interactions(self.interactions, min(2, self.n)), self.n
+        bits = 1 << np.arange(n)
+        matrix = index[bits[:, None] | bits]
+        return pairs(matrix, self.feature_names, self.unit, "Shapley interaction index", ax)
 
 
 # What a saved report is made of.

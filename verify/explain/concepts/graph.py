@@ -36,6 +36,7 @@ from verify.verdicts.verdict import count_of, percent, rounded
 
 if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
     import networkx as nx
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SHOWN = 10  # coalitions in the text; the table has twice as many concepts
@@ -199,22 +200,35 @@ class ConceptGraph:
         more = (f"… and {len(self) - 20} more",) if len(self) > 20 else ()
         return TextTable(("effect", "concept"), rows, self.summary(), more, (NUMBER, CELL)).html()
 
-    def plot(self, *, top: int = 40, title: str | None = None, unit: str | None = None) -> Figure:
+    def plot(
+        self,
+        *,
+        top: int = 40,
+        title: str | None = None,
+        unit: str | None = None,
+        ax: Axes | None = None,
+    ) -> Figure:
         """The And-Or graph of these concepts; see AndOrGraph.plot."""
-        return and_or_graph(self).plot(top=top, title=title, unit=unit)
+        return and_or_graph(self).plot(top=top, title=title, unit=unit, ax=ax)
 
     def plot_image(
-        self, image: Any, groups: Any, *, top: int = 7, unit: str | None = None
+        self,
+        image: Any,
+        groups: Any,
+        *,
+        top: int = 7,
+        unit: str | None = None,
+        ax: Axes | None = None,
     ) -> Figure:
         """The picture once for each of the `top` strongest concepts, all but its patches dimmed.
 
         image: [H, W], [1 or 3, H, W] or [H, W, 3]; groups: the variable of every entry, as for
-        `check`; unit: another name for that of the effects.  Raises ValueError naming the argument
-        at fault.
+        `check`; unit: another name for that of the effects; ax: Matplotlib axes whose place the
+        pictures take.  Raises ValueError naming the argument at fault.
         """
         from verify.explain.drawing.sample_drawing import image_figure
 
-        return image_figure(self, image, groups, top=top, unit=unit or self.unit)
+        return image_figure(self, image, groups, top=top, unit=unit or self.unit, ax=ax)
 
     def plot_words(
         self,
@@ -223,6 +237,7 @@ class ConceptGraph:
         *,
         top: int = 10,
         unit: str | None = None,
+        ax: Axes | None = None,
     ) -> Figure:
         """The sentence once for each of the `top` strongest concepts, the words of it marked.
 
@@ -231,7 +246,7 @@ class ConceptGraph:
         """
         from verify.explain.drawing.sample_drawing import words_figure
 
-        return words_figure(self, words, groups, top=top, unit=unit or self.unit)
+        return words_figure(self, words, groups, top=top, unit=unit or self.unit, ax=ax)
 
     def to_html(
         self,
@@ -460,14 +475,22 @@ class AndOrGraph:
 
         return network_of(self)
 
-    def plot(self, *, top: int = 40, title: str | None = None, unit: str | None = None) -> Figure:
+    def plot(
+        self,
+        *,
+        top: int = 40,
+        title: str | None = None,
+        unit: str | None = None,
+        ax: Axes | None = None,
+    ) -> Figure:
         """The graph in layers: score, the `top` strongest concepts, coalitions, variables.
 
-        `unit`: another name for that of the effects.  Raises ValueError for a `top` below 1.
+        `unit`: another name for that of the effects.  ax: Matplotlib axes to draw into, best of
+        about the size that the figure has without.  Raises ValueError for a `top` below 1.
         """
         from verify.explain.drawing.figure import graph_figure
 
-        return graph_figure(self, top=top, title=title, unit=unit or self.unit)
+        return graph_figure(self, top=top, title=title, unit=unit or self.unit, ax=ax)
 
     def to_html(
         self,

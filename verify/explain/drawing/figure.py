@@ -16,8 +16,10 @@ from matplotlib.path import Path
 from verify.explain.drawing.geometry import LEFT, VALUE, WIDTH, Box, Edge, Geometry, arranged
 from verify.explain.drawing.labels import one_line, shortened
 from verify.explain.drawing.subject import Folded
+from verify.show.glyphs import with_glyphs
 from verify.show.palette import BLUE, GREY, VERMILION, on_paper
 from verify.show.picture import Picture, paper_is_dark
+from verify.show.plots import blank, figure_of, fit_text
 
 INCH = 100.0  # lengths of the geometry to an inch, so that 12 of them are text of 8.6 points
 TEXT = 12 * 72 / INCH
@@ -35,7 +37,9 @@ MEANING = (
 )
 
 
-def graph_figure(aog: Folded, *, top: int = 40, title: str | None, unit: str) -> Figure:
+def graph_figure(
+    aog: Folded, *, top: int = 40, title: str | None, unit: str, ax: Axes | None = None
+) -> Figure:
     """The `top` strongest concepts of an And-Or graph with what they are made of.
 
     Every box and edge carries the keys of AndOrGraph.to_networkx as its gid ("concept 0",
@@ -45,8 +49,14 @@ def graph_figure(aog: Folded, *, top: int = 40, title: str | None, unit: str) ->
         raise ValueError(f"top: {top} is not positive; give the number of concepts to draw")
     plan = arranged(aog, top)
     heading = [*([one_line(title)] if title else []), *wrap(summary(aog, top), ACROSS)]
+    if ax is not None:
+        fill(blank(0.0, 0.0, ax), plan, heading, unit)
+        fit_text(ax, WIDTH / INCH)
+        with_glyphs(ax)
+        return figure_of(ax)
     figure = Picture(figsize=inches(plan, heading), dpi=120)
     draw_graph(figure, plan, heading, unit)
+    with_glyphs(figure)
     return figure
 
 
@@ -65,6 +75,15 @@ def draw_graph(
     """
     height, above = _rows(plan, legend), _above(heading)
     axes = figure.add_axes((0.15 / 9.7, 0.0, WIDTH / (WIDTH + 30), height / (height + above)))
+    fill(axes, plan, heading, unit, legend=legend)
+    return axes
+
+
+def fill(
+    axes: Axes, plan: Geometry, heading: Sequence[str], unit: str, *, legend: bool = True
+) -> None:
+    """Draws a graph into some axes, whatever their size."""
+    height = _rows(plan, legend)
     axes.set(xlim=(-2, WIDTH + 2), ylim=(height, 0))
     axes.set_axis_off()
     axes.set_title("\n".join(heading), loc="left", fontsize=10, parse_math=False)
@@ -77,7 +96,6 @@ def draw_graph(
         _node(axes, plan, node, box)
     if legend:
         _legend(axes, plan, height - FOOT)
-    return axes
 
 
 def _rows(plan: Geometry, legend: bool) -> float:

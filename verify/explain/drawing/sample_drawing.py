@@ -17,7 +17,9 @@ from verify.explain.drawing.labels import decimals_of, number_text, one_line, wi
 from verify.explain.drawing.sample import outline, picture_of, sentence_of
 from verify.explain.drawing.subject import Concepts
 from verify.games.lattice import members
+from verify.show.glyphs import with_glyphs
 from verify.show.picture import Picture
+from verify.show.plots import blank, figure_of, fit_text
 from verify.verdicts.verdict import count_of
 
 ACROSS = 4  # pictures side by side
@@ -27,16 +29,25 @@ MONO = 0.602  # the width of a letter of DejaVu Sans Mono, in its size
 SIZE = 9.0  # points
 
 
-def image_figure(graph: Concepts, image: Any, groups: Any, *, top: int = 7, unit: str) -> Figure:
+def image_figure(
+    graph: Concepts, image: Any, groups: Any, *, top: int = 7, unit: str, ax: Axes | None = None
+) -> Figure:
     """The picture once for each of the `top` strongest concepts: its patches bright, others dim."""
     pixels, regions = picture_of(graph, image, groups)
     shown = _strongest(graph, top)
     across, down = min(ACROSS, 1 + shown), -(-(1 + shown) // ACROSS)
     high = 2.2 * pixels.shape[0] / pixels.shape[1] + 0.5
-    figure = Picture(figsize=(2.3 * across, high * down + 0.4), dpi=120, layout="constrained")
-    grid = figure.subplots(down, across, squeeze=False).ravel()
-    for axes in grid[1 + shown :]:
-        axes.remove()
+    if ax is None:
+        figure: Figure = Picture(
+            figsize=(2.3 * across, high * down + 0.4), dpi=120, layout="constrained"
+        )
+        grid = figure.subplots(down, across, squeeze=False).ravel()
+        for axes in grid[1 + shown :]:
+            axes.remove()
+        figure.suptitle(_heading(graph, shown, unit), fontsize=10)
+    else:
+        figure, grid = figure_of(blank(0.0, 0.0, ax)), _inset(ax, down, across, 1 + shown)
+        ax.set_title(_heading(graph, shown, unit), fontsize=10, pad=18, parse_math=False)
     _picture(grid[0], pixels, "the sample")
     paper = np.array(to_rgb(matplotlib.rcParams["figure.facecolor"])) * 255
     for i, axes in enumerate(grid[1 : 1 + shown]):
@@ -49,8 +60,15 @@ def image_figure(graph: Concepts, image: Any, groups: Any, *, top: int = 7, unit
         border = LineCollection(lines, colors=colour_of(graph.effects[i]), linewidths=1.8)
         border.set_linestyle("--" if graph.kinds[i] == "or" else "-")
         axes.add_collection(border)
-    figure.suptitle(_heading(graph, shown, unit), fontsize=10)
     return figure
+
+
+def _inset(ax: Axes, down: int, across: int, count: int) -> np.ndarray:
+    """The first of a grid of axes in the place of one, row by row."""
+    ax.set_axis_off()
+    wide, high = 1 / across, 1 / down
+    places = [(i * wide, 1 - (j + 1) * high) for j in range(down) for i in range(across)]
+    return np.array([ax.inset_axes((x, y, 0.94 * wide, 0.86 * high)) for x, y in places[:count]])
 
 
 def words_figure(
@@ -60,6 +78,7 @@ def words_figure(
     *,
     top: int = 10,
     unit: str,
+    ax: Axes | None = None,
 ) -> Figure:
     """The sentence once for each of the `top` strongest concepts, the words of it marked."""
     text, variables = sentence_of(graph, words, groups)
@@ -68,8 +87,10 @@ def words_figure(
     step, pad = SIZE * 1.75, SIZE * 0.9  # points: a line of text, the gap between two concepts
     letter = SIZE * MONO
     wide, high = (LINE + 16) * letter, shown * (lines * step + pad) + 1.6 * step
-    figure = Picture(figsize=(wide / 72, high / 72), dpi=120)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    if ax is None:
+        axes = Picture(figsize=(wide / 72, high / 72), dpi=120).add_axes((0.0, 0.0, 1.0, 1.0))
+    else:
+        axes = blank(0.0, 0.0, ax)
     axes.set(xlim=(0, wide), ylim=(high, 0))  # points
     axes.set_axis_off()
     faint = str(matplotlib.rcParams["text.color"])
@@ -91,7 +112,10 @@ def words_figure(
                 bbox=how if own else None,
                 gid=f"concept {i}" if own else None,
             )
-    return figure
+    if ax is not None:
+        fit_text(axes, wide / 72)
+    with_glyphs(axes)
+    return figure_of(axes)
 
 
 def _strongest(graph: Concepts, top: int) -> int:
