@@ -8,14 +8,20 @@ from typing import TypeAlias
 from verify.explain.concepts import comparison, graph
 from verify.explain.split import split
 from verify.records import objects
-from verify.report import report
+from verify.report import report, stability
 
 Saved: TypeAlias = (
-    report.Report | graph.ConceptGraph | graph.AndOrGraph | split.AndOrSplit | comparison.Comparison
+    report.Report
+    | stability.Stability
+    | graph.ConceptGraph
+    | graph.AndOrGraph
+    | split.AndOrSplit
+    | comparison.Comparison
 )
 
 KINDS: dict[type, objects.Parts] = {
     report.Report: report.PARTS,
+    stability.Stability: stability.PARTS,
     graph.ConceptGraph: graph.PARTS,
     graph.AndOrGraph: graph.PARTS,
     split.AndOrSplit: split.PARTS,
@@ -24,7 +30,7 @@ KINDS: dict[type, objects.Parts] = {
 
 
 def load(path: str | os.PathLike[str]) -> Saved:
-    """A report, graph, split or comparison from the file that its `save` wrote.
+    """A report, stability table, graph, split or comparison from the file that its `save` wrote.
 
     Raises FileNotFoundError when there is no such file, ValueError for a file that is none of
     these, of a later version, cut off or changed.

@@ -11,6 +11,7 @@ from typing import Any
 
 from verify.records import objects, plain
 from verify.show.frame import frame
+from verify.show.latex import latex_table
 from verify.show.table import Html, TextTable, as_html
 from verify.show.verdicts import LABELS, badge
 from verify.verdicts.verdict import Status, count_of
@@ -91,6 +92,28 @@ class Stability:
         for name in self.rows[0].statuses:
             columns[name] = [row.statuses[name].value for row in self.rows]
         return frame(columns)
+
+    def to_latex(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        caption: str | None = None,
+        label: str | None = None,
+    ) -> str | Path:
+        r"""A row for each setting as a table of LaTeX (\usepackage{booktabs}), or its path.
+
+        With a caption or a label it floats.  All text is escaped.
+        """
+        names = list(self.rows[0].statuses)
+        labels = [LABELS.get(name, name) for name in names]
+        rows = [
+            (row.baseline, row.score, row.threshold, str(row.n), *found)
+            for row in self.rows
+            for found in [[row.statuses[name].value for name in names]]
+        ]
+        columns = ("baseline", "score", "threshold", "variables", *labels)
+        align = "lllr" + "l" * len(names)
+        return latex_table(columns, rows, path, align=align, caption=caption, label=label)
 
     def __repr__(self) -> str:
         return "\n".join([f"Stability: {count_of(len(self.rows), 'setting')}", *self._summary()])

@@ -15,6 +15,7 @@ from verify.explain.concepts.selection import concepts
 from verify.reproduce.experiments.subjects import Scored, of_scored, pieces_per_subject, samples_of
 from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
+from verify.reproduce.measuring.score_tables import SCORE
 
 MAX_ERROR = 0.1
 SPECIMEN = 12  # concepts of the graph that is drawn
@@ -33,9 +34,11 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
     """Nodes, edges and code length of each sample's graph; the strongest concepts of the first."""
     found: list[dict[str, Any]] = []
     for one in samples:
-        graph = concepts(one.I, max_error=MAX_ERROR, names=one.names)
+        graph = concepts(one.I, max_error=MAX_ERROR, feature_names=one.names, unit=SCORE)
         cut = len(graph) > MOST
-        folded = and_or_graph(concepts(one.I, top=MOST, names=one.names) if cut else graph)
+        folded = and_or_graph(
+            concepts(one.I, top=MOST, feature_names=one.names, unit=SCORE) if cut else graph
+        )
         record = {
             **one.facts,
             "needed": len(graph),
@@ -49,7 +52,7 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
             "code_length": [folded.code_length_before, folded.code_length_after],
         }
         if not found:
-            small = and_or_graph(concepts(one.I, top=SPECIMEN, names=one.names))
+            small = and_or_graph(concepts(one.I, top=SPECIMEN, feature_names=one.names, unit=SCORE))
             record["specimen"] = small.to_dict()
         found.append(record)
     return found
