@@ -246,6 +246,24 @@ def test_data_of_the_page_give_the_predictions(tables: np.ndarray) -> None:
         assert evaluated(data, mask) == pytest.approx(graph.predict(mask), abs=1e-12)
 
 
+@pytest.mark.parametrize("top", [1, 3, None])
+def test_a_page_draws_the_strongest_and_counts_all(top: int | None) -> None:
+    graph = example_graph(NASTY)
+    html = graph.to_html(top=top)
+    assert isinstance(html, str)
+    drawn = len(graph.graph) if top is None else top
+    assert html.count('data-key="concept ') == drawn < len(graph.graph) + (top is None)
+    assert ("weakest are left out" in html) == (top is not None)
+    assert len(Page(html).data["concepts"]) == len(graph.graph)
+    switched = {int(k) for k in re.findall(r'data-switch="([0-9]+)"', html)}
+    assert switched == {k for code in graph.graph.codes for k in members(code)}
+
+
+def test_a_page_of_no_concepts_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^top: 0"):
+        example_graph(NASTY).to_html(top=0)
+
+
 @cache
 def browser() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):

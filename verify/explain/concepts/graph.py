@@ -252,6 +252,7 @@ class ConceptGraph:
         self,
         path: str | os.PathLike[str] | None = None,
         *,
+        top: int | None = 40,
         title: str | None = None,
         unit: str | None = None,
         image: Any = None,
@@ -260,7 +261,7 @@ class ConceptGraph:
     ) -> str | Path:
         """The page of the And-Or graph of these concepts; see AndOrGraph.to_html."""
         shown = {"title": title, "unit": unit, "image": image, "words": words, "groups": groups}
-        return and_or_graph(self).to_html(path, **shown)
+        return and_or_graph(self).to_html(path, top=top, **shown)
 
 
 @dataclass(frozen=True, eq=False)
@@ -496,6 +497,7 @@ class AndOrGraph:
         self,
         path: str | os.PathLike[str] | None = None,
         *,
+        top: int | None = 40,
         title: str | None = None,
         unit: str | None = None,
         image: Any = None,
@@ -504,7 +506,8 @@ class AndOrGraph:
     ) -> str | Path:
         """The graph as one interactive HTML page that fetches nothing: its text, or its path.
 
-        Pointing at a part lights up what it is joined with; switching a variable off shows the
+        The `top` strongest concepts are drawn (None: all), and all count.  Pointing at a part
+        lights up what it is joined with; switching a variable off shows the
         prediction without it.  The sample is shown beside it, with the parts of a concept lit, when
         `image` ([H, W], [1 or 3, H, W] or [H, W, 3]) or `words` (in order) are given; `groups` is
         the variable of every entry or word, as for `check`.  All text is escaped.
@@ -513,7 +516,7 @@ class AndOrGraph:
         from verify.explain.drawing.page import page
 
         shown = {"image": image, "words": words, "groups": groups}
-        return page(self, path, title=title, unit=unit or self.unit, **shown)
+        return page(self, path, top=top, title=title, unit=unit or self.unit, **shown)
 
 
 def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGraph:

@@ -3,7 +3,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const present = data.names.map(() => true);
 const byKey = new Map(), below = new Map(), above = new Map();
 const all = (selector) => [...document.querySelectorAll(selector)];
-const nodes = all(".node"), edges = all(".edge"), parts = all("[data-variable]");
+const nodes = all(".node"), edges = all(".edge"), parts = all("[data-variable]"), toggles = all("[data-switch]");
 nodes.forEach((v) => { byKey.set(v.dataset.key, v); below.set(v.dataset.key, []); above.set(v.dataset.key, []); });
 edges.forEach(({ dataset: e }) => { below.get(e.upper).push(e.lower); above.get(e.lower).push(e.upper); });
 const everything = evaluate(data, present);
@@ -42,6 +42,7 @@ function update() {
   });
   edges.forEach((e) => e.classList.toggle("off", [e.dataset.upper, e.dataset.lower].some((k) => byKey.get(k).classList.contains("off"))));
   parts.forEach((p) => p.classList.toggle("off", !present[p.dataset.variable]));
+  toggles.forEach((s) => s.setAttribute("aria-checked", present[s.dataset.switch]));
 }
 
 function reached(key, step, found = new Set()) {
@@ -123,6 +124,12 @@ parts.forEach((p) => {
   p.addEventListener("pointerenter", () => { if (byKey.has(key)) point(key); });
   p.addEventListener("pointerleave", () => point(null));
   p.addEventListener("click", () => flip(p.dataset.variable));
+});
+toggles.forEach((s) => {
+  const key = "variable " + s.dataset.switch;
+  s.addEventListener("click", () => flip(s.dataset.switch));
+  s.addEventListener("pointerenter", () => { if (byKey.has(key)) point(key); });
+  s.addEventListener("pointerleave", () => point(null));
 });
 addEventListener("keydown", (event) => { if (event.key === "Escape") { held = pointed = null; light(); } });
 for (const [id, on] of [["all", true], ["none", false]])

@@ -9,7 +9,9 @@ dark paper; Plotly (4.8 MB) draws an SVG without focus; D3 (0.3 MB) would stand 
 from __future__ import annotations
 
 import base64
+import functools
 import io
+import operator
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,6 +54,7 @@ def page(
     aog: Folded,
     path: str | os.PathLike[str] | None = None,
     *,
+    top: int | None = 40,
     title: str | None,
     unit: str,
     image: Any,
@@ -60,12 +63,17 @@ def page(
 ) -> str | Path:
     """The page as text, or written to a path, which is returned.
 
+    The `top` strongest concepts are drawn, None: all; the score counts all of them.
     Text of the user (names, words, title, unit) is escaped, in the data of the script as well.
-    Raises ValueError for an image or words that do not fit the graph.
+    Raises ValueError for an image or words that do not fit the graph, and for a `top` below 1.
     """
+    if top is not None and top < 1:
+        raise ValueError(f"top: {top} is not positive; give the number of concepts to draw")
     if image is not None and words is not None:
         raise ValueError("words: an image is given too; give one of them")
-    plan = arranged(aog)
+    count = len(aog.graph.codes)
+    plan = arranged(aog, None if top is None or top >= count else top)
+    in_use = functools.reduce(operator.or_, aog.graph.codes, 0)
     environment = Environment(
         loader=PackageLoader("verify.explain.drawing", "."),
         autoescape=True,
@@ -88,7 +96,9 @@ def page(
         ],
         edges=[_edge(edge) for edge in plan.edges()],
         nodes=[_node(plan, node, box) for node, box in plan.boxes.items()],
-        unused=[one_line(name) for name in plan.unused],
+        left_out=0 if top is None else max(0, count - top),
+        switches=[(k, one_line(aog.graph.names[k])) for k in members(in_use)],
+        unused=[one_line(name) for k, name in enumerate(aog.graph.names) if not in_use >> k & 1],
         value_at=VALUE,
         switch=SWITCH,
         picture=None if image is None else _picture(*picture_of(aog.graph, image, groups)),
