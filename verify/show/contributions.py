@@ -93,7 +93,7 @@ def pairs(
         for i, j in itertools.permutations(range(n), 2):
             text = f"{off[i, j]:+.{decimals}f}" if decimals < 6 else f"{off[i, j]:+.0e}"
             ink = "white" if abs(off[i, j]) > 0.6 * most else "black"
-            text = text.replace("-", "−")
+            text = text.replace("-", "−") if float(text) else "0"
             axes.text(j, i, text, ha="center", va="center", fontsize=6.5, color=ink)
     axes.figure.colorbar(image, ax=axes, label=unit, shrink=0.8)
     axes.set_title(title)
