@@ -18,6 +18,22 @@ from figures.tallies import seed_of, tallies
 from verify.records import load_all, plain, save_all, shortened, write_whole
 from verify.show.table import TextTable
 
+# What a figure answers, as the papers number their figures and tables.
+ANSWERS = {
+    "first_look": "A 2, B 3",
+    "sorted_strengths": "A 2, B 3, B 14",
+    "strength_by_order": "B 4, B 7–9",
+    "mean_scores": "B 5(a)",
+    "exponents": "B 5(b)",
+    "conditions": "B table 1",
+    "counts_against_bounds": "B table 2",
+    "explanations": "A table 2",
+    "recovery": "A table 1",
+    "and_or_graph": "A 3–5",
+    "folding": "A 6(b, c)",
+    "learned_baselines": "A 6(d)",
+    "and_or_split": "B D.2",
+}
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, LeNet, VGG and ResNet on "
     "digits, EfficientNet on photographs, LSTM, CNN and transformer on film reviews, and games "
@@ -59,6 +75,8 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
     return environment.get_template("gallery.html.j2").render(
         shown=shown,
         missing=missing,
+        answers=ANSWERS,
+        ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
         tables=tables(samples),
         claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
         networks=network_table(samples) if samples else None,

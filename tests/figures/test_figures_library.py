@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from support.figure_records import one_set
 
-from figures import library
+from figures import gallery, library
 from figures.__main__ import main
 from figures.style import style
 from verify.records import save_all
@@ -215,3 +215,13 @@ def test_the_command_goes_on_past_missing_and_empty_records(
     assert "folding: records: empty" in said.err
     assert "learned_baselines: path: " in said.err and "not a whole JSON record" in said.err
     assert said.out.strip() == str(tmp_path / "recovery.png")
+
+
+def test_pictures_of_the_gallery_are_links_and_its_contents_name_the_papers_figures() -> None:
+    page = (library.PICTURES / "index.html").read_text("utf-8")
+    assert set(gallery.ANSWERS) < set(library.NAMES)
+    for name in library.NAMES:
+        assert f'<a href="{name}.png"><img src="{name}.png"' in page
+        answers = gallery.ANSWERS.get(name)
+        assert answers is None or f"</a> <small>{answers}</small></li>" in page
+    assert 'href="../../proofs/README.md"' in page

@@ -1,6 +1,6 @@
 """ANDs and ORs together: how much strength, and how many concepts, the split saves.
 
-Source: paper A, its And–Or interactions.
+Source: paper B, appendix D.2.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ CAPTION = (
     "Right: the concepts that 5 % error needs (greedy pruning), which the split does not minimise."
 )
 PAPER = (
-    "A learns the split by descent; here a linear program gives it up to ten variables, an "
-    "iteration (Douglas–Rachford) beyond, and the gap to the optimum is certified in both. New: "
-    "the two counts of concepts at equal error, for the sum of strengths is not a number of "
-    "concepts."
+    "B, appendix D.2, splits by descent, after a note by Li and Zhang (arXiv:2304.13312); here a "
+    "linear program gives the split up to ten variables, an iteration (Douglas–Rachford) beyond, "
+    "and the gap to the optimum is certified in both. New: the two counts of concepts at equal "
+    "error, for the sum of strengths is not a number of concepts."
 )
 NEEDS = ("splits",)
 

@@ -25,8 +25,9 @@ CAPTION = (
     "needs (greedy pruning)."
 )
 PAPER = (
-    "A: learned baselines against zero and mean ones, by sorted strengths. Here the range that is "
-    "explained and the concepts needed are shown too; one baseline is learned per sample."
+    "A, figure 6(d): learned baselines against mean ones, there as a histogram of strengths. Here"
+    " the range that is explained and the concepts needed are shown; one baseline is learned per "
+    "sample."
 )
 NEEDS = ("learned",)
 PANELS = {

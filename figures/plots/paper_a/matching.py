@@ -22,8 +22,9 @@ CAPTION = (
     "that is arithmetic. How few suffice is the question."
 )
 PAPER = (
-    "A and B: the same comparison, for the salient interactions of a few samples. Here with three "
-    "fixed shares, so that networks can be compared; the errors of all of them are in the verdict."
+    "No counterpart figure: Theorem 1 of both papers says that it must be so. Here with three "
+    "fixed shares, so that networks can be compared; the errors of all of them are in the "
+    "verdict."
 )
 NEEDS = ("matching",)
 MARKS = ("v", "s", "o")

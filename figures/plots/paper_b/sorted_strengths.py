@@ -2,7 +2,7 @@
 
 A sparse score falls steeply, below the threshold after a small share of its interactions; the
 same scores shuffled over the masks (the null model) stay high until the end.  Source: paper A,
-figure 2; paper B, figure 2, to which the null model is added here.
+figure 2; paper B, figure 3, to which the null model is added here.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ CAPTION = (
     "curve."
 )
 PAPER = (
-    "A, figure 2, and B, figure 2: the same curves for other networks. By its published code B "
-    "learns its baselines, and a small noise term that it takes off the scores; neither is done "
-    "here. New: the null model, and ranks as shares, so that samples with different numbers of "
-    "variables meet on one axis."
+    "A, figure 2, and B, figure 3: the same curves for other networks. By its published code B "
+    "splits the scores into ANDs and ORs and takes a small learned noise term off; neither is "
+    "done here. New: the null model, and ranks as shares, so that samples with different numbers "
+    "of variables meet on one axis."
 )
 NEEDS = ("samples",)
 POINTS = 200

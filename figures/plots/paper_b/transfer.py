@@ -32,9 +32,9 @@ CAPTION = (
     "compared: the third word of one sentence is not that of another."
 )
 PAPER = (
-    "B, appendix: transferability and discrimination. Here each sample is left out of the "
-    "dictionary that it is compared with, and beside stand dictionaries of other classes and at "
-    "random."
+    "No counterpart in either paper; after Li and Zhang (arXiv:2302.13080), transferability and "
+    "discrimination. Here each sample is left out of the dictionary that it is compared with, and"
+    " beside stand dictionaries of other classes and at random."
 )
 NEEDS = ("samples",)
 WORDS = ("text", "language")  # families whose i-th variable is another thing in every sample

@@ -1,6 +1,6 @@
 """ANDs and ORs together beside ANDs alone: strength, and the concepts that 5 % error needs.
 
-Source: paper A, its And–Or interactions.  Up to ten variables the split is a linear program that
+Source: paper B, appendix D.2.  Up to ten variables the split is a linear program that
 HiGHS solves; the gap to the least strength there is comes from weights on the masks, whoever found
 the split.
 """
