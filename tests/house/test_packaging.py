@@ -129,7 +129,7 @@ MAY_NEED = {
     "proofs": (),
     "verify": (),
     "figures": (),
-    "verify.report.lesson": ("lab",),
+    "verify.report.classroom": ("lab",),
     "verify.zoo": ("zoo", "lm", DATA),
     "verify.reproduce": ("zoo",),
 }
@@ -208,7 +208,7 @@ def test_an_import_that_nothing_asks_for_is_caught(module: str, source: str) -> 
 
 def test_imports_of_a_room_pass() -> None:
     assert unasked("verify.zoo.data.tabular", "import sklearn, PIL, flint, json") == []
-    assert unasked("verify.report.lesson", "import ipywidgets\nfrom verify import check") == []
+    assert unasked("verify.report.classroom", "import ipywidgets\nfrom verify import check") == []
 
 
 # Without what the extras bring: a report is made, printed and shown; a claim is proved and shown.

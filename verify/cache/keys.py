@@ -34,7 +34,7 @@ SHOWING = (
     "verify/report/stability.py", "verify/report/vary.py", "verify/report/frames.py",
     "verify/report/loading.py", "verify/report/sheet", "verify/records/objects.py",
     "verify/reproduce/stages.py", "verify/reproduce/pages.py", "verify/reproduce/agreement.py",
-    "verify/reproduce/interrupt.py", "verify/reproduce/ship.py",
+    "verify/reproduce/interrupt.py", "verify/reproduce/ship.py", "verify/report/classroom.py",
 )  # fmt: skip
 BELOW = ("torch", "numpy", "scipy")  # libraries whose version counts
 

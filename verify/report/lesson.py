@@ -1,171 +1,85 @@
-"""A lesson on four variables: sliders for v, ū and I, and the verdicts that follow them.
-
-The three sets of sliders are three views of one game; moving one moves the others.  Scores and
-interactions move in steps of 1/4; means of 4 or 6 masks need not be multiples of it.
-"""
+"""The games of the lesson: a few variables, conditions kept and broken, games of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 
-from verify.games.lattice import members, mobius, popcounts, zeta
+from verify.games.lattice import members, popcounts
 from verify.report.report import Report
 from verify.report.values import check_values
-from verify.show.picture import Picture
 
 VARIABLES = ("red", "round", "small", "sweet")
-N = len(VARIABLES)
-STEP, REACH = 0.25, 4.0
-M = popcounts(N)
+FEWEST, MOST = 3, 5
+UNIT = "score units"
+# So few scores leave no room to be sparse in, or to be bounded: those verdicts would say nothing.
+SHOWN = ("order", "monotone", "exponent")
 
-# Games by name; a numeral is the condition that the game breaks.  m: variables shown.
-GAMES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
-    "each adds 1": lambda m: 1.0 * m,
-    "one AND of all four": lambda m: 4.0 * (m == 4),
-    "one OR of all four": lambda m: 4.0 * (m > 0),
-    "pairs alone: late (iii)": lambda m: m * (m - 1) / 2,
-    "too much of it: falls (ii)": lambda m: m - m * (m - 1) / 2,
-    "parity: every order (i)": lambda m: 1.0 * (m % 2),
+# Games by name; a numeral is the condition that the game breaks.  m: variables shown, of n.
+GAMES: Mapping[str, Callable[[np.ndarray, int], np.ndarray]] = {
+    "each adds 1": lambda m, n: 1.0 * m,
+    "one AND of all": lambda m, n: 1.0 * n * (m == n),
+    "one OR of all": lambda m, n: 1.0 * n * (m > 0),
+    "pairs alone: late (iii)": lambda m, n: m * (m - 1) / 2,
+    "too much of it: falls (ii)": lambda m, n: m - m * (m - 1) / 2,
+    "parity: every order (i)": lambda m, n: 1.0 * (m % 2),
 }
+OwnGame = str | Callable[[frozenset[str]], float] | Sequence[float] | np.ndarray
 
 
-def scores(game: str) -> np.ndarray:
-    """v on the 16 masks of a game of `GAMES`.  Raises ValueError for an unknown name."""
-    if game not in GAMES:
-        raise ValueError(f"game: there is none called {game!r}; choose from {', '.join(GAMES)}")
-    return GAMES[game](M)
+def scores(game: OwnGame, names: Sequence[str] = VARIABLES) -> np.ndarray:
+    """v on the 2^n masks of a game, n = len(names): entry S has bit i set iff names[i] is shown.
 
-
-def lesson_report(v: Any) -> Report:
-    """The verdicts on 16 scores of the four variables of the lesson."""
-    return check_values(v, feature_names=VARIABLES)
-
-
-def classroom(game: str = "each adds 1") -> Classroom:
-    """Sliders to move a game of four variables, beside its verdicts; for a notebook.
-
-    Without a running notebook it shows the verdicts on the game it starts from.
+    game: a name of `GAMES`, a function of the set of names that are shown, or the 2^n scores.
+    Raises ValueError naming the argument at fault.
     """
-    return Classroom(game)
-
-
-class Classroom(widgets.VBox):
-    """The widget that `classroom` returns; `v` is the game as the sliders stand."""
-
-    def __init__(self, game: str) -> None:
-        self.v = scores(game)
-        codes = sorted(range(1, 1 << N), key=lambda S: (M[S], S))
-        self._codes = np.array(codes)
-        self.score_sliders = [_slider(_name(S)) for S in codes]
-        self.mean_sliders = [_slider(f"ū({m})") for m in range(1, N + 1)]
-        self.interaction_sliders = [_slider(_name(S)) for S in codes]
-        self._moving = False
-        for sliders, moved in (
-            (self.score_sliders, self._score_moved),
-            (self.mean_sliders, self._mean_moved),
-            (self.interaction_sliders, self._interaction_moved),
-        ):
-            for i, slider in enumerate(sliders):
-                slider.observe(
-                    lambda change, i=i, moved=moved: self._on(moved, i, change.new), "value"
-                )
-        self.choice = widgets.Dropdown(options=list(GAMES), value=game, description="start from")
-        self.choice.observe(lambda change: self.start(scores(change.new)), "value")
-        self.again = widgets.Button(description="start again")
-        self.again.on_click(lambda _: self.start(scores(self.choice.value)))
-        self.verdicts = widgets.HTML()
-        self.curve = widgets.Image(format="png")
-        views = widgets.Tab(
-            children=[_columns(s) for s in (self.score_sliders, self.mean_sliders,
-                                            self.interaction_sliders)],
-            titles=("scores v(S)", "mean gains ū(m)", "interactions I(S)"),
-        )  # fmt: skip
-        super().__init__(
-            [
-                widgets.HBox([self.choice, self.again]),
-                views,
-                widgets.HBox([self.curve, self.verdicts]),
-            ]
+    names = read_names(names)
+    sets = [frozenset(names[i] for i in members(S)) for S in range(1 << len(names))]
+    if isinstance(game, str):
+        if game not in GAMES:
+            known = ", ".join(GAMES)
+            raise ValueError(f"game: there is none called {game!r}; choose from {known}")
+        return np.asarray(GAMES[game](popcounts(len(names)), len(names)), dtype=float)
+    try:
+        v = np.array([game(shown) for shown in sets] if callable(game) else game, dtype=float)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"game: {problem}; one number for each set of names is wanted") from None
+    if v.shape != (len(sets),):
+        raise ValueError(
+            f"game: shape {v.shape}; {len(names)} names ask for {len(sets)} scores, or for a "
+            "function that gives one number for each set of names"
         )
-        self.start(self.v)
-
-    def start(self, v: np.ndarray) -> None:
-        """Moves every slider to a game, v(∅) taken off."""
-        self.v = np.array(v, dtype=float) - float(v[0])
-        self._show()
-
-    def report(self) -> Report:
-        """The verdicts as the sliders stand."""
-        return lesson_report(self.v)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """The widget; where no notebook runs, the verdicts."""
-        shown = super()._repr_mimebundle_(**kwargs) or {}
-        note = "<p>Run this cell for the sliders. The game they start from:</p>"
-        return {**shown, "text/html": note + self.report()._repr_html_()}
-
-    def _score_moved(self, i: int, value: float) -> None:
-        self.v[self._codes[i]] = value
-
-    def _mean_moved(self, i: int, value: float) -> None:
-        mine = i + 1 == M
-        self.v[mine] += value - self.v[mine].mean()  # all masks of the order move together
-
-    def _interaction_moved(self, i: int, value: float) -> None:
-        interactions = mobius(self.v)
-        interactions[self._codes[i]] = value
-        self.v = zeta(interactions)
-
-    def _on(self, moved: Callable[[int, float], None], i: int, value: float) -> None:
-        if not self._moving:  # a person, not another slider
-            moved(i, value)
-            self._show()
-
-    def _show(self) -> None:
-        interactions = mobius(self.v)
-        with self._quiet():
-            _set(self.score_sliders, self.v[self._codes])
-            _set(self.mean_sliders, [self.v[m == M].mean() for m in range(1, N + 1)])
-            _set(self.interaction_sliders, interactions[self._codes])
-        report = self.report()
-        self.verdicts.value = report._repr_html_()
-        curve = report.plot_mean_scores()
-        assert isinstance(curve, Picture)
-        self.curve.value = curve._repr_png_()
-
-    @contextmanager
-    def _quiet(self) -> Iterator[None]:
-        self._moving = True
-        try:
-            yield
-        finally:
-            self._moving = False
+    if not np.isfinite(v).all():
+        S = int(np.flatnonzero(~np.isfinite(v))[0])
+        raise ValueError(
+            f"game: the score of {{{', '.join(sorted(sets[S]))}}} is {v[S]}; give a number"
+        )
+    return v
 
 
-def _name(S: int) -> str:
-    return " + ".join(VARIABLES[i] for i in members(S))
+def lesson_report(v: Any, names: Sequence[str] = VARIABLES) -> Report:
+    """The conditions (i), (ii) and (iii) on a game of a few variables, as a report.
+
+    v: the scores, as `scores` gives them.  What asks for more variables is left out.
+    """
+    report = check_values(v, feature_names=read_names(names), unit=UNIT)
+    return dataclasses.replace(report, verdicts={name: report.verdicts[name] for name in SHOWN})
 
 
-def _slider(name: str) -> widgets.FloatSlider:
-    return widgets.FloatSlider(
-        min=-REACH, max=REACH, step=STEP, description=name, readout_format=".2f",
-        style={"description_width": "11em"}, layout=widgets.Layout(width="24em"),
-    )  # fmt: skip
-
-
-def _columns(sliders: Sequence[widgets.FloatSlider]) -> widgets.Widget:
-    layout = widgets.Layout(grid_template_columns="repeat(2, 26em)")
-    return widgets.GridBox(list(sliders), layout=layout)
-
-
-def _set(sliders: Sequence[widgets.FloatSlider], values: Any) -> None:
-    """Moves sliders; one that would be pushed past its end grows."""
-    for slider, value in zip(sliders, values, strict=True):
-        reach = max(REACH, abs(float(value)))
-        slider.min, slider.max = min(slider.min, -reach), max(slider.max, reach)
-        slider.value = float(value)
+def read_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of a lesson's variables.  Raises ValueError where they cannot serve as such."""
+    if isinstance(names, str):
+        raise ValueError(f"names: {names!r} is one string; give a list of names")
+    found = tuple(str(name) for name in names)
+    if not FEWEST <= len(found) <= MOST:
+        raise ValueError(
+            f"names: {len(found)} of them; the lesson has {FEWEST} to {MOST} variables"
+        )
+    if len(set(found)) < len(found) or not all(name.strip() for name in found):
+        raise ValueError(f"names: {', '.join(found)} – each needs a name of its own")
+    if any("," in name for name in found):
+        raise ValueError("names: a comma stands between names and cannot be in one")
+    return found

@@ -1,102 +1,75 @@
-"""The lesson: three views of one game that move together, and verdicts that follow."""
+"""The games of the lesson: those with a name break what it says, one's own are read or refused."""
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
+from support import ROOT
 
-from verify.games.lattice import mobius, popcounts
-from verify.report.lesson import GAMES, REACH, Classroom, classroom, lesson_report, scores
+from verify.report.lesson import GAMES, VARIABLES, lesson_report, scores
 
-M = popcounts(4)
-
-
-def values(sliders: list[Any]) -> list[float]:
-    return [slider.value for slider in sliders]
+NAMES = ("a", "b", "c", "d", "e")
 
 
-def consistent(room: Classroom) -> None:
-    """The sliders show v, ū and I of one game."""
-    codes, v = room._codes, room.v
-    assert values(room.score_sliders) == v[codes].tolist()
-    assert values(room.interaction_sliders) == pytest.approx(mobius(v)[codes].tolist())
-    means = [v[m == M].mean() - v[0] for m in range(1, 5)]
-    assert values(room.mean_sliders) == pytest.approx(means)
-
-
-@pytest.mark.parametrize("game", GAMES)
-def test_every_game_is_shown_as_it_is(game: str) -> None:
-    room = classroom(game)
-    assert room.v.tolist() == (scores(game) - scores(game)[0]).tolist()
-    consistent(room)
-    assert room.choice.value == game
-    assert room.verdicts.value == lesson_report(room.v)._repr_html_()
-    assert bytes(room.curve.value).startswith(b"\x89PNG")
-
-
-def test_a_moved_score_moves_the_others() -> None:
-    room = classroom()
-    last = room._codes.tolist().index(0b1111)
-    room.score_sliders[last].value = 1.5
-    assert room.v[0b1111] == 1.5
-    consistent(room)
-    assert mobius(room.v)[0b1111] == 1.5 - 4
-    assert "VIOLATED" in room.verdicts.value
-
-
-def test_a_moved_mean_lifts_all_masks_of_its_order() -> None:
-    room = classroom()
-    room.mean_sliders[1].value = 3.0
-    assert room.v[M == 2].tolist() == [3.0] * 6
-    consistent(room)
-
-
-def test_a_moved_interaction_lifts_all_masks_that_hold_it() -> None:
-    room = classroom("one OR of all four")
-    pair = room._codes.tolist().index(0b0011)
-    before = room.v.copy()
-    change = 2.0 - room.interaction_sliders[pair].value
-    room.interaction_sliders[pair].value = 2.0
-    holds = np.arange(16) & 0b0011 == 0b0011
-    assert (room.v - before).tolist() == (change * holds).tolist()
-    consistent(room)
-
-
-def test_a_slider_grows_rather_than_lie() -> None:
-    room = classroom("parity: every order (i)")
-    assert max(np.abs(values(room.interaction_sliders))) == 8.0 > REACH
-    consistent(room)
-
-
-def test_a_game_is_started_again() -> None:
-    room = classroom()
-    room.score_sliders[0].value = 3.0
-    room.again.click()
-    assert room.v.tolist() == M.tolist()
-    consistent(room)
-
-
-def test_choosing_a_game_starts_it() -> None:
-    room = classroom()
-    room.choice.value = "one AND of all four"
-    assert room.v.tolist() == [0.0] * 15 + [4.0]
-    consistent(room)
-
-
+@pytest.mark.parametrize("n", [3, 4, 5])
 @pytest.mark.parametrize(
     ("game", "broken"),
     [
+        ("each adds 1", None),
         ("pairs alone: late (iii)", "exponent"),
         ("too much of it: falls (ii)", "monotone"),
         ("parity: every order (i)", "order"),
     ],
 )
-def test_games_break_what_their_names_say(game: str, broken: str) -> None:
-    verdicts = lesson_report(scores(game)).verdicts
-    assert verdicts[broken].status.value == "VIOLATED"
-    assert verdicts["matching"].status.value == "HOLDS"
+def test_games_break_what_their_names_say(game: str, broken: str | None, n: int) -> None:
+    report = lesson_report(scores(game, NAMES[:n]), NAMES[:n])
+    found = {name: verdict.status.value for name, verdict in report.verdicts.items()}
+    assert report.feature_names == NAMES[:n]
+    assert set(found.values()) <= {"HOLDS", "VIOLATED"}
+    assert "VIOLATED" not in found.values() if broken is None else found[broken] == "VIOLATED"
 
 
-def test_an_unknown_game_is_named() -> None:
-    with pytest.raises(ValueError, match="game: there is none called 'chess'"):
-        classroom("chess")
+@pytest.mark.parametrize("game", GAMES)
+def test_what_so_few_variables_cannot_tell_is_left_out(game: str) -> None:
+    report = lesson_report(scores(game))
+    assert list(report.verdicts) == ["order", "monotone", "exponent"]
+    shown = f"{report!r} {report._repr_html_()}"
+    assert not [word for word in ("matching", "sparse", "bound on") if word in shown]
+
+
+def test_a_function_is_asked_about_every_set_of_names() -> None:
+    def game(shown: frozenset[str]) -> float:
+        return 2.0 * ({"red", "round"} <= shown) - 0.5 * ("sweet" in shown)
+
+    v = scores(game)
+    assert v[[0b0000, 0b0001, 0b0011, 0b1000, 0b1111]].tolist() == [0, 0, 2, -0.5, 1.5]
+    assert scores(lambda shown: len(shown), NAMES).tolist() == scores("each adds 1", NAMES).tolist()
+    assert scores(v).tolist() == scores(v.tolist()).tolist() == v.tolist()
+
+
+@pytest.mark.parametrize(
+    ("game", "names", "words"),
+    [
+        ("chess", VARIABLES, "game: there is none called 'chess'; choose from each adds 1, one"),
+        ([0.0] * 8, VARIABLES, r"game: shape \(8,\); 4 names ask for 16 scores"),
+        (lambda shown: "high", VARIABLES, "game: .*one number for each set"),
+        (lambda shown: [1.0, 2.0], VARIABLES, r"game: shape \(16, 2\)"),
+        (lambda shown: np.nan if len(shown) == 2 else 1.0, VARIABLES, "of {red, round} is nan"),
+        ("each adds 1", "red", "names: 'red' is one string; give a list"),
+        ("each adds 1", ("a", "b"), "names: 2 of them; the lesson has 3 to 5"),
+        ("each adds 1", tuple("abcdef"), "names: 6 of them"),
+        ("each adds 1", ("a", "b", "b"), "names: a, b, b – each needs a name of its own"),
+        ("each adds 1", ("a", "b", " "), "each needs a name of its own"),
+        ("each adds 1", ("a", "b", "c, d"), "names: a comma"),
+    ],
+)
+def test_what_is_no_game_is_refused_by_name(game: Any, names: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        scores(game, names)
+
+
+def test_the_games_need_no_widgets() -> None:
+    code = "import sys, verify.report.lesson; sys.exit('ipywidgets' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
