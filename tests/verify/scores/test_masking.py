@@ -158,7 +158,7 @@ def refused(
 
 
 def test_too_many_variables_are_refused_before_anything_is_made() -> None:
-    refused(r"n = 784 .*2\^784.*bytes.*groups.*sample", x=torch.ones(784), error=MemoryError)
+    refused(r"n = 784 .*2\^784.*bytes.*groups.*present", x=torch.ones(784), error=MemoryError)
     refused(r"n = 45 .*TiB.*free", x=torch.ones(45), error=MemoryError)
 
 
