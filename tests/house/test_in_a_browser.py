@@ -52,8 +52,8 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tab, Path
             cell.update(outputs=[], execution_count=None)
     nbformat.write(notebook, file)
     with (
-        jupyter_lab(folder / "shown", folder / "home") as address,
         browser(folder / "profile") as tab,
+        jupyter_lab(folder / "shown", folder / "home") as address,
     ):
         tab.resize(*LAPTOP)
         tab.open(address.format("lab/tree/lesson.ipynb"))
