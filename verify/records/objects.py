@@ -20,7 +20,17 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    NoReturn,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import numpy as np
 
@@ -33,6 +43,36 @@ EXACT_BELOW = 2**53  # larger integers are written in base 16: readers take JSON
 DTYPES = ("float64", "float32", "int64", "int32", "bool", "object")
 
 Parts = Sequence[type]  # the dataclasses and enumerations that a file may hold
+
+S = TypeVar("S", bound="Saved")
+
+
+class Saved:
+    """A dataclass that is written to a file, and read from it, by itself.
+
+    PARTS: the dataclasses and enumerations that it holds, itself left out.
+    """
+
+    PARTS: ClassVar[Parts] = ()
+
+    @classmethod
+    def parts(cls) -> Parts:
+        """All classes that a file of it may hold."""
+        return (cls, *cls.PARTS)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
+        return save(self, path, self.parts())
+
+    @classmethod
+    def load(cls: type[S], path: str | os.PathLike[str]) -> S:
+        """What `save` wrote, bit for bit.
+
+        Nothing in the file is run: it may come from a stranger.  Raises FileNotFoundError when
+        there is no such file, ValueError for one of another kind or version or not whole.
+        """
+        loaded: S = load(path, {cls: cls.parts()})
+        return loaded
 
 
 def save(thing: Any, path: str | os.PathLike[str], parts: Parts) -> Path:

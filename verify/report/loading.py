@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from verify.explain.concepts import comparison, graph
 from verify.explain.split import split
@@ -19,14 +19,7 @@ Saved: TypeAlias = (
     | comparison.Comparison
 )
 
-KINDS: dict[type, objects.Parts] = {
-    report.Report: report.PARTS,
-    stability.Stability: stability.PARTS,
-    graph.ConceptGraph: graph.PARTS,
-    graph.AndOrGraph: graph.PARTS,
-    split.AndOrSplit: split.PARTS,
-    comparison.Comparison: comparison.PARTS,
-}
+KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}
 
 
 def load(path: str | os.PathLike[str]) -> Saved:

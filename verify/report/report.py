@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def no_model(*_: Any, **__: Any) -> NoReturn:
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class Report(objects.Saved):
     """What was measured on one table of scores; shown as a table of verdicts in a notebook.
 
     `v` and `interactions` are float64 arrays of length 2^n, entry S for the subset whose bit i is
@@ -57,6 +57,10 @@ class Report:
     n + 1 entries.  Dead variables (x equals the baseline) are named in `dead` and not counted in n.
     Saved, pickled and sent to other processes it leaves the model behind; all else goes along.
     """
+
+    PARTS: ClassVar[objects.Parts] = (
+        Game, ExactGame, ExactTable, NullModel, Count, Verdict, Status,
+    )  # fmt: skip
 
     game: Game
     null: NullModel
@@ -143,7 +147,12 @@ class Report:
         return self.game.eta
 
     def concepts(self, top: int = 10) -> list[dict[str, Any]]:
-        """The strongest interactions, S ≠ ∅: their variables, order, signed effect, salience."""
+        """The strongest interactions, S ≠ ∅: their variables, order, signed effect, salience.
+
+        Raises ValueError for a `top` below 0.
+        """
+        if top < 0:
+            raise ValueError(f"top: {top} is negative; give the number of interactions to show")
         strengths = self.game.strengths[1:]
         codes = by_strength(strengths)[:top] + 1
         return [
@@ -238,23 +247,6 @@ class Report:
             out["strengths"] = np.sort(self.game.strengths[1:])[::-1]
             out["null_strengths"] = self.null.strengths
         return plain(out)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes all but the model to a JSON file, whole or not at all, and returns the path.
-
-        `Report.load` gives the same report back: scores, errors and verdicts bit for bit.
-        """
-        return objects.save(self, path, PARTS)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Report:
-        """The report that `save` wrote; what needs the model (`stability`, `again`) says so.
-
-        Nothing in the file is run: it may come from a stranger.  Raises FileNotFoundError when
-        there is no such file, ValueError for one of another kind or version or not whole.
-        """
-        loaded: Report = objects.load(path, {Report: PARTS})
-        return loaded
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: the fields that are saved, without what was computed from them."""
@@ -417,7 +409,3 @@ class Report:
         bits = 1 << np.arange(n)
         matrix = index[bits[:, None] | bits]
         return pairs(matrix, self.feature_names, self.unit, "Shapley interaction index", ax)
-
-
-# What a saved report is made of.
-PARTS = (Report, Game, ExactGame, ExactTable, NullModel, Count, Verdict, Status)

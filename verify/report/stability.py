@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from verify.records import objects, plain
 from verify.show.frame import frame
@@ -41,8 +41,10 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Stability:
+class Stability(objects.Saved):
     """The verdicts on one network and sample under several settings; the first is the report's."""
+
+    PARTS: ClassVar[objects.Parts] = (Setting, Status)
 
     rows: tuple[Setting, ...]
 
@@ -65,20 +67,6 @@ class Stability:
         rows = [{name: getattr(row, name) for name in fields} for row in self.rows]
         out: dict[str, Any] = plain({"rows": rows, "counts": self.counts, "stable": self.stable})
         return out
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
-        return objects.save(self, path, PARTS)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Stability:
-        """What `save` wrote, bit for bit.
-
-        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
-        version or not whole.
-        """
-        loaded: Stability = objects.load(path, {Stability: PARTS})
-        return loaded
 
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each setting: its choices, then a column for each verdict.
@@ -145,7 +133,3 @@ def _cell(rows: list[Setting], name: str) -> Html:
     if len({row.statuses[name] for row in rows}) == 1:
         return badge(rows[0].statuses[name])
     return Html("<br>".join(f"{badge(r.statuses[name])} {as_html(r.threshold)}" for r in ordered))
-
-
-# What a saved table is made of.
-PARTS = (Stability, Setting, Status)

@@ -15,7 +15,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -60,11 +60,13 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(objects.Saved):
     """The sparse graph and other explanations of at most its size; from `compare_explanations`.
 
     `names` are those of the variables, `unit` that of the scores.
     """
+
+    PARTS: ClassVar[objects.Parts] = (Explanation,)
 
     size: int
     rows: tuple[Explanation, ...]
@@ -85,20 +87,6 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
-        return objects.save(self, path, PARTS)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Comparison:
-        """What `save` wrote, bit for bit.
-
-        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
-        version or not whole.
-        """
-        loaded: Comparison = objects.load(path, {Comparison: PARTS})
-        return loaded
 
     def to_frame(self, of: str = "explanations") -> Any:
         """A pandas DataFrame: a row for each explanation, or of="terms", for each of its terms.
@@ -243,7 +231,3 @@ def _error(I: Table, far: float) -> float:  # noqa: E741
     """The root of an unfaithfulness over that of the scores against v(∅); 0 when both are 0."""
     whole = unfaithfulness(I, np.zeros_like(I))
     return math.sqrt(far / whole) if whole > 0 else math.inf if far > 0 else 0.0
-
-
-# What a saved comparison is made of.
-PARTS = (Comparison, Explanation)

@@ -19,7 +19,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -43,7 +43,7 @@ SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
 
 @dataclass(frozen=True, eq=False)
-class ConceptGraph:
+class ConceptGraph(objects.Saved):
     """The chosen concepts of one sample, strongest first; made by `concepts`.
 
     `codes` are their sets of variables as bitmasks, `effects` their signed effects in score units,
@@ -131,20 +131,6 @@ class ConceptGraph:
             "target": self.target,
             "missed": self.missed,
         }
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
-        return objects.save(self, path, PARTS)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> ConceptGraph:
-        """What `save` wrote, bit for bit.
-
-        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
-        version or not whole.
-        """
-        loaded: ConceptGraph = objects.load(path, {ConceptGraph: PARTS})
-        return loaded
 
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each concept: variables, kind, order, effect, and in words.
@@ -265,13 +251,15 @@ class ConceptGraph:
 
 
 @dataclass(frozen=True, eq=False)
-class AndOrGraph:
+class AndOrGraph(objects.Saved):
     """Concepts and the coalitions that they share; made by `and_or_graph`.
 
     Nodes 0, …, n−1 are the variables and n + j is the j-th coalition.  `children[i]` are those of
     the i-th concept of `graph`: disjoint, of its kind, and together its variables.  Code lengths
     (see `and_or_graph`) are in nats times score units, before and after coalitions were shared.
     """
+
+    PARTS: ClassVar[objects.Parts] = (ConceptGraph, Coalition)
 
     graph: ConceptGraph
     coalitions: tuple[Coalition, ...]
@@ -389,20 +377,6 @@ class AndOrGraph:
             "edges_before": self.edges_before,
             "edges_after": self.edges_after,
         }
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
-        return objects.save(self, path, PARTS)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> AndOrGraph:
-        """What `save` wrote, bit for bit.
-
-        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
-        version or not whole.
-        """
-        loaded: AndOrGraph = objects.load(path, {AndOrGraph: PARTS})
-        return loaded
 
     def to_frame(self) -> Any:
         """That of the concepts, with what each is written with; see ConceptGraph.to_frame."""
@@ -596,7 +570,3 @@ def _join(kind: Kind, values: list[np.ndarray]) -> np.ndarray:
 def _used(codes: tuple[int, ...]) -> int:
     """The union of some codes."""
     return int(np.bitwise_or.reduce(codes)) if codes else 0
-
-
-# What saved graphs are made of.
-PARTS = (AndOrGraph, ConceptGraph, Coalition)

@@ -36,7 +36,7 @@ TABLES = 40  # of length 2^n that the iteration holds at a time
 
 
 @dataclass(frozen=True, eq=False)
-class AndOrSplit:
+class AndOrSplit(objects.Saved):
     """A split v + noise = v_and + v_or with its interactions; made by `and_or`.
 
     All tables have length 2^n and are in score units.  v_or(∅) = ors(∅) = 0, v_and(∅) = ands(∅) =
@@ -104,20 +104,6 @@ class AndOrSplit:
         if choice.get("names") is None:
             own["feature_names"] = self.names
         return concepts(self.ands, ors=self.ors, **{**own, **choice})
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
-        return objects.save(self, path, PARTS)
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> AndOrSplit:
-        """What `save` wrote, bit for bit.
-
-        Raises FileNotFoundError when there is no such file, ValueError for one of another kind or
-        version or not whole.
-        """
-        loaded: AndOrSplit = objects.load(path, {AndOrSplit: PARTS})
-        return loaded
 
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each of 2^n subsets: score, noise, AND and OR interaction.
@@ -281,7 +267,3 @@ def _gap_in_words(gap: float) -> str:
         return "the least there is"
     digits = 10.0 ** (math.floor(math.log10(gap)) - 1)
     return f"at most {rounded(math.ceil(gap / digits) * digits * 100)} % above the least"
-
-
-# What a saved split is made of.
-PARTS = (AndOrSplit,)
