@@ -165,27 +165,29 @@ class _Strongest:
         inherited = np.minimum(self.doubt + parts[ks], parts[-1] - parts[ks])
         return np.asarray((inherited + self._exchanged(ks)) * (1 + 2.0**-30) + self.own)
 
+    def _changing(self, ks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For each k, marks of the kept that may leave and of the others that may come in."""
+        least, largest, _ = self._ranks
+        ahead, behind = (ends[ks][:, None] for ends in self._ends)
+        kept = np.arange(len(least)) < ks[:, None]
+        return kept & (least < ahead), ~kept & (largest > behind)
+
     def _exchanged(self, ks: np.ndarray) -> np.ndarray:
         """What interactions that may change places about the k-th contribute to it."""
-        least, largest, reach = self._ranks
+        reach, out = self._ranks[2], np.zeros(len(ks))
         ahead, behind = (ends[ks] for ends in self._ends)
         unsure = np.flatnonzero(ahead > behind)
-        kept = np.arange(len(least)) < ks[unsure, None]
-        leaving = kept & (least < ahead[unsure, None])
-        coming = ~kept & (largest > behind[unsure, None])
-        swaps = np.minimum(leaving.sum(1), coming.sum(1))
-        out = np.zeros(len(ks))
         if unsure.size:
+            leaving, coming = self._changing(ks[unsure])
+            swaps = np.minimum(leaving.sum(1), coming.sum(1))
             out[unsure] = swaps * sum((some * reach).max(1) for some in (leaving, coming))
         return out
 
     def surely_misses(self, k: int, allowed: float) -> bool:
         """Whether the root mean square of r is above `allowed` whichever k are the strongest."""
-        least, largest, _ = self._ranks
-        kept = np.arange(len(least)) < k
-        ahead, behind = (ends[k] for ends in self._ends)
-        surely = self.codes[kept & (least >= ahead)]
-        maybe = np.sort(self.codes[np.where(kept, least < ahead, largest > behind)])
+        leaving, coming = (marks[0] for marks in self._changing(np.array([k])))
+        surely = self.codes[:k][~leaving[:k]]
+        maybe = np.sort(self.codes[leaving | coming])
         left = self.effects.copy()
         left[surely] = 0.0
         weighted = self._errors * self._shares
