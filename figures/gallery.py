@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from figures import library
 from figures.data import in_order
 from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
 from verify.records import load_all, plain, save_all, shortened, write_whole
 from verify.show.table import TextTable
+from verify.show.templates import environment
 
 # What a figure answers, as the papers number their figures and tables.
 ANSWERS = {
@@ -52,13 +51,6 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
 
     Text from records is escaped: a network may be called anything.
     """
-    environment = Environment(
-        loader=PackageLoader("figures", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     shown, missing = [], []
     for name in names:
         module = library.figure(name)
@@ -72,16 +64,20 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             continue
         shown.append({"name": name, "module": module, "verdict": verdict})
     samples = library.record_set("samples", folder) if (folder / "samples").is_dir() else []
-    return environment.get_template("gallery.html.j2").render(
-        shown=shown,
-        missing=missing,
-        answers=ANSWERS,
-        ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
-        tables=tables(samples),
-        claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
-        networks=network_table(samples) if samples else None,
-        language=any(r["family"] == "language" for r in samples),
-        versions=samples[0]["versions"] if samples else {},
+    return (
+        environment("figures")
+        .get_template("gallery.html.j2")
+        .render(
+            shown=shown,
+            missing=missing,
+            answers=ANSWERS,
+            ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
+            tables=tables(samples),
+            claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
+            networks=network_table(samples) if samples else None,
+            language=any(r["family"] == "language" for r in samples),
+            versions=samples[0]["versions"] if samples else {},
+        )
     )
 
 

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
-SHOW = [HERE.parent / "verify" / "show" / name for name in ("palette.py", "picture.py")]
+SHOW = HERE.parent / "verify" / "show"
 FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines",
           "and_or_split")  # fmt: skip
 NAMES = (
@@ -91,9 +91,9 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
     files = [path for path in HERE.glob("*.py") if path.stem not in AROUND]
     files += [path for path in (HERE / "plots").rglob("*.py") if path.stem in drawn_by]
     homes = {str(getattr(part, "__module__", "")) for part in vars(figure(name)).values()}
-    if any(home.startswith("verify.explain") for home in homes):  # it draws And-Or graphs
-        files += EXPLAIN.rglob("*.py")
-    files += SHOW
+    graphs = any(home.startswith("verify.explain") for home in homes)  # it draws And-Or graphs
+    files += EXPLAIN.rglob("*.py") if graphs else []
+    files += [path for path in SHOW.glob("*.py") if graphs or path.stem in ("palette", "picture")]
     for need in figure(name).NEEDS:
         for place in _places(need, folder):
             files += place.glob("*.json") if place.is_dir() else [place]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from verify.report.summary import Record, Summary, summarise
+from verify.show.templates import environment
 from verify.verdicts.verdict import Status, rounded, rounded_margin
 
 QUESTIONS = {
@@ -62,18 +61,12 @@ def render(records: Sequence[Record], provenance: Mapping[str, Any]) -> str:
     """
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
-    environment = Environment(
-        loader=PackageLoader("verify.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
-    environment.filters["rounded"] = rounded
-    environment.globals["margin"] = lambda v: rounded_margin(v["margin"], v["tolerance"])
+    pages = environment("verify.report")
+    pages.filters["percent"] = lambda share: f"{100 * share:.0f} %"
+    pages.filters["rounded"] = rounded
+    pages.globals["margin"] = lambda v: rounded_margin(v["margin"], v["tolerance"])
     summaries = summarise(records)
-    return environment.get_template("report.html.j2").render(
+    return pages.get_template("report.html.j2").render(
         summaries=summaries,
         details=[(summary, _members(records, summary)) for summary in summaries],
         names=list(dict.fromkeys(name for s in summaries for name in s.counts)),

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 
 from verify.show.glyphs import with_glyphs
 from verify.show.palette import BLUE, GREY, VERMILION
-from verify.show.plots import blank, figure_of, fitted
+from verify.show.plots import LINE, blank, figure_of
+from verify.show.text import apart, fitted
 from verify.verdicts.verdict import rounded
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [VERMILION, "#ffffff", BLUE])
@@ -56,7 +57,7 @@ def waterfall(
             rounded(float(score)), (score, end_row), (7, 0), va="center",
             textcoords="offset points", fontsize=8,
         )  # fmt: skip
-    labels = fitted([start[0], *(label for label, _ in steps), end])
+    labels = apart([start[0], *(label for label, _ in steps), end])
     axes.set_yticks(range(len(labels)), labels, parse_math=False)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.use_sticky_edges = False
@@ -108,31 +109,26 @@ def beeswarm(
     values: np.ndarray | None = None,
     ax: Axes | None = None,
 ) -> Figure:
-    """One point for every sample and variable, a row for each variable, the strongest first.
+    """One point for every sample and variable, a row for each variable, from the top down.
 
-    effects: [samples, n], in score units; NaN where a sample lacks a variable.  values: the like,
-    the variables' values, which colour the points from the least to the largest of each row.
+    effects: [samples, n], in score units.  values: the like, the variables' values, which colour
+    the points from the least to the largest of each row.
     """
-    axes = blank(7.5, 1.4 + 0.42 * max(1, len(names)), ax)
-    size = np.nanmean(np.abs(effects), axis=0) if len(effects) else np.zeros(len(names))
-    order = np.argsort(-np.nan_to_num(size), kind="stable")
-    points = None
-    for row, j in enumerate(order):
-        there = ~np.isnan(effects[:, j])
-        x = effects[there, j]
-        y = row + _spread(x, float(np.nanmax(np.abs(effects))) or 1.0)
+    axes = blank(7.5, 1.4 + 0.42 * len(names), ax)
+    scale, points = float(np.abs(effects).max(initial=0.0)) or 1.0, None
+    for row, x in enumerate(effects.T):
+        y = row + _spread(x, scale)
         if values is None:
             axes.scatter(x, y, s=14, color=BLUE, lw=0, alpha=0.8)
             continue
-        column = np.asarray(values[there, j], dtype=float)
-        low, high = (column.min(), column.max()) if len(column) else (0.0, 0.0)
-        shade = (column - low) / (high - low) if high > low else np.full(len(column), 0.5)
+        low, high = values[:, row].min(), values[:, row].max()
+        shade = (values[:, row] - low) / (high - low) if high > low else np.full(len(x), 0.5)
         points = axes.scatter(x, y, s=14, c=shade, cmap="viridis", vmin=0, vmax=1, lw=0)
     axes.axvline(0, color=GREY, lw=0.8)
-    axes.set_yticks(range(len(names)), fitted([names[j] for j in order]), parse_math=False)
+    axes.set_yticks(range(len(names)), fitted(names, LINE), parse_math=False)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlabel(f"Shapley value ({unit})")
-    axes.set_title(f"{effects.shape[0]} samples, {len(names)} variables")
+    axes.set_title(f"{len(effects)} samples, {len(names)} variables")
     if points is not None:
         bar = axes.figure.colorbar(points, ax=axes, ticks=[0, 1], shrink=0.8)
         bar.set_ticklabels(["least", "largest"])

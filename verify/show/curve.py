@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from verify.show.palette import BLUE, VERMILION
 from verify.show.table import Html
+from verify.verdicts.verdict import rounded
 
 WIDTH, HEIGHT = 480.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 14.0, 30.0, 44.0
@@ -36,7 +37,7 @@ def mean_score_curve(mean: Sequence[float], spread: Sequence[float], unit: str) 
 
     steps = [after - before for before, after in pairwise(mean)]
     least = min(range(n), key=steps.__getitem__)
-    title = f"smallest step of the mean score: {_number(steps[least])}, at m = {least + 1}"
+    title = f"smallest step of the mean score: {rounded(steps[least])}, at m = {least + 1}"
     above = [f"{x(m):.1f},{y(mean[m] + spread[m]):.1f}" for m in range(n + 1)]
     below = [f"{x(m):.1f},{y(mean[m] - spread[m]):.1f}" for m in reversed(range(n + 1))]
     band = f'<polygon points="{" ".join(above + below)}" fill="{BLUE}" fill-opacity="0.18"/>'
@@ -81,7 +82,7 @@ def _scale(low: float, high: float, tick: float, y: Callable[[float], float]) ->
     for k in range(round(low / tick), round(high / tick) + 1):
         at, faint = y(k * tick), ' stroke-opacity="0.15"' if k else ' stroke-opacity="0.7"'
         parts.append(_line(LEFT, at, WIDTH - RIGHT, at, "currentColor", faint))
-        parts.append(_text(LEFT - 8, at + 4, _number(k * tick), anchor="end"))
+        parts.append(_text(LEFT - 8, at + 4, rounded(k * tick), anchor="end"))
     return parts
 
 
@@ -95,8 +96,3 @@ def _text(
 ) -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"'
     return f"<text {place}{more}>{escape(words)}</text>"
-
-
-def _number(value: float) -> str:
-    """At most three digits, with a minus sign that is one."""
-    return f"{value:.3g}".replace("-", "−") if value else "0"

@@ -5,7 +5,6 @@ It is a new one, or that of `ax` where axes to draw into are given.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from matplotlib.text import Text
 from verify.show.glyphs import with_glyphs
 from verify.show.palette import BLUE, GREY, VERMILION
 from verify.show.picture import Picture
+from verify.show.text import apart, shortened
 
 LINE = 44  # characters of a label's line
 
@@ -100,7 +100,7 @@ def joined(names: Sequence[str]) -> str:
     """Names with plus signs, on at most two lines; what does not fit is counted."""
     lines = [""]
     for i, name in enumerate(names):
-        name = _cut(name, LINE)
+        name = shortened(name, LINE)
         longer = f"{lines[-1]} + {name}" if i else name
         if len(longer) > LINE and i:
             if len(lines) == 2:
@@ -110,20 +110,6 @@ def joined(names: Sequence[str]) -> str:
         else:
             lines[-1] = longer
     return "\n".join(lines)
-
-
-def fitted(names: Sequence[str], width: int = LINE) -> list[str]:
-    """Names cut in the middle to a width, those that then look alike numbered."""
-    return apart([_cut(name, width) for name in names])
-
-
-def apart(labels: Sequence[str]) -> list[str]:
-    """Labels of which none is like another: the second of equals gets a "(2)"."""
-    seen, out = Counter[str](), list[str]()
-    for label in labels:
-        seen[label] += 1
-        out.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    return out
 
 
 def blank(width: float, height: float, ax: Any = None) -> Axes:
@@ -156,8 +142,3 @@ def figure_of(axes: Axes) -> Figure:
     figure = axes.get_figure(root=True)
     assert figure is not None, "axes that are drawn into have a figure"
     return figure
-
-
-def _cut(text: str, width: int) -> str:
-    """A text cut in the middle, so that names that differ at either end stay apart."""
-    return text if len(text) <= width else f"{text[: width // 2]}…{text[1 - width // 2 :]}"

@@ -15,10 +15,10 @@ from figures.data import Record, in_order, percent
 from verify.explain.concepts.graph import AndOrGraph, ConceptGraph
 from verify.explain.drawing.figure import ACROSS, draw_graph, inches
 from verify.explain.drawing.geometry import Geometry, arranged
-from verify.explain.drawing.labels import shortened
 from verify.explain.kinds import Coalition
 from verify.games.lattice import bitmask
 from verify.show.picture import Picture
+from verify.show.text import shortened
 
 TITLE = "One And-Or graph, before and after folding"
 CAPTION = (

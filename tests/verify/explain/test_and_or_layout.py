@@ -16,18 +16,11 @@ from support.strategies import sparse_tables
 from verify.explain.concepts.graph import AndOrGraph, ConceptGraph, and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.explain.drawing.geometry import CHARACTER, HEAD, LEFT, WIDE, arranged
-from verify.explain.drawing.labels import (
-    Node,
-    joined,
-    number_text,
-    one_line,
-    shortened,
-    told_apart,
-    width_of,
-)
+from verify.explain.drawing.labels import Node, joined, number_text, told_apart
 from verify.explain.drawing.layout import LAYERS, Layout, layered, spread
 from verify.explain.kinds import Kind
 from verify.games.lattice import members
+from verify.show.text import one_line, shortened, width_of
 
 NAMES = st.text(max_size=60)
 

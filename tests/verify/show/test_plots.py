@@ -16,7 +16,8 @@ from matplotlib.text import Text
 
 from verify import Report, check_values, plot_beeswarm, shapley_interactions, shapley_values
 from verify.show import glyphs
-from verify.show.plots import apart, blank, fitted, joined
+from verify.show.plots import LINE, blank, joined
+from verify.show.text import apart, fitted
 
 Draw = Callable[[Report, Axes | None], Figure]
 PLOTS: dict[str, Draw] = {
@@ -142,8 +143,8 @@ def test_long_names_stay_apart() -> None:
         f"a very long name of a feature of a patient, the {i} of all" for i in ("first", "last")
     ]
     alike = [f"{'x' * 40}{i}{'y' * 40}" for i in range(3)]
-    assert len(set(fitted(names))) == 2 and max(map(len, fitted(names))) <= 44
-    assert len(set(fitted(alike))) == 3
+    assert len(set(fitted(names, LINE))) == 2 and max(map(len, fitted(names, LINE))) <= 44
+    assert len(set(fitted(alike, LINE))) == 3
     assert apart(["a", "b", "a"]) == ["a", "b", "a (2)"]
     assert joined(names).count("\n") == 1
     figure = report(3, names=alike).plot_concepts(3)

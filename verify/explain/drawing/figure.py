@@ -14,12 +14,12 @@ from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
 from verify.explain.drawing.geometry import LEFT, VALUE, WIDTH, Box, Edge, Geometry, arranged
-from verify.explain.drawing.labels import one_line, shortened
 from verify.explain.drawing.subject import Folded
 from verify.show.glyphs import with_glyphs
 from verify.show.palette import BLUE, GREY, VERMILION, on_paper
 from verify.show.picture import Picture, paper_is_dark
 from verify.show.plots import blank, figure_of, fit_text
+from verify.show.text import one_line, shortened
 
 INCH = 100.0  # lengths of the geometry to an inch, so that 12 of them are text of 8.6 points
 TEXT = 12 * 72 / INCH

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from verify.explain.drawing.labels import decimals_of, number_text, told_apart, width_of
+from verify.explain.drawing.labels import decimals_of, number_text, told_apart
 from verify.explain.drawing.layout import LAYERS, Layout, layered
 from verify.explain.drawing.network import network_of
 from verify.explain.drawing.subject import Folded
 from verify.explain.kinds import Kind
+from verify.show.text import width_of
 
 WIDTH = 940.0
 HEAD = 26.0  # above the first row, for the names of the columns

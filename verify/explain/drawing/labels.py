@@ -1,13 +1,8 @@
-"""Names cut to a width, and several of them joined: what stands in a picture in place of the whole.
-
-Widths are counted in characters of Latin text; a Chinese or Japanese character counts as two, as
-does an emoji.
-"""
+"""Names of several variables joined and cut to a width: what stands in a picture for the whole."""
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import count
@@ -16,53 +11,14 @@ from typing import TypeAlias
 
 from verify.explain.kinds import JOINS, Kind
 from verify.games.lattice import members
+from verify.show.text import shortened, width_of
 
 CUTS = (24, 18, 14)  # lengths that a name is cut to when several must share a label
 ALONE = (10, 8)  # lengths of the only one that is shown
 CLOSER = (10, 8)  # lengths of names where a label would be that of another node
-JOINERS = "\u200c\u200d"
-EMOJI = "\ufe0f"  # asks for the character before it as an emoji
 
 Node: TypeAlias = tuple[int, Kind, int]  # the variables as a bitmask, how they act, the width
 Fitted: TypeAlias = tuple[str, int]  # a label and how many names it shows
-
-
-def width_of(text: str) -> int:
-    """The width of a text in characters: 2 for a wide one, 0 for one that joins another."""
-    return sum(map(_width, text))
-
-
-def _width(c: str) -> int:
-    if unicodedata.east_asian_width(c) in "WF":
-        return 2
-    return int(c == EMOJI or unicodedata.category(c) not in ("Mn", "Me", "Cf"))
-
-
-def one_line(text: str) -> str:
-    """The text with every run of blanks and of characters without a shape as one space.
-
-    The joiners of Indic and Persian words and of emoji stay; marks that would turn the direction of
-    the text around the name go.
-    """
-    return " ".join("".join(c if _has_shape(c) else " " for c in text).split()) or "(unnamed)"
-
-
-def _has_shape(c: str) -> bool:
-    return c in JOINERS or unicodedata.category(c)[0] not in "CZ"
-
-
-def shortened(text: str, width: int) -> str:
-    """The text on one line, cut in its middle: names that begin alike often end differently."""
-    text = one_line(text)
-    if width_of(text) <= width:
-        return text
-    head, tail = (width - 1) - (width - 1) * 2 // 5, (width - 1) * 2 // 5
-    start, end = 0, len(text)
-    while width_of(text[: start + 1]) <= head:
-        start += 1
-    while width_of(text[end - 1 :]) <= tail:
-        end -= 1
-    return text[:start].rstrip() + "…" + text[end:].lstrip()
 
 
 def joined(names: Sequence[str], kind: Kind, width: int) -> str:

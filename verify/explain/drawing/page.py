@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.image
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from verify.explain.drawing.figure import HEADINGS
 from verify.explain.drawing.geometry import (
@@ -31,7 +30,7 @@ from verify.explain.drawing.geometry import (
     Geometry,
     arranged,
 )
-from verify.explain.drawing.labels import decimals_of, one_line
+from verify.explain.drawing.labels import decimals_of
 from verify.explain.drawing.sample import (
     Pixels,
     Regions,
@@ -43,6 +42,8 @@ from verify.explain.drawing.sample import (
 from verify.explain.drawing.subject import Concepts, Folded
 from verify.games.lattice import members
 from verify.records import plain, write_whole
+from verify.show.templates import environment
+from verify.show.text import one_line
 
 GREETING = (
     "Point at a concept, a coalition or a variable to see what hangs together. "
@@ -74,35 +75,34 @@ def page(
     count = len(aog.graph.codes)
     plan = arranged(aog, None if top is None or top >= count else top)
     in_use = functools.reduce(operator.or_, aog.graph.codes, 0)
-    environment = Environment(
-        loader=PackageLoader("verify.explain.drawing", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    html = environment.get_template("page.html.j2").render(
-        title=one_line(title) if title else "What the score is made of",
-        summary=aog.graph.summary(),
-        unit=one_line(unit),
-        greeting=GREETING,
-        data=plain(data_of(aog, unit)),
-        width=WIDTH,
-        height=plan.height,
-        headings=[
-            (LEFT[layer], text.format(unit=one_line(unit)))
-            for layer, text in HEADINGS.items()
-            if plan.layer(layer)
-        ],
-        edges=[_edge(edge) for edge in plan.edges()],
-        nodes=[_node(plan, node, box) for node, box in plan.boxes.items()],
-        left_out=0 if top is None else max(0, count - top),
-        switches=[(k, one_line(aog.graph.names[k])) for k in members(in_use)],
-        unused=[one_line(name) for k, name in enumerate(aog.graph.names) if not in_use >> k & 1],
-        value_at=VALUE,
-        switch=SWITCH,
-        picture=None if image is None else _picture(*picture_of(aog.graph, image, groups)),
-        sentence=None if words is None else _sentence(aog.graph, words, groups),
+    html = (
+        environment("verify.explain.drawing")
+        .get_template("page.html.j2")
+        .render(
+            title=one_line(title) if title else "What the score is made of",
+            summary=aog.graph.summary(),
+            unit=one_line(unit),
+            greeting=GREETING,
+            data=plain(data_of(aog, unit)),
+            width=WIDTH,
+            height=plan.height,
+            headings=[
+                (LEFT[layer], text.format(unit=one_line(unit)))
+                for layer, text in HEADINGS.items()
+                if plan.layer(layer)
+            ],
+            edges=[_edge(edge) for edge in plan.edges()],
+            nodes=[_node(plan, node, box) for node, box in plan.boxes.items()],
+            left_out=0 if top is None else max(0, count - top),
+            switches=[(k, one_line(aog.graph.names[k])) for k in members(in_use)],
+            unused=[
+                one_line(name) for k, name in enumerate(aog.graph.names) if not in_use >> k & 1
+            ],
+            value_at=VALUE,
+            switch=SWITCH,
+            picture=None if image is None else _picture(*picture_of(aog.graph, image, groups)),
+            sentence=None if words is None else _sentence(aog.graph, words, groups),
+        )
     )
     return html if path is None else write_whole(path, html.encode())
 

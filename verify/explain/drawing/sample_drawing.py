@@ -13,13 +13,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from verify.explain.drawing.figure import colour_of
-from verify.explain.drawing.labels import decimals_of, number_text, one_line, width_of
+from verify.explain.drawing.labels import decimals_of, number_text
 from verify.explain.drawing.sample import outline, picture_of, sentence_of
 from verify.explain.drawing.subject import Concepts
 from verify.games.lattice import members
 from verify.show.glyphs import with_glyphs
 from verify.show.picture import Picture
 from verify.show.plots import blank, figure_of, fit_text
+from verify.show.text import one_line, width_of
 from verify.verdicts.verdict import count_of
 
 ACROSS = 4  # pictures side by side
