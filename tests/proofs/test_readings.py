@@ -116,7 +116,7 @@ def test_tables_say_what_core_means(
     monkeypatch.setattr("proofs.__main__.run_all", lambda **_: map(entry_of, some))
     assert main([]) == 0
     out = capsys.readouterr().out
-    assert "taylor_form                B, proof of its main   PROVED (core)" in out
+    assert "taylor_form                B, Lemma 1; classical  PROVED (core)" in out
     assert (
         "3 of 3 claims reach their declared status: 2 in all that they say, 1 in their core.\n"
         in out

@@ -56,11 +56,11 @@ class PolynomialScore:
         return tuple(max((e[i] for e in self.terms), default=0) for i in range(self.n))
 
     def derivatives_vanish_beyond(self, M: int) -> bool:
-        """Condition (i-α): every derivative of order > M is zero everywhere, that is degree ≤ M."""
+        """Condition (1β): every derivative of order > M is zero everywhere, that is degree ≤ M."""
         return self.degree <= M
 
     def interactions_vanish_beyond(self, M: int) -> bool:
-        """Condition (i-β): I(S) = 0 exactly for every |S| > M."""
+        """Condition (1α): I(S) = 0 exactly for every |S| > M."""
         return self.interaction_order <= M
 
     @property

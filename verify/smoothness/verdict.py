@@ -45,7 +45,7 @@ def derivatives(
     tau: float | None = None,
     rel_tau: float = 0.05,
 ) -> Verdict:
-    """Condition (i-α) at order M: every derivative of order M + 1 stays below τ on the box.
+    """Condition (1β) at order M: every derivative of order M + 1 stays below τ on the box.
 
     order: M, by default ⌈n/2⌉; the derivatives tested are those of order M + 1.
     points, indices, seed: how many places t are drawn, and how many multi-indices κ at each.
