@@ -16,6 +16,7 @@ from proofs.ledger.bend import bent
 from proofs.ledger.certificate import stated
 from proofs.ledger.page import page, status
 from proofs.ledger.table import CORE, IDS, Entry, module_of, run, run_all, summary, tally
+from proofs.papers.table import found, html, plain
 from proofs.readme import markdown, rewrite
 from proofs.rocq import line as checked_by_rocq
 
@@ -40,6 +41,9 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--readme", nargs="+", metavar="FILE",
                         help="write the claims into the places of each FILE")  # fmt: skip
+    parser.add_argument(
+        "--papers", action="store_true", help="every statement of both papers, and what shows it"
+    )
     parser.add_argument("--html", metavar="FILE", help="write the ledger as a stand-alone page")
     parser.add_argument("--certificate", metavar="FILE", help="write the certificate of ID")
     args = parser.parse_args(argv)
@@ -65,8 +69,14 @@ def main(argv: list[str] | None = None) -> int:
             print(f"the claims: {path}")
     elif args.html:
         entries = list(run_all())
-        Path(args.html).write_text(page(entries), encoding="utf-8")
+        statements = html(found({e.claim.id: e for e in entries}), linked=True)
+        below = f"<h2>The statements of both papers</h2>{statements}"
+        Path(args.html).write_text(page(entries, below), encoding="utf-8")
         print(f"the ledger: {args.html}")
+    elif args.papers:
+        behind = found()
+        entries = list(behind.values())
+        print(plain(behind))
     elif args.claim:
         entries = [run(args.claim, with_mutants=args.mutants)]
         _show(entries[0])

@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.sparsity.energy": (*BOUNDS, "proofs.sparsity.energy"),
     "proofs.sparsity.errors": (*MEANS, "proofs.sparsity.errors"),
     "proofs.rocq": ("proofs.rocq", "proofs.ledger"),
+    "proofs.papers": ("proofs.ledger", "proofs.rocq", "proofs.papers"),
     "verify": ("proofs", "verify"),
     "verify.records": ("verify.records",),
     "verify.cache": ("verify.records", "verify.cache"),

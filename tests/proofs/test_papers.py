@@ -1,0 +1,159 @@
+"""Every statement of both papers has a row, and what a row names is there and shows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from proofs import rocq
+from proofs.__main__ import main
+from proofs.ledger.claim import Status
+from proofs.ledger.table import IDS, Entry, run
+from proofs.papers import paper_a, paper_b
+from proofs.papers.statement import Finding, Statement, row
+from proofs.papers.table import (
+    CLAIMS,
+    STATEMENTS,
+    StatementsView,
+    found,
+    html,
+    markdown,
+    plain,
+    statement,
+    support,
+    tally,
+)
+
+# The numbered and named statements, read in the papers.  A row more or less is a change here.
+PAPER_A = (
+    *("SCM", "Eq4", "Thm1", "Thm1 (unique)", *(f"Ax{i}" for i in range(1, 8))),
+    *("Thm2", "Thm3", "Thm4", "Thm5", "Rem1", "Eq5", "Eq6", "Base", "Eq7", "AOG", "AOGuniq"),
+    *("Eq8", "Eq3s", "MDLcost", "AddMul", "Sigm", "AndOr", "BoW", "Adv"),
+)
+PAPER_B = (
+    *("Eq1", "Des1", "Des2", "Des3", "Thm1", "Approx", "Eq2", "ReLU", "Asm1α", "Asm1β", "1β⇒1α"),
+    *("Asm2", "Asm3", "Thm2", "Thm2 (construction)", "BigO", "Thm3", "Case1", "Case2"),
+    *("Sc1a", "Sc1b", "Sc2", "Sc3", "Sc4", "Sc5", "§4", "Abs", *(f"Ax{i}" for i in range(1, 8))),
+    *("Lem1", "Lem2", "Lem3", "Lem4", "Thm4", "Thm5", "Thm6", "Eq61", "ORrev", "Eq62", "Eq63"),
+    *("Noise", "F", "H", "I"),
+)
+SHOWN = (Status.PROVED, Status.CHECKED, Status.REFUTED)
+# True by counting, as it stands: no claim is asked of them.
+PLAIN = ("B.I",)
+# Decided by a calculation that is not yet a claim, and said so in the row.
+MISSING = (
+    *("A.Ax3", "A.Eq5", "A.Eq6", "A.Base", "A.Eq7", "A.AOGuniq", "A.BoW"),
+    *("B.Approx", "B.Sc1b", "B.Sc2", "B.Sc4", "B.H"),
+)
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    return found()
+
+
+def test_every_statement_has_one_row_in_the_order_of_its_paper() -> None:
+    assert tuple(s.id for s in paper_a.STATEMENTS) == tuple(f"A.{i}" for i in PAPER_A)
+    assert tuple(s.id for s in paper_b.STATEMENTS) == tuple(f"B.{i}" for i in PAPER_B)
+    assert (*paper_a.STATEMENTS, *paper_b.STATEMENTS) == STATEMENTS
+
+
+def test_what_a_row_names_is_there() -> None:
+    assert set(CLAIMS) <= set(IDS)
+    assert {name for s in STATEMENTS for name in s.rocq} <= {t.name for t in rocq.theorems()}
+
+
+def test_what_is_missing_is_known() -> None:
+    assert tuple(s.id for s in STATEMENTS if s.missing) == MISSING
+
+
+def faults(s: Statement, known: dict[str, Entry]) -> list[str]:
+    """What a row lacks to be decided."""
+    theorem = s.finding not in (Finding.DEFINITION, Finding.HEURISTIC)
+    out = []
+    if theorem and not s.shown and s.id not in PLAIN and not s.missing:
+        out.append("nothing shows it")
+    if s.finding is not Finding.TRUE and theorem and not s.note:
+        out.append("no repair or witness is said")
+    refuted = s.refuted_by in (*s.claims, *s.rocq)
+    if s.finding is Finding.FALSE and not refuted and not s.missing:
+        out.append("nothing refutes it")
+    if s.finding is not Finding.FALSE and s.refuted_by:
+        out.append("refuted, and not false")
+    out += [f"{c} is not proved" for c in s.claims if known[c].status not in SHOWN]
+    return out
+
+
+@pytest.mark.parametrize("s", STATEMENTS, ids=lambda s: s.id)
+def test_row_is_decided(s: Statement) -> None:
+    assert faults(s, entries()) == []
+
+
+def test_faults_of_a_row_are_found() -> None:
+    known = {"matching": entries()["matching"]}
+    true = row("X", "p. 1", "words", Finding.TRUE, "", "matching")
+    assert faults(true, known) == []
+    assert faults(replace(true, claims=()), known) == ["nothing shows it"]
+    assert faults(replace(true, finding=Finding.REPAIRED), known) == [
+        "no repair or witness is said"
+    ]
+    false = replace(true, finding=Finding.FALSE, note="n = 1")
+    assert faults(false, known) == ["nothing refutes it"]
+    assert faults(replace(false, refuted_by="matching"), known) == []
+    assert faults(replace(true, refuted_by="matching"), known) == ["refuted, and not false"]
+    failed = replace(known["matching"], proof=None, failure="no")
+    assert faults(true, {"matching": failed}) == ["matching is not proved"]
+
+
+def test_statuses_are_those_of_the_ledger() -> None:
+    """A claim that is not proved shows as such in every face of the table."""
+    failed = {**entries(), "uniqueness": replace(entries()["uniqueness"], proof=None)}
+    s = statement("A.Thm1 (unique)")
+    assert [str(x) for x in support(s, entries())] == [
+        "uniqueness (PROVED, all n)", "uniqueness (Rocq)",
+    ]  # fmt: skip
+    for face in (plain(failed), markdown(failed), html(failed)):
+        assert "(UNKNOWN, all n)" in face
+    for face in (plain(entries()), markdown(entries()), html(entries())):
+        assert "UNKNOWN" not in face
+
+
+def test_faces_have_every_row_and_the_tally() -> None:
+    rows = re.findall(r"^\| ([AB]\.[^|]*?) \(", markdown(entries()), re.MULTILINE)
+    assert len(rows) == len(STATEMENTS)
+    page = html(entries(), linked=True)
+    for s in STATEMENTS:
+        assert f"<b>{s.id}</b>" in page and f"{s.id}  ({s.where})" in plain(entries())
+    assert tally().startswith(f"{len(STATEMENTS)} statements: ")
+    assert all(f"{tally()}." in face for face in (page, plain(entries()), markdown(entries())))
+    assert '<a href="#matching">' in page
+
+
+def test_a_claim_is_run_where_it_is_not_given() -> None:
+    assert found({"matching": entries()["matching"]}).keys() == set(CLAIMS)
+
+
+def test_command_prints_the_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("proofs.__main__.found", entries)
+    assert main(["--papers"]) == 0
+    assert capsys.readouterr().out == f"{plain(entries())}\n"
+
+
+def test_view_of_some_statements() -> None:
+    view = StatementsView((statement("B.Thm1"),))
+    assert repr(view) == "B.Thm1: true as printed"
+    assert "matching (PROVED, all n)" in view._repr_html_() and "B.Thm3" not in view._repr_html_()
+
+
+def test_an_unknown_statement_is_an_error() -> None:
+    with pytest.raises(KeyError, match=r"no statement 'B.Thm9'; the ids are A.SCM"):
+        statement("B.Thm9")
+
+
+def test_run_and_found_agree() -> None:
+    assert entries()["dummy"].label == run("dummy").label
