@@ -18,8 +18,8 @@ from proofs.ledger.mutants import Verdict, judge_all
 # Where each claim stands, in the order of the ledger: a room, and the claims in it.
 PLACES = (
     ("harsanyi", "matching uniqueness efficiency linearity dummy symmetry anonymity recursion "
-     "distribution shapley shapley_interaction shapley_taylor banzhaf or_matching and_or_matching "
-     "sparse_error aog_equivalence"),
+     "distribution locality marginal_benefit shapley shapley_interaction shapley_taylor banzhaf "
+     "or_matching or_reversed and_or_matching sparse_error aog_equivalence"),
     ("sparsity.derivatives", "taylor_form integral_form derivatives_to_order derivative_bound"),
     ("sparsity.means", "order_means newton_inversion"),
     ("sparsity.paper_b", "reference_exponent order_sum_form order_sum_form_gap count_bound"),
@@ -30,6 +30,8 @@ PLACES = (
     ("sparsity.bounds", "sharp_order_bound markov_order_bound explicit_order_bound "
      "low_exponent_forces_order exponent_quantises"),
     ("sparsity.energy", "energy_bound energy_constant energy_constant_optimal"),
+    ("printed", "dummy_as_printed parity_interactions no_transfer small_terms_add_up "
+     "budget_is_not_penalty one_mask_ratio chosen_effects_err two_graphs appendix_h"),
 )  # fmt: skip
 ROOM = {claim: room for room, claims in PLACES for claim in claims.split()}
 IDS = tuple(ROOM)

@@ -44,8 +44,8 @@ MAIN = (
         "the salient interactions alone give every output closely",
         FALSE,
         "no tolerance is stated; what is left out may add up to any multiple of τ",
-        "sparse_error",
-        missing="a claim of the failure",
+        "small_terms_add_up sparse_error",
+        by="small_terms_add_up",
     ),
     row(
         "B.Eq2",
@@ -172,7 +172,8 @@ MAIN = (
         "the parity of |S| is not sparse",
         FALSE,
         "I(S) = −(−2)^|S|: only orders from n − 4 on reach 5 % of the largest",
-        missing="a claim",
+        "parity_interactions",
+        by="parity_interactions",
     ),
     row(
         "B.Sc3",
@@ -198,6 +199,7 @@ MAIN = (
         "transfer between samples follows from sparsity and matching",
         FALSE,
         "v(z) = Σ z_i on the samples e_1 … e_n: one pattern each, no two alike",
+        "no_transfer",
         rocq="no_transfer",
         by="no_transfer",
     ),
@@ -306,6 +308,7 @@ APPENDIX = (
         "Δ_T u(S) = Σ_{S′⊆S} I(T∪S′) for S ∩ T = ∅",
         TRUE,
         "",
+        "marginal_benefit",
         rocq="marginal_benefit",
     ),
     row(
@@ -343,7 +346,7 @@ APPENDIX = (
         "an OR is an AND with masked and present exchanged",
         REPAIRED,
         "I_or = I_h for h(T) = u(N) − u(N∖T): a sign and a constant are left out",
-        "or_matching",
+        "or_reversed or_matching",
         rocq="or_reversed",
     ),
     row(
@@ -382,7 +385,7 @@ APPENDIX = (
         "an example of n = 5 with ū(2) = 1 ≤ 1.8 = ū(3)",
         REPAIRED,
         "ū = 0, 2/5, 1, 19/10, 16/5, 5",
-        missing="a claim",
+        "appendix_h",
     ),
     row(
         "B.I",

@@ -41,8 +41,6 @@ FILES = (
 # Theorems not named for the claim that they belong to; None: a statement of a paper without one.
 CLAIM_OF = {
     "dividend_game_of": "uniqueness",
-    "marginal_benefit": None,
-    "or_reversed": "or_matching",
     "sparse_remainder": "sparse_error",
     "sparse_mean_square": "sparse_error",
     "worth_of_nodes": "aog_equivalence",
@@ -53,7 +51,6 @@ CLAIM_OF = {
     "count_markov": "count_bound",
     "count_bound_all": "count_bound",
     "case_2_fails": None,
-    "no_transfer": None,
     "theorem_2_is_empty": None,
     "lemma_3": "order_sum_form",
     "theorem_2_bounds_nothing": None,

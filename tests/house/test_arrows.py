@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.sparsity.bounds": BOUNDS,
     "proofs.sparsity.energy": (*BOUNDS, "proofs.sparsity.energy"),
     "proofs.sparsity.errors": (*MEANS, "proofs.sparsity.errors"),
+    "proofs.printed": (*MEANS, "proofs.harsanyi", "proofs.sparsity.paper_b", "proofs.printed"),
     "proofs.rocq": ("proofs.rocq", "proofs.ledger"),
     "proofs.papers": ("proofs.ledger", "proofs.rocq", "proofs.papers"),
     "verify": ("proofs", "verify"),
