@@ -53,7 +53,7 @@ MAIN = (
         "the Taylor series of v at b, used as an identity",
         REPAIRED,
         "where it converges absolutely at x and gives v at every masked x",
-        "taylor_form analytic_is_not_enough",
+        "taylor_form analytic_is_not_enough smooth_is_not_enough",
     ),
     row(
         "B.ReLU",
@@ -106,10 +106,11 @@ MAIN = (
     row(
         "B.Thm2",
         "Theorem 2, p. 7",
-        "there are m₀, δ, λ(k), a_i(k) with A(k) = (λ(k) n^(p+δ) + Σ "
-        "a_i(k) n^i) ū(1), |λ(k)| ≤ 1, and δ at most a logarithm of λ and the a_i",
+        "there are m₀, δ, λ(k), a_i(k) with A(k) = (λ(k) n^(p+δ) + Σ a_i(k) n^i) ū(1), "
+        "|λ(k)| ≤ 1, and δ at most a logarithm of λ and the a_i",
         EMPTY,
         "m₀ = n, no digits and any δ that is large enough meet it; n ≥ 2, M ≥ 1 are needed",
+        "theorem_2_is_empty no_first_mean",
         rocq="theorem_2_is_empty theorem_2_bounds_nothing",
     ),
     row(
@@ -118,7 +119,7 @@ MAIN = (
         "the same for the digits of |A(k)|/ū(1) in base n, cut at ⌊p⌋, and the largest δ(k)",
         REPAIRED,
         "where ū(1) > 0, p ≥ 0 and some digit stands at or above n^⌊p⌋, with |a_i| < Mn for < n",
-        "order_sum_form order_sum_form_gap",
+        "order_sum_form order_sum_form_gap lemma_3",
         rocq="order_sum_form lemma_3",
     ),
     row(
@@ -136,7 +137,7 @@ MAIN = (
         "R(k) ≤ |A(k)|/(τ|η(k)|)",
         TRUE,
         "where η(k) ≠ 0 and τ > 0; it is Markov's inequality, as |A(k)|/|η(k)| = Σ|I(S)|",
-        "count_bound",
+        "count_bound count_markov",
         rocq="count_bound count_markov",
     ),
     row(
@@ -153,7 +154,7 @@ MAIN = (
         "R(k) is far below C(n,k) unless |η(k)| is exponentially small",
         FALSE,
         "for every n ≥ 3: v = Σ z_i and pairs ± z_i z_j, all salient, with η(2) = −1/P or −2/P",
-        "eta_needed",
+        "case_2_fails",
         rocq="case_2_fails",
         by="case_2_fails",
     ),
@@ -164,7 +165,7 @@ MAIN = (
         "Var I_ε(S) = 2^|S| Var ε",
         REPAIRED,
         "for S ≠ ∅ and uncorrelated noise of one variance; where all ε(T) are equal it is 0",
-        missing="a claim",
+        "noise_variance",
     ),
     row(
         "B.Sc2",
@@ -189,8 +190,9 @@ MAIN = (
         "§3.3",
         "sin Σ x_i is not sparse and not monotone",
         FALSE,
-        "it depends on x: I(S) = Π 2 sin(x_i/2) · sin ½Σ(x_i + π), and x_i = π gives I = 0",
-        missing="a claim",
+        "I(S) = Π 2 sin(x_i/2) · sin ½Σ(x_i + π): for equal small x_i singles alone are salient",
+        "sine_interactions",
+        by="sine_interactions",
     ),
     row("B.Sc5", "§3.3", "an MLP that learned parity has a large p", HEURISTIC, "a measurement"),
     row(
@@ -283,7 +285,7 @@ APPENDIX = (
         "I(S) is the sum of the Taylor terms with support S",
         REPAIRED,
         "where the series converges absolutely at x and gives v at every masked x",
-        "taylor_form analytic_is_not_enough",
+        "taylor_form analytic_is_not_enough smooth_is_not_enough",
     ),
     row(
         "B.Lem2",
@@ -300,6 +302,7 @@ APPENDIX = (
         "if the sums of w vanish at m = n, …, n − M then w = 0",
         TRUE,
         "M rows are enough and M = n is allowed; the printed determinant has the wrong sign",
+        "lemma_3 lemma_3_determinant",
         rocq="lemma_3",
     ),
     row(
