@@ -128,6 +128,7 @@ MAIN = (
         REPAIRED,
         "‖w_Ω‖₀ < |Ω| where some w_S = 0, as for {{2}} in the witness of Eq. 6; least errors agree",
         "budget_is_not_penalty",
+        missing="that the least errors agree",
     ),
     row(
         "A.Eq6",
@@ -145,15 +146,15 @@ MAIN = (
         REPAIRED,
         "for all of 2^N; not for a chosen Ω: v(z) = z, Ω = {∅} errs by (1 − r)²",
         "matching chosen_effects_err",
+        rocq="matching",
     ),
     row(
         "A.Eq7",
         "Eq. 7",
-        "R_Ω = Σ_Ω|w|/(Σ_Ω|w| + |Δ|) measures how much is explained",
-        FALSE,
-        "it sees one mask: w = (1, t, −t), Ω = {{1}} has R_Ω = 1 and errs by t on {2}",
+        "R_Ω = Σ_Ω|w|/(Σ_Ω|w| + |Δ|), Δ = v(x) − Σ_Ω w, is the share explained",
+        DEFINITION,
+        "it sees one mask: w = (1, t, −t) and Ω = {{1}} have R_Ω = 1 and err by t on {2}",
         "one_mask_ratio",
-        by="one_mask_ratio",
     ),
     row(
         "A.AOG",
@@ -171,6 +172,7 @@ MAIN = (
         FALSE,
         "w is unique; {1,2,3} is {1,2} with 3 or 1 with {2,3}",
         "two_graphs uniqueness",
+        rocq="uniqueness",
         by="two_graphs",
     ),
     row("A.Eq8", "Eq. 8", "the description length L(g, M) of a graph", DEFINITION),
@@ -189,6 +191,7 @@ MAIN = (
         TRUE,
         "equal terms add",
         "uniqueness linearity distribution",
+        rocq="uniqueness linearity distribution",
     ),
     row(
         "A.Sigm",
@@ -197,6 +200,7 @@ MAIN = (
         REPAIRED,
         "with a baseline of x₆ other than 0; at 0 x₆ is dead: no pattern with 6",
         "dummy",
+        rocq="dummy",
     ),
     row(
         "A.AndOr",

@@ -45,6 +45,7 @@ MAIN = (
         FALSE,
         "no tolerance is stated; what is left out may add up to any multiple of τ",
         "small_terms_add_up sparse_error",
+        rocq="sparse_remainder sparse_error",
         by="small_terms_add_up",
     ),
     row(
@@ -59,10 +60,9 @@ MAIN = (
         "B.ReLU",
         "after Eq. 2",
         "for ReLU networks finite differences replace derivatives",
-        FALSE,
-        "second derivatives that vanish off a line leave I({1,2}) = 1",
+        HEURISTIC,
+        "it says nothing of 1-β: second derivatives that vanish off a line leave I({1,2}) = 1",
         "almost_everywhere_is_not_enough",
-        by="almost_everywhere_is_not_enough",
     ),
     row(
         "B.Asm1α",
@@ -71,6 +71,7 @@ MAIN = (
         DEFINITION,
         "a condition; it is needed",
         "condition_i_needed",
+        rocq="condition_i_needed",
     ),
     row(
         "B.Asm1β",
@@ -94,6 +95,7 @@ MAIN = (
         DEFINITION,
         "a condition; it is needed",
         "condition_ii_needed",
+        rocq="condition_ii_needed",
     ),
     row(
         "B.Asm3",
@@ -102,6 +104,7 @@ MAIN = (
         DEFINITION,
         "a condition, without m = 0; it is needed, and neighbours suffice",
         "reference_exponent condition_iii_needed",
+        rocq="reference_exponent condition_iii_needed",
     ),
     row(
         "B.Thm2",
@@ -130,6 +133,8 @@ MAIN = (
         "δ depends on the game; with δ = 0 and an explicit constant for fixed M it is true",
         "explicit_order_bound markov_order_bound sharp_order_bound exponent_quantises "
         "low_exponent_forces_order",
+        rocq="explicit_order_bound_all explicit_order_bound_power sharp_order_bound "
+        "low_exponent_forces_order",
     ),
     row(
         "B.Thm3",
@@ -147,6 +152,7 @@ MAIN = (
         REPAIRED,
         "for fixed M with δ = 0 and a lower bound on |η(k)|, a fourth hypothesis",
         "count_bound explicit_order_bound eta_needed",
+        rocq="count_bound_all explicit_order_bound_all eta_needed",
     ),
     row(
         "B.Case2",
@@ -158,7 +164,15 @@ MAIN = (
         rocq="case_2_fails",
         by="case_2_fails",
     ),
-    row("B.Sc1a", "§3.3, p. 8", "noise ε adds its own interactions I_ε", TRUE, "", "linearity"),
+    row(
+        "B.Sc1a",
+        "§3.3, p. 8",
+        "noise ε adds its own interactions I_ε",
+        TRUE,
+        "",
+        "linearity",
+        rocq="linearity",
+    ),
     row(
         "B.Sc1b",
         "§3.3, p. 8",
@@ -172,7 +186,7 @@ MAIN = (
         "§3.3",
         "the parity of |S| is not sparse",
         FALSE,
-        "I(S) = −(−2)^|S|: only orders from n − 4 on reach 5 % of the largest",
+        "I(S) = −(−2)^|S|: for large n few reach 5 % of the largest, those of order n − 4 or more",
         "parity_interactions",
         by="parity_interactions",
     ),
@@ -212,6 +226,7 @@ MAIN = (
         FALSE,
         "all C(n,2) pairs may be salient; a bound on η or on the spread repairs it",
         "eta_needed path_monotone_pairs energy_bound energy_constant",
+        rocq="eta_needed path_monotone_pairs",
         by="eta_needed",
     ),
 )
@@ -301,7 +316,7 @@ APPENDIX = (
         "Lemma 3, p. 17–18",
         "if the sums of w vanish at m = n, …, n − M then w = 0",
         TRUE,
-        "M rows are enough and M = n is allowed; the printed determinant has the wrong sign",
+        "M rows are enough and M = n is allowed; the determinant has a sign that is not printed",
         "lemma_3 lemma_3_determinant",
         rocq="lemma_3",
     ),
@@ -342,6 +357,7 @@ APPENDIX = (
         DEFINITION,
         "",
         "or_matching",
+        rocq="or_matching",
     ),
     row(
         "B.ORrev",
@@ -394,8 +410,8 @@ APPENDIX = (
         "B.I",
         "I, p. 34",
         "t masks for each order estimate ū and p with O(nt) scores",
-        TRUE,
-        "a count; no error is stated, and p, a largest ratio, is biased",
+        HEURISTIC,
+        "a count, (n + 1) t scores; no error is stated, and p, a largest ratio, is biased",
     ),
 )
 STATEMENTS = (*MAIN, *APPENDIX)

@@ -14,7 +14,7 @@ class Finding(Enum):
     FALSE = "false"
     EMPTY = "true and empty"
     DEFINITION = "no theorem: a definition"
-    HEURISTIC = "no theorem: words"  # a rule of thumb, an observation or a measurement
+    HEURISTIC = "no theorem: informal"  # a rule of thumb, an observation, a wish
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,24 @@ _CELL = "text-align:left;vertical-align:top;padding:.25em .8em .25em 0"
 
 @dataclass(frozen=True)
 class Support:
-    """A claim or a theorem of Rocq that stands behind a statement, its status, and its file."""
+    """A claim or a theorem of Rocq that stands behind a statement, its status, and its file.
+
+    `refutes`: it proves that the statement fails.
+    """
 
     name: str
     status: str
     file: Path
     claim: bool
+    refutes: bool
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.status})"
+        return f"{self.name} {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What is said behind its name."""
+        return f"({self.status}) refutes it" if self.refutes else f"({self.status})"
 
 
 def statement(id: str) -> Statement:
@@ -62,9 +71,10 @@ def support(s: Statement, entries: Mapping[str, Entry]) -> list[Support]:
     out = []
     for claim in s.claims:
         file = HOME.joinpath(*ROOM[claim].split("."), f"{claim}.py")
-        out.append(Support(claim, status(entries[claim]), file, True))
+        out.append(Support(claim, status(entries[claim]), file, True, claim == s.refuted_by))
     for name in s.rocq:
-        out.append(Support(name, "Rocq", HOME / "rocq" / f"{_files()[name]}.v", False))
+        file = HOME / "rocq" / f"{_files()[name]}.v"
+        out.append(Support(name, "Rocq", file, False, name == s.refuted_by))
     return out
 
 
@@ -96,7 +106,7 @@ def markdown(entries: Mapping[str, Entry], folder: Path = HOME) -> str:
     lines = [f"| {' | '.join(_HEAD)} |", "|---|---|---|---|"]
     for s in STATEMENTS:
         shown = [
-            f"[{x.name}]({Path(relpath(x.file, folder)).as_posix()}) ({x.status})"
+            f"[{x.name}]({Path(relpath(x.file, folder)).as_posix()}) {x.said}"
             for x in support(s, entries)
         ]
         shown += [f"missing: {s.missing}"] if s.missing else []
@@ -120,7 +130,7 @@ def html(
         for x in support(s, entries):
             name = escape(x.name)
             link = f'<a href="#{name}">{name}</a>' if linked and x.claim else name
-            shown.append(f"{link} ({escape(x.status)})")
+            shown.append(f"{link} {escape(x.said)}")
         shown += [f"missing: {escape(s.missing)}"] if s.missing else []
         return "<br>".join(shown) or NOTHING
 

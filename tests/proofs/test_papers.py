@@ -41,10 +41,8 @@ PAPER_B = (
     *("Noise", "F", "H", "I"),
 )
 SHOWN = (Status.PROVED, Status.CHECKED, Status.REFUTED)
-# True by counting, as it stands: no claim is asked of them.
-PLAIN = ("B.I",)
-# Decided by a calculation that is not yet a claim, and said so in the row.
-MISSING: tuple[str, ...] = ()
+# What the claims of a row do not show, and the row says so.
+MISSING = ("A.Eq5",)
 
 
 @cache
@@ -71,12 +69,12 @@ def faults(s: Statement, known: dict[str, Entry]) -> list[str]:
     """What a row lacks to be decided."""
     theorem = s.finding not in (Finding.DEFINITION, Finding.HEURISTIC)
     out = []
-    if theorem and not s.shown and s.id not in PLAIN and not s.missing:
+    if theorem and not s.shown:
         out.append("nothing shows it")
     if s.finding is not Finding.TRUE and theorem and not s.note:
         out.append("no repair or witness is said")
     refuted = s.refuted_by in (*s.claims, *s.rocq)
-    if s.finding is Finding.FALSE and not refuted and not s.missing:
+    if s.finding is Finding.FALSE and not refuted:
         out.append("nothing refutes it")
     if s.finding is not Finding.FALSE and s.refuted_by:
         out.append("refuted, and not false")
@@ -110,12 +108,23 @@ def test_statuses_are_those_of_the_ledger() -> None:
     failed = {**entries(), "uniqueness": replace(entries()["uniqueness"], proof=None)}
     s = statement("A.Thm1 (unique)")
     assert [str(x) for x in support(s, entries())] == [
-        "uniqueness (PROVED, all n)", "uniqueness (Rocq)",
+        "uniqueness (PROVED, all n)",
+        "uniqueness (Rocq)",
     ]  # fmt: skip
     for face in (plain(failed), markdown(failed), html(failed)):
         assert "(UNKNOWN, all n)" in face
     for face in (plain(entries()), markdown(entries()), html(entries())):
         assert "UNKNOWN" not in face
+
+
+def test_what_refutes_a_statement_is_said() -> None:
+    shown = "dummy_as_printed (PROVED, all n) refutes it"
+    first, *rest = support(statement("A.Ax3"), entries())
+    assert str(first) == shown and not any(x.refutes for x in rest)
+    assert shown in plain(entries()) and "dummy_as_printed (PROVED, all n) refutes it" in html(
+        entries()
+    )
+    assert "dummy_as_printed.py) (PROVED, all n) refutes it" in markdown(entries())
 
 
 def test_faces_have_every_row_and_the_tally() -> None:
