@@ -34,7 +34,8 @@ PLACES = (
     ("sparsity.energy", "energy_bound energy_constant energy_constant_optimal"),
     ("printed", "dummy_as_printed parity_interactions no_transfer small_terms_add_up "
      "budget_is_not_penalty one_mask_ratio chosen_effects_err two_graphs appendix_h case_2_fails "
-     "theorem_2_is_empty lemma_3_determinant noise_variance sine_interactions"),
+     "theorem_2_is_empty lemma_3_determinant noise_variance sine_interactions "
+     "sigmoid_pattern"),
 )  # fmt: skip
 ROOM = {claim: room for room, claims in PLACES for claim in claims.split()}
 IDS = tuple(ROOM)

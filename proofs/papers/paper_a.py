@@ -198,8 +198,8 @@ MAIN = (
         "s G.3",
         "−x₁x₂x₃ − σ(5x₄x₅ − 5x₆ − 2.5) at x₆ = 0 has the patterns {1,2,3} and {4,5,6}",
         REPAIRED,
-        "with a baseline of x₆ other than 0; at 0 x₆ is dead: no pattern with 6",
-        "dummy",
+        "with a baseline of x₆ other than 0; at 0 the patterns are {1,2,3} and {4,5}",
+        "sigmoid_pattern dummy",
         rocq="dummy",
     ),
     row(
