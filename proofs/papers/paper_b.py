@@ -133,8 +133,8 @@ MAIN = (
         "δ depends on the game; with δ = 0 and an explicit constant for fixed M it is true",
         "explicit_order_bound markov_order_bound sharp_order_bound exponent_quantises "
         "low_exponent_forces_order",
-        rocq="explicit_order_bound_all explicit_order_bound_power sharp_order_bound "
-        "low_exponent_forces_order",
+        rocq="explicit_order_bound_all explicit_order_bound_power markov_order_bound_power "
+        "sharp_order_bound low_exponent_forces_order",
     ),
     row(
         "B.Thm3",
@@ -226,7 +226,7 @@ MAIN = (
         FALSE,
         "all C(n,2) pairs may be salient; a bound on η or on the spread repairs it",
         "eta_needed path_monotone_pairs energy_bound energy_constant",
-        rocq="eta_needed path_monotone_pairs",
+        rocq="eta_needed path_monotone_pairs energy_count energy_constant",
         by="eta_needed",
     ),
 )
