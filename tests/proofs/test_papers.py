@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +149,16 @@ def test_command_prints_the_table(
     monkeypatch.setattr("proofs.__main__.found", entries)
     assert main(["--papers"]) == 0
     assert capsys.readouterr().out == f"{plain(entries())}\n"
+
+
+def test_page_of_the_ledger_has_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("proofs.__main__.run_all", lambda **_: entries().values())
+    file = tmp_path / "ledger.html"
+    assert main(["--html", str(file)]) == 0
+    page = file.read_text("utf-8")
+    assert html(entries(), linked=True) in page
+    anchors = set(re.findall(r"<section id='(\w+)'", page))
+    assert set(re.findall(r'<a href="#(\w+)">', page)) <= anchors
 
 
 def test_view_of_some_statements() -> None:
