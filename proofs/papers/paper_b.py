@@ -389,7 +389,8 @@ APPENDIX = (
         "D.2",
         "noise |ε_S| ≤ ζ is taken off with the split",
         DEFINITION,
-        "ε_∅ = γ_∅ = 0 is needed",
+        "ε_∅ = γ_∅ = 0 is needed; noise up to ζ moves I(S) by at most 2^|S| ζ",
+        "rounding",
     ),
     row(
         "B.F",
