@@ -42,24 +42,11 @@ elim: (#|S| - #|T|)%N => [|k IH]; first by rewrite GRing.expr0 GRing.mul1r /= Rm
 rewrite GRing.exprS GRing.mulN1r GRing.mulNr gN IH /=; lra.
 Qed.
 
-Lemma split_at a S (F : {set N} -> R) : a \in S ->
-  \big[Rplus/0]_(T : {set N} | T \subset S) F T =
-  \big[Rplus/0]_(T : {set N} | T \subset S :\ a) (F T + F (a |: T)).
-Proof.
-move=> aS; rewrite big_split /= (bigID [pred T : {set N} | a \in T]) /= Rplus_comm; congr (_ + _).
-  by apply: eq_bigl => T; rewrite subsetD1.
-rewrite (reindex_onto (fun T => a |: T) (fun T => T :\ a)) /=; last first.
-  by move=> T /andP [_ aT]; rewrite setD1K.
-apply: eq_bigl => T; rewrite subsetD1 subUset sub1set aS setU11 /= andbT.
-have [aT|aT] := boolP (a \in T); last by rewrite setU1K ?eqxx.
-by rewrite andbF; apply/negbTE/andP => -[_ /eqP E]; move: aT; rewrite -E !inE eqxx.
-Qed.
-
 (* with a present less without it *)
 Lemma recursion v S a : a \notin S ->
   dividend v (a |: S) = dividend (fun T => v (a |: T)) S - dividend v S.
 Proof.
-move=> aS; rewrite /dividend (split_at _ (setU11 a S)) setU1K //.
+move=> aS; rewrite /dividend (game.split_at _ (setU11 a S)) setU1K //.
 rewrite /Rminus (big_morph Ropp (id1 := 0) (op1 := Rplus)) ?Ropp_0 //; last exact: Ropp_plus_distr.
 rewrite -big_split /=; apply: eq_bigr => T TS.
 have aT : a \notin T by apply: contra aS; apply: (subsetP TS).
@@ -77,10 +64,27 @@ elim: {S}#|S| {-2}S (erefl #|S|) v => [|k IH] S Sk v.
   rewrite /dividend (big_pred1 set0) => [|T]; last by rewrite subset0.
   by rewrite subnn /= Rmult_1_l.
 have /card_gt0P [a aS] : (0 < #|S|)%N by rewrite Sk.
-rewrite (split_at _ aS) -[in RHS](setD1K aS) -(IH (S :\ a) _ (fun T => v (a |: T))); last first.
+rewrite (game.split_at _ aS) -[in RHS](setD1K aS) -(IH (S :\ a) _ (fun T => v (a |: T))); last first.
   by move: Sk; rewrite (cardsD1 a) aS => -[].
-apply: eq_bigr => T; rewrite subsetD1 => /andP [_ aT]; rewrite recursion //; lra.
+apply: eq_bigr => T; rewrite subsetD1 => /andP [_ aT]; rewrite /= recursion //; lra.
 Qed.
+(* a game that is z wherever U is present has the dividend z at U and no other *)
+Lemma distribution z S U :
+  dividend (fun T => if U \subset T then z else 0) S = if U == S then z else 0.
+Proof.
+have [<-|US] := eqVneq U S.
+  rewrite /dividend (bigD1 U) //= subxx subnn pow_O Rmult_1_l big1 ?Rplus_0_r // => T /andP [TU ne].
+  by case: ifP => UT; [move: ne; rewrite eqEsubset TU UT|rewrite Rmult_0_r].
+have [sub|nsub] := boolP (U \subset S); last first.
+  rewrite /dividend big1 // => T TS; case: ifP => [UT|_]; last exact: Rmult_0_r.
+  by move: nsub; rewrite (subset_trans UT TS).
+have [a aS aU] : exists2 a, a \in S & a \notin U.
+  by apply/subsetPn; apply: contra US => SU; rewrite eqEsubset sub.
+rewrite -(setD1K aS) recursion ?inE ?eqxx //; apply: Rminus_diag_eq; apply: dividend_ext => T _.
+congr (if _ then _ else _); apply/subsetP/subsetP => H i iU; last by rewrite inE H ?orbT.
+by have := H i iU; rewrite !inE => /orP [/eqP ia|//]; rewrite -ia iU in aU.
+Qed.
+
 End Games.
 
 Section Points.

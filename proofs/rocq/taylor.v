@@ -178,23 +178,6 @@ have /eqP -> : k i == 0%N; last by rewrite !pow_O.
 by rewrite -leqn0 leqNgt; apply/negP => ki; have := kT i; rewrite inE ki iT => /(_ isT).
 Qed.
 
-(* a game that is z wherever U is present has the dividend z at U and no other *)
-Lemma distribution_in_reals z S U :
-  dividend (fun T => if U \subset T then z else 0) S = if U == S then z else 0.
-Proof.
-have [<-|US] := eqVneq U S.
-  rewrite /dividend (bigD1 U) //= subxx subnn pow_O Rmult_1_l big1 ?Rplus_0_r // => T /andP [TU ne].
-  by case: ifP => UT; [move: ne; rewrite eqEsubset TU UT|rewrite Rmult_0_r].
-have [sub|nsub] := boolP (U \subset S); last first.
-  rewrite /dividend big1 // => T TS; case: ifP => [UT|_]; last exact: Rmult_0_r.
-  by move: nsub; rewrite (subset_trans UT TS).
-have [a aS aU] : exists2 a, a \in S & a \notin U.
-  by apply/subsetPn; apply: contra US => SU; rewrite eqEsubset sub.
-rewrite -(setD1K aS) recursion ?inE ?eqxx //; apply: Rminus_diag_eq; apply: dividend_ext => T _.
-congr (if _ then _ else _); apply/subsetP/subsetP => H i iU; last by rewrite inE H ?orbT.
-by have := H i iU; rewrite !inE => /orP [/eqP ia|//]; rewrite -ia iU in aU.
-Qed.
-
 (* Whatever its coefficients, a power series in x - b that sums to v at every masked sample gives I(S) as
    the sum of its terms whose multi-index has the support S. *)
 Theorem series_form v (c : {ffun N -> nat} -> R) S :
@@ -203,7 +186,7 @@ Theorem series_form v (c : {ffun N -> nat} -> R) S :
 Proof.
 move=> H; rewrite /I /dividend /game_at.
 apply: is_sum_ext (is_sum_big _ _ (fun T => is_sumZ ((-1) ^ (#|S| - #|T|)) (H T))) => k /=.
-rewrite -distribution_in_reals /dividend; apply: eq_bigr => T _; congr (_ * _).
+rewrite -distribution /dividend; apply: eq_bigr => T _; congr (_ * _).
 by rewrite power_masked; case: ifP => // _; rewrite Rmult_0_r.
 Qed.
 
