@@ -35,11 +35,14 @@ FILES = (
     "draw",
     "grid",
     "explicit",
+    "quantises",
+    "digits",
     "compute",
     "reals",
     "calculus",
     "taylor",
     "not_enough",
+    "exponents",
 )  # each imports only earlier ones
 
 # What the theorems of a file may rest on beside the kernel: nothing, but for the real numbers of
@@ -51,7 +54,10 @@ _ORDERED = frozenset(
     }
 )
 _REAL = _ORDERED | {"ClassicalDedekindReals.sig_not_dec", "Classical_Prop.classic"}
-AXIOMS = {"reals": _ORDERED, "calculus": _REAL, "taylor": _REAL, "not_enough": _REAL}
+AXIOMS = {
+    "reals": _ORDERED,
+    **dict.fromkeys(("calculus", "taylor", "not_enough", "exponents"), _REAL),
+}
 
 # Theorems not named for the claim that they belong to; None: a statement of a paper without one.
 CLAIM_OF = {
@@ -86,6 +92,11 @@ CLAIM_OF = {
     "derivative_bound_face": "derivative_bound",
     "sum_is_absolute": None,
     "series_form": "taylor_form",
+    "condition_iii_exponent": "condition_iii_needed",
+    "exponent_gap": "exponent_quantises",
+    "exponent_gap_all": "exponent_quantises",
+    "order_sum_digits": "order_sum_form",
+    "gap_in_nature": "order_sum_form_gap",
 }
 _STATED = re.compile(r"\(\*((?:(?!\*\)).)*)\*\)\s*(?:Theorem|Corollary) (\w+)", re.DOTALL)
 
