@@ -29,7 +29,8 @@ Proof. by move=> [l h]; rewrite /clamp (Rmin_right _ _ h) Rmax_right. Qed.
 
 Lemma clamp_near y z : Rabs (clamp y - clamp z) <= Rabs (y - z).
 Proof.
-have H u : u < Rmin a c /\ clamp u = Rmin a c \/ Rmax a c < u /\ clamp u = Rmax a c \/ between u /\ clamp u = u.
+have H u : u < Rmin a c /\ clamp u = Rmin a c \/ Rmax a c < u /\ clamp u = Rmax a c \/
+    between u /\ clamp u = u.
   have lh := Rle_trans _ _ _ (Rmin_l a c) (Rmax_l a c).
   case: (Rlt_le_dec u (Rmin a c)) => [ul|lu].
     by left; split=> //; rewrite /clamp (Rmin_right (Rmax a c) u) 1?(Rmax_left (Rmin a c) u); lra.
@@ -65,7 +66,8 @@ have [m [_]] : exists m, Rmin a c <= m <= Rmax a c /\
     apply: is_derive_ext_loc (fg y yi); have [l h] := yi.
     have d0 : 0 < Rmin (y - Rmin a c) (Rmax a c - y) by apply: Rmin_glb_lt; lra.
     exists (mkposreal _ d0) => z; rewrite /ball /= /AbsRing_ball /abs /minus /plus /opp /= => near.
-    rewrite clamp_id //; move: (Rmin_l (y - Rmin a c) (Rmax a c - y)) (Rmin_r (y - Rmin a c) (Rmax a c - y)) near.
+    rewrite clamp_id //; move: near.
+    move: (Rmin_l (y - Rmin a c) (Rmax a c - y)) (Rmin_r (y - Rmin a c) (Rmax a c - y)).
     by rewrite /between /Rabs; case: Rcase_abs => ? ? ? ?; lra.
   apply/continuity_pt_filterlim; apply: (@continuous_minus _ R_AbsRing R_NormedModule); first exact: fc.
   by apply: ex_derive_continuous; exists (g (clamp y)).

@@ -45,7 +45,8 @@ rewrite /lower /digit (eq_bigr (fun i : 'I_d => (whole %/ n ^ i %% n * n ^ i)%:R
   by rewrite mulrDl natrM natrX; congr (_ + _); case: eqP => [->|_]; rewrite ?expr0 ?mulr1 ?mul0r.
 rewrite big_split -natr_sum /=; congr (_%:R + _).
   have := base_expansion n whole d; rewrite {2 3}(divn_eq whole (n ^ d)) => /eqP.
-  rewrite addnC divnMDl ?expn_gt0 ?(ltnW n1) // [(whole %% _ %/ _)%N]divn_small ?ltn_mod ?expn_gt0 ?(ltnW n1) //.
+  have p : (0 < n ^ d)%N by rewrite expn_gt0 ltnW.
+  rewrite addnC divnMDl // [(whole %% _ %/ _)%N]divn_small ?ltn_mod //.
   by rewrite addn0 eqn_add2l => /eqP.
 by case: d => [|d]; rewrite ?big_ord0 // big_ord_recl big1 ?addr0.
 Qed.

@@ -34,7 +34,8 @@ have : r * ln (1 + 0) - ln (1 + r * 0) <= r * ln (1 + y) - ln (1 + r * y).
   by rewrite /Rdiv; nra.
 have rp := ry y y0; rewrite Rplus_0_r Rmult_0_r Rplus_0_r ln_1 Rmult_0_r Rminus_0_r => H.
 rewrite -(exp_ln (1 + r * y)); last lra.
-by rewrite /Rpower; have [le|->] : ln (1 + r * y) < r * ln (1 + y) \/ ln (1 + r * y) = r * ln (1 + y) by [lra|]; [left; apply: exp_increasing|right].
+have {}H : ln (1 + r * y) <= r * ln (1 + y) by lra.
+by rewrite /Rpower; case: H => [lt|->]; [left; apply: exp_increasing|right].
 Qed.
 
 Lemma ln2_small : 0 < ln 2 < 1.
@@ -47,7 +48,8 @@ Lemma ln_above y : 1 <= y -> 2 * ln 2 * y / (1 + y) <= ln (1 + y).
 Proof.
 move=> y1; have [l0 l1] := ln2_small.
 have : ln (1 + 1) - 2 * ln 2 * 1 / (1 + 1) <= ln (1 + y) - 2 * ln 2 * y / (1 + y).
-  apply: (@rises (fun z => ln (1 + z) - 2 * ln 2 * z / (1 + z)) (fun z => (1 + z - 2 * ln 2) / (1 + z) ^ 2)) => // z z1.
+  apply: (@rises (fun z => ln (1 + z) - 2 * ln 2 * z / (1 + z))
+    (fun z => (1 + z - 2 * ln 2) / (1 + z) ^ 2)) => // z z1.
     rewrite /=; auto_derive; [repeat split; lra|field; repeat split; lra].
   by apply: Rmult_le_pos; [lra|left; apply: Rinv_0_lt_compat; apply: pow_lt; lra].
 have -> : ln (1 + 1) - 2 * ln 2 * 1 / (1 + 1) = 0 by rewrite (_ : 1 + 1 = 2); [field|ring].
@@ -58,12 +60,8 @@ Section Exponent.
 Variables (N : finType) (e : R).
 Let n := #|N|.
 
-(* the mean of v(S) - v(empty) over the masks of order m *)
-Definition mean (v : {set N} -> R) m :=
-  \big[Rplus/0]_(S : {set N} | #|S| == m) (v S - v set0) / INR 'C(n, m).
-
 (* condition (iii) of B for a real exponent: u_bar(m') >= (m'/m)^p u_bar(m), multiplied out *)
-Definition confident p v := forall m' m, (0 < m' <= m)%N -> (m <= n)%N ->
+Definition confident p (v : {set N} -> R) := forall m' m, (0 < m' <= m)%N -> (m <= n)%N ->
   Rpower (INR m') p * mean v m <= Rpower (INR m) p * mean v m'.
 
 Definition rising_pairs (S : {set N}) := e * INR #|S| + INR 'C(#|S|, 2).
@@ -76,7 +74,7 @@ Qed.
 
 Lemma mean_rising m : (m <= n)%N -> mean rising_pairs m = INR m * (INR m - 1 + 2 * e) / 2.
 Proof.
-move=> mn; rewrite /mean (eq_bigr (fun _ => INR m * (INR m - 1 + 2 * e) / 2)) => [|S /eqP Sm]; last first.
+move=> mn; rewrite /mean -/n (eq_bigr (fun _ => INR m * (INR m - 1 + 2 * e) / 2)) => [|S /eqP Sm]; last first.
   by rewrite /rising_pairs cards0 Sm (_ : 'C(0, 2) = 0%N) // binomial_2 /=; field.
 rewrite big_const_seq; set k := count _ _.
 have -> : k = 'C(n, m).
@@ -110,7 +108,8 @@ split=> [H|P].
   by move=> H2; apply: (Rmult_le_reg_r e) => //; nra.
 have big : / (1 + 2 * e) * 2 <= p - 1.
   have y1 : 1 <= / (2 * e) by rewrite -Rinv_1; apply: Rinv_le_contravar; lra.
-  have := ln_above y1; have -> : 2 * ln 2 * / (2 * e) / (1 + / (2 * e)) = / (1 + 2 * e) * 2 * ln 2 by field; lra.
+  have := ln_above y1.
+  have -> : 2 * ln 2 * / (2 * e) / (1 + / (2 * e)) = / (1 + 2 * e) * 2 * ln 2 by field; lra.
   have E : ln (2 + / e) = ln 2 + ln (1 + / (2 * e)).
     by rewrite -ln_mult; [congr ln; field; lra|lra|lra].
   move: P; rewrite E => P; have {}P : ln 2 + ln (1 + / (2 * e)) <= p * ln 2.

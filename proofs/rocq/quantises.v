@@ -31,7 +31,8 @@ Qed.
 
 (* what a power m |-> m^p with p < d + 1 does, and that it is a power *)
 Definition slower (pw : nat -> R) d := forall C, exists2 q, (0 < q)%N & C * pw q <= q%:R ^+ d.+1.
-Definition multiplicative_power (pw : nat -> R) := forall a b, (0 < a)%N -> (0 < b)%N -> pw (a * b)%N = pw a * pw b.
+Definition multiplicative_power (pw : nat -> R) :=
+  forall a b, (0 < a)%N -> (0 < b)%N -> pw (a * b)%N = pw a * pw b.
 End Share.
 
 (* so it is with whole exponents p <= d *)
@@ -123,7 +124,8 @@ Proof.
 move=> mn share; have /andP [m0 mn'] := mn; have n0 : (0 < n)%N := leq_trans m0 mn'.
 have [_ pos _] := pl; have [pm pn] := (pos m m0, pos n n0).
 have un : 0 <= U n by rewrite /U -{1}(u_bar0 v) v_ii // leqnn.
-apply: le_trans all_small _; rewrite -mulrA; apply: le_trans (_ : 2 * K * (pw n / pw m) * (U n * (pw m / pw n) / 2) <= _).
+apply: le_trans all_small _; rewrite -mulrA.
+apply: le_trans (_ : 2 * K * (pw n / pw m) * (U n * (pw m / pw n) / 2) <= _).
   rewrite le_eqVlt; apply/orP; left; apply/eqP; field.
   by rewrite !gt_eqF.
 apply: ler_wpmul2l.

@@ -8,7 +8,7 @@
    game: where S is present the point is x on S and b elsewhere.  The dividend is then the difference of v
    between b and x in every coordinate of S, the others at b. *)
 From Coq Require Import Reals Lra FunctionalExtensionality.
-From mathcomp Require Import all_ssreflect ssralg.
+From mathcomp Require Import all_ssreflect ssralg ssrnum.
 From sparse Require game.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope R_scope.
@@ -27,6 +27,10 @@ Implicit Types (v w J : {set N} -> R) (S T U : {set N}) (a : N).
 (* I(S), the sum of (-1)^(|S|-|T|) v(T) over T in S *)
 Definition dividend v S := \big[Rplus/0]_(T : {set N} | T \subset S) ((-1) ^ (#|S| - #|T|) * v T).
 
+(* the mean of v(S) - v(empty) over the masks of order m *)
+Definition mean v m :=
+  \big[Rplus/0]_(S : {set N} | #|S| == m) (v S - v set0) / INR 'C(#|N|, m).
+
 Lemma dividend_ext v w S : (forall T, T \subset S -> v T = w T) -> dividend v S = dividend w S.
 Proof. by move=> H; apply: eq_bigr => T /H ->. Qed.
 
@@ -40,6 +44,17 @@ Proof.
 move=> g0 gD gN; rewrite /game.dividend (big_morph g gD g0); apply: eq_bigr => T _.
 elim: (#|S| - #|T|)%N => [|k IH]; first by rewrite GRing.expr0 GRing.mul1r /= Rmult_1_l.
 rewrite GRing.exprS GRing.mulN1r GRing.mulNr gN IH /=; lra.
+Qed.
+
+(* And so is the mean gain, where g keeps quotients by counts as well. *)
+Theorem mean_in_reals (K : realFieldType) (g : K -> R) (v : {set N} -> K) m :
+  g (GRing.zero K) = 0 -> (forall x y, g (GRing.add x y) = g x + g y) ->
+  (forall x, g (GRing.opp x) = - g x) ->
+  (forall x k, g (GRing.mul x (GRing.inv (GRing.natmul (GRing.one K) k))) = g x / INR k) ->
+  g (game.u_bar v m) = mean (fun T => g (v T)) m.
+Proof.
+move=> g0 gD gN gV; rewrite /game.u_bar gV (big_morph g gD g0); congr (_ / _).
+by apply: eq_bigr => T _; rewrite gD gN.
 Qed.
 
 (* with a present less without it *)

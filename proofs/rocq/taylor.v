@@ -24,7 +24,10 @@ Definition is_sum a l := forall eps, 0 < eps -> exists A, forall B, uniq B -> {s
 Definition absolutely a := exists M, forall B, uniq B -> total (fun k => Rabs (a k)) B <= M.
 
 Lemma is_sum_ext a c l : (forall k, a k = c k) -> is_sum a l -> is_sum c l.
-Proof. by move=> H S eps /S [A HA]; exists A => B uB /HA; rewrite /total (eq_bigr _ (fun k _ => H k)); apply. Qed.
+Proof.
+move=> H S eps /S [A HA]; exists A => B uB /HA.
+by rewrite /total (eq_bigr _ (fun k _ => H k)); apply.
+Qed.
 
 Lemma is_sum0 : is_sum (fun _ => 0) 0.
 Proof.
