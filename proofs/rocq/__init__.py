@@ -109,6 +109,7 @@ CLAIM_OF = {
     "derivative_bound_sup": "derivative_bound",
     "derivative_bound_face": "derivative_bound",
     "sum_is_absolute": None,
+    "smooth_is_not_enough": None,
     "series_form": "taylor_form",
     "condition_iii_exponent": "condition_iii_needed",
     "exponent_gap": "exponent_quantises",

@@ -1,4 +1,4 @@
-(* Interactions as integrals of mixed derivatives (both papers; this suite).
+(* Interactions as integrals of mixed derivatives (B, condition (i) and Lemma 1; this suite).
 
    A score is C^k on the box between the baseline b and the sample x when its derivatives in any order of
    the variables exist up to order k and are continuous there; nothing is asked outside the box, and on its
@@ -218,9 +218,9 @@ Qed.
 Lemma baseline_in_box : in_box b.
 Proof. by rewrite -(masked0 b x); apply: in_box_masked. Qed.
 
-(* Classical; A's and B's Taylor form without analyticity: for a C^|S| score, I(S) is the integral of its
-   mixed derivative in the variables of S over the box between baseline and sample, one variable after the
-   other in any order, the other variables at the baseline; these integrals exist. *)
+(* Classical; B, Lemma 1 without analyticity: for a C^|S| score, I(S) is the integral of its mixed derivative
+   in the variables of S over the box between baseline and sample, one variable after the other in any order,
+   the other variables at the baseline; these integrals exist. *)
 Theorem integral_form v D s : smooth (size s) v D -> uniq s ->
   is_integral s (D s) b (I v [set i in s]) /\ I v [set i in s] = integral s (D s) b.
 Proof.

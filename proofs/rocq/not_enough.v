@@ -1,13 +1,17 @@
-(* Two scores that are smooth in a weaker sense, which is not enough (this suite).
+(* Three scores that are smooth in a weaker sense, which is not enough (B, Lemma 1; this suite).
 
    max(0, p_i + p_j - 1) is affine off a line, so its second derivatives vanish there, and yet i and j
-   interact.  1/(1 + t^2) is analytic on the whole line, but its Taylor series at 0 does not reach t = 2. *)
+   interact.  1/(1 + t^2) is analytic on the whole line, but its Taylor series at 0 does not converge at
+   t = 2.  All derivatives of e^(-1/t^2) exist, and its Taylor series at 0 converges, but to 0. *)
 From Coq Require Import Reals Lra Lia FunctionalExtensionality.
 From Coquelicot Require Import Coquelicot.
 From mathcomp Require Import all_ssreflect.
 From sparse Require Import reals calculus taylor.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope R_scope.
+
+Lemma fact_same n : fact n = n`!.
+Proof. by elim: n => [//|n IH]; rewrite factS -IH -multE /=; lia. Qed.
 
 Section Relu.
 Variables (N : finType) (i j : N).
@@ -179,7 +183,7 @@ Proof.
 rewrite -(Derive_n_ext_loc _ _ n 0 (bell_local 0)).
 rewrite (Derive_n_ext _ (PSeries (coefficient 0))) => [|t]; last by rewrite Ropp_0 Rplus_0_r.
 rewrite Derive_n_coef; last by have := zero_inside 0; rewrite Rabs_R0.
-congr (_ * INR _); elim: n => [//|n IH]; rewrite factS -IH -multE /=; lia.
+by rewrite fact_same.
 Qed.
 
 Lemma coefficient_even m : coefficient 0 (2 * m) = (-1) ^ m.
@@ -228,3 +232,131 @@ have -> : (-1) ^ m * INR (2 * m)`! / INR (2 * m)`! * (2 - 0) ^ (2 * m) = (-1) ^ 
 by rewrite Rabs_mult pow_1_abs Rmult_1_l; lra.
 Qed.
 End Bell.
+
+Section Flat.
+Implicit Types (t : R) (k m n : nat) (l : seq (R * nat)).
+
+(* e^(-1/t^2)/t^k, and 0 at 0; the sums of such with numbers before them, and their derivatives *)
+Definition flat k t := if Req_EM_T t 0 then 0 else exp (- / t ^ 2) / t ^ k.
+Definition mixture l t := \big[Rplus/0]_(a <- l) (a.1 * flat a.2 t).
+Definition derived l := flatten [seq [:: (- INR a.2 * a.1, a.2.+1); (2 * a.1, a.2.+3)] | a <- l].
+
+Lemma flat0 k : flat k 0 = 0.
+Proof. by rewrite /flat; case: Req_EM_T. Qed.
+
+Lemma flatE k t : t <> 0 -> flat k t = exp (- / t ^ 2) / t ^ k.
+Proof. by rewrite /flat; case: Req_EM_T. Qed.
+
+Lemma flat_small k t : Rabs t <= 1 -> Rabs (flat k t) <= INR k.+1`! * t ^ 2.
+Proof.
+move=> t1; have [->|t0] := Req_EM_T t 0.
+  by rewrite flat0 Rabs_R0 /=; right; ring.
+have a0 : 0 < Rabs t by apply: Rabs_pos_lt.
+have s0 : 0 < t ^ 2 by apply: pow2_gt_0.
+have f0 : 0 < INR k.+1`! by apply/lt_0_INR/ltP; rewrite fact_gt0.
+have big : (/ t ^ 2) ^ k.+1 / INR k.+1`! <= exp (/ t ^ 2).
+  apply: Rle_trans (exp_ge_taylor _ k.+1 _); last by left; apply: Rinv_0_lt_compat.
+  rewrite -fact_same /=; set y := / _; have y0 : 0 <= y by left; apply: Rinv_0_lt_compat.
+  have : 0 <= sum_f_R0 (fun j => y ^ j / INR (fact j)) k; last by lra.
+  apply: cond_pos_sum => j; apply: Rmult_le_pos; first exact: pow_le.
+  by left; apply: Rinv_0_lt_compat; apply: INR_fact_lt_0.
+rewrite flatE // /Rdiv Rabs_mult (Rabs_right (exp _)); last by left; apply: exp_pos.
+rewrite exp_Ropp Rabs_Rinv; last exact: pow_nonzero.
+rewrite -RPow_abs; move: big; rewrite -(pow2_abs t); move: (Rabs t) a0 t1 => a a0 a1.
+move: (INR _) f0 => F F0 big; have ak n : 0 < a ^ n by apply: pow_lt.
+have small : / exp (/ a ^ 2) <= F * (a ^ k * (a ^ k * a ^ 2)).
+  have e : (/ a ^ 2) ^ k.+1 / F = / (F * (a ^ k * (a ^ k * a ^ 2))).
+    rewrite -Rinv_pow; last by apply: Rgt_not_eq.
+    have -> : (a ^ 2) ^ k.+1 = a ^ k * (a ^ k * a ^ 2).
+      by rewrite -tech_pow_Rmult (_ : a ^ 2 = a * a); [rewrite Rpow_mult_distr|]; ring.
+    by field; have := ak k; lra.
+  rewrite -(Rinv_involutive (F * _)) -?e; last first.
+    apply: Rgt_not_eq; apply: Rmult_lt_0_compat => //; apply: Rmult_lt_0_compat => //.
+    exact: Rmult_lt_0_compat.
+  by apply: Rinv_le_contravar big; rewrite e; apply: Rinv_0_lt_compat;
+    repeat (apply: Rmult_lt_0_compat => //).
+apply: Rle_trans (Rmult_le_compat_r (/ a ^ k) _ _ _ small) _.
+  by left; apply: Rinv_0_lt_compat.
+have -> : F * (a ^ k * (a ^ k * a ^ 2)) * / a ^ k = F * a ^ 2 * a ^ k by field; have := ak k; lra.
+rewrite -[X in _ <= X]Rmult_1_r; apply: Rmult_le_compat_l.
+  by apply: Rmult_le_pos; [lra|left; apply: ak].
+by rewrite -(pow1 k); apply: pow_incr; lra.
+Qed.
+
+Lemma flat_derive k t : is_derive (flat k) t (- INR k * flat k.+1 t + 2 * flat k.+3 t).
+Proof.
+have [->|t0] := Req_EM_T t 0.
+  rewrite !flat0; have -> : - INR k * 0 + 2 * 0 = 0 by ring.
+  apply/is_derive_Reals => eps e0; pose F := INR k.+1`!.
+  have F0 : 0 < F by apply/lt_0_INR/ltP; rewrite fact_gt0.
+  have d0 : 0 < Rmin 1 (eps / F) by apply: Rmin_glb_lt; [lra|apply: Rdiv_lt_0_compat].
+  exists (mkposreal _ d0) => h h0 near; rewrite flat0 Rplus_0_l !Rminus_0_r /Rdiv Rabs_mult.
+  have h1 : Rabs h <= 1 by left; apply: Rlt_le_trans near (Rmin_l _ _).
+  have h2 : Rabs h < eps / F by apply: Rlt_le_trans near (Rmin_r _ _).
+  have a0 : 0 < Rabs h by apply: Rabs_pos_lt.
+  rewrite Rabs_Rinv //; apply: (Rmult_lt_reg_r (Rabs h)) => //.
+  rewrite Rmult_assoc Rinv_l ?Rmult_1_r; last lra.
+  apply: Rle_lt_trans (flat_small k h1) _; rewrite -/F -(pow2_abs h).
+  have : F * Rabs h < eps.
+    by apply: (Rmult_lt_reg_r (/ F)); [apply: Rinv_0_lt_compat|rewrite Rmult_comm -Rmult_assoc Rinv_l; lra].
+  by move: (Rabs h) a0 => a a0 Fa; rewrite /= Rmult_1_r -Rmult_assoc; apply: Rmult_lt_compat_r.
+apply: (is_derive_ext_loc (fun y => exp (- / y ^ 2) / y ^ k)).
+  have a0 : 0 < Rabs t by apply: Rabs_pos_lt.
+  exists (mkposreal _ a0) => y; rewrite /ball /= /AbsRing_ball /abs /minus /plus /opp /= => near.
+  rewrite flatE // => y0; move: near; rewrite y0 Rplus_0_l Rabs_Ropp; lra.
+rewrite !flatE //; auto_derive.
+  by repeat split; [rewrite Rmult_1_r; apply: Rmult_integral_contrapositive|apply: pow_nonzero].
+have -> : t * (t * 1) = t ^ 2 by [].
+case: k => [|k]; last move: (INR k.+1) => c; rewrite -?[k.+1.-1]/k -!tech_pow_Rmult.
+  by move: (exp _) => z; rewrite /=; field.
+have := pow_nonzero t k t0; move: (t ^ k) (exp _) => u z u0; rewrite /=; field; split => //.
+Qed.
+
+Lemma mixture_derive l t : is_derive (mixture l) t (mixture (derived l) t).
+Proof.
+elim: l => [|[c k] l IH].
+  rewrite /mixture /derived big_nil; apply: (is_derive_ext (fun _ => 0)) => [y|]; first by rewrite big_nil.
+  exact: is_derive_const.
+have -> : mixture (derived ((c, k) :: l)) t =
+    c * (- INR k * flat k.+1 t + 2 * flat k.+3 t) + mixture (derived l) t.
+  by rewrite /mixture /derived /= !big_cons /=; ring.
+apply: (is_derive_ext (fun y => c * flat k y + mixture l y)) => [y|]; first by rewrite /mixture big_cons.
+by apply: (@is_derive_plus R_AbsRing R_NormedModule); [apply: is_derive_scal; apply: flat_derive|].
+Qed.
+
+Lemma mixture0 l : mixture l 0 = 0.
+Proof. by rewrite /mixture big1 // => a _; rewrite flat0 Rmult_0_r. Qed.
+
+(* B, Lemma 1, as printed is false for scores that are smooth only: for v = e^(-1/t^2), v = 0 at 0, all
+   derivatives exist and are continuous and those at the baseline 0 are 0, so its Taylor series converges
+   absolutely everywhere, to 0; but I({t}) = e^(-1) at t = 1, where the series of Lemma 1 gives 0. *)
+Theorem smooth_is_not_enough :
+  let v (p : unit -> R) := flat 0 (p tt) in
+  let D (s : seq unit) (p : unit -> R) := mixture (iter (size s) derived [:: (1, 0%N)]) (p tt) in
+  let b := fun _ : unit => 0 in let x := fun _ : unit => 1 in
+  let term (k : {ffun unit -> nat}) p := D (word k) b / factorial k * power b k p in
+  [/\ forall k, smooth b x k v D,
+      forall T, is_sum (fun k : {ffun unit -> nat} => term k (masked b x T)) 0,
+      is_sum (fun k : {ffun unit -> nat} => if support k == [set tt] then term k x else 0) 0 &
+      dividend (game_at b x v) [set tt] = exp (-1) /\ exp (-1) <> 0].
+Proof.
+move=> v D b x term; have zero (j : {ffun unit -> nat}) p : term j p = 0.
+  by rewrite /term /D mixture0 /Rdiv !Rmult_0_l.
+split=> [k|T||].
+- split=> [p|s [] _ p _ _|s _ p _ eps e0].
+  + by rewrite /D /= /mixture big_cons big_nil /= /v; ring.
+  + apply: (is_derive_ext (mixture (iter (size s) derived [:: (1, 0%N)]))) => [t|].
+      by rewrite /D /set_at eqxx.
+    by rewrite /D size_rcons; apply: mixture_derive.
+  have : continuous (mixture (iter (size s) derived [:: (1, 0%N)])) (p tt).
+    by apply: ex_derive_continuous; eexists; apply: mixture_derive.
+  move/filterlim_locally => /(_ (mkposreal _ e0)) [d H]; exists d; split; first exact: cond_pos.
+  by move=> q _ near; apply: H; apply: near.
+- by apply: is_sum_ext (@is_sum0 _) => k; rewrite zero.
+- by apply: is_sum_ext (@is_sum0 _) => k; rewrite zero; case: ifP.
+have -> : [set tt] = [set i in [:: tt]] by apply/setP => -[]; rewrite !inE.
+split; last by apply: Rgt_not_eq; apply: exp_pos.
+rewrite dividend_difference //= /v /set_at /b /x /= flat0 flatE; last lra.
+by rewrite (_ : - / 1 ^ 2 = -1) /=; field.
+Qed.
+End Flat.

@@ -1,4 +1,4 @@
-(* Interactions as parts of a Taylor series (A, appendix; B, proof of its Theorem 1).
+(* Interactions as parts of a Taylor series (B, Eq. 2 and Lemma 1).
 
    A sum over all multi-indices has no first and no last term: it is the limit of the sums over finite
    sets of multi-indices, as these grow to hold every one of them.  Such a sum exists just where the
@@ -193,9 +193,8 @@ rewrite -distribution /dividend; apply: eq_bigr => T _; congr (_ * _).
 by rewrite power_masked; case: ifP => // _; rewrite Rmult_0_r.
 Qed.
 
-(* A, appendix; B, proof of its Theorem 1, made exact: if the Taylor series of v at b converges absolutely
-   and sums to v at every masked sample, I(S) is the sum of its terms D^k v(b)/k! (x - b)^k whose
-   multi-index k has the support S. *)
+(* B, Lemma 1, made exact: if the Taylor series of v at b converges absolutely and sums to v at every
+   masked sample, I(S) is the sum of its terms D^k v(b)/k! (x - b)^k whose multi-index k has the support S. *)
 Theorem taylor_form v D S : (forall r, smooth b x r v D) ->
   let term k p := D (word k) b / factorial k * power k p in
   (forall T, is_sum (fun k => term k (masked T)) (v (masked T))) ->
