@@ -76,14 +76,16 @@ def test_an_axiom_outside_the_list_fails(
     axiom: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     used = {**rocq.record()["theorems"], theorem: [axiom]}
     monkeypatch.setattr(shutil, "which", lambda name: name)
     monkeypatch.setattr(command, "compiled", lambda: used)
-    before = rocq.RECORD.read_bytes()
+    monkeypatch.setattr(command, "RECORD", tmp_path / "checked.json")
+    monkeypatch.setattr(command, "README", tmp_path / "README.md")
     assert command.main([]) == 1
     assert capsys.readouterr().err == f"axioms outside the list: {{'{theorem}': ['{axiom}']}}\n"
-    assert rocq.RECORD.read_bytes() == before
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_source_assumes_or_admits() -> None:
