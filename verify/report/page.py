@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verify.report.summary import Record, Summary, summarise
+from verify.show.glossary import html
 from verify.show.templates import environment
 from verify.show.verdicts import AFTER_THE_FACT, LABELS
 from verify.verdicts.verdict import Status, rounded, rounded_margin
@@ -77,6 +78,7 @@ def render(records: Sequence[Record], provenance: Mapping[str, Any]) -> str:
         questions=QUESTIONS,
         signs=SIGNS,
         heads=HEADS,
+        words=html(),
         provenance=provenance,
     )
 

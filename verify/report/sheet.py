@@ -6,6 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from verify.show.glossary import html
 from verify.show.picture import small_png
 from verify.show.table import CELL, NUMBER, Html, TextTable
 from verify.show.templates import environment
@@ -39,6 +40,7 @@ def sheet(
         .get_template("sheet.html.j2")
         .render(
             title=title,
+            words=html(),
             verdicts=verdicts,
             strongest=TextTable(columns, rows, styles=(NUMBER, CELL, CELL)).html() if rows else "",
             pictures=[(alt, _png(figure)) for alt, figure in pictures.items()],
