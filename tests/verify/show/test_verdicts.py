@@ -12,6 +12,7 @@ from verify import check_values
 from verify.games.lattice import popcounts, zeta
 from verify.report.page import HEADS, QUESTIONS
 from verify.report.report import Report
+from verify.report.stability import Setting, Stability
 from verify.show.verdicts import AFTER_THE_FACT, BADGES, COUNTED, LABELS, badge
 from verify.verdicts.verdict import Status
 
@@ -50,6 +51,17 @@ def test_only_its_holds_has_a_look_of_its_own() -> None:
         for claim in LABELS:
             other = badge(status, claim) != badge(status)
             assert other == (status is Status.HOLDS and claim in AFTER_THE_FACT)
+
+
+@pytest.mark.parametrize("statuses", [("HOLDS", "HOLDS"), ("HOLDS", "VACUOUS")])
+def test_a_table_of_settings_has_the_same_look(statuses: tuple[str, str]) -> None:
+    """A badge where all thresholds agree, and one for each where they do not."""
+    rows = [
+        Setting("zero", "logit", share, share, 4, 1, None, {"count_bound": Status(status)})
+        for share, status in zip((0.05, 0.1), statuses, strict=True)
+    ]
+    html = Stability(tuple(rows))._repr_html_()
+    assert COUNTED in html and GREEN not in html and LABELS["count_bound"] in html
 
 
 def test_the_page_of_many_samples_calls_it_so() -> None:
