@@ -31,23 +31,24 @@ def at_most(bound: float) -> str:
     return count(allowed)
 
 
-def alike(values: Sequence[float | None]) -> list[str]:
+def alike(values: Sequence[float | None], *, sign: bool = False) -> list[str]:
     """Numbers with as many decimals as give the largest three digits; "–" for None.
 
-    What is 0 reads "0", what is too small for these decimals "0.00".  Where the largest is itself
-    tiny or huge, each number has three digits of its own.
+    What is 0 reads "0", what is too small for these decimals "0.00", without a sign.  Where the
+    largest is itself tiny or huge, each number has three digits of its own.
     """
     largest = max((abs(x) for x in values if x is not None), default=0.0)
     if not SMALLEST <= largest < LARGEST:
-        return ["–" if x is None else rounded(x) for x in values]
+        return ["–" if x is None else rounded(x, sign=sign) for x in values]
     decimals = max(0, 2 - math.floor(math.log10(largest)))
-    return ["–" if x is None else _fixed(x, decimals) for x in values]
+    return ["–" if x is None else _fixed(x, decimals, sign) for x in values]
 
 
-def _fixed(value: float, decimals: int) -> str:
+def _fixed(value: float, decimals: int, sign: bool) -> str:
     if value == 0:
         return "0"
     text = f"{value * UP:.{decimals}f}"
     if float(text) == 0:
         return text.lstrip("-")
-    return (text if decimals else count(int(text))).replace("-", "−")
+    plus = "+" if sign and value > 0 else ""
+    return plus + (text if decimals else count(int(text))).replace("-", "−")

@@ -42,6 +42,8 @@ def test_a_column_has_the_decimals_that_its_largest_needs() -> None:
         "0.331", "0.075", "–", "−0.046", "0", "0.000",
     ]  # fmt: skip
     assert alike([2.14, -0.246, -1e-17]) == ["2.14", "−0.25", "0.00"]
+    assert alike([5.0, 0.01, -1.73e-18, -12.5], sign=True) == ["+5.0", "0.0", "0.0", "−12.5"]
+    assert alike([2e-6, -1e-7, 0.0], sign=True) == ["+2e−6", "−1e−7", "0"]
     assert alike([10_400_000.0, 84.0, -0.2]) == [f"10{THIN}400{THIN}000", "84", "0"]
     assert alike([1e-7, 2.5e-8]) == ["1e−7", "2.5e−8"]  # the largest is tiny
     assert alike([0.0, None]) == ["0", "–"] and alike([]) == []
