@@ -70,7 +70,9 @@ def _replayed(question: Question, progress: bool) -> tuple[ExactTable | None, st
         raise ValueError("error: exact=True leaves none; use error=None, or exact=False")
     if not exact and not wanted:
         return None, ""
-    if exact == "auto" and not wanted and masked.n > AUTO_VARIABLES:
+    if exact == "auto" and not wanted and masked.rows << masked.n > 1 << AUTO_VARIABLES:
+        if masked.background is not None:
+            return None, f"; no exact replay: more than {1 << AUTO_VARIABLES} scores"
         return None, f"; no exact replay: more than {AUTO_VARIABLES} variables"
     try:
         return exact_scores(masked, progress=progress), ""
