@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.games.names import distinct
+
 
 def as_tensor(value: Any, name: str) -> Tensor:
     """A tensor of its own with the same numbers; nothing that the caller changes later reaches it.
@@ -57,6 +59,12 @@ def names_of(value: Any) -> tuple[str, ...] | None:
     if is_series(value):
         return tuple(map(str, value.index))
     return None
+
+
+def distinct_names_of(x: Any) -> tuple[str, ...] | None:
+    """The like of a sample.  Raises ValueError where two are alike."""
+    names = names_of(x)
+    return None if names is None else distinct(names, "x", "columns")
 
 
 def aligned(x: Any, given: Any, name: str = "baseline") -> Any:

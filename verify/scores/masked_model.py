@@ -20,12 +20,13 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from verify.games.memory import require_memory
+from verify.games.names import distinct
 from verify.scores import calling
 from verify.scores import outputs as scoring
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.groups import Groups, resolve, without
 from verify.scores.hidden import fitted_baseline, fitted_rows, mean_of_rows, read_rows
-from verify.scores.inputs import aligned, as_tensor, names_of
+from verify.scores.inputs import aligned, as_tensor, distinct_names_of
 
 PROBE_ROWS = 32
 BATCH_ENTRIES = 1 << 22
@@ -107,7 +108,7 @@ class MaskedModel:
         if self.background is not None and self.masker is not None:
             raise ValueError("background: a masker hides variables in its own way; leave one out")
         if feature_names is None and self.groups is None:
-            feature_names = names_of(self.x)
+            feature_names = distinct_names_of(self.x)
         model, place, kind = calling.settle(self.model, dtype, device)
         x = as_tensor(self.x, "x").detach()
         place = place or x.device
@@ -493,7 +494,7 @@ def _named(groups: Groups, names: Sequence[str] | None) -> Groups:
         return groups
     if len(names) != groups.n:
         raise ValueError(f"feature_names: {len(names)} names for {groups.n} variables")
-    return Groups(groups.index, tuple(str(name) for name in names))
+    return Groups(groups.index, distinct(names, "feature_names"))
 
 
 def _living(groups: Groups, differs: np.ndarray) -> tuple[Groups, tuple[str, ...]]:
