@@ -161,16 +161,17 @@ def squashes(answer: Callable[[], Any]) -> bool:
     A sigmoid, a softmax or the like behind the last linear map: numbers between 0 and 1 are then
     probabilities.  What torch did not make, or made out of sight, may be anything.
     """
-    with _Called() as called:
+    with Called() as called:
         raw = answer()
     if not isinstance(getattr(raw, "logits", raw), Tensor) or not called.names:
         return True
-    weights = [i for i, name in enumerate(called.names) if name in WEIGHTS or "conv" in name]
-    behind = called.names[weights[-1] + 1 :] if weights else called.names
+    names = [name.strip("_") for name in called.names]
+    weights = [i for i, name in enumerate(names) if name in WEIGHTS or "conv" in name]
+    behind = names[weights[-1] + 1 :] if weights else names
     return any(name in SQUASHING for name in behind)
 
 
-class _Called(TorchFunctionMode):
+class Called(TorchFunctionMode):
     """Notes the name of every function of torch's that is called within it."""
 
     def __init__(self) -> None:
@@ -178,7 +179,7 @@ class _Called(TorchFunctionMode):
         self.names: list[str] = []
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.append(getattr(func, "__name__", "").strip("_"))
+        self.names.append(getattr(func, "__name__", ""))
         return func(*args, **(kwargs or {}))
 
 

@@ -23,6 +23,7 @@ from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores import calling
 from verify.scores import outputs as scoring
+from verify.scores.called_scores import in_float64
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.groups import Groups, resolve, without
 from verify.scores.hidden import fitted_baseline, fitted_rows, mean_of_rows, read_rows
@@ -51,7 +52,7 @@ class MaskedModel:
     target: the class; None means the class predicted at x.
     score: "log-odds" (logits in; taken where there are several outputs and none is named),
         "logit", "probability" (probabilities in, log-odds out), "output" (regression) or a callable
-        from the outputs [B, …] to [B].
+        from the outputs [B, …] to [B], which gets them in float64 where it takes that.
     groups: the variable of each entry of x, -1 always present; see `columns` and `patches`.
     masker: replaces the mixing of x and baseline: from masks (bool [B, n], on the device) to the
         model's input batch.
@@ -200,6 +201,8 @@ class MaskedModel:
             return calling.squashes(lambda: self.model(shown))
 
         score = scoring.resolve_score(self.score, outputs, squashed)
+        if callable(score):
+            score = in_float64(score, outputs)
         target, predicted = scoring.resolve_target(score, self.target, outputs)
         scoring.require_matching_score(outputs, score)
         finite = outputs[torch.isfinite(outputs)].abs()

@@ -19,6 +19,7 @@ from torch import nn
 
 from verify.games.exact_table import ExactTable
 from verify.games.game import U, as_error
+from verify.scores.called_scores import rounding_inside
 from verify.scores.calling import RowsMixed
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.hidden import rounding_of_mean
@@ -116,6 +117,9 @@ def measure(
                 error[best.codes] = differences
             else:
                 error = np.full(len(v), max(2 * float(differences.max()), disagreement))
+    if callable(masked.score) and (stated is None or named):
+        inside = _inside_the_score(masked, codes, seed)
+        error, estimated = error + inside, None if estimated is None else estimated + inside
     if masked.score == "probability" and not exactly:
         error = error + _carried(masked, v, _probability_roundoff(masked, codes))
     known = float(error.max()) if estimated is None else estimated
@@ -128,6 +132,16 @@ def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
     An error u of p is one of u/p of log p: u/p + u/(1 − p) = u (2 + 2 cosh v).
     """
     return np.asarray(2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0))))
+
+
+def _inside_the_score(masked: MaskedModel, codes: np.ndarray, seed: int) -> float:
+    """What rounding does inside a score that leaves torch: the largest, in the mean over rows."""
+    few = torch.from_numpy(codes[: _disturbable(masked)])
+    with torch.no_grad():
+        outputs = masked.outputs(masked.masks(few))
+    assert callable(masked.score)
+    found = rounding_inside(masked.score, outputs, seed=seed)
+    return float(found.reshape(-1, masked.rows).mean(dim=1).max())
 
 
 def _carried(masked: MaskedModel, v: np.ndarray, roundoff: float) -> np.ndarray:
