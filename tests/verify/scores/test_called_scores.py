@@ -113,6 +113,32 @@ def test_what_leaves_torch_is_seen(score: Callable[[Tensor], Any], leaves: bool)
     assert leaves_torch(score, torch.randn(3, 2)) is leaves
 
 
+def through_a_thousand(z: Tensor) -> np.ndarray:
+    return np.asarray((z.numpy() + 1000).astype("f4") - np.float32(1000), dtype=float)[:, 0]
+
+
+def rounded_where_positive(z: Tensor) -> np.ndarray:
+    return np.where(z[:, 0] > 0, z[:, 0].numpy().astype("f4"), z[:, 0].numpy())
+
+
+def test_rounding_at_a_larger_size_is_seen_on_few_masks() -> None:
+    z = torch.tensor([[0.7], [-0.4], [1.3]], dtype=torch.float64)
+    gap = np.abs(through_a_thousand(z) - z[:, 0].numpy())
+    assert gap.max() > 1e-5 and (gap <= rounding_inside(through_a_thousand, z).numpy()).all()
+
+
+def test_rounding_on_a_few_of_the_masks_is_seen() -> None:
+    z = torch.linspace(-3, 1, 9, dtype=torch.float64)[:, None] / 3
+    gap = np.abs(rounded_where_positive(z) - z[:, 0].numpy())
+    found = rounding_inside(rounded_where_positive, z).numpy()
+    assert gap.max() > 1e-9 and (gap <= found).all() and found[0] < 1e-14
+
+
+def test_a_kink_elsewhere_is_no_rounding() -> None:
+    z = torch.randn(200, 3, generator=torch.Generator().manual_seed(0)).double()
+    assert rounding_inside(lambda z: z[:, 0].numpy() - z.numpy().max(1), z).max() < 1e-13
+
+
 def test_counts_and_steps_round_nothing() -> None:
     votes = lambda z: (z.numpy() > 0).sum(1)  # noqa: E731
     assert not rounding_inside(votes, torch.randn(50, 3).double()).any()
