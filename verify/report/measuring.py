@@ -18,6 +18,7 @@ from verify.report.verdicts import (
 )
 from verify.scores import outputs, precision
 from verify.scores.masked_model import MaskedModel
+from verify.scores.waiting import tell_expected
 
 AUTO_VARIABLES = 12  # up to here exact="auto" replays what it can
 
@@ -47,6 +48,8 @@ def measured(question: Question, *, progress: bool = False) -> tuple[Measured, s
     """
     masked, criteria = question.masked, question.criteria
     require_memory(masked.n, TABLES)
+    if progress:
+        tell_expected(masked)
     replayed, why = _replayed(question, progress)
     v = masked.table(progress=progress).numpy()
     found = precision.measure(

@@ -431,7 +431,8 @@ class MaskedModel:
         present = [i for i, there in enumerate(mask.tolist()) if there]
         names = ", ".join(self.names[i] for i in present) or "none"
         hint = (
-            "; a probability of 0 or 1 has infinite log-odds: pass logits, or clip in a callable"
+            "; a probability of 0 or 1 has infinite log-odds: pass logits, clip in a callable, or "
+            "take p itself by a score of your own, as in score=lambda p: p[:, 1]"
             if self.score == "probability"
             else ""
         )
