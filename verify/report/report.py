@@ -20,6 +20,7 @@ from verify.games.exact_table import ExactTable
 from verify.games.game import Game, by_strength
 from verify.records import objects, plain, write_whole
 from verify.report.verdicts import Measured
+from verify.show.numbers import count
 from verify.show.table import Html
 from verify.show.verdicts import verdict_latex, verdict_table
 from verify.verdicts.counts import Count
@@ -115,7 +116,7 @@ class Report(objects.Saved):
         scores = self.background_rows << self.n
         if scores < MANY_SCORES:
             return said
-        return f"{said} ({f'{scores:,}'.replace(',', ' ')} evaluations)"
+        return f"{said} ({count(scores)} evaluations)"
 
     @property
     def v(self) -> np.ndarray:

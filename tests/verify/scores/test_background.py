@@ -33,6 +33,7 @@ from verify import (
 from verify.exact.symbolic import polynomial_of
 from verify.games.lattice import members
 from verify.scores.precision import measure
+from verify.show.numbers import count
 
 UNDERFLOW = Fraction(1, 2**1000)  # of subnormal numbers, which no error here counts
 FLOATS = st.floats(-100, 100, allow_subnormal=False)
@@ -447,7 +448,7 @@ def test_the_report_says_what_hides_and_what_it_costs(report: Report) -> None:
     many = check(
         mlp(nn.Tanh(), 3, n=11), sample(11), background=torch.randn(50, 11), shuffles=1
     ).hidden_by
-    assert many == "mean over 50 background rows (102 400 evaluations)"
+    assert many == f"mean over 50 background rows ({count(102_400)} evaluations)"
 
 
 def test_it_is_saved_pickled_and_tabulated(report: Report, tmp_path: Path) -> None:
