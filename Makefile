@@ -65,8 +65,9 @@ lint: $(READY) ## ruff and mypy
 notebooks: $(READY) ## run every notebook and compare it with its committed outputs
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env notebooks
 
-readme: $(READY) ## rewrite the claims of proofs/README.md and README.md
+readme: $(READY) ## rewrite the claims of proofs/README.md and README.md, and verify/GLOSSARY.md
 	@$(BIN)/python -m proofs --readme proofs/README.md README.md
+	@$(BIN)/python -m verify.show.glossary
 
 rocq: $(READY) ## check the theorems of proofs/rocq with Rocq, and write the record of it
 	@$(BIN)/python -m proofs.rocq

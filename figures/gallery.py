@@ -72,6 +72,7 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             missing=missing,
             answers=ANSWERS,
             ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
+            glossary="../../verify/GLOSSARY.md" if pictures == library.PICTURES else None,
             tables=tables(samples),
             claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
             networks=network_table(samples) if samples else None,

@@ -66,7 +66,8 @@ def finding(folder: Path = library.COMMITTED) -> str:
         f"Of {len(samples)} samples of {len(networks)} trained networks, {len(meet)} meet all "
         f"three conditions; {both} of these and {sparse - both} of the other "
         f"{len(samples) - len(meet)} are sparse beside their shuffled scores, and on {says} a "
-        "proved bound says that not all interactions of some order are salient (measured).**"
+        "proved bound, counted after the fact from what was measured there, says that not all "
+        "interactions of some order are salient (measured).**"
     )
 
 

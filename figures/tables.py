@@ -51,7 +51,8 @@ def exponents_and_bounds(records: Sequence[Record]) -> TextTable:
         columns=("network", "baseline", "seeds", "samples with a p", "pairwise p", "reference p",
          "salient", "B's theorem", "sharp", "Markov", "energy"),
         rows=rows,
-        notes=("p, salient: medians. Under each bound: on how many of all samples it allows fewer "
+        notes=("p, salient: medians. The bounds are counted after the fact, from η, ū, p and the "
+        "spread as measured. Under each: on how many of all samples it allows fewer "
         "interactions than there are of these orders, then why it says nothing on the others "
         "(u: undefined, since a condition fails, η = 0, B's δ is undefined or it is lost in the "
         "numerical error: tallied in the records; v: at least as large as what is possible). "

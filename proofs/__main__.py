@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -25,12 +25,15 @@ def main(argv: list[str] | None = None) -> int:
     """Returns 0 when every claim asked for reaches its declared status, else 1 (2: bad usage)."""
     parser = argparse.ArgumentParser(
         prog="python -m proofs",
-        description="Prove the claims of the ledger. Without an id: the table of all claims.",
+        description="Prove the claims of the ledger. Without an id: what each says, one a line.",
         epilog="python -m proofs recheck FILE … checks certificates with the second engine.",
     )
     parser.add_argument("claim", nargs="?", metavar="ID", help="a claim to show in full")
     parser.add_argument(
-        "--mutants", action="store_true", help="also try bent versions of each claim"
+        "--details", action="store_true", help="source, scope, steps and citations of each claim"
+    )
+    parser.add_argument(
+        "--mutants", action="store_true", help="the details; also try bent versions of each claim"
     )
     parser.add_argument(
         "--break", dest="bend", action="store_true", help="show bent versions of ID"
@@ -90,7 +93,11 @@ def main(argv: list[str] | None = None) -> int:
                 save(certificate(entries[0].claim, proof), args.certificate)
                 print(f"certificate: {args.certificate}")
     else:
-        entries = _table(args.mutants)
+        if args.details or args.mutants:
+            print(_row(_WIDTHS))
+            entries = _table(args.mutants, _detailed)
+        else:
+            entries = _table(False, _sentence)
         print(checked_by_rocq())
     return 0 if all(e.reached for e in entries) else 1
 
@@ -105,6 +112,7 @@ _WIDTHS = {
     "mutants": 7,
     "s": 5,
 }  # 119 columns with the gaps
+_LONGEST = max(map(len, IDS))
 
 
 def _row(cells: Iterable[object]) -> str:
@@ -119,18 +127,27 @@ def _row(cells: Iterable[object]) -> str:
     )
 
 
-def _table(with_mutants: bool) -> list[Entry]:
-    print(_row(_WIDTHS))
+def _sentence(entry: Entry) -> str:
+    """The id of a claim, its status and what it says, in one line of any length."""
+    return f"{entry.claim.id:{_LONGEST}}  {entry.label:{_WIDTHS['status']}}  {entry.claim.words}"
+
+
+def _detailed(entry: Entry) -> str:
+    """The row of a claim in the table of details."""
+    claim, proof, verdicts = entry.claim, entry.proof, entry.verdicts
+    steps = len(proof.steps) if proof else 0
+    cited = ", ".join(sorted(proof.cited)) if proof else ""
+    tried = f"{sum(v.killed for v in verdicts)}/{len(verdicts)}" if verdicts else ""
+    cells = (claim.id, claim.source, entry.label, claim.scope, steps, cited, tried)
+    return _row((*cells, f"{entry.seconds:.1f}"))
+
+
+def _table(with_mutants: bool, shown: Callable[[Entry], str]) -> list[Entry]:
+    """Proves all claims, prints each as it is done, then how many reach their status."""
     entries = []
     for entry in run_all(with_mutants=with_mutants):
         entries.append(entry)
-        claim, proof, verdicts = entry.claim, entry.proof, entry.verdicts
-        steps = len(proof.steps) if proof else 0
-        cited = ", ".join(sorted(proof.cited)) if proof else ""
-        tried = f"{sum(v.killed for v in verdicts)}/{len(verdicts)}" if verdicts else ""
-        seconds = f"{entry.seconds:.1f}"
-        cells = (claim.id, claim.source, entry.label, claim.scope)
-        print(_row((*cells, steps, cited, tried, seconds)), flush=True)
+        print(shown(entry), flush=True)
         if entry.failure:
             print(f"    {entry.failure}")
         for v in entry.survivors:

@@ -55,6 +55,7 @@ MAIN = (
         REPAIRED,
         "where it converges absolutely at x and gives v at every masked x",
         "taylor_form analytic_is_not_enough smooth_is_not_enough",
+        rocq="taylor_form series_form analytic_is_not_enough smooth_is_not_enough",
     ),
     row(
         "B.ReLU",
@@ -63,6 +64,7 @@ MAIN = (
         HEURISTIC,
         "it says nothing of 1-β: second derivatives that vanish off a line leave I({1,2}) = 1",
         "almost_everywhere_is_not_enough",
+        rocq="almost_everywhere_is_not_enough",
     ),
     row(
         "B.Asm1α",
@@ -87,6 +89,7 @@ MAIN = (
         TRUE,
         "the mixed derivatives of order M + 1 are enough, on the whole box",
         "derivatives_to_order integral_form derivative_bound",
+        rocq="derivatives_to_order integral_form derivative_bound",
     ),
     row(
         "B.Asm2",
@@ -301,6 +304,7 @@ APPENDIX = (
         REPAIRED,
         "where the series converges absolutely at x and gives v at every masked x",
         "taylor_form analytic_is_not_enough smooth_is_not_enough",
+        rocq="taylor_form series_form analytic_is_not_enough smooth_is_not_enough",
     ),
     row(
         "B.Lem2",
@@ -391,6 +395,7 @@ APPENDIX = (
         DEFINITION,
         "ε_∅ = γ_∅ = 0 is needed; noise up to ζ moves I(S) by at most 2^|S| ζ",
         "rounding",
+        rocq="rounding",
     ),
     row(
         "B.F",

@@ -6,6 +6,7 @@ nbval passes a notebook without outputs whatever it does; so their presence is t
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,19 @@ from support import ROOT
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 MAX_LINES = 10
+# What the first cell says of what it takes: after what words, and what they must name.
+TAKES = re.compile(r"^\*What this takes\*: (.*?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
+NAMED = {
+    "what to install": r"`pip install \"\.\[lab[a-z,]*\]\"`",
+    "the time": r"(seconds?|minutes?) on two cores",
+    "the memory": r"[\d.]+ GB of memory",
+    "the records": r"\brecords\b",
+}
 
 
 def faults(notebook: dict[str, Any]) -> list[str]:
     """Say what is wrong with a notebook (nbformat 4, as a dict); an empty list means nothing is."""
-    found = []
+    found = unsaid(notebook)
     code = [
         c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()
     ]
@@ -43,6 +52,16 @@ def faults(notebook: dict[str, Any]) -> list[str]:
     return found
 
 
+def unsaid(notebook: dict[str, Any]) -> list[str]:
+    """What the first cell of a notebook leaves out of what it takes to run it."""
+    first = notebook["cells"][0]
+    said = TAKES.search("".join(first["source"])) if first["cell_type"] == "markdown" else None
+    if said is None:
+        return ["the first cell does not say what it takes"]
+    words = " ".join(said[1].split())
+    return [f"{what} is left out" for what, how in NAMED.items() if not re.search(how, words)]
+
+
 def test_there_is_a_notebook() -> None:
     assert NOTEBOOKS
 
@@ -52,11 +71,17 @@ def test_notebook_has_its_outputs(path: Path) -> None:
     assert faults(nbformat.read(path, as_version=4)) == []
 
 
+SAID = (
+    '*What this takes*: `pip install ".[lab,zoo]"`, a few seconds\non two cores, '
+    "0.5 GB of memory; no records."
+)
+
+
 def sound() -> dict[str, Any]:
     """A notebook of two cells in which nothing is wrong."""
     v4 = nbformat.v4
     cells = [
-        v4.new_markdown_cell("One and one is two."),
+        v4.new_markdown_cell(f"One and one is two.\n\n{SAID}\n\nAn end."),
         v4.new_code_cell("a = 1", execution_count=1),
         v4.new_code_cell(
             "a + 1",
@@ -93,6 +118,25 @@ def test_sound_notebook_has_no_faults() -> None:
 def test_fault_is_caught(cell: int, change: dict[str, Any], fault: str) -> None:
     notebook = copy.deepcopy(sound())
     notebook["cells"][cell].update(change)
+    (found,) = faults(notebook)
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ("*What this takes*: ", "does not say what it takes"),
+        ('`pip install ".[lab,zoo]"`', "what to install"),
+        ("a few seconds\non two cores", "the time"),
+        ("0.5 GB of memory", "the memory"),
+        ("records", "the records"),
+    ],
+)
+def test_what_is_left_unsaid_is_caught(part: str, fault: str) -> None:
+    notebook = sound()
+    source = notebook["cells"][0]["source"]
+    assert part in source
+    notebook["cells"][0]["source"] = source.replace(part, "")
     (found,) = faults(notebook)
     assert fault in found
 

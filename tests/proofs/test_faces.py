@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -61,11 +62,24 @@ def test_numbers_of_a_broken_case_are_of_symbols_alone() -> None:
     assert "c = " in shown[0] and "c = " not in shown[-1]
 
 
-def test_table_fits_120_columns(
+def test_without_an_id_every_claim_says_in_one_line_what_it_says(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("proofs.__main__.run_all", lambda **_: map(entry_of, IDS))
     assert main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for line, claim_id in zip(lines, IDS, strict=False):
+        entry = entry_of(claim_id)
+        parts = re.split(" {2,}", line, maxsplit=2)
+        assert parts == [claim_id, entry.label, entry.claim.words]
+    assert lines[len(IDS)].startswith(f"{len(IDS)} of {len(IDS)} claims reach")
+
+
+def test_table_fits_120_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("proofs.__main__.run_all", lambda **_: map(entry_of, IDS))
+    assert main(["--details"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 120
     assert " ".join(lines[0].split()) == "claim source status scope steps cites mutants s"

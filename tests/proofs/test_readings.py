@@ -121,7 +121,7 @@ def test_tables_say_what_core_means(
 ) -> None:
     some = ("matching", "taylor_form", "banzhaf")
     monkeypatch.setattr("proofs.__main__.run_all", lambda **_: map(entry_of, some))
-    assert main([]) == 0
+    assert main(["--details"]) == 0
     out = capsys.readouterr().out
     assert "taylor_form                B, Lemma 1; classical  PROVED (core)" in out
     assert (

@@ -1,7 +1,7 @@
 """The formulas that claims export, and that `verify` runs, against the theorems of Rocq.
 
-A drawn instance is a goal for Rocq: its theorem, at the drawn numbers, gives the number that the exported
-formula gives here.  Rocq computes its side itself.
+A drawn instance is a goal for Rocq: its theorem, at the drawn numbers, gives the number that the
+exported formula gives here.  Rocq computes its side itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sympy import factorint
@@ -19,13 +20,14 @@ from proofs import rocq
 from proofs.rocq.__main__ import Failed, build, evaluated
 from proofs.sparsity.bounds import markov_order_bound
 from proofs.sparsity.energy import energy_bound
-from proofs.sparsity.means import newton_inversion, order_means
+from proofs.sparsity.means import _draws, newton_inversion, order_means
 from proofs.sparsity.paper_b import count_bound
 from verify.bounds.formulas import exact_value
 
 FILES = rocq.FILES[: rocq.FILES.index("energy") + 1]
 HEAD = """From mathcomp Require Import all_ssreflect all_algebra ring.
-Import sparse.game sparse.orders sparse.count sparse.draw sparse.explicit sparse.markov sparse.energy.
+Import sparse.game sparse.orders sparse.count sparse.draw sparse.explicit sparse.markov.
+Import sparse.energy.
 Import Order.TTheory GRing.Theory Num.Theory. Local Open Scope ring_scope.
 Ltac counts := repeat match goal with |- context [binomial ?m ?k] =>
   let x := eval vm_compute in (binomial m k) in change (binomial m k) with x end.
@@ -59,10 +61,12 @@ def _order_means(rng: random.Random, off: Fraction) -> str:
     sums = [_fraction(rng) for _ in range(n + 1)]
     mean = exact_value(order_means.CLAIM.formulas["mean"], {"A": sums.__getitem__}, n=n, m=m)
     given = "".join(f"order_sum v {k}%N = {_number(sums[k])} -> " for k in range(1, m + 1))
-    return f"""Goal {GAME.format(field="realFieldType", n=n)}{given}u_bar v {m}%N = {_number(mean + off)}.
+    return f"""Goal {GAME.format(field="realFieldType", n=n)}{given}
+  u_bar v {m}%N = {_number(mean + off)}.
 Proof.
 move=> N R v n {" ".join(f"e{k}" for k in range(1, m + 1))}.
-rewrite order_means ?n // /index_iota /= !big_cons big_nil {" ".join(f"e{k}" for k in range(1, m + 1))}.
+rewrite order_means ?n // /index_iota /= !big_cons big_nil
+  {" ".join(f"e{k}" for k in range(1, m + 1))}.
 by numbers.
 Qed."""
 
@@ -75,7 +79,8 @@ def _newton(rng: random.Random, off: Fraction) -> str:
         newton_inversion.CLAIM.formulas["order_sum"], {"ubar": means.__getitem__}, n=n, k=k
     )
     given = "".join(f"u_bar v {j}%N = {_number(means[j])} -> " for j in range(k + 1))
-    return f"""Goal {GAME.format(field="realFieldType", n=n)}{given}order_sum v {k}%N = {_number(total + off)}.
+    return f"""Goal {GAME.format(field="realFieldType", n=n)}{given}
+  order_sum v {k}%N = {_number(total + off)}.
 Proof.
 move=> N R v n {" ".join(f"e{j}" for j in range(k + 1))}.
 rewrite newton_inversion ?n // !big_ord_recl big_ord0 /= {" ".join(f"e{j}" for j in range(k + 1))}.
@@ -93,7 +98,8 @@ def _count(rng: random.Random, off: Fraction) -> str:
         tau=tau,
     )
     return f"""Goal {GAME.format(field="realFieldType", n=4)}order_sum v {k}%N = {_number(total)} ->
-  eta v {k}%N = {_number(ratio)} -> #|salient v {_number(tau)} {k}%N|%:R <= {_number(bound + off)} :> R.
+  eta v {k}%N = {_number(ratio)} ->
+  #|salient v {_number(tau)} {k}%N|%:R <= {_number(bound + off)} :> R.
 Proof.
 move=> N R v n a e; have t : 0 < {_number(tau)} :> R by rewrite divr_gt0 ?mulr_gt0 ?ltr0n.
 have h : eta v {k}%N != 0 by rewrite e oppr_eq0 mulf_neq0 ?invr_eq0 ?pnatr_eq0.
@@ -106,8 +112,8 @@ def _markov(rng: random.Random, off: Fraction) -> str:
     M = rng.randint(1, 5)
     k, low = rng.randint(1, M), _fraction(rng)
     high = low + _fraction(rng, positive=True)
-    names = {"low": low, "high": high}
-    bound = exact_value(markov_order_bound.CLAIM.formulas["bound"], **_symbols(names), M=M, k=k)
+    values: dict[str, Any] = {_draws.low.name: low, _draws.high.name: high, "M": M, "k": k}
+    bound = exact_value(markov_order_bound.CLAIM.formulas["bound"], **values)
     return f"""Goal {GAME.format(field="rcfType", n=5)}condition_i {M} v ->
   (forall m, (m <= #|N|)%N -> {_number(low)} <= u_bar v m <= {_number(high)}) ->
   `|order_sum v {k}%N| <= {_number(bound + off)}.
@@ -119,13 +125,6 @@ by rewrite /markov_constant; numbers.
 Qed."""
 
 
-def _symbols(numbers: dict[str, Fraction]) -> dict[str, Fraction]:
-    """The names that the claim gives to the ends of the range."""
-    from proofs.sparsity.means._draws import high, low
-
-    return {str(low.name): numbers["low"], str(high.name): numbers["high"]}
-
-
 def _energy(rng: random.Random, off: Fraction) -> str:
     k, count, tau = rng.randint(1, 3), rng.randint(1, 3), _fraction(rng, positive=True)
     weights = [_fraction(rng) for _ in range(count)]
@@ -134,7 +133,8 @@ def _energy(rng: random.Random, off: Fraction) -> str:
     bound = exact_value(energy_bound.CLAIM.formulas["bound"], functions, J=count - 1, k=k, tau=tau)
     w, s, r = map(_listed, (weights, spreads, roots))
     return f"""Goal {GAME.format(field="realFieldType", n=4)}
-  \\sum_(T : {{set N}} | #|T| == {k}%N) dividend v T ^+ 2 <= (\\sum_(j < {count}) `|{w}`_j| * {s}`_j / {r}`_j ^+ {k}) ^+ 2 ->
+  \\sum_(T : {{set N}} | #|T| == {k}%N) dividend v T ^+ 2 <=
+    (\\sum_(j < {count}) `|{w}`_j| * {s}`_j / {r}`_j ^+ {k}) ^+ 2 ->
   #|salient v {_number(tau)} {k}%N|%:R <= {_number(bound + off)} :> R.
 Proof.
 move=> N R v n e; have t : 0 < {_number(tau)} :> R by rewrite divr_gt0 ?mulr_gt0 ?ltr0n.

@@ -27,6 +27,7 @@ from verify.bounds.truncation import Truncated
 from verify.games.game import Game
 from verify.games.lattice import order_sums
 from verify.records import plain
+from verify.show.numbers import alike, at_most, count
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
@@ -39,7 +40,11 @@ TITLES = {
     "energy": "energy",
 }
 HEAD = ("order k", "salient R(k)", "possible C(n,k)", "η(k)", "A(k)")
-LEGEND = "R(k) is at most each bound; ∅: as many as are possible, or more, so it says nothing."
+LEGEND = (
+    "R(k) is at most each bound, a whole number here. In brackets: as many as are possible, or "
+    "more, so it says nothing. |A(k)|/(τ|η(k)|) is Σ|I|/τ of the order, a count after the fact "
+    "from the interactions as measured."
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,11 @@ class OrderRow:
         return bound is None or bound >= self.possible
 
     def shown(self, route: str) -> str:
-        """The bound as people read it."""
+        """The bound as people read it, in brackets where it says nothing."""
         bound = self.bounds[route]
         if bound is None:
             return "–"
-        return rounded(bound) + (" ∅" if self.vacuous(route) else "")
+        return f"({at_most(bound)})" if self.vacuous(route) else at_most(bound)
 
     @property
     def best(self) -> tuple[str, float] | None:
@@ -118,12 +123,13 @@ class Bounds:
         """One row for each order, one more for their sum, rounded text only."""
         routes = [route for route in TITLES if self.rows and route in self.rows[0].bounds]
         rows = []
-        for row in self.rows:
-            eta = "–" if row.eta is None else rounded(row.eta)
-            facts = [str(row.k), str(row.salient), str(row.possible), eta, rounded(row.order_sum)]
+        etas = alike([row.eta for row in self.rows])
+        sums_of_orders = alike([row.order_sum for row in self.rows])
+        for row, eta, order_sum in zip(self.rows, etas, sums_of_orders, strict=True):
+            facts = [str(row.k), count(row.salient), count(row.possible), eta, order_sum]
             rows.append([*facts, *(row.shown(route) for route in routes)])
         if self.M > 1:
-            sums = [f"1–{self.M}", str(self.salient), str(self.possible), "", ""]
+            sums = [f"1–{self.M}", count(self.salient), count(self.possible), "", ""]
             rows.append([*sums, *(self._sum(route) for route in routes)])
         columns = [*HEAD, *(TITLES[route] for route in routes)]
         notes = (LEGEND, *self._reasons())
@@ -142,8 +148,11 @@ class Bounds:
         return " · ".join(parts)
 
     def _sum(self, route: str) -> str:
-        said = any(not row.vacuous(route) for row in self.rows[: self.M])
-        return rounded(self.total(route)) if said else "∅"
+        rows = self.rows[: self.M]
+        if all(row.bounds[route] is None for row in rows):
+            return "–"
+        most = count(self.total(route))
+        return f"({most})" if all(row.vacuous(route) for row in rows) else most
 
     def _reasons(self) -> list[str]:
         """Why some say nothing, each reason once."""
@@ -202,7 +211,9 @@ def salient_order(game: Game) -> int:
 
 
 def verdict(game: Game) -> Verdict:
-    """Whether what is proved keeps the number of salient interactions below what is possible.
+    """Whether fewer interactions can be salient than there are: a count made after the fact.
+
+    It is made from the interactions and scores as they were measured and foretells nothing.
 
     Holds when, for some order up to M, a bound is below C(n,k).  The margin is the number that the
     best bounds allow, in all orders up to M, minus the real number: it is never negative, and says
@@ -232,8 +243,8 @@ def verdict(game: Game) -> Verdict:
     real += f"{count_of(found.M, 'variable')} {'is' if found.salient == 1 else 'are'} salient"
     status = _decided(game, found)
     if status is Status.HOLDS:
-        allowed = f"what is proved allows at most {found.total()}{_source(found)}"
-        return measured(status, f"{real}; {allowed}.", found)
+        counted = f"counted after the fact, {_source(found)}, at most {found.total()} can be"
+        return measured(status, f"{real}; {counted}. No condition foretold it.", found)
     if status is Status.UNDECIDED:
         return measured(status, f"{real}; the bounds are lost in the numerical error.", found)
     cancelled = [str(row.k) for row in found.rows[: found.M] if "count_bound" in row.silent]
@@ -262,9 +273,8 @@ def _decided(game: Game, found: Bounds) -> Status:
 def _source(found: Bounds) -> str:
     """Where the best bounds come from, in words."""
     used = {row.best[0] for row in found.rows[: found.M] if row.best}
-    if used == {"count_bound"}:
-        return ", counted from A(k) and η(k) as measured, not foretold by a condition"
-    return ", by the spread of the score (energy bound)" if used == {"energy"} else ""
+    parts = {"count_bound": "the strengths (Σ|I|/τ of an order)", "energy": "the spread"}
+    return f"from {' and '.join(parts[route] for route in QUICK if route in used)} as measured"
 
 
 def _tightest(found: Bounds) -> int:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verify.report.summary import Record, Summary, summarise
+from verify.show.glossary import html
 from verify.show.templates import environment
+from verify.show.verdicts import AFTER_THE_FACT, LABELS
 from verify.verdicts.verdict import Status, rounded, rounded_margin
 
 QUESTIONS = {
@@ -37,18 +39,20 @@ QUESTIONS = {
         "half as many needed to give the scores back, as when the same scores are shuffled.",
     ),
     "count_bound": (
-        "Does what is proved limit the number of salient interactions?",
-        "The bounds, order by order, against the number of interactions that there are.",
+        "Do the strengths, as measured, leave room for fewer salient interactions than there are?",
+        "A count after the fact: no more than Σ|I|/τ interactions of an order can reach τ "
+        "(Markov's inequality), nor more than the spread allows. No condition foretells it.",
     ),
     "integral": (
         "Is an interaction the integral of its mixed derivative?",
         "Arithmetic, true of every smooth score: it tests the derivatives, not the network.",
     ),
 }
+HEADS = {name: LABELS[name] for name in AFTER_THE_FACT}  # in place of the name of the verdict
 SIGNS = {
     Status.HOLDS.value: "✓",
     Status.VIOLATED.value: "✗",
-    Status.VACUOUS.value: "∅",
+    Status.VACUOUS.value: "○",
     Status.UNDECIDED.value: "?",
 }
 
@@ -73,6 +77,8 @@ def render(records: Sequence[Record], provenance: Mapping[str, Any]) -> str:
         statuses=[status.value for status in Status],
         questions=QUESTIONS,
         signs=SIGNS,
+        heads=HEADS,
+        words=html(),
         provenance=provenance,
     )
 

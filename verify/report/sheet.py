@@ -6,10 +6,11 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from verify.show.glossary import html
+from verify.show.numbers import alike
 from verify.show.picture import small_png
 from verify.show.table import CELL, NUMBER, Html, TextTable
 from verify.show.templates import environment
-from verify.verdicts.verdict import rounded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,10 +29,10 @@ def sheet(
     found: the strongest interactions, as `Report.concepts` gives them.  pictures: by what they
     show.  origin: where the numbers come from; what is None is left out.
     """
+    effects = alike([c["effect"] for c in found], sign=True)
     rows = [
-        (rounded(c["effect"], sign=True), "yes" if c["salient"] else "no", names)
-        for c in found
-        for names in [" + ".join(c["variables"])]
+        (effect, "yes" if c["salient"] else "no", " + ".join(c["variables"]))
+        for effect, c in zip(effects, found, strict=True)
     ]
     columns = (f"effect ({unit})", "salient", "variables")
     return (
@@ -39,6 +40,7 @@ def sheet(
         .get_template("sheet.html.j2")
         .render(
             title=title,
+            words=html(),
             verdicts=verdicts,
             strongest=TextTable(columns, rows, styles=(NUMBER, CELL, CELL)).html() if rows else "",
             pictures=[(alt, _png(figure)) for alt, figure in pictures.items()],

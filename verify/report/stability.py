@@ -131,5 +131,6 @@ def _cell(rows: list[Setting], name: str) -> Html:
     """One badge where the threshold does not matter, else one for each threshold."""
     ordered = sorted(rows, key=lambda row: row.tau)
     if len({row.statuses[name] for row in rows}) == 1:
-        return badge(rows[0].statuses[name])
-    return Html("<br>".join(f"{badge(r.statuses[name])} {as_html(r.threshold)}" for r in ordered))
+        return badge(rows[0].statuses[name], name)
+    found = (f"{badge(r.statuses[name], name)} {as_html(r.threshold)}" for r in ordered)
+    return Html("<br>".join(found))

@@ -27,6 +27,8 @@ def with_glyphs(*drawn: Artist) -> None:
     if not missing:
         return
     families, left = _families(frozenset(missing))
+    if left:  # Matplotlib's own boxes, without a warning of its own at every drawing
+        families += tuple({f.name for f in font_manager.fontManager.ttflist if _boxes(f.name)})
     for text in texts:
         if missing & set(text.get_text()):
             text.set_fontfamily([*text.get_fontfamily(), *families])
@@ -50,12 +52,17 @@ def _families(letters: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]
     left, families = set(letters), list[str]()
     fonts = sorted(font_manager.fontManager.ttflist, key=lambda font: (font.name, font.fname))
     for font in fonts:
-        if font.style != "normal" or font.name in families or "Last Resort" in font.name:
-            continue  # Matplotlib's last resort has a box for every letter
+        if font.style != "normal" or font.name in families or _boxes(font.name):
+            continue
         if has := _held(font.fname, left):
             families.append(font.name)
             left -= has
     return tuple(families), frozenset(left)
+
+
+def _boxes(family: str) -> bool:
+    """Whether it is Matplotlib's last resort, which has a box for every letter."""
+    return "Last Resort" in family
 
 
 def _held(path: str, letters: Iterable[str]) -> set[str]:

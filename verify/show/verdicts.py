@@ -26,8 +26,12 @@ LABELS = {
     "exponent": "(iii) exponent",
     "sparse": "sparse",
     "integral": "integral form (arithmetic check)",
-    "count_bound": "bound on the count",
+    "count_bound": "count after the fact",
 }
+# What is counted from the interactions as they were measured: no condition foretold it, so that
+# HOLDS has another colour there.
+AFTER_THE_FACT = ("count_bound",)
+COUNTED = "#1f5fa8"
 COLUMNS = ("claim", "verdict", "margin", "meaning")
 NOTE = (
     "Margins are positive where the claim holds and good to the digits shown, or to the ± given. "
@@ -35,17 +39,22 @@ NOTE = (
 )
 
 
-def badge(status: Status) -> Html:
-    """A status in white on its colour."""
+def badge(status: Status, claim: str = "") -> Html:
+    """A status in white on its colour; claim: the name of the verdict that it belongs to."""
+    counted = status is Status.HOLDS and claim in AFTER_THE_FACT
+    colour = COUNTED if counted else BADGES[status]
     return Html(
-        f'<span style="background:{BADGES[status]};color:#fff;padding:1px 7px;'
+        f'<span style="background:{colour};color:#fff;padding:1px 7px;'
         f'border-radius:3px;font-size:90%;font-weight:bold">{escape(status.value)}</span>'
     )
 
 
 def verdict_table(title: str, verdicts: Iterable[Verdict]) -> TextTable:
     """A row for each verdict: claim, verdict, margin, meaning."""
-    rows = [(LABELS.get(v.name, v.name), badge(v.status), _margin(v), v.sentence) for v in verdicts]
+    rows = [
+        (LABELS.get(v.name, v.name), badge(v.status, v.name), _margin(v), v.sentence)
+        for v in verdicts
+    ]
     return TextTable(COLUMNS, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))
 
 

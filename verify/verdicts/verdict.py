@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+THIN = "\N{NARROW NO-BREAK SPACE}"  # between groups of digits
 UP = 1 + 2.0**-40  # before a number is rounded to be read: a half falls to the same side everywhere
 
 
@@ -80,7 +81,8 @@ def rounded(value: float, *, sign: bool = False, error: float | None = 0.0) -> s
     """A number as people read it: three significant digits, the sign on request, no "-0".
 
     Digits that the error makes doubtful are left out, all but one; a value within its error of 0 is
-    "0".  Halves go away from 0, see `UP`.  Thousands are written out: "1130", not "1.13e+3".
+    "0".  Halves go away from 0, see `UP`.  What is below 10⁹ is written out: "1130", not "1.13e+3",
+    from a million on in groups of three digits, "10 400 000".
     """
     if error is None or not math.isfinite(error):
         error = 0.0
@@ -91,8 +93,9 @@ def rounded(value: float, *, sign: bool = False, error: float | None = 0.0) -> s
         first, last = math.floor(math.log10(abs(value))), math.ceil(math.log10(2 * error))
         digits = min(3, max(1, first - last + 1))
     text = f"{value * UP:{plus}.{digits}g}"
-    if 1e3 <= abs(float(text)) < 1e6:
-        text = f"{float(text):{plus}.0f}"
+    if 1e3 <= abs(float(text)) < 1e9:
+        group = "," if abs(float(text)) >= 1e6 else ""
+        text = f"{float(text):{plus}{group}.0f}".replace(",", THIN)
     return text.replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
 
 

@@ -11,11 +11,13 @@ from support.small_nets import mlp, sample
 from torch import nn
 
 from verify import interactions, learn_baseline, masked_outputs
+from verify.explain.baselines.learned import LearnedBaseline, Strengths
 from verify.explain.baselines.learning import evaluate
 from verify.scores.masked_model import MaskedModel
 
 F64 = torch.float64
 ONES = torch.ones(2, dtype=F64)
+SHRANK = "learn_baseline: the score shrank rather than the graph"
 
 
 def _product(batch: torch.Tensor) -> torch.Tensor:
@@ -28,10 +30,11 @@ def _strength(model: nn.Module, x: torch.Tensor, baseline: torch.Tensor, **setti
 
 def test_the_optimum_of_a_product_is_found() -> None:
     """x = (1, 1), b in [-½, ½]²: Σ|I| = |b₁(1−b₀)| + |b₀(1−b₁)| + (1−b₀)(1−b₁), least at (½, ½)."""
-    found = learn_baseline(
-        _product, ONES, torch.tensor([0.2, 0.1], dtype=F64), bounds=(-0.5, 0.5), score="output",
-        steps=40,
-    )  # fmt: skip
+    with pytest.warns(UserWarning, match=SHRANK):  # Σ|I| is the score itself
+        found = learn_baseline(
+            _product, ONES, torch.tensor([0.2, 0.1], dtype=F64), bounds=(-0.5, 0.5),
+            score="output", steps=40,
+        )  # fmt: skip
     assert torch.allclose(found.baseline, torch.tensor([0.5, 0.5], dtype=F64), atol=1e-6)
     assert found.loss == pytest.approx(0.75, abs=1e-6)
     assert found.before.strengths[0] == pytest.approx(0.98) == found.start_loss
@@ -58,10 +61,11 @@ def test_an_optimum_at_a_kink_inside_the_bounds_is_found(shared: bool) -> None:
         none, first, second, both = at(*b.T), at(x[0], b[:, 1]), at(b[:, 0], x[1]), at(*x)
         for effect in (first - none, second - none, both - first - second + none):
             total += effect.abs() / len(xs)
-    found = learn_baseline(
-        model, xs if shared else xs[0], 0.0, bounds=(-0.5, 0.5), score="output", shared=shared,
-        steps=80,
-    )  # fmt: skip
+    with pytest.warns(UserWarning, match=SHRANK):
+        found = learn_baseline(
+            model, xs if shared else xs[0], 0.0, bounds=(-0.5, 0.5), score="output",
+            shared=shared, steps=80,
+        )  # fmt: skip
     best = b[total.argmin()]
     assert bool((best.abs() < 0.45).all())  # a kink, not a corner
     assert found.loss == pytest.approx(float(total.min()), abs=5e-3)
@@ -158,14 +162,68 @@ def test_the_relative_loss_is_never_worse_either() -> None:
 
 def test_collapse_onto_the_sample_is_said() -> None:
     x = torch.tensor([0.5, 0.5], dtype=F64)
-    found = learn_baseline(_product, x, 0.1, bounds=(-0.5, 0.5), score="output", steps=40)
+    with pytest.warns(UserWarning, match=SHRANK) as caught:
+        found = learn_baseline(_product, x, 0.1, bounds=(-0.5, 0.5), score="output", steps=40)
+    assert len(caught) == 1 and "from 0.24 to 0 output units" in str(caught[0].message)
     assert found.loss == 0 and torch.equal(found.baseline, x)
     assert found.before.dead == ((),) and found.after.dead == (("x0", "x1"),)
     assert np.isnan(found.after.relative)
     for text in (repr(found), found._repr_html_()):
         assert "NO GAIN" in text and "x0, x1" in text and "undefined" in text
-    better = learn_baseline(_product, ONES, 0.1, bounds=(-0.5, 0.5), score="output", steps=40)
-    assert "NO GAIN" not in repr(better) or better.after.relative >= better.before.relative
+
+
+def _strengths(strength: float, score: float) -> Strengths:
+    return Strengths((float(strength),), (float(score),), ((),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shrank", "words"),
+    [
+        ((100, 8.99), (50, 8.5), False, ""),  # the graph alone
+        ((100, 8.99), (50, 9.1), False, ""),
+        ((100, 8.0), (50, 4.0), True, "NO GAIN"),  # the score alone
+        ((100, 8.0), (60, 4.0), True, "NO GAIN"),
+        ((100, 8.99), (0.4, 0.05), True, "MOSTLY A SMALLER SCORE"),  # 8 against 11.1 per score
+        ((100, 8.0), (20, 3.9), False, ""),  # less than half is left, but the graph shrank more
+        ((100, 8.0), (60, 5.6), False, ""),  # the score by more, but most of it is left
+        ((100, 8.0), (0.0, 0.0), True, "NO GAIN"),  # nothing is left to explain
+        ((100, 0.0), (50, 0.0), False, ""),  # nor was there before
+        ((3, -2.0), (1, -0.9), True, "MOSTLY A SMALLER SCORE"),  # either sign
+    ],
+)
+def test_a_score_that_shrank_is_told_from_a_graph_that_shrank(
+    before: tuple[float, float], after: tuple[float, float], shrank: bool, words: str
+) -> None:
+    both = _strengths(*before), _strengths(*after)
+    found = LearnedBaseline(ONES, ONES, *both, (1.0, 0.5), False, "units")
+    assert found.score_shrank is shrank
+    for said in ("NO GAIN", "MOSTLY A SMALLER SCORE"):
+        assert (said in found.summary()) == (said == words), found.summary()
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_a_score_that_shrank_is_warned_of_once(relative: bool) -> None:
+    """Near x = (1, 1) the score is a sum, and small; v(N) − v(∅) goes from 1.25 to 0.04."""
+
+    def model(batch: torch.Tensor) -> torch.Tensor:
+        return batch.sum(1) - (1 - batch).prod(1)
+
+    with pytest.warns(UserWarning, match=SHRANK) as caught:
+        found = learn_baseline(
+            model, ONES, 0.5, bounds=(0.5, 0.98), score="output", steps=60, relative=relative
+        )
+    assert found.score_shrank and len(caught) == 1
+    said = str(caught[0].message)
+    assert "from 1.25 to 0.0404 output units" in said and "from 1.4 to 1.02" in said
+    assert ("or relative=True" in said) == (not relative)
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_a_graph_that_shrank_is_not_warned_of(relative: bool) -> None:
+    net, x = mlp(nn.Tanh()).double(), sample().double()
+    found = learn_baseline(net, x, 0.0, bounds=(-0.1, 0.1), steps=20, relative=relative)
+    assert found.loss < found.start_loss and not found.score_shrank
+    assert found.after.relative < found.before.relative
 
 
 def test_the_model_and_the_grad_mode_are_left_as_they_were() -> None:
@@ -193,7 +251,8 @@ class _Stopped(nn.Module):
 
 def test_after_ctrl_c_the_best_so_far_is_kept() -> None:
     net, x = mlp(nn.Tanh()), sample()
-    whole = learn_baseline(net, x, 0.0, bounds=(-1, 1), steps=30)
+    with pytest.warns(UserWarning, match=SHRANK):
+        whole = learn_baseline(net, x, 0.0, bounds=(-1, 1), steps=30)
     found = learn_baseline(_Stopped(net, 15), x, 0.0, bounds=(-1, 1), steps=30)
     done = len(found.history)
     assert found.interrupted and not whole.interrupted and 1 < done < 31

@@ -195,10 +195,10 @@ def test_concepts_come_strongest_first(report: Report) -> None:
 
 def test_html_escapes_names_and_holds_rounded_text_only() -> None:
     bad = '<script>alert("x")</script>'
-    report = check_values((popcounts(2) > 0) / 3, feature_names=[bad, "b"], dead=[bad])
+    report = check_values((popcounts(2) > 0) / 3, feature_names=[bad, "b"], dead=[bad * 2])
     assert bad in report.verdicts["order"].sentence
     html = report._repr_html_()
-    assert "<script" not in html and html.count("&lt;script&gt;") == 3
+    assert "<script" not in html and html.count("&lt;script&gt;") == 4
     assert not re.search(r"\sid=|<img|<svg|data:", html)
     assert not re.search(r"[1-9]\d*\.\d{4,}|0\.0*[1-9]\d{3,}", html)
 
@@ -215,7 +215,11 @@ def test_margins_are_rounded_to_what_is_known() -> None:
     assert rounded_margin(None, None) == "–" and rounded_margin(0.5, None) == "+0.5 ± ∞"
     assert rounded(0.0, sign=True) == "0" and rounded(1.23456e-7) == "1.23e−7"
     assert rounded(1234.5) == "1230" and rounded(-61_640.0, sign=True) == "−61600"
-    assert rounded(999.9) == "1000" and rounded(999_900.0) == "1e+6" and rounded(1e5) == "100000"
+    assert (
+        rounded(999.9) == "1000"
+        and rounded(999_900.0) == "1\u202f000\u202f000"
+        and rounded(1e5) == "100000"
+    )
 
 
 def test_plots_show_the_reports_numbers(report: Report) -> None:

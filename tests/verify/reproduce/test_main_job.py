@@ -324,7 +324,18 @@ def test_every_status_is_counted_in_the_open(job: tuple[Path, Path]) -> None:
     for record, status in zip(records, ("VACUOUS", "UNDECIDED", "UNDECIDED"), strict=True):
         record["verdicts"]["order"].update(status=status, margin=None, tolerance=None)
     text = re.sub(r"\s+", " ", Page(render(records, {})).text)
-    assert "1 ∅ VACUOUS" in text and "2 ? UNDECIDED" in text
+    assert "1 ○ VACUOUS" in text and "2 ? UNDECIDED" in text
+
+
+def test_a_count_after_the_fact_has_a_look_of_its_own(job: tuple[Path, Path]) -> None:
+    records = load_all(job[0] / "records" / "samples" / "tic-tac-toe-mean.json")
+    for record in records:
+        record["verdicts"]["count_bound"]["status"] = "HOLDS"
+        record["verdicts"]["order"]["status"] = "HOLDS"
+    page = render(records, {})
+    assert page.count('class="count HOLDS after"') == 1 and 'class="count HOLDS"' in page
+    assert page.count('<span class="HOLDS after">✓') == len(records)
+    assert page.count("<th>count after the fact</th>") == 2 and "<th>count_bound" not in page
 
 
 def test_an_empty_report_is_refused() -> None:

@@ -2,7 +2,9 @@
 
 A baseline that moves to the sample makes every interaction small, because nothing is left to
 explain: v(N) − v(∅) goes to 0 with them.  So both are always given, and their ratio, which is at
-least 1: interactions of one sign, without cancellation.
+least 1: interactions of one sign, without cancellation.  Σ|I| falls by the factor by which the
+score |v(N) − v(∅)| falls times that by which the ratio falls; `LearnedBaseline.score_shrank` says
+where the first is what was gained.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from torch import Tensor
 
 from verify.show.table import CELL, NUMBER, TextTable
 from verify.verdicts.verdict import count_of, rounded
+
+SAME = 1 - 2.0**-30  # ratios that differ by less are of sums that differ by rounding
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,33 @@ class LearnedBaseline:
         """After how many steps the learned baseline was found; 0 means that none was better."""
         return self.history.index(self.loss)
 
+    @property
+    def score_shrank(self) -> bool:
+        """Whether what was gained is a smaller score rather than a sparser graph.
+
+        So it is where |v(N) − v(∅)| fell and Σ|I| per |v(N) − v(∅)| did not; and where less than
+        half of |v(N) − v(∅)| is left and it fell by a larger factor than Σ|I| per |v(N) − v(∅)|.
+        """
+        b, a = self.before, self.after
+        if not a.mean_range < b.mean_range:
+            return False
+        left = a.mean_range / b.mean_range
+        if left == 0 or self._no_gain:
+            return True
+        return left < 0.5 and left < a.relative / b.relative
+
+    @property
+    def _no_gain(self) -> bool:
+        return not self.after.relative < self.before.relative * SAME
+
+    def shrinking(self) -> str:
+        """How far |v(N) − v(∅)| and Σ|I| relative to it changed, in words."""
+        score, strength = (words for _, *words in self.rows()[1:3])
+        return (
+            f"|v(N) − v(∅)| from {score[0]} to {score[1]} {self.unit}, Σ|I| per |v(N) − v(∅)| "
+            f"from {strength[0]} to {strength[1]}"
+        )
+
     def rows(self) -> tuple[tuple[str, str, str], ...]:
         """(quantity, before, after), as people read them."""
         b, a = self.before, self.after
@@ -97,9 +128,11 @@ class LearnedBaseline:
         parts = [done or count_of(steps, "step"), f"best after {self.best_step}"]
         if len(self.before.ranges) > 1:
             parts.insert(0, f"mean over {len(self.before.ranges)} samples")
-        if self.best_step and not self.after.relative < self.before.relative:
+        if self.score_shrank:
             parts.append(
                 "NO GAIN relative to v(N) − v(∅): the score to be explained shrank as much"
+                if self._no_gain
+                else "MOSTLY A SMALLER SCORE: v(N) − v(∅) fell by more than Σ|I| relative to it"
             )
         return "; ".join(parts)
 

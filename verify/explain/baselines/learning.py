@@ -9,6 +9,7 @@ memory is that of one batch, whatever n.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
@@ -49,7 +50,8 @@ def learn_baseline(
 
     The sum is over the subsets of all variables; dead ones add nothing.  A baseline that comes
     close to x makes it small whatever the network, since nothing is left to explain: bounds keep
-    it away, and the result gives v(N) − v(∅) beside the loss (see LearnedBaseline).
+    it away, and the result gives v(N) − v(∅) beside the loss (see LearnedBaseline).  Where the
+    score shrank rather than the graph, a warning says so, and the result's `score_shrank` is True.
 
     baseline: where to start; one value for each entry of x.
     bounds: (low, high), finite numbers or tensors that broadcast to the baseline, read in x's
@@ -76,6 +78,11 @@ def learn_baseline(
     else:
         prepared = [masked_model(model, x, baseline, **making)]
     first = prepared[0]
+    if first.background is not None:
+        raise ValueError(
+            "background: one baseline is learned here, not the mean over rows; start from one, as "
+            "in learn_baseline(game.with_baseline(b), …)"
+        )
     if not first.x.is_floating_point():
         raise ValueError(
             f"x: {first.x.dtype} values cannot be moved along a gradient; give floats "
@@ -91,10 +98,18 @@ def learn_baseline(
             raise
         interrupted = True
     assert run.best is not None and run.start is not None
-    return LearnedBaseline(
+    learned = LearnedBaseline(
         run.best.baseline.clone(), first.baseline.clone(), run.start.strengths, run.best.strengths,
         tuple(run.history), relative, scoring.unit_of(first.score), interrupted,
     )  # fmt: skip
+    if learned.score_shrank:
+        narrower = "give narrower bounds" if relative else "give narrower bounds or relative=True"
+        warnings.warn(
+            f"learn_baseline: the score shrank rather than the graph: {learned.shrinking()}; "
+            f"{narrower}, or start elsewhere",
+            stacklevel=2,
+        )
+    return learned
 
 
 def _prepared(model: Any, x: Any, baseline: Any, **making: Any) -> list[MaskedModel]:

@@ -32,8 +32,9 @@ from verify.games.lattice import members, popcounts, variables_of, zeta
 from verify.records import objects
 from verify.show.frame import frame
 from verify.show.latex import latex_table
+from verify.show.numbers import alike, count
 from verify.show.table import CELL, NUMBER, TextTable
-from verify.verdicts.verdict import count_of, percent, rounded
+from verify.verdicts.verdict import count_of, percent
 
 ORDERS = (1, 2, 3)
 GRAPH = "sparse graph"
@@ -151,9 +152,10 @@ class Comparison(objects.Saved):
         return TextTable(COLUMNS, self._cells(), styles=(CELL, NUMBER, NUMBER, NUMBER)).html()
 
     def _cells(self) -> list[tuple[str, str, str, str]]:
+        missed = alike([row.unfaithfulness for row in self.rows])
         return [
-            (row.index, str(len(row)), rounded(row.unfaithfulness), percent(row.error))
-            for row in self.rows
+            (row.index, count(len(row)), words, percent(row.error))
+            for row, words in zip(self.rows, missed, strict=True)
         ]
 
 

@@ -1,0 +1,119 @@
+"""What the words of reports mean: one list, for the pages of reports and for verify/GLOSSARY.md.
+
+`python -m verify.show.glossary` writes the file anew.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+FILE = Path(__file__).parents[1] / "GLOSSARY.md"
+HEAD = """\
+# The words
+
+What tables, reports and pictures of `verify` mean by their words. Default values are those of
+`check`; each can be changed there.
+"""
+# By topic, each word after those that its meaning uses where that can be had.
+WORDS: dict[str, dict[str, str]] = {
+    "The score and its parts": {
+        "variable": "What is shown or hidden as one: a column, a patch of a picture, a word. "
+        "There are n of them, without the dead ones.",
+        "mask": "A choice of the variables that are present, a set S; the others are absent. "
+        "There are 2ⁿ masks, from ∅, nothing present, to N, all present.",
+        "baseline": "What stands in for absent variables: one value for each entry of the input, "
+        "such as zero or the mean of the data. Other baselines give other scores and verdicts.",
+        "background": "Several rows in place of one baseline: absent variables take their values "
+        "from each row in turn, and the score is the mean over the rows.",
+        "dead": "Of a variable: its value equals the baseline (in every row of a background), so "
+        "that hiding it changes nothing. It is named and not counted in n. One that merely lies "
+        "close to the baseline is counted.",
+        "score v(S)": "What the network says of the sample under mask S, as one number: by "
+        "default the log-odds of the class that it predicts, ln(p/(1 − p)).",
+        "interaction I(S)": "What the variables of S contribute together beyond what every part "
+        "of S contributes: I(S) = Σ (−1)^(|S|−|T|) v(T) over T ⊆ S. Also called Harsanyi "
+        "dividend. The interactions of all T ⊆ S add up to v(S), for every function.",
+        "order": "Of an interaction: the number of its variables. As a verdict: condition (i), up "
+        "to salience – no salient interaction has more than ⌈n/2⌉ variables.",
+        "strength": "The size of an interaction, |I(S)|, in the units of the score. S = ∅ is "
+        "never counted.",
+        "effect": "An interaction with its sign, as what a concept adds to the score.",
+        "salient": "Of an interaction: its strength is at least τ, by default 5 % of the "
+        "strongest on the same sample (`rel_tau`), or a number of score units (`tau`).",
+        "needed": "The least k such that v(∅) and the k strongest interactions give all 2ⁿ scores "
+        "back with an error of 5 %.",
+        "error": "Of a graph or of a choice of interactions: the root mean square over all masks "
+        "of what it misses of the scores, relative to that of v(S) − v(∅). Of a score: how far "
+        "the computed number can be from the true one.",
+        "mean score ū(m)": "The mean of v(S) − v(∅) over all masks with m variables present.",
+        "A(k), η(k)": "A(k): the sum of all interactions of order k. η(k): A(k) divided by the "
+        "sum of their strengths – 1 or −1 where nothing cancels, 0 where everything does.",
+    },
+    "Verdicts": {
+        "HOLDS": "Measured to be so on this sample, clear of the numerical error. Not proved.",
+        "VIOLATED": "Measured not to be so, clear of the numerical error, with a witness.",
+        "VACUOUS": "The test says nothing here: nothing that it asks about is there, or the bound "
+        "allows everything there is.",
+        "UNDECIDED": "The margin is inside the tolerance: the error could turn it, so nothing is "
+        "said.",
+        "margin": "How far the measured quantity is from the threshold of the claim, positive on "
+        "the side where the claim holds. –: not defined.",
+        "tolerance": "The numerical error of the margin; a margin within it is UNDECIDED.",
+        "witness": "Where the margin is attained: a set of variables, or a number m of them.",
+        "matching": "Do the interactions add up to the score on every mask? Arithmetic, true of "
+        "every function: it tests the computation.",
+        "monotone": "Condition (ii): the mean score ū(m) never falls as m grows.",
+        "exponent": "Condition (iii): ū(m′) ≥ (m′/m)ᵖ ū(m) for all 1 ≤ m′ ≤ m, with an exponent p "
+        "of at most 2. The least such p is the pairwise exponent; the reference exponent is the "
+        "least that does for m′ = 1.",
+        "derivatives": "Condition (i) in its words on derivatives: those of high order vanish "
+        "between baseline and sample. Sampled, and VACUOUS for ReLU networks.",
+        "integral": "Is an interaction the integral of its mixed derivative between baseline and "
+        "sample? Arithmetic, true of every smooth score: it tests the derivatives.",
+        "sparse": "What the conditions are said to imply: at most half as many salient "
+        "interactions, and at most half as many needed, as in any shuffle of the null model.",
+        "null model": "The same 2ⁿ scores dealt out to the masks at random, by default ten times: "
+        "what the sparsity figures are without any structure.",
+        "count after the fact": "`count_bound` in code. How many interactions can be salient, "
+        "given their strengths as measured (at most Σ|I|/τ of an order, Markov's inequality) or "
+        "the spread of the scores. HOLDS: of some order fewer than there are. No condition "
+        "foretells it.",
+        "vacuous bound": "A bound that is no smaller than the number of interactions there are.",
+    },
+    "Explanations": {
+        "concept": "A set of variables with an effect, which acts on some masks. An AND acts "
+        "where all of its variables are present, and its effect is an interaction; an OR acts "
+        "where any of them is.",
+        "graph": "A few concepts that together stand for all scores, with their error on all "
+        "masks.",
+        "coalition": "Variables that several concepts share, written once in an And-Or graph.",
+        "split": "The score as a sum of ANDs and ORs, of all such sums one of least total "
+        "strength.",
+        "learned baseline": "A baseline moved within bounds so that the strengths add up to less. "
+        "Close to the sample everything becomes small, the score too: compare |v(N) − v(∅)|.",
+    },
+}  # fmt: skip
+
+
+def markdown() -> str:
+    """The glossary as a Markdown page."""
+    parts = [HEAD]
+    for topic, words in WORDS.items():
+        lines = "\n".join(f"- **{word}**: {meaning}" for word, meaning in words.items())
+        parts.append(f"## {topic}\n\n{lines}\n")
+    return "\n".join(parts)
+
+
+def html() -> str:
+    """The glossary for a page, folded until it is asked for; links to "#words" open it."""
+    rows = "".join(
+        f"<dt>{escape(word)}</dt><dd>{escape(meaning).replace('`', '')}</dd>"
+        for words in WORDS.values()
+        for word, meaning in words.items()
+    )
+    return f'<details><summary>What the words mean</summary><dl id="words">{rows}</dl></details>'
+
+
+if __name__ == "__main__":
+    FILE.write_text(markdown(), "utf-8")
