@@ -44,6 +44,7 @@ FILES = (
     "energy",
     "energy_constant",
     "rounding",
+    "printed",
     "compute",
     "reals",
     "calculus",
