@@ -47,6 +47,7 @@ FILES = (
     "printed",
     "compute",
     "reals",
+    "sine",
     "calculus",
     "taylor",
     "not_enough",
