@@ -1,6 +1,6 @@
 """How many interactions may be salient, by each proven bound: the numbers behind the figure.
 
-The scores lie between 0 and 1 on all masks, τ = 1/20, (i-β) holds at order M, and (ii) and (iii)
+The scores lie between 0 and 1 on all masks, τ = 1/20, (1α) holds at order M, and (ii) and (iii)
 with p = 1.  Every number is the value of a formula that a claim exports, or of a certified program.
 """
 
@@ -35,7 +35,7 @@ Counts = tuple[float, ...]
 class Curves:
     """Bounds on the number of salient interactions, one entry for each n of `sizes`.
 
-    `everything` is 2^n − 1 and `possible` Σ_{k≤M} C(n,k), what (i-β) alone allows.  `sharp`,
+    `everything` is 2^n − 1 and `possible` Σ_{k≤M} C(n,k), what (1α) alone allows.  `sharp`,
     `paper` and `markov` have one curve for each η of `ETAS`; None where B's δ is undefined.
     """
 

@@ -8,14 +8,13 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
 
 from proofs.display import TEXT, legend, outline, text
 from proofs.kernel.formula import Formula, Sequent
 from proofs.ledger.bend import bent
-from proofs.ledger.certificate import stated
 from proofs.ledger.page import page, status
 from proofs.ledger.table import CORE, IDS, Entry, module_of, run, run_all, summary, tally
+from proofs.papers.table import found, html, plain
 from proofs.readme import markdown, rewrite
 from proofs.rocq import line as checked_by_rocq
 
@@ -25,7 +24,6 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m proofs",
         description="Prove the claims of the ledger. Without an id: what each says, one a line.",
-        epilog="python -m proofs recheck FILE … checks certificates with the second engine.",
     )
     parser.add_argument("claim", nargs="?", metavar="ID", help="a claim to show in full")
     parser.add_argument(
@@ -43,8 +41,10 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--readme", nargs="+", metavar="FILE",
                         help="write the claims into the places of each FILE")  # fmt: skip
+    parser.add_argument(
+        "--papers", action="store_true", help="every statement of both papers, and what shows it"
+    )
     parser.add_argument("--html", metavar="FILE", help="write the ledger as a stand-alone page")
-    parser.add_argument("--certificate", metavar="FILE", help="write the certificate of ID")
     args = parser.parse_args(argv)
     ids = (args.claim,) if args.claim else IDS
     try:
@@ -52,8 +52,8 @@ def main(argv: list[str] | None = None) -> int:
             module_of(claim_id)
     except KeyError as error:
         parser.error(str(error.args[0]))
-    if (args.bend or args.certificate) and not args.claim:
-        parser.error("--break and --certificate need the ID of a claim")
+    if args.bend and not args.claim:
+        parser.error("--break needs the ID of a claim")
 
     if args.json:
         entries = [run(claim_id, with_mutants=True) for claim_id in ids]
@@ -68,27 +68,26 @@ def main(argv: list[str] | None = None) -> int:
             print(f"the claims: {path}")
     elif args.html:
         entries = list(run_all())
-        Path(args.html).write_text(page(entries), encoding="utf-8")
+        statements = html(found({e.claim.id: e for e in entries}), linked=True)
+        below = f"<h2>The statements of both papers</h2>{statements}"
+        Path(args.html).write_text(page(entries, below), encoding="utf-8")
         print(f"the ledger: {args.html}")
+    elif args.papers:
+        behind = found()
+        entries = list(behind.values())
+        print(plain(behind))
     elif args.claim:
         entries = [run(args.claim, with_mutants=args.mutants)]
         _show(entries[0])
         if args.bend:
             _bend(args.claim)
-        if args.certificate:
-            from proofs.ledger.certificate import certificate, save
-
-            proof = entries[0].proof
-            if proof is not None:
-                save(certificate(entries[0].claim, proof), args.certificate)
-                print(f"certificate: {args.certificate}")
     else:
         if args.details or args.mutants:
             print(_row(_WIDTHS))
             entries = _table(args.mutants, _detailed)
         else:
             entries = _table(False, _sentence)
-        print(checked_by_rocq())
+        print("\n".join(wrap(checked_by_rocq(), 119)))
     return 0 if all(e.reached for e in entries) else 1
 
 
@@ -197,18 +196,5 @@ def _bend(claim_id: str) -> None:
         print(f"{paragraph}\n")
 
 
-def _stated(claim_id: str) -> dict[str, Any] | None:
-    """What a claim states and cites, as JSON; None where there is no such claim."""
-    if claim_id not in IDS:
-        return None
-    claim = module_of(claim_id).CLAIM
-    parts = [list(pair) for pair in claim.parts.items()]
-    return {"statement": stated(claim), "cited": sorted(claim.cites), "parts": parts}
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["recheck"]:
-        from proofs.recheck.check import main as recheck
-
-        sys.exit(recheck(sys.argv[2:], _stated))
     sys.exit(main())

@@ -2,7 +2,7 @@
 
 A place is a pair of comments, ``<!-- ledger -->`` and ``<!-- /ledger -->``, for the table of all
 claims, or ``<!-- ledger: ID … -->`` for the claims named; ``<!-- rocq -->`` is for the line on what
-Rocq checked.
+Rocq checked, ``<!-- papers -->`` for the statements of both papers.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from pathlib import Path
 
 from proofs.ledger.page import status
 from proofs.ledger.table import IDS, ROOM, Entry, run
+from proofs.papers import table as papers
 from proofs.rocq import line as checked_by_rocq
 
 HOME = Path(__file__).parent  # proofs/
-_PLACE = re.compile(r"(<!-- (ledger|rocq)(?:: ([\w ]+?))? -->\n)(.*?)(<!-- /\2 -->)", re.DOTALL)
+_PLACE = re.compile(
+    r"(<!-- (ledger|rocq|papers)(?:: ([\w ]+?))? -->\n)(.*?)(<!-- /\2 -->)", re.DOTALL
+)
 
 
 def markdown(entries: Iterable[Entry], folder: Path = HOME) -> str:
@@ -63,6 +66,8 @@ def into_readme(entries: Sequence[Entry], readme: str, folder: Path = HOME) -> s
     def put(found: re.Match[str]) -> str:
         if found[2] == "rocq":
             return f"{found[1]}{checked_by_rocq()}\n{found[5]}"
+        if found[2] == "papers":
+            return f"{found[1]}{papers.markdown(papers.found(by_id), folder)}\n{found[5]}"
         names = found[3].split() if found[3] else by_id
         shown = [by_id[name] for name in names if name in by_id]
         return f"{found[1]}{markdown(shown, folder)}\n{found[5]}"

@@ -2,7 +2,7 @@
 
 For fixed n, M and p the hypotheses are
 
-    means    ū(m) = Σ_{k=1}^{M} C(m,k)/C(n,k) · A(k)      0 ≤ m ≤ n   (order_means, with (i-β))
+    means    ū(m) = Σ_{k=1}^{M} C(m,k)/C(n,k) · A(k)      0 ≤ m ≤ n   (order_means, with (1α))
     rising   ū(m−1) ≤ ū(m)                                1 ≤ m ≤ n   (ii)
     growth   (m−1)^p ū(m) ≤ m^p ū(m−1)                    2 ≤ m ≤ n   (iii)
 

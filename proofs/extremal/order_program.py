@@ -122,7 +122,7 @@ class TotalBound:
 
 
 def sharp_order_bound(n: int, M: int, p: Any) -> OrderBounds:
-    """The extreme values of every A(k)/ū(1) under (i-β) at order M, (ii) and (iii) with exponent p.
+    """The extreme values of every A(k)/ū(1) under (1α) at order M, (ii) and (iii) with exponent p.
 
     p is an int, Fraction or SymPy Rational.  Raises ValueError unless 1 ≤ M ≤ n and p > 0, and
     TypeError for an n, M or p of another type.

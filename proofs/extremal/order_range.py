@@ -1,6 +1,6 @@
 """How large the order sums can be when only the range of ū is known: exact, for every n and M.
 
-Under (i-β) at order M alone, let range(ū) = max ū − min ū over 0, …, n.  Then |A(k)| ≤
+Under (1α) at order M alone, let range(ū) = max ū − min ū over 0, …, n.  Then |A(k)| ≤
 values[k−1] · range(ū), with equality for all k at once: the extremal curve is the polynomial of
 degree M that alternates between the ends of its range at M + 1 of the points 0, …, n (a discrete
 Chebyshev polynomial).
@@ -85,7 +85,7 @@ class RangeConstant:
 
 
 def sharp_range_constant(n: int, M: int) -> RangeConstant:
-    """The best constants in |A(k)| ≤ c_k · range(ū) under (i-β) at order M.
+    """The best constants in |A(k)| ≤ c_k · range(ū) under (1α) at order M.
 
     Raises ValueError unless 1 ≤ M ≤ n.
     """

@@ -1,6 +1,6 @@
 """How large an order sum can be beside the whole gain ū(n): the sharp bound when a range is known.
 
-`order_program` bounds A(k) in units of ū(1), of which a range of scores says little: under (i-β),
+`order_program` bounds A(k) in units of ū(1), of which a range of scores says little: under (1α),
 (ii) and (iii) ū(1) lies anywhere from n^-p ū(n) up to a multiple of ū(n)/n.  Here the unit is ū(n),
 which by (ii) is the range of ū: the largest A(k)/ū(n) over all curves that meet the conditions.
 
@@ -44,7 +44,7 @@ class OrderShare:
 
 
 def sharp_shares(n: int, M: int, p: Any) -> tuple[OrderShare, ...]:
-    """max |A(k)|/ū(n), k = 1, …, M, under (i-β) at order M, (ii) and (iii) with exponent p.
+    """max |A(k)|/ū(n), k = 1, …, M, under (1α) at order M, (ii) and (iii) with exponent p.
 
     Empty when no curve meets the conditions.  For a p that is not an integer the bounds are valid
     and attained in the relaxation of `sharp_order_bound`, whose errors are raised here too.

@@ -1,4 +1,4 @@
-"""The least exponent p for which (i-β), (ii) and (iii) can hold together, bracketed by proofs.
+"""The least exponent p for which (1α), (ii) and (iii) can hold together, bracketed by proofs.
 
 Below it the linear program of `order_program` has no solution, and a Farkas certificate says so;
 above it there is a curve ū.  Feasibility only grows with p, because (m/(m−1))^p does.  Where that
@@ -37,7 +37,7 @@ class LeastExponent:
 
 
 def least_exponent(n: int, M: int, bits: int = 12) -> LeastExponent:
-    """The least p for (i-β) at order M, (ii) and (iii), between multiples of 2^-bits.
+    """The least p for (1α) at order M, (ii) and (iii), between multiples of 2^-bits.
 
     Errors as in `order_program.sharp_order_bound`.
     """

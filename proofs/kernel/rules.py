@@ -20,7 +20,7 @@ in the same process can forge: take `MINT` from `theorem.py`, put a rule of his 
 replace a function of these modules, change what they remember or the class of a term.  Nothing that
 is *given* to `infer` can: formulas, terms, matrices and theorems are tuples that were checked when
 they were made and are checked again at the door, and arguments are copied before a rule reads them.
-Who does not trust the process has the certificate and `recheck`.
+Who does not trust the process has the theorems of `proofs/rocq`.
 
 Conventions.  Terms denote real numbers and every term has a value (`terms.py` says which); no rule
 but `combine` divides, and it must be given a theorem that the denominator is not 0.  A sum whose

@@ -136,8 +136,11 @@ math { font-size: 1.08em; font-family: "Latin Modern Math", "STIX Two Math", "Ca
 """
 
 
-def page(entries: Sequence[Entry]) -> str:
-    """The whole ledger as one stand-alone page: formulas in MathML, no scripts."""
+def page(entries: Sequence[Entry], below: str = "") -> str:
+    """The whole ledger as one stand-alone page: formulas in MathML, no scripts.
+
+    `below`: HTML to stand below the table of claims.
+    """
     counts = Counter(e.label for e in entries)
     summary = ", ".join(f"{k} {name}" for name, k in counts.items())
     body = [
@@ -145,6 +148,7 @@ def page(entries: Sequence[Entry]) -> str:
         f"<p class='source'>{len(entries)} claims: {escape(summary)}. Every formula below is "
         "printed from the expression that the kernel checked.</p>",
         table(entries, linked=True),
+        below,
     ]
     for e in entries:
         claim = e.claim

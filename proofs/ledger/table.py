@@ -18,18 +18,24 @@ from proofs.ledger.mutants import Verdict, judge_all
 # Where each claim stands, in the order of the ledger: a room, and the claims in it.
 PLACES = (
     ("harsanyi", "matching uniqueness efficiency linearity dummy symmetry anonymity recursion "
-     "distribution shapley shapley_interaction shapley_taylor banzhaf or_matching and_or_matching "
-     "sparse_error aog_equivalence"),
+     "distribution locality marginal_benefit shapley shapley_interaction shapley_taylor banzhaf "
+     "or_matching or_reversed and_or_matching sparse_error aog_equivalence"),
     ("sparsity.derivatives", "taylor_form integral_form derivatives_to_order derivative_bound"),
     ("sparsity.means", "order_means newton_inversion"),
-    ("sparsity.paper_b", "reference_exponent order_sum_form order_sum_form_gap count_bound"),
+    ("sparsity.paper_b", "reference_exponent lemma_3 order_sum_form order_sum_form_gap count_bound "
+     "count_markov no_first_mean"),
     ("sparsity.needed", "condition_i_needed condition_ii_needed condition_iii_needed eta_needed"),
     ("sparsity.bounds", "path_monotone_pairs"),
-    ("sparsity.derivatives", "almost_everywhere_is_not_enough analytic_is_not_enough"),
+    ("sparsity.derivatives", "almost_everywhere_is_not_enough analytic_is_not_enough "
+     "smooth_is_not_enough"),
     ("sparsity.errors", "approximate_order rounding"),
     ("sparsity.bounds", "sharp_order_bound markov_order_bound explicit_order_bound "
      "low_exponent_forces_order exponent_quantises"),
     ("sparsity.energy", "energy_bound energy_constant energy_constant_optimal"),
+    ("printed", "dummy_as_printed parity_interactions no_transfer small_terms_add_up "
+     "budget_is_not_penalty one_mask_ratio chosen_effects_err two_graphs appendix_h case_2_fails "
+     "theorem_2_is_empty lemma_3_determinant noise_variance sine_interactions "
+     "sigmoid_pattern"),
 )  # fmt: skip
 ROOM = {claim: room for room, claims in PLACES for claim in claims.split()}
 IDS = tuple(ROOM)

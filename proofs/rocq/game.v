@@ -59,15 +59,15 @@ Definition power_like (pw : nat -> R) :=
   [/\ pw 1%N = 1, forall m, (0 < m)%N -> 0 < pw m & {homo pw : m' m / (m' <= m)%N >-> m' <= m}].
 End RealDefinitions.
 
-Section Sums.
-Variables (N : finType) (R : comRingType).
-Implicit Types (S T U A B : {set N}).
+Section Pairs.
+Variables (N : finType) (V : Type) (idx : V) (op : Monoid.com_law idx).
 
 (* subsets of S come in pairs, with and without a *)
-Lemma split_at a S (F : {set N} -> R) : a \in S ->
-  \sum_(T : {set N} | T \subset S) F T = \sum_(T : {set N} | T \subset S :\ a) (F T + F (a |: T)).
+Lemma split_at (a : N) (S : {set N}) (F : {set N} -> V) : a \in S ->
+  \big[op/idx]_(T : {set N} | T \subset S) F T =
+  \big[op/idx]_(T : {set N} | T \subset S :\ a) op (F T) (F (a |: T)).
 Proof.
-move=> aS; rewrite big_split /= (bigID [pred T : {set N} | a \in T]) /= addrC; congr (_ + _).
+move=> aS; rewrite big_split /= (bigID [pred T : {set N} | a \in T]) /= Monoid.mulmC; congr (op _ _).
   by apply: eq_bigl => T; rewrite subsetD1.
 rewrite (reindex_onto (fun T => a |: T) (fun T => T :\ a)) /=; last first.
   by move=> T /andP [_ aT]; rewrite setD1K.
@@ -75,13 +75,19 @@ apply: eq_bigl => T; rewrite subsetD1 subUset sub1set aS setU11 /= andbT.
 have [aT|aT] := boolP (a \in T); last by rewrite setU1K ?eqxx.
 by rewrite andbF; apply/negbTE/andP => -[_ /eqP E]; move: aT; rewrite -E !inE eqxx.
 Qed.
+End Pairs.
+Arguments split_at {N V idx op a S} F aS : rename.
+
+Section Sums.
+Variables (N : finType) (R : comRingType).
+Implicit Types (S T U A B : {set N}).
 
 Lemma alternating S : \sum_(T : {set N} | T \subset S) (-1) ^+ #|T| = (S == set0)%:R :> R.
 Proof.
 have [->|/set0Pn [a aS]] := eqVneq S set0.
   by rewrite (big_pred1 set0) => [|T]; rewrite ?cards0 ?expr0 // subset0.
 rewrite (split_at _ aS) big1 // => T; rewrite subsetD1 => /andP [_ aT].
-by rewrite cardsU1 aT add1n exprS mulN1r addrN.
+by rewrite /= cardsU1 aT add1n exprS mulN1r addrN.
 Qed.
 
 (* the sets between A and B are those of B less A *)

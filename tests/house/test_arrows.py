@@ -37,8 +37,6 @@ DRAWING = tuple(f"verify.explain.{name}" for name in
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs": ("proofs",),
     "proofs.kernel": KERNEL,
-    # The second engine stands alone: nothing of the first, not even its formulas.
-    "proofs.recheck": ("proofs.recheck",),
     "proofs.display": DISPLAY,
     "proofs.tactics": TACTICS,
     "proofs.extremal": EXTREMAL,
@@ -53,7 +51,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.sparsity.bounds": BOUNDS,
     "proofs.sparsity.energy": (*BOUNDS, "proofs.sparsity.energy"),
     "proofs.sparsity.errors": (*MEANS, "proofs.sparsity.errors"),
+    "proofs.printed": (*MEANS, "proofs.harsanyi", "proofs.sparsity.paper_b", "proofs.printed"),
     "proofs.rocq": ("proofs.rocq", "proofs.ledger"),
+    "proofs.papers": ("proofs.ledger", "proofs.rocq", "proofs.papers"),
     "verify": ("proofs", "verify"),
     "verify.records": ("verify.records",),
     "verify.cache": ("verify.records", "verify.cache"),
@@ -174,7 +174,6 @@ SYNTHETIC = frozenset({
     [
         ("verify.games.lattice", "import proofs.ledger.claim"),
         ("proofs.kernel.terms", "def f():\n    from proofs.display import text"),
-        ("proofs.recheck.rules", "from proofs.kernel.formula import Rel"),
         ("proofs.tactics.search", "from proofs.ledger.claim import Claim"),
         ("proofs.sparsity.bounds.a", "from proofs.sparsity.energy import b"),
         ("verify.show.table", "from verify.report.report import Report"),
@@ -299,7 +298,7 @@ def test_a_circle_is_noticed() -> None:
     assert any("verify.games.lattice" in group for group in circles(arrows))
     assert any("verify.games" in group for group in circles(by_package(arrows, 2)))
     arrows = edges()
-    arrows["proofs.recheck.limits"] = {"verify.records"}
+    arrows["proofs.kernel.terms"] = {"verify.records"}
     assert circles(by_package(arrows, 1)) == [["proofs", "verify"]]
 
 

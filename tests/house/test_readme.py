@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 import torch
+from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_wine
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from support import ROOT
 
 from figures.library import record_set
@@ -158,6 +161,48 @@ def a_classifier() -> dict[str, Any]:
     return {"clf": clf, "x": wine.data[0, :5], "x_train": wine.data[:, :5], "names": names}
 
 
+def a_pipeline() -> dict[str, Any]:
+    """A frame whose column of text becomes three columns of numbers."""
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"age": [22.0, 38.0, 4.0, 61.0], "port": ["S", "C", "Q", "S"]})
+    encode = ColumnTransformer(
+        [("number", StandardScaler(), ["age"]), ("word", OneHotEncoder(), ["port"])],
+        sparse_threshold=0, verbose_feature_names_out=False,
+    )  # fmt: skip
+    return {
+        "frame": frame,
+        "pipe": make_pipeline(encode, LogisticRegression()).fit(frame, [0, 1, 1, 0]),
+    }
+
+
+def a_text_pipeline() -> dict[str, Any]:
+    """A classifier of token ids as the library transformers has it, in all that is asked of it."""
+    encoding = SimpleNamespace(
+        word_ids=[None, 0, 1, 1, None], sequence_ids=[None, 0, 0, 0, None],
+        tokens=["[CLS]", "a", "fil", "##m", "[SEP]"],
+        offsets=[(0, 0), (0, 1), (2, 5), (5, 6), (0, 0)],
+    )  # fmt: skip
+
+    class Tokenizer:
+        mask_token_id = 3
+
+        def __call__(self, text: str, return_tensors: str | None = None) -> Any:
+            assert text == "a film"
+            ids = torch.tensor([[1, 7, 5, 6, 2]])
+            return encoding if return_tensors is None else {"input_ids": ids}
+
+    class Model(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(9, 4), torch.nn.Linear(4, 2)
+
+        def forward(self, input_ids: Any) -> Any:
+            return SimpleNamespace(logits=self.head(self.embed(input_ids).tanh().sum(1)))
+
+    pipe = SimpleNamespace(tokenizer=Tokenizer(), model=Model().eval())
+    return {"pipe": pipe, "text": "a film"}
+
+
 def a_language_model() -> dict[str, Any]:
     """Three words of four tokens, as an encoding of the library tokenizers says it."""
     text = "a bad film"
@@ -181,7 +226,9 @@ def a_picture() -> dict[str, Any]:
 
 
 BLOCKS = [*code(README), *code(OF_VERIFY)]
-GIVEN = [a_network, a_network, a_classifier, a_language_model, a_picture]
+GIVEN = [
+    a_network, a_network, a_classifier, a_pipeline, a_text_pipeline, a_language_model, a_picture
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(len(GIVEN)))

@@ -24,6 +24,7 @@ CITED: dict[str, tuple[str, ...]] = {
     "energy_constant": ("markov_coefficients", "schur_endpoint"),
     "low_exponent_forces_order": ("markov_coefficients",),
     "markov_order_bound": ("markov_coefficients",),
+    "smooth_is_not_enough": ("bernoulli",),
 }
 
 

@@ -16,7 +16,8 @@ import pytest
 from proofs import rocq
 from proofs.ledger.definitions import Game, dividends, mean_gain, order_sum, random_game, subsets
 from proofs.ledger.table import IDS
-from proofs.rocq.__main__ import AXIOMS, assumptions, build, evaluated
+from proofs.rocq import __main__ as command
+from proofs.rocq.__main__ import assumptions, build, evaluated
 
 NEEDS_ROCQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="Rocq is not installed")
 
@@ -53,7 +54,38 @@ def test_theorems_belong_to_claims_of_the_ledger() -> None:
 
 
 def test_no_theorem_rests_on_an_axiom_outside_the_list() -> None:
-    assert all(set(used) <= AXIOMS for used in rocq.record()["theorems"].values())
+    assert rocq.foreign(rocq.record()["theorems"]) == {}
+
+
+def test_axioms_of_each_file_are_those_of_its_list() -> None:
+    used: dict[str, set[str]] = {}
+    for s in rocq.theorems():
+        used.setdefault(s.file, set()).update(rocq.record()["theorems"][s.name])
+    assert {file: axioms for file, axioms in used.items() if axioms} == rocq.AXIOMS
+
+
+@pytest.mark.parametrize(
+    ("theorem", "axiom"),
+    [
+        ("matching", "Classical_Prop.classic"),  # allowed, but not in this file
+        ("integral_form", "Epsilon.epsilon_statement"),
+    ],
+)
+def test_an_axiom_outside_the_list_fails(
+    theorem: str,
+    axiom: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    used = {**rocq.record()["theorems"], theorem: [axiom]}
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(command, "compiled", lambda: used)
+    monkeypatch.setattr(command, "RECORD", tmp_path / "checked.json")
+    monkeypatch.setattr(command, "README", tmp_path / "README.md")
+    assert command.main([]) == 1
+    assert capsys.readouterr().err == f"axioms outside the list: {{'{theorem}': ['{axiom}']}}\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_source_assumes_or_admits() -> None:
@@ -78,6 +110,14 @@ def _game(v: Game, n: int) -> str:
         for s in subsets(range(n))
     )
     return f"(look ({' :: '.join([*rows, 'nil'])}))"
+
+
+@pytest.mark.slow
+@NEEDS_ROCQ
+def test_rocq_names_an_axiom_that_a_theorem_uses(tmp_path: Path) -> None:
+    head = "Axiom extra : False.\nTheorem uses : 0 = 1.\nProof. destruct extra. Qed.\n"
+    printed = evaluated(tmp_path, ["Print Assumptions uses."], files=(), head=head)
+    assert assumptions(printed) == [["extra"]]
 
 
 PROGRAMS = ("game", "harsanyi", "compute")  # the files that the programs need

@@ -1,12 +1,13 @@
 """Exact replay: v(S) on all 2^n masked samples without any rounding.
 
-The weights of a network, a sample and a baseline are floats, hence dyadic rationals; linear maps,
-ReLU, pooling, squares and sums keep them rational.  The replayed function is the one that the
-stored weights define in real arithmetic, with two conventions.  Pooling averages divide exactly.
-Batch normalisation scales by weight / sqrt(variance + eps), which is irrational as a rule: the
-root is enclosed to within 2^-96 and the enclosure is carried through to a radius of every score.
-Logits and the log-odds of two classes are exact; for more classes the logarithm is enclosed by
-ball arithmetic (Arb, through python-flint), to about 2^-100.
+Under a background v(S) is the exact mean over its rows, each replayed by itself.  The weights of a
+network, a sample and a baseline are floats, hence dyadic rationals; linear maps, ReLU, pooling,
+squares and sums keep them rational.  The replayed function is the one that the stored weights
+define in real arithmetic, with two conventions.  Pooling averages divide exactly.  Batch
+normalisation scales by weight / sqrt(variance + eps), which is irrational as a rule: the root is
+enclosed to within 2^-96 and the enclosure is carried through to a radius of every score.  Logits
+and the log-odds of two classes are exact; for more classes the logarithm is enclosed by ball
+arithmetic (Arb, through python-flint), to about 2^-100.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def exact_outputs(
     target: SupportsIndex | None = None,
     score: scoring.Score | None = None,
     groups: Any = None,
+    background: Any = None,
     batch_size: int | None = None,
     progress: bool = False,
 ) -> ExactTable:
@@ -50,7 +52,9 @@ def exact_outputs(
     The result is exact, or a rigorous enclosure with a radius (see the module).  Raises
     ValueError naming the layer that is not supported, and whatever `masked_outputs` raises.
     """
-    masked = masked_model(model, x, baseline, target=target, score=score, groups=groups)
+    masked = masked_model(
+        model, x, baseline, background=background, target=target, score=score, groups=groups
+    )
     return exact_scores(masked, batch_size=batch_size, progress=progress)
 
 
@@ -65,6 +69,12 @@ def exact_scores(
         raise ValueError(
             f"score: {masked.score!r} cannot be replayed exactly; use 'log-odds' or 'logit'"
         )
+    tables = [_replayed(row, batch_size, progress) for row in masked.each_row()]
+    return tables[0] if len(tables) == 1 else _mean(tables)
+
+
+def _replayed(masked: MaskedModel, batch_size: int | None, progress: bool) -> ExactTable:
+    """The exact scores under one baseline."""
     count = 1 << masked.n
     rows = batch_size or max(1, min(1024, BATCH_NUMBERS // max(1, masked.x.numel())))
     parts = []
@@ -142,11 +152,25 @@ def _as_table(numbers: Limbs) -> ExactTable:
 
 def _joined(parts: list[ExactTable]) -> ExactTable:
     """Batches as one table, on the finest common scale."""
+    scale = _common_scale(parts)
+    numerators = np.concatenate([part.numerators * int(part.scale / scale) for part in parts])
+    return ExactTable(numerators, scale, np.concatenate([part.radius for part in parts]))
+
+
+def _mean(tables: list[ExactTable]) -> ExactTable:
+    """The mean of tables of the same subsets, exact where they are."""
+    scale, count = _common_scale(tables), len(tables)
+    numerators = np.sum([table.numerators * int(table.scale / scale) for table in tables], axis=0)
+    radius = np.mean([table.radius for table in tables], axis=0)
+    return ExactTable(numerators, scale / count, radius * (1 + count * 2.0**-52))
+
+
+def _common_scale(parts: list[ExactTable]) -> Fraction:
+    """The largest scale of which all others are multiples."""
     scale = parts[0].scale
     for part in parts[1:]:
         numerator = math.gcd(
             scale.numerator * part.scale.denominator, part.scale.numerator * scale.denominator
         )
         scale = Fraction(numerator, scale.denominator * part.scale.denominator)
-    numerators = np.concatenate([part.numerators * int(part.scale / scale) for part in parts])
-    return ExactTable(numerators, scale, np.concatenate([part.radius for part in parts]))
+    return scale

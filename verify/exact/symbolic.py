@@ -22,7 +22,7 @@ from verify.exact.replay import replay
 from verify.exact.scores import score_weights
 from verify.games.exact_table import ExactTable
 from verify.games.lattice import popcounts, zeta
-from verify.scores.masked_model import masked_model
+from verify.scores.masked_model import MaskedModel, masked_model
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +56,11 @@ class PolynomialScore:
         return tuple(max((e[i] for e in self.terms), default=0) for i in range(self.n))
 
     def derivatives_vanish_beyond(self, M: int) -> bool:
-        """Condition (i-α): every derivative of order > M is zero everywhere, that is degree ≤ M."""
+        """Condition (1β): every derivative of order > M is zero everywhere, that is degree ≤ M."""
         return self.degree <= M
 
     def interactions_vanish_beyond(self, M: int) -> bool:
-        """Condition (i-β): I(S) = 0 exactly for every |S| > M."""
+        """Condition (1α): I(S) = 0 exactly for every |S| > M."""
         return self.interaction_order <= M
 
     @property
@@ -102,6 +102,7 @@ def polynomial_of(
     target: SupportsIndex | None = None,
     *,
     score: str | None = None,
+    background: Any = None,
 ) -> PolynomialScore:
     """The score of a polynomial network along the way from the baseline to x, exact.
 
@@ -110,8 +111,16 @@ def polynomial_of(
     Raises ValueError naming the layer that is no polynomial, and, before any work, when a layer
     could have more than a million terms or take 2·10^8 products (n = 6 and degree 16 pass).
     """
-    masked = masked_model(model, x, baseline, target=target, score=score, groups=groups)
+    masked = masked_model(
+        model, x, baseline, background=background, target=target, score=score, groups=groups
+    )
     ring = flint.fmpq_mpoly_ctx.get([f"t{i}" for i in range(masked.n)], "degrevlex")
+    found = [_polynomial(row, ring) for row in masked.each_row()]
+    return PolynomialScore(sum(found[1:], found[0]) / len(found), masked.names)
+
+
+def _polynomial(masked: MaskedModel, ring: Any) -> Any:
+    """The score under one baseline."""
     index = masked.index.cpu().numpy()
     live = ((masked.x != masked.baseline).cpu().numpy() & (index >= 0)).astype(np.int64)
     logits = replay(masked.model, Degrees(live[None], masked.n))
@@ -131,4 +140,4 @@ def polynomial_of(
             entries[place] = ring.constant(start[place]) + step * ring.gen(int(variable))
     found = replay(masked.model, Polynomials(entries[None], ring)).reshape((1, -1))
     column = torch.tensor(weights, dtype=torch.float64)[:, None]
-    return PolynomialScore(found.affine(column, None).entries[0, 0], masked.names)
+    return found.affine(column, None).entries[0, 0]

@@ -29,6 +29,7 @@ def check(
     score: Score | None = None,
     groups: Any = None,
     masker: Callable[[torch.Tensor], Any] | None = None,
+    background: Any = None,
     dtype: torch.dtype | None = None,
     batch_size: int | None = None,
     device: str | torch.device | None = None,
@@ -48,6 +49,9 @@ def check(
 
     The arguments up to `feature_names` are those of `MaskedModel`, or one in place of them all.
     Variables whose value equals the baseline are left out and named.
+    background: in place of the baseline, m rows of data: every score is the mean over them.  The
+        call then takes m times as long, m·2^n evaluations for the table and about as many for its
+        error; the report says how many rows there were.
     error: of the scores, absolute: None measures it on some masks against a float64 copy and
         estimates it for callables that cannot be cast; "float64" measures it on all masks,
         "exact" against exact replay; a number or one per mask states it.
@@ -62,9 +66,9 @@ def check(
         rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed
     )
     masked = masked_model(
-        model, x, baseline, target=target, score=score, groups=groups, masker=masker, dtype=dtype,
-        batch_size=batch_size, device=device, feature_names=feature_names, live_only=True,
-        tables=TABLES,
+        model, x, baseline, background=background, target=target, score=score, groups=groups,
+        masker=masker, dtype=dtype, batch_size=batch_size, device=device,
+        feature_names=feature_names, live_only=True, tables=TABLES,
     )  # fmt: skip
     question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
     found, source = measured(question, progress=progress)
@@ -84,6 +88,7 @@ def check(
         error_source=source,
         versions=versions(),
         columns=masked.groups.names,
+        background_rows=None if masked.background is None else masked.rows,
         question=question,
         again=functools.partial(
             check, masked, error=error, exact=exact, rel_tau=rel_tau, tau=tau,

@@ -18,6 +18,7 @@ from verify.report.verdicts import (
 )
 from verify.scores import outputs, precision
 from verify.scores.masked_model import MaskedModel
+from verify.scores.waiting import tell_expected
 
 AUTO_VARIABLES = 12  # up to here exact="auto" replays what it can
 
@@ -47,6 +48,8 @@ def measured(question: Question, *, progress: bool = False) -> tuple[Measured, s
     """
     masked, criteria = question.masked, question.criteria
     require_memory(masked.n, TABLES)
+    if progress:
+        tell_expected(masked)
     replayed, why = _replayed(question, progress)
     v = masked.table(progress=progress).numpy()
     found = precision.measure(
@@ -70,7 +73,9 @@ def _replayed(question: Question, progress: bool) -> tuple[ExactTable | None, st
         raise ValueError("error: exact=True leaves none; use error=None, or exact=False")
     if not exact and not wanted:
         return None, ""
-    if exact == "auto" and not wanted and masked.n > AUTO_VARIABLES:
+    if exact == "auto" and not wanted and masked.rows << masked.n > 1 << AUTO_VARIABLES:
+        if masked.background is not None:
+            return None, f"; no exact replay: more than {1 << AUTO_VARIABLES} scores"
         return None, f"; no exact replay: more than {AUTO_VARIABLES} variables"
     try:
         return exact_scores(masked, progress=progress), ""

@@ -20,6 +20,7 @@ from verify.games.exact_table import ExactTable
 from verify.games.game import Game, by_strength
 from verify.records import objects, plain, write_whole
 from verify.report.verdicts import Measured
+from verify.show.numbers import count
 from verify.show.table import Html
 from verify.show.verdicts import verdict_latex, verdict_table
 from verify.verdicts.counts import Count
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # a report about a ready table needs neither torch nor matplo
 
 SHOWN_NAMES = 12
 SHOWN_CONCEPTS = 20
+MANY_SCORES = 100_000  # from here on their number is shown, since they take their time
 
 
 def no_model(*_: Any, **__: Any) -> NoReturn:
@@ -54,7 +56,8 @@ class Report(objects.Saved):
     `v` and `interactions` are float64 arrays of length 2^n, entry S for the subset whose bit i is
     set iff feature i of `feature_names` is present.  `mean_scores` is ū(m), `spread` the standard
     deviation of v over |S| = m, `order_sums` A(k) and `eta` η(k) (None where undefined); each has
-    n + 1 entries.  Dead variables (x equals the baseline) are named in `dead` and not counted in n.
+    n + 1 entries.  Dead variables (x equals the baseline, or every row of the background) are
+    named in `dead` and not counted in n.
     Saved, pickled and sent to other processes it leaves the model behind; all else goes along.
     """
 
@@ -76,6 +79,7 @@ class Report(objects.Saved):
     error_source: str = "stated by the caller"
     versions: Mapping[str, str | None] = field(default_factory=dict)
     columns: tuple[str, ...] = ()  # all names in the caller's order; (): the dead ones at the end
+    background_rows: int | None = None  # each score is the mean over so many; None: a baseline
     # The model with its sample, and check on them to repeat it.
     question: Question | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
     again: Callable[..., Report] = field(default=no_model, repr=False, metadata=objects.LEFT_OUT)
@@ -99,6 +103,20 @@ class Report(objects.Saved):
         """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
         of = dict(zip(self.feature_names, np.asarray(values), strict=True))
         return np.array([of.get(name, 0.0) for name in self.all_names])
+
+    @property
+    def hidden_by(self) -> str:
+        """What stood in for hidden variables, in words; "" for a baseline.
+
+        From 100 000 evaluations on it says how many the table took.
+        """
+        if self.background_rows is None:
+            return ""
+        said = f"mean over {count_of(self.background_rows, 'background row')}"
+        scores = self.background_rows << self.n
+        if scores < MANY_SCORES:
+            return said
+        return f"{said} ({count(scores)} evaluations)"
 
     @property
     def v(self) -> np.ndarray:
@@ -246,6 +264,8 @@ class Report(objects.Saved):
             out["v"] = self.v
             out["strengths"] = np.sort(self.game.strengths[1:])[::-1]
             out["null_strengths"] = self.null.strengths
+        if self.background_rows is not None:
+            out["background_rows"] = self.background_rows
         return plain(out)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -264,14 +284,19 @@ class Report(objects.Saved):
         """A pandas DataFrame, a row for each verdict or, of="interactions", for each subset.
 
         The latter has the code of the subset, its variables, order, score, interaction, the errors
-        of both, and whether it is salient.  `attrs` hold the unit and the names.
+        of both, and whether it is salient.  `attrs` hold the unit, the names and how many rows of
+        a background each score is the mean over.
         Raises ValueError for another word, ImportError where pandas is missing.
         """
         from verify.report.frames import interaction_frame, verdict_frame
 
         if of not in ("verdicts", "interactions"):
             raise ValueError(f'of: {of!r} is unknown; use "verdicts" or "interactions"')
-        facts = {"unit": self.unit, "feature_names": self.feature_names}
+        facts = {
+            "unit": self.unit,
+            "feature_names": self.feature_names,
+            "background_rows": self.background_rows,
+        }
         if of == "verdicts":
             return verdict_frame(self.verdicts, facts)
         return interaction_frame(self.game, facts)
@@ -308,6 +333,7 @@ class Report(objects.Saved):
             "the strongest interactions with their effects": self.plot_concepts,
         }
         origin = {
+            "hidden variables": self.hidden_by or None,
             "error of the scores": self.error_source,
             "seed of the null model": str(self.seed),
             "device": self.device,
@@ -336,21 +362,31 @@ class Report(objects.Saved):
         if self.dead:
             dead = ", ".join(escape(name) for name in self.dead[:SHOWN_NAMES])
             more = ", …" if len(self.dead) > SHOWN_NAMES else ""
-            parts.append(f"{len(self.dead)} equal to the baseline and left out: {dead}{more}")
+            parts.append(f"{len(self.dead)} {self._why_dead}: {dead}{more}")
         score = f"score {escape(self.score)}"
         if self.target is not None:
             score += f" of class {self.target}"
             if self.predicted != self.target:
                 score += f" (predicted: {self.predicted})"
         parts.append(score)
+        if self.hidden_by:
+            parts.append(self.hidden_by)
         parts.append(f"salient from {rounded(self.tau)} {escape(self.unit)}")
         return " · ".join(parts)
+
+    @property
+    def _why_dead(self) -> str:
+        rows = self.background_rows
+        same = "the baseline" if rows is None else "every background row"
+        return f"equal to {same} and left out"
 
     def __repr__(self) -> str:
         of = "" if self.target is None else f" of class {self.target}"
         lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}{of}"]
+        if self.hidden_by:
+            lines[0] += f", {self.hidden_by}"
         if self.dead:
-            lines[0] += f"; equal to the baseline and left out: {', '.join(self.dead)}"
+            lines[0] += f"; {self._why_dead}: {', '.join(self.dead)}"
         lines += [
             f"  {v.name:<11} {v.status.value:<9} {v.sentence}" for v in self.verdicts.values()
         ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from verify.games.exact_game import ExactGame
+from verify.games.names import distinct
 from verify.records import versions
 from verify.report.report import Report, no_model
 from verify.report.verdicts import Criteria, game_of, verdicts_of
@@ -48,9 +49,18 @@ def check_values(
     game = game_of(v, 0.0 if error is None else error, feature_names, criteria)
     found = verdicts_of(game, criteria, unit)
     return Report(
-        found.game, found.null, found.verdicts, tuple(str(d) for d in dead or ()),
+        found.game, found.null, found.verdicts, _dead(dead or (), game.names),
         "given" if score is None else score, unit, seed, versions=versions(),
     )  # fmt: skip
+
+
+def _dead(dead: Sequence[str], live: Sequence[str]) -> tuple[str, ...]:
+    """The names of variables that were left out; ValueError where one is that of another."""
+    names = distinct(dead, "dead")
+    both = [name for name in names if name in live]
+    if both:
+        raise ValueError(f"dead: {both[0]!r} is the name of a variable of v, too; give it another")
+    return names
 
 
 def _judged_anew(
@@ -74,7 +84,7 @@ def _judged_anew(
     vouched = {} if error is not None else {"matching": report.verdicts["matching"]}
     return dataclasses.replace(
         report, game=found.game, null=found.null, verdicts=found.verdicts | vouched, unit=unit,
-        dead=report.dead if dead is None else tuple(str(d) for d in dead),
+        dead=_dead(report.dead if dead is None else dead, found.game.names),
         score=report.score if score is None else score, seed=criteria.seed,
         error_source=report.error_source if error is None else "stated by the caller",
         columns=report.columns if feature_names is None and dead is None else (),

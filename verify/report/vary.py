@@ -19,8 +19,9 @@ from verify.report.measuring import Question, measured
 from verify.report.stability import Setting, Stability
 from verify.report.verdicts import TABLES, Criteria, Measured, game_of, require_rel_tau, verdicts_of
 from verify.scores import outputs as scoring
-from verify.scores.inputs import as_tensor, is_frame
+from verify.scores.inputs import as_rows, as_tensor
 from verify.scores.masked_model import MaskedModel, masked_model
+from verify.verdicts.verdict import count_of
 
 REL_TAUS = (0.01, 0.05, 0.1)
 LEFT_OUT = ("derivatives", "integral")  # slow, and no question of the table of scores
@@ -83,7 +84,7 @@ def vary(
     for place, baseline in places.items():
         for name, score in choices.items():
             asked, found = question, own
-            if (place, name) != ("given", own_score):
+            if (place, name) != (_given(masked), own_score):
                 try:
                     asked = _asked(question, baseline, score)
                     found, _ = measured(asked, progress=progress)
@@ -114,6 +115,13 @@ def blurred(x: Any, strength: float = 0.25) -> Tensor:
     return out.reshape(x.shape).to(x.dtype)
 
 
+def _given(masked: MaskedModel) -> str:
+    """What the question's own way of hiding is called."""
+    if masked.background is None:
+        return "given"
+    return f"mean over {count_of(masked.rows, 'row')}"
+
+
 def _baselines(masked: MaskedModel, wanted: Mapping[str, Any] | None, data: Any) -> dict[str, Any]:
     """Names and baselines, the question's own first, without repetition."""
     x, own = masked.x, masked.baseline
@@ -122,7 +130,7 @@ def _baselines(masked: MaskedModel, wanted: Mapping[str, Any] | None, data: Any)
         raise ValueError("baselines: a masker hides variables in its own way; leave them out")
     found: dict[str, Any] = {}
     if wanted is not None:
-        taken = ["given"] + ["mean"] * (data is not None)
+        taken = [_given(masked)] + ["mean"] * (data is not None)
         for name in taken:
             if name in wanted:
                 raise ValueError(f"baselines: {name!r} is one that is there already; rename yours")
@@ -132,14 +140,15 @@ def _baselines(masked: MaskedModel, wanted: Mapping[str, Any] | None, data: Any)
         if x.ndim == 3:
             found["blurred"] = blurred(x)
     if data is not None:
-        samples = as_tensor(data.to_numpy() if is_frame(data) else data, "data")
+        samples = as_rows(data, "data")
         if samples.shape[1:] != x.shape or not len(samples):
             raise ValueError(
                 f"data: shape {tuple(samples.shape)}; give samples [m, *x.shape], "
                 f"here [m, {', '.join(map(str, x.shape))}]"
             )
         found["mean"] = samples.double().mean(0).to(x.dtype)
-    out, known = {"given": own}, [own]
+    out = {_given(masked): own}
+    known = [] if own is None else [own]
     for name, value in found.items():
         try:
             full = torch.as_tensor(value).to(x).broadcast_to(x.shape)

@@ -13,6 +13,7 @@ from verify.games.exact_game import exact_game
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, as_error, read_table
 from verify.games.memory import require_memory
+from verify.games.names import distinct
 from verify.scores.groups import default_names
 from verify.verdicts import conditions
 from verify.verdicts.sparsity import NullModel, sparse
@@ -86,7 +87,7 @@ def game_of(v: Any, error: Any, names: Sequence[str] | None, criteria: Criteria)
     table = v.as_float() if exact else read_table(v)
     n = len(table).bit_length() - 1
     require_memory(n, TABLES)
-    names = default_names(n) if names is None else tuple(str(name) for name in names)
+    names = default_names(n) if names is None else distinct(names, "feature_names")
     if len(names) != n:
         raise ValueError(f"feature_names: {len(names)} names for {n} variables")
     game = Game(table, as_error(error, len(table)), names, criteria.rel_tau, criteria.tau)

@@ -7,6 +7,7 @@ each row of inputs is kept.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,6 +91,33 @@ def own_dtype(model: nn.Module) -> torch.dtype | None:
     return next((t.dtype for t in held if t.is_floating_point()), None)
 
 
+def settle(
+    model: Any, dtype: torch.dtype | None, device: str | torch.device | None
+) -> tuple[Any, torch.device | None, torch.dtype | None]:
+    """The model to call (a copy where dtype or device differ), its device and its dtype."""
+    if not callable(model):
+        raise ValueError(f"model: {type(model).__name__} cannot be called; wrap it in a lambda")
+    if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
+        raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
+    wanted = torch.device(device) if device is not None else None
+    if not isinstance(model, nn.Module):
+        return model, wanted, dtype
+    held = [*model.parameters(), *model.buffers()]
+    own_place = held[0].device if held else None
+    own_kind = own_dtype(model)
+    moves = wanted is not None and own_place is not None and not _same_device(wanted, own_place)
+    casts = dtype is not None and own_kind is not None and dtype != own_kind
+    if moves or casts:
+        model = copy.deepcopy(model).to(
+            device=wanted if moves else None, dtype=dtype if casts else None
+        )
+    return model, wanted or own_place, dtype or own_kind
+
+
+def _same_device(wanted: torch.device, own: torch.device) -> bool:
+    return wanted.type == own.type and wanted.index in (None, own.index)
+
+
 class InTraining(ValueError):
     """A layer that answers differently in training was about to run in training mode."""
 
@@ -133,16 +161,17 @@ def squashes(answer: Callable[[], Any]) -> bool:
     A sigmoid, a softmax or the like behind the last linear map: numbers between 0 and 1 are then
     probabilities.  What torch did not make, or made out of sight, may be anything.
     """
-    with _Called() as called:
+    with Called() as called:
         raw = answer()
     if not isinstance(getattr(raw, "logits", raw), Tensor) or not called.names:
         return True
-    weights = [i for i, name in enumerate(called.names) if name in WEIGHTS or "conv" in name]
-    behind = called.names[weights[-1] + 1 :] if weights else called.names
+    names = [name.strip("_") for name in called.names]
+    weights = [i for i, name in enumerate(names) if name in WEIGHTS or "conv" in name]
+    behind = names[weights[-1] + 1 :] if weights else names
     return any(name in SQUASHING for name in behind)
 
 
-class _Called(TorchFunctionMode):
+class Called(TorchFunctionMode):
     """Notes the name of every function of torch's that is called within it."""
 
     def __init__(self) -> None:
@@ -150,8 +179,22 @@ class _Called(TorchFunctionMode):
         self.names: list[str] = []
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.append(getattr(func, "__name__", "").strip("_"))
+        self.names.append(getattr(func, "__name__", ""))
         return func(*args, **(kwargs or {}))
+
+
+def same_twice(answer: Callable[[Tensor], Tensor], every: Tensor) -> Tensor:
+    """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
+    first, second = answer(every), answer(every)
+    agree = first.shape == second.shape and bool(
+        ((first == second) | ((first != first) & (second != second))).all()
+    )
+    if not agree:
+        raise ValueError(
+            "model: two different answers to the same batch (dropout, sampling or a counter?); "
+            "v(S) must be a function of S: call eval(), or fix the model's randomness"
+        )
+    return first
 
 
 class RowsMixed(ValueError):

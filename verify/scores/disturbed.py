@@ -90,9 +90,11 @@ class _Disturbing(TorchFunctionMode):
 
 
 def rounding_error(
-    evaluate: Callable[[Wrap], Tensor], usual: Tensor, *, seed: int = 0
+    evaluate: Callable[[Wrap], Tensor], usual: Tensor, *, seed: int = 0, rows: bool = False
 ) -> float | None:
     """An estimate, from above, of the largest rounding error among some results.
+
+    rows: of results [B, m], the largest of the means over the m.
 
     evaluate: the results once more, with every function to be watched called through the wrapper
     that it is given.  usual: the results as they are.
@@ -109,7 +111,9 @@ def rounding_error(
         if not mode.disturbed or results.shape != usual.shape:
             return None
         moves = torch.where(results == usual, 0.0, (results - usual).abs())
-        worst = max(worst, float(moves.nan_to_num(nan=0.0).max())) if moves.numel() else worst
+        moves = moves.nan_to_num(nan=0.0)
+        moves = moves.mean(dim=1) if rows else moves
+        worst = max(worst, float(moves.max())) if moves.numel() else worst
     return SAFETY / LIFT * worst
 
 

@@ -14,6 +14,8 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
+from verify.games.names import distinct
+
 ALWAYS_PRESENT = -1
 CHANNELS = (1, 3, 4)  # how many a picture has
 
@@ -39,7 +41,8 @@ def columns(
     `labels` is either one label per column (equal labels share a variable, None is always
     present) or a mapping from name to column indices, with `width` the number of columns; columns
     that the mapping does not mention are always present.  Variables are numbered by first
-    appearance.  Raises ValueError for an index outside the row or a column named twice.
+    appearance.  Raises ValueError for an index outside the row, a column named twice, and labels
+    that read alike.
 
     >>> columns(["age", "job", "job", None]).index.tolist()
     [0, 1, 1, -1]
@@ -51,7 +54,7 @@ def columns(
         names = tuple(dict.fromkeys(label for label in labels if label is not None))
         number = {name: i for i, name in enumerate(names)}
         index = [ALWAYS_PRESENT if label is None else number[label] for label in labels]
-        return Groups(np.array(index, dtype=np.int64), tuple(str(name) for name in names))
+        return Groups(np.array(index, dtype=np.int64), distinct(names, "labels"))
     if width is None:
         raise ValueError("width: missing; a mapping of columns needs the number of columns")
     places = np.full(width, ALWAYS_PRESENT, dtype=np.int64)
@@ -65,7 +68,7 @@ def columns(
             if places[column] != ALWAYS_PRESENT:
                 raise ValueError(f"labels: column {column} belongs to two variables")
             places[column] = variable
-    return Groups(places, tuple(str(name) for name in labels))
+    return Groups(places, distinct(labels, "labels"))
 
 
 def patches(
@@ -144,7 +147,9 @@ def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:
             f"groups: variable {missing} of 0…{n - 1} has no entry; "
             "number the variables 0, 1, 2, … without gaps"
         )
-    return Groups(index, names if names is not None and len(names) == n else default_names(n))
+    if names is None or len(names) != n:
+        return Groups(index, default_names(n))
+    return Groups(index, distinct(names, "groups"))
 
 
 def default_names(n: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What people pass as a sample or baseline, as tensors: rows of frames, lists, any array."""
+"""What people pass as a sample, baseline or background, as tensors: frames, lists, any array."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+
+from verify.games.names import distinct
 
 
 def as_tensor(value: Any, name: str) -> Tensor:
@@ -45,6 +47,11 @@ def as_tensor(value: Any, name: str) -> Tensor:
     return torch.from_numpy(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
 
 
+def as_rows(value: Any, name: str) -> Tensor:
+    """The like of several rows: [m, …], of a frame all its rows.  Raises as `as_tensor` does."""
+    return as_tensor(value.to_numpy() if is_frame(value) else value, name)
+
+
 def names_of(value: Any) -> tuple[str, ...] | None:
     """The names of a frame's columns or a Series' entries; None where there are none."""
     if is_frame(value):
@@ -54,21 +61,25 @@ def names_of(value: Any) -> tuple[str, ...] | None:
     return None
 
 
-def aligned(x: Any, baseline: Any) -> Any:
-    """The baseline in the order of x's names, where both have names.
+def distinct_names_of(x: Any) -> tuple[str, ...] | None:
+    """The like of a sample.  Raises ValueError where two are alike."""
+    names = names_of(x)
+    return None if names is None else distinct(names, "x", "columns")
 
-    Raises ValueError where these are not the same names, or a name repeats.
+
+def aligned(x: Any, given: Any, name: str = "baseline") -> Any:
+    """A baseline, or the rows of a background, in the order of x's names, where both have names.
+
+    Raises ValueError, naming the argument, where these are not the same names, or one repeats.
     """
-    names, others = names_of(x), names_of(baseline)
+    names, others = names_of(x), names_of(given)
     if names is None or others is None or names == others:
-        return baseline
+        return given
     if len(set(names)) < len(names) or sorted(names) != sorted(others):
         odd = sorted(set(names) ^ set(others)) or ["a repeated name"]
-        raise ValueError(
-            f"baseline: its names are not those of x: {odd[0]!r}; give the same columns"
-        )
-    values = as_tensor(baseline, "baseline")
-    return values[[others.index(name) for name in names]]
+        raise ValueError(f"{name}: its names are not those of x: {odd[0]!r}; give the same columns")
+    values = (as_rows if name == "background" else as_tensor)(given, name)
+    return values[..., [others.index(name) for name in names]]
 
 
 def is_frame(value: Any) -> bool:

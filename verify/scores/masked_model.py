@@ -1,8 +1,9 @@
 """From a network, a sample and a baseline to v(S) on all 2^n masked samples.
 
 A `MaskedModel` is the game v: v(S) is the score of the sample that keeps x on S and takes the
-baseline elsewhere.  In a table, entry S is read as the integer whose bit i is set iff variable i is
-present.  Masks are made on the device, a batch at a time: memory is O(2^n + batch), never 2^n × n.
+baseline elsewhere, or the mean of these scores over the rows of a background.  In a table, entry S
+is read as the integer whose bit i is set iff variable i is present.  Masks are made on the device,
+a batch at a time: memory is O(2^n + batch), never 2^n × n.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from verify.games.memory import require_memory
+from verify.games.names import distinct
 from verify.scores import calling
 from verify.scores import outputs as scoring
+from verify.scores.called_scores import in_float64
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.groups import Groups, resolve, without
-from verify.scores.inputs import aligned, as_tensor, names_of
+from verify.scores.hidden import fitted_baseline, fitted_rows, mean_of_rows, read_rows
+from verify.scores.inputs import aligned, as_tensor, distinct_names_of
 
 PROBE_ROWS = 32
 BATCH_ENTRIES = 1 << 22
@@ -43,24 +47,28 @@ class MaskedModel:
     x: the sample, without a batch axis: a tensor, array, sequence, Series or frame of one row.
     baseline: the like, or a number, that broadcasts to x; may be None under a masker.  Both are
         copied, and held as tensors of one shape, dtype and device.
+    background: in place of the baseline, rows of data [m, *x.shape] or a frame: v(S) is the mean
+        over the rows of the score with the row as baseline.  Costs m evaluations for each mask.
     target: the class; None means the class predicted at x.
     score: "log-odds" (logits in; taken where there are several outputs and none is named),
         "logit", "probability" (probabilities in, log-odds out), "output" (regression) or a callable
-        from the outputs [B, …] to [B].
+        from the outputs [B, …] to [B], which gets them in float64 where it takes that.
     groups: the variable of each entry of x, -1 always present; see `columns` and `patches`.
     masker: replaces the mixing of x and baseline: from masks (bool [B, n], on the device) to the
         model's input batch.
     feature_names: names of all variables, in place of those of the groups.
     batch_size: how many rows the model is given at most; None finds a number.
-    live_only: leaves out the variables whose value equals the baseline; see `without_dead`.
+    live_only: leaves out the variables whose value equals the baseline, or every row of the
+        background there; see `without_dead`.
     tables: how many arrays of length 2^n the caller will hold; 0 where it makes none.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
 
     model: Any
     x: Any
-    baseline: Any
+    baseline: Any = None
     _: KW_ONLY
+    background: Any = None
     target: Any = None
     score: Any = None
     groups: Any = None
@@ -69,7 +77,7 @@ class MaskedModel:
     dtype: InitVar[torch.dtype | None] = None
     device: InitVar[str | torch.device | None] = None
     feature_names: InitVar[Sequence[str] | None] = None
-    live_only: bool = False  # leaves out the variables whose value equals the baseline
+    live_only: bool = False
     tables: InitVar[int] = 0
     names: tuple[str, ...] = field(init=False)  # of the n variables
     dead: tuple[str, ...] = field(init=False)  # those that `without_dead` left out
@@ -93,20 +101,28 @@ class MaskedModel:
                 raise ValueError(f"batch_size: {self.batch_size!r} is no whole number") from None
             if self.batch_size < 1:
                 raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
+        if self.background is not None and self.baseline is not None:
+            raise ValueError(
+                "background: given beside baseline; give one of the two: baseline= is one value "
+                "of what is hidden, background= rows of data to take the mean over"
+            )
+        if self.background is not None and self.masker is not None:
+            raise ValueError("background: a masker hides variables in its own way; leave one out")
         if feature_names is None and self.groups is None:
-            feature_names = names_of(self.x)
-        model, place, kind = _settle(self.model, dtype, device)
+            feature_names = distinct_names_of(self.x)
+        model, place, kind = calling.settle(self.model, dtype, device)
         x = as_tensor(self.x, "x").detach()
         place = place or x.device
         x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
-        baseline = aligned(self.x, self.baseline)
+        given = aligned(self.x, self.baseline)
+        rows = None if self.background is None else read_rows(self.x, self.background)
         groups = _named(resolve(self.groups, tuple(x.shape)), feature_names)
         masked, problems = self.masker is not None, list[Exception]()
         for way in calling.ways(
             model, x, masked=masked, sized=self.batch_size is not None, typed=dtype is not None
         ):
             self._set(model=calling.OnArrays(model) if way.arrays else model, filled=way.fill)
-            self._take(way.typed(x), baseline, groups, tables, way)
+            self._take(way.typed(x), given, rows, groups, tables, way)
             try:
                 with calling.nothing_in_training():
                     self._require_outputs()
@@ -125,18 +141,27 @@ class MaskedModel:
             ) from first
         self._probe()
 
-    def _take(self, x: Tensor, given: Any, groups: Groups, tables: int, way: calling.Way) -> None:
-        """Sets the sample, the baseline and the variables, as one way of calling has them."""
-        baseline = _baseline(given, x, self.masker is not None)
+    def _take(
+        self, x: Tensor, given: Any, rows: Tensor | None, groups: Groups, tables: int,
+        way: calling.Way,
+    ) -> None:  # fmt: skip
+        """Sets the sample, what hides it and the variables, as one way of calling has them."""
+        masked = self.masker is not None
+        baseline = fitted_baseline(given, x, masked) if rows is None else None
+        background = None if rows is None else fitted_rows(rows, x)
         live, dead = groups, tuple[str, ...]()
-        if self.live_only and self.masker is None:
-            same = (x == baseline) | ((x != x) & (baseline != baseline))  # NaN is as NaN
-            live, dead = _living(groups, (~same).cpu().numpy())
+        if self.live_only and not masked:
+            hidden = background if baseline is None else baseline[None]
+            same = (x == hidden) | ((x != x) & (hidden != hidden))  # NaN is as NaN
+            live, dead = _living(groups, (~same).any(dim=0).cpu().numpy())
         if tables:
             require_memory(live.n, tables)
         index = torch.from_numpy(live.index.copy()).to(x.device)
+        if way.squeeze and background is not None:
+            background = background[:, 0]
         self._set(
-            x=way.shaped(x), baseline=way.shaped(baseline), index=way.shaped(index),
+            x=way.shaped(x), baseline=None if baseline is None else way.shaped(baseline),
+            background=background, index=way.shaped(index),
             groups=Groups(groups.index[0] if way.squeeze else groups.index, groups.names),
             names=live.names, dead=dead,
         )  # fmt: skip
@@ -144,35 +169,50 @@ class MaskedModel:
     @torch.no_grad()
     def _require_outputs(self) -> None:
         """Raises what the model raises, and ValueError for outputs that no score can read."""
-        outputs = self._answers(_probe_masks(self.n, self.x.device)[:2])
+        outputs = self._answers(*self._probes(2))
         if not callable(self.score) and outputs.ndim > 2:
             scoring.columns(outputs, self.score or "log-odds")
+
+    def _probes(self, count: int | None = None) -> tuple[Tensor, Tensor | None]:
+        """A few masks for the checks, x's own first, and for each a row of the background."""
+        masks = _probe_masks(self.n, self.x.device)[:count]
+        if self.background is None:
+            return masks, None
+        return masks, torch.arange(len(masks), device=masks.device) % self.rows
 
     @torch.no_grad()
     def _probe(self) -> None:
         """Sets what a few outputs tell: score, target, dtype, scale and a batch size."""
-        masks = _probe_masks(self.n, self.x.device)
-        outputs = self._same_twice(masks)
+        masks, rows = self._probes()
+
+        def answer(some: Tensor) -> Tensor:
+            return self._answers(masks[some], None if rows is None else rows[some])
+
+        every = torch.arange(len(masks), device=masks.device)
+        outputs = calling.same_twice(answer, every)
         calling.require_rows_alone(
-            self._answers, masks, outputs,
-            lambda: rounding_error(lambda wrap: self.wrapped(wrap)._answers(masks), outputs),
+            answer, every, outputs,
+            lambda: rounding_error(lambda wrap: self.wrapped(wrap)._answers(masks, rows), outputs),
         )  # fmt: skip
-        alone = masks[:1].expand(self.batch_size if self.filled else 1, -1)
+        alone = every[:1].expand(self.batch_size if self.filled else 1)
 
         def squashed() -> bool:
-            return calling.squashes(lambda: self.model(self.inputs(alone)))
+            shown = self._mixed(masks[alone], None if rows is None else rows[alone])
+            return calling.squashes(lambda: self.model(shown))
 
         score = scoring.resolve_score(self.score, outputs, squashed)
+        if callable(score):
+            score = in_float64(score, outputs)
         target, predicted = scoring.resolve_target(score, self.target, outputs)
         scoring.require_matching_score(outputs, score)
         finite = outputs[torch.isfinite(outputs)].abs()
-        rows = self.batch_size
-        if rows is None:
+        size = self.batch_size
+        if size is None:
             per_row = max(1, self.x.numel(), outputs[0].numel())
-            rows = max(16, min(4096, 1 << (BATCH_ENTRIES // per_row).bit_length() - 1))
+            size = max(16, min(4096, 1 << (BATCH_ENTRIES // per_row).bit_length() - 1))
         self._set(
             score=score, target=target, predicted=predicted,
-            batch_size=rows if self.filled else min(rows, 1 << self.n),
+            batch_size=size if self.filled else min(size, self.rows << self.n),
             output_dtype=outputs.dtype, output_scale=float(finite.max()) if len(finite) else 1.0,
         )  # fmt: skip
 
@@ -184,6 +224,17 @@ class MaskedModel:
     def n(self) -> int:
         """The number of variables."""
         return len(self.names)
+
+    @property
+    def rows(self) -> int:
+        """How many scores v(S) is the mean of: the rows of the background, or 1."""
+        return 1 if self.background is None else len(self.background)
+
+    def each_row(self) -> list[MaskedModel]:
+        """The games, each under one baseline, whose mean this one is; unchecked."""
+        if self.background is None:
+            return [self]
+        return [self.at_baseline(row) for row in self.background]
 
     def __call__(self, coalitions: Any) -> np.ndarray:
         """v, float64 [B], on coalitions: bool [B, n] or 0 and 1, or [n] for a single one.
@@ -200,7 +251,7 @@ class MaskedModel:
         present = masks != 0
         if masks.dtype != torch.bool and bool((present.to(masks.dtype) != masks).any()):
             raise ValueError("coalitions: entries other than 0 and 1; give a bool array [B, n]")
-        parts = present.split(self.batch_size)
+        parts = present.split(max(1, self.batch_size // self.rows))
         return self._in_batches(parts, len(present), progress=False).numpy()
 
     def table(self, *, progress: bool = False) -> Tensor:
@@ -226,7 +277,14 @@ class MaskedModel:
         """
         if self.masker is not None:
             raise ValueError("baseline: a masker hides variables in its own way; make another")
-        return self._again(baseline=baseline)
+        return self._again(baseline=baseline, background=None)
+
+    def with_background(self, background: Any) -> MaskedModel:
+        """The same network, sample and class as the mean over rows of data [m, *x.shape].
+
+        Raises ValueError under a masker, which hides variables in its own way.
+        """
+        return self._again(baseline=None, background=background)
 
     def with_score(self, score: scoring.Score, target: SupportsIndex | None = None) -> MaskedModel:
         """The same network, sample and baseline under another score."""
@@ -235,16 +293,16 @@ class MaskedModel:
     def without_dead(self) -> MaskedModel:
         """The game of the variables whose value differs from the baseline; the others are named.
 
-        They are always present and listed in `dead`.  Under a masker, whose effect is unknown,
-        every variable stays.
+        Under a background one row that differs is enough.  The others are always present and
+        listed in `dead`.  Under a masker, whose effect is unknown, every variable stays.
         """
         return self if self.live_only else self._again(live_only=True)
 
     def _again(self, **changes: Any) -> MaskedModel:
         own = {
             name: getattr(self, name)
-            for name in ("model", "x", "baseline", "target", "score", "groups", "masker",
-                         "batch_size", "live_only")
+            for name in ("model", "x", "baseline", "background", "target", "score", "groups",
+                         "masker", "batch_size", "live_only")
         }  # fmt: skip
         return MaskedModel(**(own | changes))
 
@@ -259,7 +317,7 @@ class MaskedModel:
     def at_baseline(self, baseline: Tensor) -> MaskedModel:
         """The same game at a baseline of the same shape and dtype, unchecked; for optimisers."""
         moved = copy.copy(self)
-        moved._set(baseline=baseline)
+        moved._set(baseline=baseline, background=None)
         return moved
 
     def masks(self, codes: Tensor | range) -> Tensor:
@@ -270,88 +328,119 @@ class MaskedModel:
         return (codes[:, None] >> torch.arange(self.n, device=codes.device)) & 1 == 1
 
     def inputs(self, masks: Tensor) -> Any:
-        """Masked samples [B, *x.shape]: x where present, the baseline elsewhere."""
+        """Masked samples [B, *x.shape]: x where present, the baseline elsewhere.
+
+        Under a background [B·m, *x.shape]: every mask with all rows, mask by mask.
+        """
+        return self._mixed(*self._pairs(masks))
+
+    def _pairs(self, masks: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Every mask with every row of the background: masks [B·m, n], and the rows' places."""
+        if self.background is None:
+            return masks, None
+        places = torch.arange(self.rows, device=masks.device)
+        return masks.repeat_interleave(self.rows, dim=0), places.repeat(len(masks))
+
+    def _mixed(self, masks: Tensor, rows: Tensor | None) -> Any:
         masks = masks.to(self.x.device)
         if self.masker is not None:
             return self.masker(masks)
         always = masks.new_ones((len(masks), 1))
         present = torch.cat([masks, always], dim=1)[:, self.index]  # -1 picks the last column
-        return torch.where(present, self.x, self.baseline)
+        hidden = self.baseline if rows is None else self.background[rows.to(self.x.device)]
+        return torch.where(present, self.x, hidden)
 
-    def _answers(self, masks: Tensor) -> Tensor:
-        """The outputs on any number of masks, in batches of the size that the caller chose."""
-        if self.batch_size is None:
-            return self.outputs(masks)
-        parts = []
-        for part in masks.split(self.batch_size):
+    def _answers(self, masks: Tensor, rows: Tensor | None, size: int | None = None) -> Tensor:
+        """The outputs on masks, each with a row, in batches of the size that the caller chose.
+
+        size: a smaller one.
+        """
+        size = size or self.batch_size
+        if size is None:
+            return scoring.as_outputs(self.model(self._mixed(masks, rows)), len(masks))
+        outputs = []
+        places = None if rows is None else rows.split(size)
+        for i, part in enumerate(masks.split(size)):
+            at = None if places is None else places[i]
             missing = self.batch_size - len(part) if self.filled else 0
-            rows = torch.cat([part, part[:1].expand(missing, -1)]) if missing else part
-            parts.append(self.outputs(rows)[: len(part)])
-        return torch.cat(parts)
+            if missing:
+                part = torch.cat([part, part[:1].expand(missing, -1)])
+                at = None if at is None else torch.cat([at, at[:1].expand(missing)])
+            found = scoring.as_outputs(self.model(self._mixed(part, at)), len(part))
+            outputs.append(found[: len(found) - missing])
+        return torch.cat(outputs)
 
     def outputs(self, masks: Tensor) -> Tensor:
-        """The model's outputs [B, …] on masks [B, n]."""
-        return scoring.as_outputs(self.model(self.inputs(masks)), len(masks))
+        """The model's outputs [B, …] on masks [B, n]; [B·m, …] under a background, as `inputs`."""
+        return self._answers(*self._pairs(masks))
+
+    def row_scores(self, masks: Tensor, *, batch_size: int | None = None) -> Tensor:
+        """The scores [B, m] on masks [B, n] with each row of the background; m = 1 without one."""
+        outputs = self._answers(*self._pairs(masks), batch_size)
+        return scoring.score_outputs(outputs, self.score, self.target).reshape(-1, self.rows)
 
     def scores(self, masks: Tensor) -> Tensor:
         """v, float64 [B], on masks [B, n]; differentiable in the baseline."""
-        return scoring.score_outputs(self.outputs(masks), self.score, self.target)
+        return mean_of_rows(self.row_scores(masks))
 
     def scores_at(
-        self, codes: Tensor | range, *, batch_size: int | None = None, progress: bool = False
+        self,
+        codes: Tensor | range,
+        *,
+        batch_size: int | None = None,
+        progress: bool = False,
+        of: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> Tensor:
         """v on any subsets given as integers: float64, on the CPU.
 
         batch_size: rows at a time, never more than the model's own.
+        of: what to take the mean of over a background in place of the scores, entry by entry.
         Raises ValueError at the first score that is NaN or infinite.
         """
-        rows = batch_size or self.batch_size
-        starts = range(0, len(codes), rows)
-        parts = (self.masks(codes[start : start + rows]) for start in starts)
-        return self._in_batches(parts, len(codes), progress)
+        at_once = max(1, (batch_size or self.batch_size) // self.rows)
+        starts = range(0, len(codes), at_once)
+        parts = (self.masks(codes[start : start + at_once]) for start in starts)
+        return self._in_batches(parts, len(codes), progress, batch_size, of)
 
     @torch.no_grad()
-    def _in_batches(self, parts: Iterable[Tensor], count: int, progress: bool) -> Tensor:
+    def _in_batches(
+        self,
+        parts: Iterable[Tensor],
+        count: int,
+        progress: bool,
+        batch_size: int | None = None,
+        of: Callable[[np.ndarray], np.ndarray] | None = None,
+    ) -> Tensor:
         """The scores of masks that come in batches, float64 [count], on the CPU."""
         table, done = torch.empty(count, dtype=torch.float64, device="cpu"), 0
-        with tqdm(total=count, unit="mask", disable=not progress, leave=False) as bar:
+        words = f"{self.rows} rows a mask" if self.rows > 1 else None
+        with tqdm(total=count, unit="mask", desc=words, disable=not progress, leave=False) as bar:
             for masks in parts:
-                outputs = self._answers(masks)
-                scores = scoring.score_outputs(outputs, self.score, self.target).cpu()
-                finite = torch.isfinite(scores)
+                each = self.row_scores(masks, batch_size=batch_size).cpu()
+                finite = torch.isfinite(each)
                 if not bool(finite.all()):
-                    first = int((~finite).nonzero()[0])
-                    self._refuse(masks[first], float(scores[first]))
-                table[done : done + len(masks)] = scores
+                    first, row = (~finite).nonzero()[0].tolist()
+                    self._refuse(masks[first], float(each[first, row]), row)
+                values = each if of is None else torch.from_numpy(of(each.numpy()))
+                table[done : done + len(masks)] = mean_of_rows(values)
                 done += len(masks)
                 bar.update(len(masks))
         return table
 
-    def _refuse(self, mask: Tensor, value: float) -> None:
+    def _refuse(self, mask: Tensor, value: float, row: int) -> None:
         present = [i for i, there in enumerate(mask.tolist()) if there]
         names = ", ".join(self.names[i] for i in present) or "none"
         hint = (
-            "; a probability of 0 or 1 has infinite log-odds: pass logits, or clip in a callable"
+            "; a probability of 0 or 1 has infinite log-odds: pass logits, clip in a callable, or "
+            "take p itself by a score of your own, as in score=lambda p: p[:, 1]"
             if self.score == "probability"
             else ""
         )
+        where = "" if self.background is None else f" with row {row} of the background"
         raise ValueError(
-            f"model: the score is {value} at masked sample {sum(1 << i for i in present)} "
+            f"model: the score is {value} at masked sample {sum(1 << i for i in present)}{where} "
             f"(variables present: {names}), the first that is not finite{hint}"
         )
-
-    def _same_twice(self, masks: Tensor) -> Tensor:
-        """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
-        first, second = self._answers(masks), self._answers(masks)
-        agree = first.shape == second.shape and bool(
-            ((first == second) | ((first != first) & (second != second))).all()
-        )
-        if not agree:
-            raise ValueError(
-                "model: two different answers to the same batch (dropout, sampling or a counter?); "
-                "v(S) must be a function of S: call eval(), or fix the model's randomness"
-            )
-        return first
 
 
 def masked_model(
@@ -385,6 +474,7 @@ def masked_outputs(
     score: scoring.Score | None = None,
     groups: Any = None,
     masker: Callable[[Tensor], Any] | None = None,
+    background: Any = None,
     dtype: torch.dtype | None = None,
     batch_size: int | None = None,
     device: str | torch.device | None = None,
@@ -396,57 +486,10 @@ def masked_outputs(
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
     masked = masked_model(
-        model, x, baseline, target=target, score=score, groups=groups, masker=masker, dtype=dtype,
-        batch_size=batch_size, device=device, tables=TABLES,
+        model, x, baseline, background=background, target=target, score=score, groups=groups,
+        masker=masker, dtype=dtype, batch_size=batch_size, device=device, tables=TABLES,
     )  # fmt: skip
     return masked.table(progress=progress)
-
-
-def _settle(
-    model: Any, dtype: torch.dtype | None, device: str | torch.device | None
-) -> tuple[Any, torch.device | None, torch.dtype | None]:
-    """The model to call (a copy where dtype or device differ), its device and its dtype."""
-    if not callable(model):
-        raise ValueError(f"model: {type(model).__name__} cannot be called; wrap it in a lambda")
-    if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
-        raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
-    wanted = torch.device(device) if device is not None else None
-    if not isinstance(model, torch.nn.Module):
-        return model, wanted, dtype
-    held = [*model.parameters(), *model.buffers()]
-    own_place = held[0].device if held else None
-    own_kind = calling.own_dtype(model)
-    moves = wanted is not None and own_place is not None and not _same_device(wanted, own_place)
-    casts = dtype is not None and own_kind is not None and dtype != own_kind
-    if moves or casts:
-        model = copy.deepcopy(model).to(
-            device=wanted if moves else None, dtype=dtype if casts else None
-        )
-    return model, wanted or own_place, dtype or own_kind
-
-
-def _same_device(wanted: torch.device, own: torch.device) -> bool:
-    return wanted.type == own.type and wanted.index in (None, own.index)
-
-
-def _baseline(baseline: Any, x: Tensor, has_masker: bool) -> Tensor:
-    """The baseline on x's device, in x's dtype and shape."""
-    if baseline is None:
-        if not has_masker:
-            raise ValueError("baseline: None; give a number or a tensor that broadcasts to x")
-        return x
-    given = as_tensor(baseline, "baseline")
-    try:
-        given = given.to(x.device).broadcast_to(x.shape)
-    except RuntimeError:
-        raise ValueError(
-            f"baseline: shape {tuple(given.shape)} does not broadcast to x, "
-            f"whose shape is {tuple(x.shape)}"
-        ) from None
-    cast = given.to(x.dtype)
-    if not x.is_floating_point() and bool((cast != given).any()):
-        raise ValueError(f"baseline: its values are no {x.dtype}, the dtype of x; give x as floats")
-    return cast
 
 
 def _named(groups: Groups, names: Sequence[str] | None) -> Groups:
@@ -455,11 +498,11 @@ def _named(groups: Groups, names: Sequence[str] | None) -> Groups:
         return groups
     if len(names) != groups.n:
         raise ValueError(f"feature_names: {len(names)} names for {groups.n} variables")
-    return Groups(groups.index, tuple(str(name) for name in names))
+    return Groups(groups.index, distinct(names, "feature_names"))
 
 
 def _living(groups: Groups, differs: np.ndarray) -> tuple[Groups, tuple[str, ...]]:
-    """The groups with an entry that differs from the baseline, and the names of the others."""
+    """The groups with an entry that differs from what hides it, and the names of the others."""
     living = set(groups.index[differs].tolist())
     dead = [i for i in range(groups.n) if i not in living]
     return without(groups, dead), tuple(groups.names[i] for i in dead)

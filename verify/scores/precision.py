@@ -3,7 +3,8 @@
 Three evaluations tell: the same masks in another order and batch size; for modules that compute in
 less than float64, a float64 copy on some of them; and the best of these with every operation
 disturbed, which shows what rounding does inside.  Or exact replay (`verify.exact`), which leaves
-nothing to estimate.  A caller who knows better states the error.
+nothing to estimate.  A caller who knows better states the error.  Under a background the error of
+a mean is that of its scores, in the mean, and that of adding them up.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from torch import nn
 
 from verify.games.exact_table import ExactTable
 from verify.games.game import U, as_error
+from verify.scores.called_scores import rounding_inside
 from verify.scores.calling import RowsMixed
-from verify.scores.disturbed import rounding_error
+from verify.scores.disturbed import Wrap, rounding_error
+from verify.scores.hidden import rounding_of_mean
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
@@ -71,11 +74,14 @@ def measure(
         raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
-    codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // max(1, _size(masked))))]
+    work = max(1, _size(masked) * masked.rows)
+    codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // work))]
     other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 1
     fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
     disagreement = float(np.abs(fresh - v[codes]).max())
-    scale = max(float(np.abs(v).max()), masked.output_scale)
+    each = _row_scores(masked, codes, v[codes])
+    sizes = [np.abs(v).max(), np.abs(each).mean(axis=1).max(), masked.output_scale]
+    scale = float(max(sizes))
     assumed = ROUNDOFFS * unit_roundoff(masked.output_dtype) * scale
 
     exactly = stated is not None and not named  # the caller vouches for it
@@ -86,7 +92,7 @@ def measure(
         error = np.abs(exact - v) + replayed.radius + 2 * U * np.abs(exact)
         source = "measured against exact replay on all masks"
     elif exactly:
-        error = as_error(stated, len(v))
+        error = as_error(stated, len(v)) + rounding_of_mean(v, masked.rows)
         source = "stated by the caller"
     else:
         best = _in_float64(masked, v, codes, everywhere=named)
@@ -95,7 +101,7 @@ def measure(
         u = unit_roundoff(masked.output_dtype) if best.model is masked else U
         moved = _disturbed(best, seed)
         own = max(ROUNDOFFS * u * scale, moved or 0.0)
-        level = bool((v == v[0]).all()) and disagreement == 0
+        level = bool((v == v[0]).all() and (each == each[0]).all()) and disagreement == 0
         if level and bool((best.scores == best.scores[0]).all()) and own <= ROUNDOFFS * u * scale:
             error, source = np.zeros(len(v)), "the score is the same on every mask"
         elif best.model is masked:
@@ -111,8 +117,11 @@ def measure(
                 error[best.codes] = differences
             else:
                 error = np.full(len(v), max(2 * float(differences.max()), disagreement))
+    if callable(masked.score) and (stated is None or named):
+        inside = _inside_the_score(masked, codes, seed)
+        error, estimated = error + inside, None if estimated is None else estimated + inside
     if masked.score == "probability" and not exactly:
-        error = error + carried_to_log_odds(v, _probability_roundoff(masked, codes))
+        error = error + _carried(masked, v, _probability_roundoff(masked, codes))
     known = float(error.max()) if estimated is None else estimated
     return Precision(error, source, codes, fresh, 4 * max(known, assumed))
 
@@ -125,13 +134,41 @@ def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
     return np.asarray(2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0))))
 
 
+def _inside_the_score(masked: MaskedModel, codes: np.ndarray, seed: int) -> float:
+    """What rounding does inside a score that leaves torch: the largest, in the mean over rows."""
+    few = torch.from_numpy(codes[: _disturbable(masked)])
+    with torch.no_grad():
+        outputs = masked.outputs(masked.masks(few))
+    assert callable(masked.score)
+    found = rounding_inside(masked.score, outputs, seed=seed)
+    return float(found.reshape(-1, masked.rows).mean(dim=1).max())
+
+
+def _carried(masked: MaskedModel, v: np.ndarray, roundoff: float) -> np.ndarray:
+    """The error of every entry of v; of a mean it is the mean of the errors, asked for anew."""
+    if masked.rows == 1:
+        return carried_to_log_odds(v, roundoff)
+    every = range(len(v))
+    return masked.scores_at(every, of=lambda each: carried_to_log_odds(each, roundoff)).numpy()
+
+
+@torch.no_grad()
+def _row_scores(masked: MaskedModel, codes: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """The scores [masks, m] that some means v are made of, on the first few of these masks."""
+    few = _disturbable(masked)
+    if masked.rows == 1:
+        return means[:few, None]
+    return masked.row_scores(masked.masks(torch.from_numpy(codes[:few]))).cpu().numpy()
+
+
 def _probability_roundoff(masked: MaskedModel, codes: np.ndarray) -> float:
     """The unit roundoff in which probabilities were made, whatever dtype they come in.
 
     A column of numbers that are all exactly float32 was rounded to it on the way.
     """
     with torch.no_grad():
-        p = masked.outputs(masked.masks(torch.from_numpy(codes[: masked.batch_size])))
+        some = max(1, masked.batch_size // masked.rows)
+        p = masked.outputs(masked.masks(torch.from_numpy(codes[:some])))
     p = p.double().reshape(len(p), -1)
     single = bool((p.float().double() == p).all(dim=0).any())
     own = unit_roundoff(masked.output_dtype)
@@ -166,7 +203,7 @@ def _in_float64(
     if not everywhere and 8 * size > REFERENCE_BYTES:
         return none("the model is too large to copy in float64 unasked")
     count = 1 << masked.n
-    chosen = np.arange(count) if everywhere else codes[: _affordable(REFERENCE_MASKS, size)]
+    chosen = np.arange(count) if everywhere else codes[: _affordable(REFERENCE_MASKS, masked)]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
         reference = masked.to(torch.float64, device)
@@ -183,17 +220,30 @@ def _in_float64(
 
 def _disturbed(best: _Best, seed: int) -> float | None:
     """What rounding does to the best scores, from some of them; None where it cannot be seen."""
-    size = _size(best.model)
-    if 8 * size > REFERENCE_BYTES:
+    if 8 * _size(best.model) > REFERENCE_BYTES:
         return None
-    count = _affordable(DISTURBED_MASKS, size)
-    codes, scores = (torch.from_numpy(part[:count]) for part in (best.codes, best.scores))
-    return rounding_error(lambda wrap: best.model.wrapped(wrap).scores_at(codes), scores, seed=seed)
+    usual = _row_scores(best.model, best.codes, best.scores)
+    masks = best.model.masks(torch.from_numpy(best.codes[: len(usual)]))
+
+    @torch.no_grad()
+    def evaluate(wrap: Wrap) -> torch.Tensor:
+        scores = best.model.wrapped(wrap).row_scores(masks).cpu()
+        if not bool(torch.isfinite(scores).all()):
+            raise ValueError("score: not finite once it is disturbed")
+        return scores
+
+    return rounding_error(evaluate, torch.from_numpy(usual), seed=seed, rows=True)
 
 
-def _affordable(masks: int, size: int) -> int:
-    """How many of some masks a module of this many numbers is asked about once more."""
-    return max(8, min(masks, REFERENCE_WORK // max(1, size)))
+def _disturbable(masked: MaskedModel) -> int:
+    """How many masks a model is asked about again and again, with all rows of its background."""
+    few = max(DISTURBED_MASKS // masked.rows, DISTURBED_MASKS // 8)
+    return _affordable(few, masked)
+
+
+def _affordable(masks: int, masked: MaskedModel) -> int:
+    """How many of some masks a module of so many numbers is asked about once more."""
+    return max(8, min(masks, REFERENCE_WORK // max(1, _size(masked) * masked.rows)))
 
 
 def _held(masked: MaskedModel) -> list[torch.Tensor]:

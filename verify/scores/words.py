@@ -219,9 +219,11 @@ def _parted(text: str, stop: int, start: int) -> bool:
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    seen: Counter[str] = Counter()
-    out = []
+    seen, out = Counter[str](), dict[str, None]()
     for name in names:
-        seen[name] += 1
-        out.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        own = name
+        while own in out:
+            seen[name] += 1
+            own = f"{name} ({seen[name] + 1})"
+        out[own] = None
     return tuple(out)

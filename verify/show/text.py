@@ -59,8 +59,11 @@ def fitted(names: Sequence[str], width: int) -> list[str]:
 
 def apart(labels: Sequence[str]) -> list[str]:
     """Labels of which none is like another: the second of equals gets a "(2)"."""
-    seen, out = Counter[str](), list[str]()
+    seen, out = Counter[str](), dict[str, None]()
     for label in labels:
-        seen[label] += 1
-        out.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    return out
+        own = label
+        while own in out:
+            seen[label] += 1
+            own = f"{label} ({seen[label] + 1})"
+        out[own] = None
+    return list(out)

@@ -1,7 +1,8 @@
 """Derivatives of a score on the box between baseline and sample, by nested forward mode.
 
 With t ∈ [0,1]^n, one t per variable, w(t) = v(b + Σ t_i (x_i - b_i)): t = 0 is the baseline, t = 1
-the sample, and the vertices are the masked samples.  Everything here is float64.
+the sample, and the vertices are the masked samples.  Under a background w is the mean of these over
+its rows b, and v(S) = w(1_S) still.  Everything here is float64.
 
 PyTorch's forward mode is trusted only as far as difference quotients bear it out (`mistrust`): in
 torch 2.13 the nested derivatives of layer_norm and instance_norm are wrong from order 2 on, without
@@ -62,13 +63,17 @@ def in_float64(masked: MaskedModel) -> MaskedModel:
 
 def on_the_box(masked: MaskedModel) -> Scalar:
     """w: from points t [B, n] of the box to scores [B]; differentiable in t."""
-    difference = masked.x - masked.baseline
+    starts = masked.baseline[None] if masked.background is None else masked.background
 
     def w(t: Tensor) -> Tensor:
         always = t.new_ones((len(t), 1))
         share = torch.cat([t, always], dim=1)[:, masked.index]  # -1 picks the last column
-        inputs = masked.baseline + share * difference
-        outputs = scoring.as_outputs(masked.model(inputs), len(t))
+        scores = [along(start, share) for start in starts]
+        return scores[0] if len(scores) == 1 else torch.stack(scores).mean(dim=0)
+
+    def along(start: Tensor, share: Tensor) -> Tensor:
+        inputs = start + share * (masked.x - start)
+        outputs = scoring.as_outputs(masked.model(inputs), len(share))
         return scoring.score_outputs(outputs, masked.score, masked.target)
 
     return w

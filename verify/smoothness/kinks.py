@@ -37,7 +37,7 @@ def kinks(masked: MaskedModel) -> tuple[str, ...]:
     To be called within `forward_mode`: fused kernels would hide what they contain.
     """
     ends = torch.tensor([[False], [True]]).expand(2, masked.n)
-    inputs = masked.inputs(ends)
+    inputs = masked.each_row()[0].inputs(ends)
     with _Recorder() as recorder:
         masked.model(inputs)
     return tuple(dict.fromkeys(name for name in recorder.names if _has_kinks(name)))

@@ -47,6 +47,7 @@ def integral_form(
     target: SupportsIndex | None = None,
     score: scoring.Score | None = None,
     masker: Callable[[Tensor], Any] | None = None,
+    background: Any = None,
     feature_names: Sequence[str] | None = None,
 ) -> Verdict:
     """Whether ∫ ∂_S w agrees with I(S), to `accuracy` times the largest |w|, for |S| ≤ 3.
@@ -58,8 +59,8 @@ def integral_form(
     """
     _validate(sets, accuracy)
     masked = masked_model(
-        model, x, baseline, target=target, score=score, groups=groups, masker=masker,
-        feature_names=feature_names, live_only=True,
+        model, x, baseline, background=background, target=target, score=score, groups=groups,
+        masker=masker, feature_names=feature_names, live_only=True,
     )  # fmt: skip
     return integral_verdict(masked, sets, seed, accuracy)
 
@@ -104,7 +105,8 @@ def _compared(masked: MaskedModel, sets: int, seed: int, accuracy: float, unit: 
         lambda wrap: torch.tensor(compared(on_the_box(masked.wrapped(wrap)), chosen[worst])[0]),
         torch.tensor(rows[worst][0]),
     )
-    tolerance = max(ROUNDOFFS * U * scale * 2**LARGEST_SET, inside or 0.0)
+    roundoffs = ROUNDOFFS + masked.rows - 1
+    tolerance = max(roundoffs * U * scale * 2**LARGEST_SET, inside or 0.0)
     margin = allowed - float(differences[worst])
     status = decide(margin, tolerance) if settled else Status.UNDECIDED
     S = chosen[worst]

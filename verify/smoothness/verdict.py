@@ -41,11 +41,12 @@ def derivatives(
     target: SupportsIndex | None = None,
     score: scoring.Score | None = None,
     masker: Callable[[Tensor], Any] | None = None,
+    background: Any = None,
     feature_names: Sequence[str] | None = None,
     tau: float | None = None,
     rel_tau: float = 0.05,
 ) -> Verdict:
-    """Condition (i-α) at order M: every derivative of order M + 1 stays below τ on the box.
+    """Condition (1β) at order M: every derivative of order M + 1 stays below τ on the box.
 
     order: M, by default ⌈n/2⌉; the derivatives tested are those of order M + 1.
     points, indices, seed: how many places t are drawn, and how many multi-indices κ at each.
@@ -62,8 +63,8 @@ def derivatives(
             f"1 to {LARGEST_ORDER} are within reach: give 0 to {LARGEST_ORDER - 1}"
         )
     masked = masked_model(
-        model, x, baseline, target=target, score=score, groups=groups, masker=masker,
-        feature_names=feature_names, live_only=True,
+        model, x, baseline, background=background, target=target, score=score, groups=groups,
+        masker=masker, feature_names=feature_names, live_only=True,
     )  # fmt: skip
     if tau is not None and not 0 < tau < math.inf:
         raise ValueError(f"tau: {tau} is not a positive number of score units")
@@ -130,7 +131,8 @@ def _sampled(
         )
     scale = max(masked.output_scale, *(part.value for part in profile))
     exactly = last.value == 0 and last.disagreement == 0
-    error = 0.0 if exactly else 4 * last.disagreement + ROUNDOFFS * U * scale
+    roundoffs = ROUNDOFFS + masked.rows - 1
+    error = 0.0 if exactly else 4 * last.disagreement + roundoffs * U * scale
     threshold = (tau[0] + tau[1]) / 2
     margin, tolerance = threshold - last.value, error + (tau[1] - tau[0]) / 2
     status = decide(margin, tolerance)

@@ -55,7 +55,7 @@ def matching(
 
 
 def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
-    """Condition (i-β) up to salience: no salient interaction of more than `max_order` variables.
+    """Condition (1α) up to salience: no salient interaction of more than `max_order` variables.
 
     M is the least order beyond which nothing is salient; the claim is M ≤ max_order (default
     ⌈n/2⌉).  The margin is τ minus the largest strength beyond max_order, in score units.

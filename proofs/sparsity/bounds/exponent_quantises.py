@@ -1,6 +1,6 @@
 """The exponent quantises: for a fixed order M only the whole part of p counts.
 
-Under (i-β) at order M, (ii) and (iii), for 0 ≤ d ≤ M and 1 ≤ m ≤ n, with
+Under (1α) at order M, (ii) and (iii), for 0 ≤ d ≤ M and 1 ≤ m ≤ n, with
 K = Σ_{j=1}^{M} 2^(j−1) C(M+j−1, j):
 
     ū(n) ((m/n)^p − K (m/n)^(d+1)) ≤ Σ_{k=1}^{d} C(m,k) 2^(k−1) k^p ū(1).

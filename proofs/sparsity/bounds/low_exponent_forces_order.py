@@ -1,7 +1,7 @@
 """A low exponent forces a high order: for p < 1 and fixed M, (i)–(iii) contradict each other.
 
-Under (i-β) at order M, M ≤ n, and lo ≤ ū(m) ≤ hi for 0 ≤ m ≤ n:
-n |ū(1)| = |A(1)| ≤ M Σ_{j=1}^{M} 2^(j−1)/j · (hi − lo).  So (i-β), (ii), (iii) and ū(1) > 0 imply
+Under (1α) at order M, M ≤ n, and lo ≤ ū(m) ≤ hi for 0 ≤ m ≤ n:
+n |ū(1)| = |A(1)| ≤ M Σ_{j=1}^{M} 2^(j−1)/j · (hi − lo).  So (1α), (ii), (iii) and ū(1) > 0 imply
 
     n^(1−p) ≤ M Σ_{j=1}^{M} 2^(j−1)/j = 1, 4, 10, 64/3, …,   and   n^(1−p) ≤ M².
 

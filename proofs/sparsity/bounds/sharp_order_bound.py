@@ -1,4 +1,4 @@
-"""Sharp order bound: what (i-β), (ii) and (iii) say of the order sums A(k) is a linear program.
+"""Sharp order bound: what (1α), (ii) and (iii) say of the order sums A(k) is a linear program.
 
 With B_k = A(k)/C(n,k) and ū(1) as the unit, ū(m) = Σ_{k≤M} C(m,k) B_k, so that (ii), (iii) and
 every A(k) are linear in B.  For all n, 1 ≤ M ≤ n and real p:
@@ -17,7 +17,7 @@ Per instance, not for all n: the numbers.  In `proofs.extremal`, `sharp_order_bo
 the kernel check them for those n, M and p.  For a p that is not an integer r(m) is a rational above
 (m/(m−1))^p, and the optimum an upper bound.  Not best possible for all A(k) at once, nor for R(k).
 
-Source: this suite; the conditions are B's.  Of (i-β) only A(k) = 0 for k > M is used.
+Source: this suite; the conditions are B's.  Of (1α) only A(k) = 0 for k > M is used.
 """
 
 from __future__ import annotations

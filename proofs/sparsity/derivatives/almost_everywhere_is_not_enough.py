@@ -2,7 +2,7 @@
 
 v = max(0, x₁ + x₂ − 1), the other variables unused; sample x = (1, 1), baseline 0.  Off the line
 x₁ + x₂ = 1 it is 0 or x₁ + x₂ − 1, so all its second derivatives vanish there; yet I({1,2}) = 1
-(and no other interaction contains both variables).  (i-α) must hold on the whole box.
+(and no other interaction contains both variables).  (1β) must hold on the whole box.
 
 Source: this suite.  Assumptions: none.  Proof: max(0, s) = (s + |s|)/2, and
 I({1,2}) = v(1,1) − v(1,0) − v(0,1) + v(0,0).

@@ -5,7 +5,7 @@ I({1}) = f(2) − f(0) = −4/5.  Its Taylor series at 0 is Σ T(k) with T(0) = 
 remainder after K terms is T(K+1)/(1 + t²).  At t = 2 every |T(k)| ≥ 1, so the series diverges, and
 every partial sum is at least 4/5 away from f(2).
 
-Source: this suite (a footnote to A's Taylor form).  Assumptions: none.  Proof: the remainder by
+Source: this suite (on B, Lemma 1).  Assumptions: none.  Proof: the remainder by
 induction, 4 |T(k)| = |T(k+1)|.
 """
 

@@ -2,7 +2,7 @@
 
 In the setting of derivatives_to_order, let |P(T)| ≤ D for all T: it is so with D = max |∂_{S₀} v|
 on the box times Π_{i∈S₀} |x_i − b_i|.  Then |I(S)| ≤ 2^(|S|−M−1) D for every S ⊇ S₀, |S₀| = M + 1.
-With D = 0 this is derivatives_to_order again: condition (i-α) need not hold exactly to be of use.
+With D = 0 this is derivatives_to_order again: condition (1β) need not hold exactly to be of use.
 
 Source: this suite.  Assumptions: v is C^{M+1}.  Proof: I(S) is the alternating sum of P(T) over
 the T ⊆ S∖S₀; the triangle inequality.

@@ -1,11 +1,11 @@
 """Derivatives to order: vanishing derivatives leave no interaction above order M.
 
-(i-α) at order M ⟹ (i-β) at order M.  It is enough that v is C^{M+1} and that the mixed derivatives
+(1β) at order M ⟹ (1α) at order M.  It is enough that v is C^{M+1} and that the mixed derivatives
 ∂_{S₀} v with |S₀| = M + 1 vanish on the whole box between b and x: then I(S) = 0 for every S that
 contains such an S₀, so for all |S| > M.  On the face where the other variables sit at b it would
 not be enough: for v = x₁x₂ x₃, M = 1, b = 0, ∂₁∂₂ v = x₃ vanishes there and I({1,2,3}) is not 0.
 
-Source: B, Lemma 1 and the remark on condition (i).  Assumptions: as said; P(T) is the integral of
+Source: B, after its Assumption 1 (with Lemma 1).  Assumptions: as said; P(T) is the integral of
 ∂_{S₀} v with the variables of T at x and the others at b, and 0 where the derivative is.  Proof:
 the fundamental theorem (proved in `_calculus`) in the variables of S₀ of the function that has
 differences in S∖S₀ and the rest at b: I(S) = Σ_T (−1)^(…) P(T) over T ⊆ S∖S₀.

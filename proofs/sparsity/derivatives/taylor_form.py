@@ -12,7 +12,7 @@ every x_T, then I(S) = Σ ∂^κ v(b)/κ! (x−b)^κ over the multi-indices κ w
    2 holds with ε = tail(N); group, the full sum over support S, differs from partial(N) by at most
    tail(N); and tail(N) → 0 is absolute convergence.  So I(S) = group.
 
-Source: B, Theorem 1 of the proofs (Taylor interactions).  Assumptions: absolute convergence at x
+Source: B, Lemma 1.  Assumptions: absolute convergence at x
 and the right sum at every x_T; analyticity on the box alone is not enough
 (analytic_is_not_enough).  Proof: a term is a product over the coordinates of (1, 1) where κ_i = 0
 and (0, 1) where κ_i > 0; μ makes them (1, 0) and (0, 1).  Then the triangle inequality.
@@ -188,7 +188,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="taylor_form",
     title="Taylor form",
-    source="B, proof of its main theorem; classical",
+    source="B, Lemma 1; classical",
     words="If the Taylor series of v at b converges absolutely at x and gives v at every x_T, "
     "I(S) is the sum of its terms whose multi-index has support exactly S.",
     reading="the Taylor series: that its terms have the values of part 1 on the masks, that J in "

@@ -39,7 +39,7 @@ q, s, centre = fn("q"), fn("s"), fn("c")
 
 MATCHING = All(U, codes(U, N(n)), eq(v(U), over(sub(S, U) * I(S), S, N(n))))
 GAME = (*CODES, le(0, n), MATCHING)
-# (i-β) at order M, of each interaction; of the order sums alone: `_setting.NOTHING_ABOVE`
+# (1α) at order M, of each interaction; of the order sums alone: `_setting.NOTHING_ABOVE`
 NO_HIGHER = All(S, (*codes(S, N(n)), le(M + 1, pop(S))), eq(I(S), 0))
 AT_ORDER = (*GAME, NO_HIGHER)
 NODE = le(0, j, J)

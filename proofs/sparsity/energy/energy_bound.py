@@ -1,7 +1,7 @@
 """Energy bound: how large the interactions of one order are, from the spread of the score.
 
 Needs neither (ii) nor (iii) nor η.  Draw each variable independently with probability q_j, for
-nodes 0 < q_0, …, q_J < 1.  Under (i-β) at order M, for k ≥ 1 and weights with
+nodes 0 < q_0, …, q_J < 1.  Under (1α) at order M, for k ≥ 1 and weights with
 Σ_j w_j q_j^i = [i = 0] for 0 ≤ i ≤ M−k (Lagrange's weights when J = M−k and the nodes differ):
 
     Σ_{|T|=k} I(T)² ≤ (Σ_j |w_j| s_j / (q_j(1−q_j))^{k/2})²,   and R(k) τ² is at most that,

@@ -1,6 +1,6 @@
 """Energy constant: the factor C in Σ_{|T|=k} I(T)² ≤ C s², in closed form.
 
-Under (i-β) at order M, in the setting of `energy_bound`, with s at least the root mean square
+Under (1α) at order M, in the setting of `energy_bound`, with s at least the root mean square
 deviation of v from some constant under the draw with density q:
 
     k = M:      C = 4^M,                       from the density 1/2 (all masks equally likely);

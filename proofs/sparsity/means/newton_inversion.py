@@ -1,11 +1,11 @@
 """Newton inversion: the order sums of the interactions from the mean confidences.
 
 For 1 ≤ k ≤ n:  A(k) = C(n,k) Σ_{j=0}^{k} (−1)^(k−j) C(k,j) ū(j), so A(k) is C(n,k) times the k-th
-difference of ū at 0; in particular A(1) = n ū(1).  Under (i-β) at order M, of which only A(k) = 0
+difference of ū at 0; in particular A(1) = n ū(1).  Under (1α) at order M, of which only A(k) = 0
 for k > M is used, ū(m) = Σ_{k=1}^{M} C(m,k) A(k)/C(n,k) for all m ≤ n, a polynomial in m of degree
 ≤ M (B, in the proof of its main theorem, inverted).
 
-Assumptions: none for the first two; (i-β) for the third, where M ≤ n is not needed: C(m,k) = 0
+Assumptions: none for the first two; (1α) for the third, where M ≤ n is not needed: C(m,k) = 0
 for k > n.  Proof: in one coordinate (1, Y)·μ is
 (1−Y, Y), so A(k) is the coefficient of Y^k in Σ_t Y^t (1−Y)^(n−t) V(t), with V(t) = C(n,t)(ū(t) +
 v(∅)); Σ_j (−1)^(k−j) C(k,j) = 0 removes v(∅).

@@ -1,6 +1,6 @@
 """Condition (ii) is needed: order 2 and confident, yet every pair is salient, for every n ≥ 3.
 
-v(S) = m − C(m,2), m = |S|.  Then I(S) is 1 at order 1, −1 at order 2 and 0 above: (i-β) at order
+v(S) = m − C(m,2), m = |S|.  Then I(S) is 1 at order 1, −1 at order 2 and 0 above: (1α) at order
 2, every pair is salient for every rel_tau ≤ 1, and A(2) = −C(n,2) is minus the sum of the |I|, so
 η(2) = −1.  ū(m) = m − C(m,2) falls from ū(2) = 1 to ū(3) = 0: (ii) fails.  (iii), that is
 m'^p ū(m) ≤ m^p ū(m') for 1 ≤ m' ≤ m ≤ n, holds for every p in [0, 2].

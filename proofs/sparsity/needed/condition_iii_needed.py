@@ -1,6 +1,6 @@
 """Condition (iii) is needed: order 2 and monotone, yet every pair is salient, for every n.
 
-v(S) = C(m,2) + ε m, m = |S|.  Then I(S) is ε at order 1, 1 at order 2 and 0 above: (i-β) at order
+v(S) = C(m,2) + ε m, m = |S|.  Then I(S) is ε at order 1, 1 at order 2 and 0 above: (1α) at order
 2, and every pair is salient for every rel_tau ≤ 1 when |ε| ≤ 1; (ii) holds for ε ≥ 0.
 
 - ε = 0: ū(1) = 0 < ū(2), so ū(2) ≤ 2^p ū(1), which is (iii) at m' = 1, m = 2, fails for every p.

@@ -7,7 +7,8 @@ in any order that lists the +1 first:
 - I({i}) = 1, I(pair) = ε, 0 above; Σ ε = 0, so η(2) = 0, and ū(m) = m for every m: (i) with M = 2,
   (ii), and (iii) with p = 1 and no smaller p.
 - 1/2 ≤ h/(h+1) ≤ |ε| ≤ 1: every pair is salient for rel_tau ≤ 1/2.  There are C(n,2) > c n of them
-  as soon as n > 2c + 1, whatever c.  A lower bound on |η(k)| is thus a fourth hypothesis.
+  as soon as n > 2c + 1, whatever c.  A lower bound on |η(k)| is thus a fourth hypothesis.  B says
+  so in its Case 1, |η(k)| ≫ 1/n; its abstract does not, and its Case 2 is false (case_2_fails).
 - With the pairs scaled by c = 1/(n−1), v(S ∪ {i}) − v(S) = 1 + c Σ_{j∈S} ε_ij ≥ 0: monotone along
   every path, and for n ≤ 21 every pair is still salient at rel_tau = 1/20.
 

@@ -3,10 +3,11 @@
 With R(k) the number of salient S of order k and E(k) = Σ_{|S|=k} |I(S)|: τ R(k) ≤ E(k).  Hence,
 when η(k) = A(k)/E(k) is not 0, R(k) ≤ |A(k)| / (τ |η(k)|); the sum over k ≤ M; and, when
 |A(k)| ≤ C and |η(k)| ≥ h > 0 for all k ≤ M, Σ_{k≤M} R(k) ≤ M C / (τ h), which with
-C = 2 n^(p+δ) ū(1) is B's count.  Under (i-β) nothing is salient above M.
+C = 2 n^(p+δ) ū(1) is B's count.  Under (1α) nothing is salient above M.
 
-Assumptions: τ > 0, and a lower bound on |η|, which the abstracts do not name.  Of |I| and of
-salience only τ [S salient] ≤ |I(S)| is used.  Proof: sum it over the masks of one order.
+Assumptions: τ > 0, and a lower bound on |η|, which the abstracts do not name; B names it where it
+needs it, in its Cases 1 and 2.  Of |I| and of salience only τ [S salient] ≤ |I(S)| is used.  Proof:
+sum it over the masks of one order.
 """
 
 from __future__ import annotations

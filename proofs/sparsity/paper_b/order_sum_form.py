@@ -1,6 +1,6 @@
 """The form of the order sums: B's main theorem, with what it says about δ.
 
-n ≥ 2; (i-β) at order M, of which A(k) = 0 for k > M is used; ū(1) > 0; 0 ≤ ū(m) ≤ m^p ū(1), p ≥ 0.
+n ≥ 2; (1α) at order M, of which A(k) = 0 for k > M is used; ū(1) > 0; 0 ≤ ū(m) ≤ m^p ū(1), p ≥ 0.
 Write |A(k)|/ū(1) in base n, the fractional part with the digit of n⁰, and cut at ⌊p⌋: digits d(k,i)
 below, the rest h(k), which for ⌊p⌋ ≥ 1 is a whole multiple of n^⌊p⌋.  Where h(k) > 0 let
 δ_k = log_n h(k) − p, and δ the largest, at k = K (so some h(K) > 0; see order_sum_form_gap).  With

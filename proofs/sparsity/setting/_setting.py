@@ -1,4 +1,8 @@
-"""The setting of paper B: order sums, means over masks of one order, and games to try them on."""
+"""The setting of paper B: order sums, means over masks of one order, and games to try them on.
+
+The conditions bear B's names: (1α), no interaction above order M, and (1β), no derivative above
+order M, are its Assumption 1, which the abstract calls (i); (ii) and (iii) are Assumptions 2 and 3.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +41,10 @@ VALUES = graded(V, "every", term(1, "v", every=ONE), every=n)
 # ū(m) = mean of v(S) − v(∅) over |S| = m
 MEANS = All(m, le(0, m, n), eq(u_bar(m), V(m) / binomial(n, m) - V(0)))
 SETTING = (DIVIDENDS, ORDER_SUMS, VALUES, MEANS)
-# (i-β), all that is used of it: no order sum above M
+# (1α), all that is used of it: no order sum above M
 NOTHING_ABOVE = All(k, (le(M + 1, k), le(k, n)), eq(A(k), 0))
 SIZE = le(1, M, n)  # M is one of the orders
-AT_ORDER = (*SETTING, NOTHING_ABOVE, *SIZE)  # (i-β) at order M
+AT_ORDER = (*SETTING, NOTHING_ABOVE, *SIZE)  # (1α) at order M
 TOTAL = Sum(Abs(A(k)), (k, 1, M))  # what the order bounds bound
 
 

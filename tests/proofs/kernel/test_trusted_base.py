@@ -80,11 +80,6 @@ def test_the_kernel_loads_nothing_else_of_ours() -> None:
     assert "sympy" not in loaded
 
 
-def test_the_second_engine_loads_neither_sympy_nor_the_kernel() -> None:
-    loaded = loaded_by("import proofs.recheck")
-    assert not {"sympy", "proofs.kernel", "proofs.tactics", "proofs.display"} & loaded
-
-
 @pytest.mark.parametrize("module", ["proofs.tactics", "proofs.ledger.claim", "proofs.display"])
 def test_with_the_rooms_above_come_printer_and_reader(module: str) -> None:
     loaded = loaded_by(f"import {module}")

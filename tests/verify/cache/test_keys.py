@@ -56,9 +56,7 @@ def test_a_docstring_edited_in_a_proof_measures_nothing_again(
     assert key(keys.MEASURING, keys.SHOWING) != before
 
 
-@pytest.mark.parametrize(
-    "folder", ["proofs/tactics", "proofs/recheck", "proofs/display", "verify/show"]
-)
+@pytest.mark.parametrize("folder", ["proofs/tactics", "proofs/display", "verify/show"])
 def test_what_only_finds_or_shows_is_left_out(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

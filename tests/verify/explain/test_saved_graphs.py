@@ -56,7 +56,11 @@ def report() -> Report:
 @example(np.zeros(8), None)
 def test_what_is_made_of_scores_comes_back_bit_for_bit(v: np.ndarray, data: Any) -> None:
     n = len(v).bit_length() - 1
-    names = data.draw(st.lists(st.text(max_size=6), min_size=n, max_size=n)) if data else None
+    names = (
+        data.draw(st.lists(st.text(max_size=6), min_size=n, max_size=n, unique=True))
+        if data
+        else None
+    )
     split = and_or(v, feature_names=names, unit="<u>", noise=0.05)
     graph = split.concepts(max_error=0.1)
     compared = compare_explanations(interactions(v), graph)

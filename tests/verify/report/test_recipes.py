@@ -1,18 +1,29 @@
-"""The three recipes of verify/README.md: three lines each, for the models people have."""
+"""The recipes of verify/README.md: a few lines each, for the models people have."""
 
+import re
 from dataclasses import dataclass
 
+import numpy as np
+import pytest
 import torch
+from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_wine
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from support import ROOT
 from torch import nn
 
 from verify import Report, Status, check
 
 NAMES = ("matching", "order", "monotone", "exponent", "sparse", "count_bound")
+
+
+def blocks() -> list[str]:
+    """The recipes as they are printed."""
+    page = (ROOT / "verify" / "README.md").read_text("utf-8")
+    return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
 
 
 def sound(report: Report) -> bool:
@@ -96,3 +107,78 @@ def test_a_language_model_scores_the_next_token() -> None:
     tokens = torch.tensor([4, 9, 2])
     report = check(lambda ids: model(ids).logits[:, -1], tokens, baseline=0, target=11)
     assert sound(report) and report.target == 11
+
+
+def test_columns_of_a_frame_through_a_column_transformer() -> None:
+    """What the recipe measures is the mean over the frame, whose own columns are put together."""
+    pd = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({
+        "age": rng.normal(40, 12, 60), "age_group": rng.choice(["old", "young"], 60),
+        "port": rng.choice(["S", "C", "Q"], 60), "fare": rng.exponential(30, 60),
+    })  # fmt: skip
+    encode = ColumnTransformer(
+        [("word", OneHotEncoder(), ["port", "age_group"]),
+         ("number", StandardScaler(), ["age", "fare"])],
+        sparse_threshold=0, verbose_feature_names_out=False,
+    )  # fmt: skip
+    answers = (frame["age"] + 10 * (frame["port"] == "S") > 42).astype(int)
+    pipe = make_pipeline(encode, LogisticRegression()).fit(frame, answers)
+
+    given = {"pipe": pipe, "frame": frame}
+    [block] = [code for code in blocks() if "ColumnTransformer" in code]
+    exec(compile(block.replace("check(clf", "report = check(clf"), "recipe", "exec"), given)
+    report = given["report"]
+    assert isinstance(report, Report) and sound(report)
+    assert report.feature_names == ("port", "age_group", "age", "fare")
+    assert report.background_rows == 60
+    for S in range(16):
+        mixed = frame.copy()
+        for i, name in enumerate(report.feature_names):
+            if S >> i & 1:
+                mixed[name] = frame[name].iloc[0]
+        p = pipe.predict_proba(mixed)
+        odds = np.log(p[:, report.target]) - np.log(1 - p[:, report.target])
+        assert report.v[S] == pytest.approx(odds.mean(), abs=1e-9)
+
+
+def test_a_hugging_face_pipeline() -> None:
+    """A pipeline with a tokenizer and a network made here; nothing is fetched."""
+    transformers = pytest.importorskip(
+        "transformers", reason="transformers comes with `make install-lm`"
+    )
+    tokenizers = pytest.importorskip("tokenizers", reason="tokenizers comes with `make install-lm`")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "not", "a", "bad", "fil", "##m"]
+    pieces = tokenizers.models.WordPiece(
+        {t: i for i, t in enumerate(vocabulary)}, unk_token="[UNK]"
+    )
+    reader = tokenizers.Tokenizer(pieces)
+    reader.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    reader.post_processor = tokenizers.processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=reader, mask_token="[MASK]", pad_token="[PAD]", unk_token="[UNK]",
+        cls_token="[CLS]", sep_token="[SEP]",
+    )  # fmt: skip
+    torch.manual_seed(0)
+    config = transformers.BertConfig(
+        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=16, num_labels=3,
+    )  # fmt: skip
+    model = transformers.BertForSequenceClassification(config).eval()  # as from_pretrained gives it
+    pipe = transformers.pipeline("text-classification", model=model, tokenizer=tokenizer)
+
+    text = "not a bad film"
+    given = {"pipe": pipe, "text": text}
+    [block] = [code for code in blocks() if "mask_token_id" in code]
+    exec(compile(block.replace("check(pipe", "report = check(pipe"), "recipe", "exec"), given)
+    report = given["report"]
+    assert isinstance(report, Report) and sound(report)
+    assert report.feature_names == ("not", "a", "bad", "film")
+    for S, read in {15: text, 5: "not [MASK] bad [MASK] [MASK]"}.items():  # film is two tokens
+        z = torch.tensor([entry["score"] for entry in pipe(read, top_k=None)]).log()
+        labels = [entry["label"] for entry in pipe(read, top_k=None)]
+        own = labels.index(f"LABEL_{report.target}")
+        others = torch.cat([z[:own], z[own + 1 :]])
+        assert report.v[S] == pytest.approx(float(z[own] - others.logsumexp(0)), abs=1e-4)

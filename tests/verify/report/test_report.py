@@ -195,10 +195,10 @@ def test_concepts_come_strongest_first(report: Report) -> None:
 
 def test_html_escapes_names_and_holds_rounded_text_only() -> None:
     bad = '<script>alert("x")</script>'
-    report = check_values((popcounts(2) > 0) / 3, feature_names=[bad, "b"], dead=[bad])
+    report = check_values((popcounts(2) > 0) / 3, feature_names=[bad, "b"], dead=[bad * 2])
     assert bad in report.verdicts["order"].sentence
     html = report._repr_html_()
-    assert "<script" not in html and html.count("&lt;script&gt;") == 3
+    assert "<script" not in html and html.count("&lt;script&gt;") == 4
     assert not re.search(r"\sid=|<img|<svg|data:", html)
     assert not re.search(r"[1-9]\d*\.\d{4,}|0\.0*[1-9]\d{3,}", html)
 

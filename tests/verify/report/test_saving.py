@@ -44,7 +44,7 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     """Small tables for a report: exact or not, errors of all kinds, any names, dead variables."""
     v: Any = draw(float_games(max_n=3))
     n = len(v).bit_length() - 1
-    names = draw(st.lists(st.text(max_size=8), min_size=n, max_size=n))
+    names = draw(st.lists(st.text(max_size=8), min_size=n, max_size=n + 2, unique=True))
     if draw(st.booleans()):
         numbers = np.array([int(x * 3) ** 41 for x in v], dtype=object)
         radius = np.full(len(v), draw(st.sampled_from([0.0, 1e-3])))
@@ -52,7 +52,7 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     else:
         error = draw(st.sampled_from([0.0, 1e-9, 30.0]) | st.just(np.abs(v) / 10))
     return dict(
-        v=v, error=error, feature_names=names, dead=draw(st.lists(st.text(max_size=4), max_size=2)),
+        v=v, error=error, feature_names=names[:n], dead=names[n:],
         unit=draw(st.text(max_size=8)), tau=draw(st.none() | st.floats(1e-3, 10.0)),
         shuffles=draw(st.integers(1, 3)), seed=draw(st.integers(0, 2**70)),
     )  # fmt: skip

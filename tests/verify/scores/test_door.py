@@ -14,15 +14,19 @@ from support.small_nets import mlp, sample
 from torch import Tensor, nn
 
 from verify import (
+    Groups,
     MaskedModel,
     Status,
+    and_or,
     check,
     check_values,
     concepts,
+    derivatives,
     interactions,
     masked_outputs,
     patches,
     shapley_values,
+    stability,
 )
 
 
@@ -367,6 +371,50 @@ def test_frames_and_series_are_taken_with_their_names() -> None:
         check(model, frame, 0.0)
     with pytest.raises(ValueError, match=r"x: entries of object.*masker"):
         check(model, pd.Series(["a", 1.0]), 0.0)
+
+
+TWICE = ["age", "fare", "age"]
+GAME = np.arange(8.0)
+SAME_NAMES: dict[str, tuple[str, Callable[[], Any]]] = {
+    "check": ("feature_names", lambda: check(mlp(nn.Tanh(), 2, n=3), torch.ones(3), 0.0,
+                                             feature_names=TWICE)),
+    "derivatives": ("feature_names", lambda: derivatives(mlp(nn.Tanh(), 2, n=3), torch.ones(3), 0.0,
+                                                         feature_names=TWICE)),
+    "stability": ("feature_names", lambda: stability(mlp(nn.Tanh(), 2, n=3), torch.ones(3), 0.0,
+                                                     feature_names=TWICE)),
+    "groups": ("groups", lambda: check(mlp(nn.Tanh(), 2, n=3), torch.ones(3), 0.0,
+                                       groups=Groups(np.arange(3), ("age", "fare", "age")))),
+    "check_values": ("feature_names", lambda: check_values(GAME, feature_names=TWICE)),
+    "a report": ("feature_names", lambda: check_values(check_values(GAME), feature_names=TWICE)),
+    "concepts": ("names", lambda: concepts(GAME, feature_names=TWICE)),
+    "and_or": ("names", lambda: and_or(GAME, feature_names=TWICE)),
+    "dead": ("dead", lambda: check_values(GAME, dead=["fare", "fare"])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", SAME_NAMES)
+def test_two_variables_of_one_name_are_refused(call: str) -> None:
+    argument, run = SAME_NAMES[call]
+    with pytest.raises(ValueError, match=rf"^{argument}: .* are both called '(age|fare)'; give"):
+        run()
+
+
+def test_columns_of_one_name_are_refused() -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame([[1.0, 2.0]], columns=["age", "age"])
+    for x in (frame, frame.iloc[0]):
+        with pytest.raises(ValueError, match="x: columns 0 and 1 are both called 'age'"):
+            check(lambda z: z.sum(1), x, 0.0, score="output")
+    named = check(lambda z: z.sum(1), frame, 0.0, score="output", feature_names=["a", "b"])
+    assert named.feature_names == ("a", "b")
+
+
+def test_a_variable_is_not_dead_and_alive() -> None:
+    with pytest.raises(ValueError, match="dead: 'fare' is the name of a variable of v"):
+        check_values(GAME, feature_names=["age", "fare", "sex"], dead=["fare"])
+    report = check_values(GAME, feature_names=["age", "fare", "sex"], dead=["deck"])
+    with pytest.raises(ValueError, match="dead: 'deck' is the name"):
+        check_values(report, feature_names=["age", "fare", "deck"])
 
 
 def test_a_baseline_with_names_is_taken_by_name() -> None:

@@ -146,7 +146,9 @@ def test_long_names_stay_apart() -> None:
     alike = [f"{'x' * 40}{i}{'y' * 40}" for i in range(3)]
     assert len(set(fitted(names, LINE))) == 2 and max(map(len, fitted(names, LINE))) <= 44
     assert len(set(fitted(alike, LINE))) == 3
-    assert apart(["a", "b", "a"]) == ["a", "b", "a (2)"]
+    assert apart(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+    assert apart(["a (2)", "a", "a"]) == ["a (2)", "a", "a (3)"]
+    assert apart(["a", "a", "a (2)"]) == ["a", "a (2)", "a (2) (2)"]
     assert joined(names).count("\n") == 1
     figure = report(3, names=alike).plot_concepts(3)
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]

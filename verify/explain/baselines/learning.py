@@ -78,6 +78,11 @@ def learn_baseline(
     else:
         prepared = [masked_model(model, x, baseline, **making)]
     first = prepared[0]
+    if first.background is not None:
+        raise ValueError(
+            "background: one baseline is learned here, not the mean over rows; start from one, as "
+            "in learn_baseline(game.with_baseline(b), …)"
+        )
     if not first.x.is_floating_point():
         raise ValueError(
             f"x: {first.x.dtype} values cannot be moved along a gradient; give floats "

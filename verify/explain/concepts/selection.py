@@ -19,6 +19,7 @@ from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
 from verify.explain.kinds import KINDS
 from verify.games.game import Table, by_strength
 from verify.games.lattice import variables_of
+from verify.games.names import distinct
 from verify.scores.groups import default_names
 from verify.verdicts.verdict import count_of
 
@@ -114,9 +115,9 @@ def as_interactions(argument: str, given: Any) -> Table:
 def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
     """The names of n variables, those given or the default ones.
 
-    Raises ValueError for another number of names.
+    Raises ValueError for another number of names, and where two are alike.
     """
-    names = default_names(n) if given is None else tuple(str(x) for x in given)
+    names = default_names(n) if given is None else distinct(given, "names")
     if len(names) != n:
         raise ValueError(f"names: {len(names)} names for {count_of(n, 'variable')}")
     return names

@@ -1,0 +1,1 @@
+"""Every numbered or named statement of the two papers, and what stands behind it."""

@@ -1,0 +1,1 @@
+"""What the papers print beside their theorems: closed forms, and failures with their witnesses."""
