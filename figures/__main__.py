@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = 0
     for name in options.name or NAMES:
         try:
-            path, now = write(name, options.records, options.out)
+            written = write(name, options.records, options.out)
         except (FileNotFoundError, ValueError) as problem:
             if options.gallery:
                 print(f"left out: {name}: {problem}", flush=True)
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{name}: {problem}", file=sys.stderr)
                 status = 1
             continue
-        print(f"{path}{'' if now else ' (unchanged)'}", flush=True)
+        for path, now in written:
+            print(f"{path}{'' if now else ' (unchanged)'}", flush=True)
     if options.gallery:
         print(write_gallery(options.records, options.out))
     return status

@@ -5,6 +5,7 @@ Nothing here draws, or needs Matplotlib.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -71,6 +72,11 @@ def ordinary(records: Sequence[Record]) -> tuple[list[Record], str]:
 def family(record: Record) -> str:
     """What kind of network a record is about, as `FAMILIES` has them."""
     return FAMILIES[-1] if record.get("breaks") else str(record["family"])
+
+
+def slug(family: str) -> str:
+    """A family as a part of the name of a file: its Latin letters and digits, joined by hyphens."""
+    return "-".join(re.findall("[a-z0-9]+", family.lower())) or "other"
 
 
 def one_baseline(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -47,22 +47,24 @@ NETWORKS = (
 
 
 def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -> str:
-    """The page over the records of a folder; figures whose PNG is not in `pictures` are named.
+    """The page over the records of a folder; figures without a PNG in `pictures` are named.
 
     Text from records is escaped: a network may be called anything.
     """
     shown, missing = [], []
     for name in names:
         module = library.figure(name)
-        if not (pictures / f"{name}.png").is_file():
-            missing.append(name)
-            continue
         try:
+            there = library.pages(name, folder)
             verdict = module.verdict(*library.sets(module, folder))
-        except (FileNotFoundError, ValueError):  # a picture of an earlier run
+        except (FileNotFoundError, ValueError):  # any picture there is of an earlier run
             missing.append(name)
             continue
-        shown.append({"name": name, "module": module, "verdict": verdict})
+        found = {stem: there[stem] for stem in there if (pictures / f"{stem}.png").is_file()}
+        if found:
+            shown.append({"name": name, "module": module, "verdict": verdict, "pages": found})
+        else:
+            missing.append(name)
     samples = library.record_set("samples", folder) if (folder / "samples").is_dir() else []
     return (
         environment("figures")

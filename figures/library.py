@@ -3,6 +3,9 @@
 A figure is a module with TITLE, PAPER (its counterpart in the papers: what is the same, what is
 not), CAPTION, NEEDS (names of record sets), draw(*sets) and verdict(*sets), one plain sentence that
 says what the records show.  Record sets are files or folders of `verify.records.save_all`.
+
+A figure is one picture of its name or, with a panel for each network and BY_FAMILY = True, a page
+for each family of the networks on record; its sentence is on all of them.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from PIL import Image
 
+from figures.data import by_family, slug
+from figures.data import family as family_of
 from figures.style import png, style
 from verify.cache.keys import files_key
 from verify.records import load_all, write_whole
@@ -100,25 +105,72 @@ def key_of(name: str, folder: Path = COMMITTED) -> str:
     return files_key(files)
 
 
-def drawn(name: str, folder: Path = COMMITTED) -> Figure:
-    """A figure from the records of a folder, in the house style."""
+def families(name: str, folder: Path = COMMITTED) -> list[str]:
+    """The families that a figure has a page for, in their order; none where it is one picture.
+
+    Raises FileNotFoundError as `sets` does, ValueError where there are no records or where two
+    families would share a file.
+    """
     module = figure(name)
+    if not by_pages(module):
+        return []
+    (records,) = sets(module, folder)
+    found = list(by_family(records))
+    if len({slug(family) for family in found}) < len(found):
+        raise ValueError(f"family: of {', '.join(found)}, two give one file name; rename one")
+    return found
+
+
+def by_pages(module: ModuleType) -> bool:
+    """Whether a figure has a page for each family of networks."""
+    return bool(getattr(module, "BY_FAMILY", False))
+
+
+def pages(name: str, folder: Path = COMMITTED) -> dict[str, str | None]:
+    """The family that each picture of a figure shows, by the stem of its file.
+
+    A figure that is one picture has its own name for a stem, and no family.  Raises as `families`.
+    """
+    if not by_pages(figure(name)):
+        return {name: None}
+    return {f"{name}-{slug(family)}": family for family in families(name, folder)}
+
+
+def drawn(name: str, folder: Path = COMMITTED, *, family: str | None = None) -> Figure:
+    """A figure from the records of a folder, in the house style.
+
+    family: which page of it, one of `families`; None for a figure that is one picture.  Raises
+    ValueError, naming those there are, for any other.
+    """
+    there = list(pages(name, folder).values())
+    if family not in there:
+        known = [found for found in there if found is not None]
+        rest = f"give one of {', '.join(known)}" if known else "it is one picture; leave it out"
+        raise ValueError(f"family: {name} has no page {family!r}; {rest}")
+    module = figure(name)
+    parts = sets(module, folder)
+    if family is not None:
+        parts = [[record for record in part if family_of(record) == family] for part in parts]
     with style():
-        picture: Figure = module.draw(*sets(module, folder))
+        picture: Figure = module.draw(*parts)
     return picture
 
 
-def write(name: str, records: Path, out: Path) -> tuple[Path, bool]:
-    """Draws a figure to `out`/name.png, unless what is there is of the same records and code.
+def write(name: str, records: Path, out: Path) -> list[tuple[Path, bool]]:
+    """Draws the pictures of a figure to `out`, except those there of the same records and code.
 
-    Returns the path and whether it was drawn now.
+    Returns the path of each, and whether it was drawn now.
     """
-    path, key = out / f"{name}.png", key_of(name, records)
-    if key_in(path) == key:
-        return path, False
-    with style():
-        content = png(figure(name).draw(*sets(figure(name), records)), key)
-    return write_whole(path, content), True
+    key, written = key_of(name, records), []
+    for stem, family in pages(name, records).items():
+        path = out / f"{stem}.png"
+        now = key_in(path) != key
+        if now:
+            picture = drawn(name, records, family=family)
+            with style():
+                write_whole(path, png(picture, key))
+        written.append((path, now))
+    return written
 
 
 def key_in(path: Path) -> str | None:

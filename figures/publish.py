@@ -22,6 +22,7 @@ RESTS_ON = ("count_bound", "eta_needed")  # claims that the finding takes as pro
 def publish(results: Path, readme: Path = README) -> list[Path]:
     """Copies the record sets of `results`, draws every figure from them, writes what quotes them.
 
+    Pictures that are none of these figures' are removed.
     `results` may be the folder of the committed records: then what quotes them is written anew.
     Returns the files that it wrote.  Raises FileNotFoundError when `results` holds no records.
     """
@@ -35,8 +36,11 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
                 shutil.rmtree(home / place.name, ignore_errors=True)
         for path in files:
             written.append(write_whole(home / path.relative_to(results), path.read_bytes()))
-    for name in library.NAMES:
-        written.append(library.write(name, home, library.PICTURES)[0])
+    drawn = [path for name in library.NAMES
+             for path, _ in library.write(name, home, library.PICTURES)]  # fmt: skip
+    for path in set(library.PICTURES.glob("*.png")) - set(drawn):  # of a name that is no more
+        path.unlink()
+    written += drawn
     written.append(write_gallery(home, library.PICTURES))
     text = into_readme(quoted(home), readme.read_text("utf-8"))
     return [*written, write_whole(readme, text.encode())]

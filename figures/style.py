@@ -25,6 +25,7 @@ from verify.show.picture import Picture, paper_is_dark, small_png
 BAND = (10, 90)  # percentiles over samples that a band reaches between
 DOTS_PER_INCH = 160.0
 CHARACTERS_PER_INCH = 8.8  # of a panel's title
+COLUMN = 2.7  # inches, of a legend below the panels
 
 
 @dataclass(frozen=True)
@@ -121,14 +122,12 @@ def panels(
 
 def crowded(titles: Sized) -> bool:
     """Whether there are too many panels for a legend and a label in each."""
-    return len(titles) > 4
+    return len(titles) > 2
 
 
-def curve_panels(titles: Sequence[str]) -> tuple[Figure, list[Axes]]:
-    """Panels for curves, smaller where they are crowded."""
-    if crowded(titles):
-        return panels(titles, 2.9, most=4, width=3.7)
-    return panels(titles)
+def network_panels(titles: Sequence[str]) -> tuple[Figure, list[Axes]]:
+    """A panel for each network of a page, where crowded as small as a laptop can show."""
+    return panels(titles, 3.1, width=4.2) if crowded(titles) else panels(titles)
 
 
 def explain(figure: Figure, grid: Sequence[Axes], label: str, place: Any) -> None:
@@ -142,15 +141,20 @@ def explain(figure: Figure, grid: Sequence[Axes], label: str, place: Any) -> Non
         plain_text(axes.legend(loc=place))
 
 
-def legend_below(figure: Figure, grid: Sequence[Axes]) -> None:
-    """One legend for all panels: every label once, in the look that it has first."""
+def legend_below(figure: Figure, grid: Sequence[Axes], *, marks: float = 1.0) -> None:
+    """One legend for all panels: every label once, in the look that it has first.
+
+    marks: how much larger marks are than in the panels.
+    """
     handles: dict[str, Any] = {}
     for axes in grid:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)
+    columns = max(1, min(4, int(figure.get_figwidth() / COLUMN)))
     legend = figure.legend(
-        list(handles.values()), list(handles), loc="outside lower center", ncols=4
-    )
+        list(handles.values()), list(handles), loc="outside lower center", ncols=columns,
+        markerscale=marks,
+    )  # fmt: skip
     plain_text(legend)
 
 

@@ -29,7 +29,12 @@ def test_matching_draws_scores_and_what_each_share_predicts() -> None:
     assert marks(axes, "v")[:, 1].tolist() == [0, 0, 2, 2]
     assert marks(axes, "s")[:, 1].tolist() == [0, 1, 2, 3]
     assert marks(axes, "None")[:, 1].tolist() == [0, 1, 2, 3]
-    assert {"25 % (error 50 %)", "50 % (error 0 %)"} <= set(lines(axes))
+    labels = ["score", "sum of the strongest 25 %", "sum of the strongest 50 %"]
+    assert list(lines(axes)) == labels
+    (below,), inside = figure.legends, axes.get_legend()
+    assert [text.get_text() for text in below.get_texts()] == labels
+    assert inside is not None
+    assert [text.get_text() for text in inside.get_texts()] == ["error 50 %", "error 0 %"]
     said = matching_figure.verdict([matching(), matching(baseline="zero")])
     assert "Over 2 samples" in said and "25 % err by 50 % in the median, 50 % at most" in said
 

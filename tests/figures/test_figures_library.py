@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from support.figure_records import one_set
+from support.figure_records import one_set, title
 
 from figures import gallery, library
 from figures.__main__ import main
@@ -107,15 +107,15 @@ def test_titles_stay_inside_their_column(network: str) -> None:
 
 
 def test_a_picture_is_drawn_once(folder: Path, tmp_path: Path) -> None:
-    path, now = library.write("folding", folder, tmp_path)
+    ((path, now),) = library.write("folding", folder, tmp_path)
     content = path.read_bytes()
-    assert now and library.write("folding", folder, tmp_path) == (path, False)
+    assert now and library.write("folding", folder, tmp_path) == [(path, False)]
     assert library.key_in(path) == library.key_of("folding", folder)
     # Records of another figure do not matter.
     save_all(one_set("learned", sample=7), folder / "learned.json")
-    assert library.write("folding", folder, tmp_path) == (path, False)
+    assert library.write("folding", folder, tmp_path) == [(path, False)]
     save_all(one_set("folding", edges=[8, 4]), folder / "folding.json")
-    assert library.write("folding", folder, tmp_path)[1]
+    assert library.write("folding", folder, tmp_path) == [(path, True)]
     assert path.read_bytes() != content
 
 
@@ -158,11 +158,94 @@ def test_the_language_model_joins_the_samples_where_it_was_measured(folder: Path
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n half", b"no picture at all"])
 def test_a_damaged_picture_is_drawn_again(folder: Path, tmp_path: Path, content: bytes) -> None:
-    path, _ = library.write("folding", folder, tmp_path)
+    ((path, _),) = library.write("folding", folder, tmp_path)
     whole = path.read_bytes()
     path.write_bytes(content)
-    assert library.write("folding", folder, tmp_path) == (path, True)
+    assert library.write("folding", folder, tmp_path) == [(path, True)]
     assert path.read_bytes() == whole
+
+
+def families(folder: Path, *names: str) -> Path:
+    """A folder whose samples and graphs are of these families, a network each."""
+    for need, path in (("samples", "samples/all.json"), ("folding", "folding.json")):
+        parts = [dict.fromkeys(("family", "network"), name) for name in names]
+        save_all([record for part in parts for record in one_set(need, **part)], folder / path)
+    return folder
+
+
+PAGED = [name for name in NAMES if library.by_pages(library.figure(name))]
+
+
+def test_figures_with_a_panel_for_each_network_come_in_pages() -> None:
+    assert PAGED == ["sorted_strengths", "matching", "strength_by_order", "mean_scores",
+                     "cancellation", "folding"]  # fmt: skip
+    for name in PAGED:
+        assert len(library.figure(name).NEEDS) == 1
+
+
+@pytest.mark.parametrize("name", PAGED)
+def test_every_page_has_a_legend(name: str) -> None:
+    module = library.figure(name)
+    for count in (1, 3, 5):
+        records = [r for i in range(count) for r in one_set(*module.NEEDS, data=f"set {i}")]
+        figure = module.draw(records)
+        legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
+        assert any(legend is not None and legend.get_texts() for legend in legends)
+
+
+def test_a_page_shows_the_networks_of_its_family(folder: Path, tmp_path: Path) -> None:
+    families(folder, "language", "a kind of its own", "tabular")
+    save_all(one_set("samples", breaks="order", network="built"), folder / "samples" / "built.json")
+    stems = {
+        "mean_scores-tabular": "tabular",
+        "mean_scores-language": "language",
+        "mean_scores-a-kind-of-its-own": "a kind of its own",
+        "mean_scores-built-to-break-a-condition": "built to break a condition",
+    }
+    assert library.pages("mean_scores", folder) == stems
+    assert list(stems.values()) == library.families("mean_scores", folder)
+    for family in stems.values():
+        (axes,) = library.drawn("mean_scores", folder, family=family).axes
+        assert title(axes).startswith("built" if "built" in family else family)
+    written = library.write("mean_scores", folder, tmp_path / "out")
+    assert [(path.stem, now) for path, now in written] == [(stem, True) for stem in stems]
+    assert len({path.read_bytes() for path, _ in written}) == len(stems)
+    written[1][0].unlink()  # only what is missing is drawn again
+    again = library.write("mean_scores", folder, tmp_path / "out")
+    assert [now for _, now in again] == [False, True, False, False]
+
+
+def test_the_gallery_has_a_heading_for_every_page(folder: Path, tmp_path: Path) -> None:
+    families(folder, "tabular", "text")
+    library.write("folding", folder, tmp_path)
+    text = gallery.render(folder, tmp_path)
+    assert text.count('<section id="folding">') == 1
+    places = [
+        text.index(words)
+        for family in ("tabular", "text")
+        for words in (f'<h3 id="folding-{family}">{family}</h3>',
+                      f'<a href="folding-{family}.png"><img src="folding-{family}.png"')
+    ]  # fmt: skip
+    assert places == sorted(places)
+    (tmp_path / "folding-text.png").unlink()
+    assert "folding-text" not in gallery.render(folder, tmp_path)
+
+
+@pytest.mark.parametrize("name, family, says", [
+    ("folding", None, "folding has no page None; give one of tabular"),
+    ("folding", "text", "folding has no page 'text'; give one of tabular"),
+    ("exponents", "tabular", "exponents has no page 'tabular'; it is one picture; leave it out"),
+])  # fmt: skip
+def test_a_page_that_is_not_there_is_refused(
+    name: str, family: str | None, says: str, folder: Path
+) -> None:
+    with pytest.raises(ValueError, match=f"^family: {says}$"):
+        library.drawn(name, folder, family=family)
+
+
+def test_two_families_of_one_file_name_are_refused(folder: Path) -> None:
+    with pytest.raises(ValueError, match="family: of A kind!, a kind, two give one file name"):
+        library.pages("folding", families(folder, "A kind!", "a kind"))
 
 
 def test_a_figure_that_is_not_there_is_refused() -> None:
@@ -176,7 +259,7 @@ def test_missing_records_are_named(tmp_path: Path) -> None:
 
 
 def test_drawn_is_in_the_house_style_and_verdicts_are_of_all(folder: Path) -> None:
-    figure = library.drawn("folding", folder)
+    figure = library.drawn("folding", folder, family="tabular")
     assert not figure.axes[0].spines["top"].get_visible()
     assert set(library.verdicts(NAMES, folder)) == set(NAMES)
 
@@ -187,7 +270,7 @@ def test_the_command_draws_what_is_asked_for(
     out = tmp_path / "out"
     command = ["folding", "recovery", "--records", str(folder), "--out", str(out)]
     assert main(command) == 0
-    assert sorted(path.name for path in out.iterdir()) == ["folding.png", "recovery.png"]
+    assert sorted(path.name for path in out.iterdir()) == ["folding-tabular.png", "recovery.png"]
     capsys.readouterr()
     assert main(command) == 0
     assert capsys.readouterr().out.count("(unchanged)") == 2
@@ -221,7 +304,8 @@ def test_pictures_of_the_gallery_are_links_and_its_contents_name_the_papers_figu
     page = (library.PICTURES / "index.html").read_text("utf-8")
     assert set(gallery.ANSWERS) < set(library.NAMES)
     for name in library.NAMES:
-        assert f'<a href="{name}.png"><img src="{name}.png"' in page
+        for stem in library.pages(name):
+            assert f'<a href="{stem}.png"><img src="{stem}.png"' in page
         answers = gallery.ANSWERS.get(name)
         assert answers is None or f"</a> <small>{answers}</small></li>" in page
     assert 'href="../../proofs/README.md"' in page

@@ -40,7 +40,7 @@ def test_strengths_by_order_are_medians_of_the_largest_samples() -> None:
     # A box: from the lower to the upper quartile of the median sample.
     box = np.asarray(axes.patches[0].get_path().vertices)[:, 1]
     assert (box.min(), box.max()) == pytest.approx((0.3, 0.5))
-    (dashed,) = [x for x, y in lines(axes).values() if x[0] == x[1]]
+    dashed, _ = lines(axes)["(i): nothing salient to its right"]
     assert list(dashed) == [1.5, 1.5]  # nothing salient joins more than ⌈2/2⌉
     assert "has order 1 in the median" in strength_by_order.verdict([small])
 

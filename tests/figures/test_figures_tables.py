@@ -150,7 +150,7 @@ def test_the_gallery_shows_what_is_drawn_and_names_what_is_not(folder: Path) -> 
     text = gallery.render(folder, folder / "out")
     page = Page(text)
     pictures = [attributes["src"] for tag, attributes in page.tags if tag == "img"]
-    assert pictures == ["exponents.png", "folding.png"]  # in the order of the library
+    assert pictures == ["exponents.png", "folding-tabular.png"]  # in the order of the library
     missing = [name for name in library.NAMES if name not in ("folding", "exponents")]
     assert f"for want of records: {', '.join(missing)}." in page.text
     for name in ("folding", "exponents"):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from figures import library
 from figures.gallery import render
@@ -27,9 +28,20 @@ WITHOUT_TRAINING = ("any-of", "pairs", "pairs-against", "parity", "sine")
 
 @pytest.mark.parametrize("name", library.NAMES)
 def test_every_picture_is_drawn_from_the_committed_records(name: str) -> None:
-    assert library.key_in(library.PICTURES / f"{name}.png") == library.key_of(name), (
-        "run `make publish`"
-    )
+    for stem in library.pages(name):
+        assert library.key_in(library.PICTURES / f"{stem}.png") == library.key_of(name), (
+            f"{stem}: run `make publish`"
+        )
+
+
+def test_every_picture_is_of_a_figure_and_fits_a_page() -> None:
+    families = {stem: family for name in library.NAMES
+                for stem, family in library.pages(name).items()}  # fmt: skip
+    found = {path.stem for path in library.PICTURES.glob("*.png")}
+    assert found == set(families), "run `make publish`"
+    for stem in (stem for stem, family in families.items() if family):
+        with Image.open(library.PICTURES / f"{stem}.png") as image:
+            assert image.width <= 2400 and image.height <= 1800
 
 
 def test_the_gallery_and_the_readme_quote_the_committed_records() -> None:
@@ -150,11 +162,13 @@ def test_the_committed_records_may_be_published_again(
         monkeypatch.setattr(library, name, tmp_path / folder)
     records_before = contents(tmp_path / "records")
     (tmp_path / "pictures" / "index.html").write_text("old")
+    (tmp_path / "pictures" / "mean_scores.png").write_text("of a name that is no more")
     readme = tmp_path / "README.md"
     readme.write_text("<!-- finding -->\nold\n<!-- /finding -->\n")
     written = publish(tmp_path / "records", readme)
     assert contents(tmp_path / "records") == records_before
     assert tmp_path / "pictures" / "index.html" in written
+    assert set((tmp_path / "pictures").glob("*.png")) < set(written)  # none of another name stays
     assert "old" not in readme.read_text("utf-8") and "(proved)" in readme.read_text("utf-8")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record, one_baseline, ordinary, percent
-from figures.style import SERIES, colour, panels
+from figures.style import SERIES, colour, legend_below, panels
 
 TITLE = "What folding saves"
 CAPTION = (
@@ -27,18 +27,20 @@ PAPER = (
     "samples at equal error; the code length is paper A's, and depends on the unit of the scores."
 )
 NEEDS = ("folding",)
+BY_FAMILY = True
 DASHES = (0, (4, 2))  # of graphs that were cut
+WHOLE, CUT = "a sample, folded whole", "cut to the strongest concepts first"
 
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: edges before and after, a line per sample."""
     groups = one_baseline(records)
-    figure, grid = panels(list(groups), 2.6, most=5, width=2.7)
+    figure, grid = panels(list(groups), 2.9, most=4, width=3.1)
     for axes, members in zip(grid, groups.values(), strict=True):
         for record in members:
-            line = DASHES if record["cut"] else "-"
+            line, words = (DASHES, CUT) if record["cut"] else ("-", WHOLE)
             axes.plot((0, 1), record["edges"], marker="o", color=colour(SERIES[0]), linestyle=line,
-                      linewidth=1.2, markersize=4, alpha=0.8)  # fmt: skip
+                      linewidth=1.2, markersize=4, alpha=0.8, label=words)  # fmt: skip
         whole, cut = parted(members)
         said = [f"median saved: {percent(np.median(saved(whole, 'edges')))}"] if whole else []
         if cut:
@@ -47,6 +49,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xlim=(-0.25, 1.25), ylim=(0, 1.08 * max(1, *(max(r["edges"]) for r in members))))
         axes.set_xticks([0, 1], ["before", "after"])
     figure.supylabel("edges", fontsize=10)
+    legend_below(figure, grid)
     return figure
 
 

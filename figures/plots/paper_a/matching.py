@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record, in_order, one_baseline, ordinary, percent
-from figures.style import SERIES, colour, panels
+from figures.style import SERIES, colour, legend_below, network_panels
 
 TITLE = "All masked scores from the strongest interactions"
 CAPTION = (
@@ -27,27 +27,34 @@ PAPER = (
     "verdict."
 )
 NEEDS = ("matching",)
+BY_FAMILY = True
 MARKS = ("v", "s", "o")
+LARGER = 1.6  # marks in legends
 
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: scores against rank, and the predictions of each kept share."""
     groups = one_baseline(records)
-    figure, grid = panels(list(groups), 2.9, most=4, width=3.6)
+    figure, grid = network_panels(list(groups))
     for axes, members in zip(grid, groups.values(), strict=True):
         record = members[0]
         ranks = range(len(record["scores"]))
+        axes.plot(
+            ranks, record["scores"], color=colour(SERIES[0]), linewidth=1.6, zorder=3, label="score"
+        )
         for series, mark, kept in zip(SERIES[1:], MARKS, record["kept"], strict=False):
-            label = f"{percent(kept['share'])} (error {percent(kept['error'])})"
             axes.plot(
                 ranks, kept["predictions"], mark, color=colour(series), markersize=2.6, alpha=0.7,
-                markeredgewidth=0, label=label,
+                markeredgewidth=0, label=f"sum of the strongest {percent(kept['share'])}",
             )  # fmt: skip
-        axes.plot(ranks, record["scores"], color=colour(SERIES[0]), linewidth=1.6)
         axes.set_xticks([])
-        axes.legend(loc="upper left", fontsize=7.5, markerscale=1.6, handletextpad=0.1)
-    figure.supxlabel("masked samples, by score", fontsize=10)
+        axes.set_xlabel("masks, by score")
+        axes.legend(
+            axes.lines[1:], [f"error {percent(kept['error'])}" for kept in record["kept"]],
+            loc="upper left", fontsize=8, markerscale=LARGER, handletextpad=0.1,
+        )  # fmt: skip
     figure.supylabel("score (log-odds)", fontsize=10)
+    legend_below(figure, grid, marks=LARGER)
     return figure
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record, one_baseline, ordinary
-from figures.style import BAND, SERIES, colour, order_labels, panels
+from figures.style import BAND, SERIES, colour, legend_below, network_panels, order_labels
 
 TITLE = "How much of each order cancels: |η(k)|"
 CAPTION = (
@@ -25,13 +25,15 @@ CAPTION = (
 )
 PAPER = "No counterpart: B's count is O(n^(p+δ)/(τ|η|)), and its abstract does not name η."
 NEEDS = ("samples",)
+BY_FAMILY = True
 FLOOR = 1e-3
+BETWEEN = f"from the {BAND[0]}th to the {BAND[1]}th percentile of the samples"
 
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: |η(k)| against k."""
     groups = one_baseline(records)
-    figure, grid = panels(list(groups), 2.7, most=4, width=3.6)
+    figure, grid = network_panels(list(groups))
     for axes, members in zip(grid, groups.values(), strict=True):
         n = max(int(r["n"]) for r in members)
         whole = [etas(r) for r in members if r["n"] == n]
@@ -41,12 +43,13 @@ def draw(records: Sequence[Record]) -> Figure:
             continue
         orders, ink = np.arange(1, n + 1), colour(SERIES[0])
         low, middle, high = np.maximum(percentiles(np.array(whole)), FLOOR)
-        axes.fill_between(orders, low, high, color=ink, alpha=0.18, linewidth=0)
-        axes.plot(orders, middle, "o-", color=ink, markersize=3.5, label="|η(k)|")
+        axes.fill_between(orders, low, high, color=ink, alpha=0.18, linewidth=0, label=BETWEEN)
+        axes.plot(orders, middle, "o-", color=ink, markersize=3.5, label="|η(k)|, median")
         axes.set(yscale="log", ylim=(FLOOR, 1.5), xlim=(0.7, n + 0.3))
         axes.set_xticks(range(1, n + 1), order_labels(n))
         axes.set_xlabel(f"order k ({len(whole)} of {len(members)} samples)")
     figure.supylabel("|η(k)|", fontsize=10)
+    legend_below(figure, grid)
     return figure
 
 

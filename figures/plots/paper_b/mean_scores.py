@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from figures.data import Record, grouped, ordinary
-from figures.style import curve_panels, draw_band, explain, faint, series_of
+from figures.style import draw_band, explain, faint, network_panels, series_of
 
 TITLE = "Mean score as more of the input is shown"
 CAPTION = (
@@ -28,6 +28,7 @@ PAPER = (
     "error bars. Here: all samples, monotone or not, their spread, several baselines."
 )
 NEEDS = ("samples",)
+BY_FAMILY = True
 
 
 def draw(records: Sequence[Record]) -> Figure:
@@ -37,7 +38,7 @@ def draw(records: Sequence[Record]) -> Figure:
     living variables have fewer points; between its points a sample's curve is a straight line.
     """
     groups = grouped(records)
-    figure, grid = curve_panels(list(groups))
+    figure, grid = network_panels(list(groups))
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         axes.axhline(0.0, color=faint(), linewidth=1)
         for baseline, members in by_baseline.items():

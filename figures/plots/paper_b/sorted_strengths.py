@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from figures.data import Record, grouped, ordinary, percent
-from figures.style import colour, crowded, curve_panels, draw_band, explain, faint, series_of
+from figures.style import colour, crowded, draw_band, explain, faint, network_panels, series_of
 
 TITLE = "Strengths of the interactions, sorted"
 CAPTION = (
@@ -30,6 +30,7 @@ PAPER = (
     "of variables meet on one axis."
 )
 NEEDS = ("samples",)
+BY_FAMILY = True
 POINTS = 200
 FLOOR = 1e-4  # strengths below are drawn here: a log axis has no zero
 NULL = "the same scores shuffled (null model)"
@@ -43,7 +44,7 @@ def draw(records: Sequence[Record]) -> Figure:
     the 10th to the 90th percentile.  Thin and dotted: the median of the null models.
     """
     groups = grouped(records)
-    figure, grid = curve_panels(list(groups))
+    figure, grid = network_panels(list(groups))
     for axes, by_baseline in zip(grid, groups.values(), strict=True):
         counts = [_count(r) for members in by_baseline.values() for r in members]
         smallest = min(0.5, 1 / max(counts))  # of one interaction there is no other share
@@ -59,12 +60,13 @@ def draw(records: Sequence[Record]) -> Figure:
             )  # fmt: skip
         axes.plot([], [], color=faint(), linewidth=1.2, linestyle=":", label=NULL)
         for tau in sorted({r["rel_tau"] for members in by_baseline.values() for r in members}):
-            axes.axhline(tau, color=faint(), linewidth=1)
+            line, words = axes.axhline(tau, color=faint(), linewidth=1), salient_above(tau)
             if crowded(grid):
+                line.set_label(words)
                 continue
             axes.annotate(
-                f"salient above {100 * tau:g} % of the largest", (smallest, tau),
-                xytext=(2, -4), textcoords="offset points", va="top", fontsize=8, color=faint(),
+                words, (smallest, tau), xytext=(2, -4), textcoords="offset points", va="top",
+                fontsize=8, color=faint(),
             )  # fmt: skip
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1.0), ylim=(FLOOR, 1.3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
@@ -86,6 +88,11 @@ def verdict(records: Sequence[Record]) -> str:
         f"these the median share of salient interactions is {salient}, and {needed} of all "
         f"interactions, the strongest first, are needed to give the scores to 5 %.{rest}"
     )
+
+
+def salient_above(rel_tau: float) -> str:
+    """What the line of the threshold says."""
+    return f"salient above {100 * rel_tau:g} % of the largest"
 
 
 def at_shares(record: Record, curve: str, shares: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record, one_baseline, ordinary
-from figures.style import SERIES, colour, faint, order_labels, panels
+from figures.style import SERIES, colour, faint, legend_below, network_panels, order_labels
 
 TITLE = "Strengths of the interactions by order"
 CAPTION = (
@@ -28,13 +28,14 @@ PAPER = (
     "off the scores. Here nothing is taken off, no sample is chosen, and the axis is logarithmic."
 )
 NEEDS = ("samples",)
+BY_FAMILY = True
 FLOOR = 1e-4  # strengths below are drawn here: a log axis has no zero
 
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network, samples with the most living variables only; a box per order."""
     groups = one_baseline(records)
-    figure, grid = panels(list(groups), 2.9, most=4, width=3.6)
+    figure, grid = network_panels(list(groups))
     ink = colour(SERIES[0])
     for axes, members in zip(grid, groups.values(), strict=True):
         n = max(int(r["n"]) for r in members)
@@ -48,19 +49,26 @@ def draw(records: Sequence[Record]) -> Figure:
             for low, q1, mid, q3, high in np.maximum(quantiles(whole)[:, 1:6], FLOOR)
         ]
         look = {"color": ink, "linewidth": 1.2}
-        axes.bxp(
+        drawn = axes.bxp(
             boxes, positions=range(1, n + 1), showfliers=False, widths=0.6, patch_artist=True,
             boxprops={"facecolor": ink, "alpha": 0.3, "edgecolor": ink}, whiskerprops=look,
             capprops=look, medianprops=look,
         )  # fmt: skip
+        drawn["boxes"][0].set_label("the middle half")
+        drawn["whiskers"][0].set_label("5 % to 95 %")
         strongest = np.maximum(quantiles(whole)[:, 6], FLOOR)
-        axes.plot(range(1, n + 1), strongest, "o", color=ink, markersize=3.5)
-        axes.axhline(float(members[0]["rel_tau"]), color=faint(), linewidth=1)
-        axes.axvline(math.ceil(n / 2) + 0.5, color=faint(), linewidth=1, linestyle=(0, (4, 2)))
+        axes.plot(range(1, n + 1), strongest, "o", color=ink, markersize=3.5, label="the strongest")
+        tau = float(members[0]["rel_tau"])
+        axes.axhline(tau, color=faint(), linewidth=1, label="salient from here")
+        axes.axvline(
+            math.ceil(n / 2) + 0.5, color=faint(), linewidth=1, linestyle=(0, (4, 2)),
+            label="(i): nothing salient to its right",
+        )  # fmt: skip
         axes.set(yscale="log", ylim=(FLOOR, 1.6), xlim=(0.3, n + 0.7))
         axes.set_xticks(range(1, n + 1), order_labels(n))
         axes.set_xlabel(f"order |S| ({len(whole)} of {len(members)} samples)")
     figure.supylabel("strength |I(S)| / largest", fontsize=10)
+    legend_below(figure, grid)
     return figure
 
 

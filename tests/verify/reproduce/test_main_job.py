@@ -101,9 +101,8 @@ def test_the_job_writes_records_figures_and_pages(job: tuple[Path, Path]) -> Non
         assert 0 < record["test_accuracy"] <= 1
     collected = load_all(out / "records" / "samples")
     assert [r["sample"] for r in collected] == [0, 1, 2] * 4
-    assert {"sorted_strengths.png", "mean_scores.png", "index.html"} <= {
-        p.name for p in (out / "figures").iterdir()
-    }
+    pages = {f"mean_scores-{family}.png" for family in ("tabular", "image")}
+    assert {"exponents.png", "index.html", *pages} <= {p.name for p in (out / "figures").iterdir()}
     assert {"training", "verification", "figures"} <= set(
         json.loads((out / "timings.json").read_text())
     )
@@ -119,7 +118,7 @@ def test_the_report_stands_alone_and_the_gallery_beside_its_figures(
     drawn = {path.name for path in (out / "figures").glob("*.png")}
     assert {link for link in outside(gallery) if not link.startswith("#")} == drawn
     for name in drawn:
-        assert f"python -m figures {Path(name).stem}" in Page(gallery).text
+        assert f"python -m figures {Path(name).stem.partition('-')[0]}" in Page(gallery).text
     page = (out / "report.html").read_text(encoding="utf-8")
     assert outside(page) == [] and "http" not in page
     assert "script" not in Page(page).tags
