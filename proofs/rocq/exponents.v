@@ -220,7 +220,8 @@ have l0 : 0 < ln (INR n / INR n.-1).
 have split_ln : ln (INR n / INR n.-1) = ln (INR n) - ln (INR n.-1).
   by rewrite /Rdiv ln_mult ?ln_Rinv; [ring|lra|lra|apply: Rinv_0_lt_compat; lra].
 have ll : p * ln (INR n.-1) + ln (INR n) <= p * ln (INR n).
-  have F : Rpower (INR n.-1) p * INR n = exp (p * ln (INR n.-1) + ln (INR n)) by rewrite exp_plus exp_ln //; lra.
+  have F : Rpower (INR n.-1) p * INR n = exp (p * ln (INR n.-1) + ln (INR n)).
+    by rewrite exp_plus exp_ln //; lra.
   move: le; rewrite F /Rpower => -[lt|eq]; first by left; apply: exp_lt_inv.
   by right; apply: exp_inv.
 apply: (Rmult_le_reg_r (ln (INR n / INR n.-1))) => //.

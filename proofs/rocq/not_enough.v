@@ -357,7 +357,8 @@ End Flat.
 Theorem smooth_is_not_enough :
   let f t := if Req_EM_T t 0 then 0 else Rpower 2 (- (1 / t ^ 2)) in
   let v (p : unit -> R) := f (p tt) in
-  let D (s : seq unit) (p : unit -> R) := mixture (ln 2) (iter (size s) (derived (ln 2)) [:: (1, 0%N)]) (p tt) in
+  let D (s : seq unit) (p : unit -> R) :=
+    mixture (ln 2) (iter (size s) (derived (ln 2)) [:: (1, 0%N)]) (p tt) in
   let b := fun _ : unit => 0 in let x := fun _ : unit => 1 in
   let term (k : {ffun unit -> nat}) p := D (word k) b / factorial k * power b k p in
   [/\ forall k, smooth b x k v D,
@@ -370,7 +371,8 @@ move=> f v D b x term; have rate0 : 0 < ln 2 by rewrite -ln_1; apply: ln_increas
 have zero (j : {ffun unit -> nat}) p : term j p = 0.
   by rewrite /term /D mixture0 /Rdiv !Rmult_0_l.
 have fE t : f t = flat (ln 2) 0 t.
-  rewrite /f /flat; case: Req_EM_T => // t0; rewrite /Rpower /= (_ : - (1 / (t * (t * 1))) * ln 2 = - (ln 2 / (t * (t * 1)))).
+  rewrite /f /flat; case: Req_EM_T => // t0; rewrite /Rpower /=.
+  rewrite (_ : - (1 / (t * (t * 1))) * ln 2 = - (ln 2 / (t * (t * 1)))).
     by field.
   by field.
 split=> [k|k|||].

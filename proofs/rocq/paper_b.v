@@ -82,7 +82,8 @@ by apply: addr_ge0; [apply: addr_ge0|apply: sumr_ge0 => i _; apply: divr_ge0 => 
 Qed.
 
 (* u_bar(m) in terms of the kept and the lower parts *)
-Lemma weighted_identity (h b s : nat -> R) (E : R) m : (forall k, (M < k)%N -> A k = 0) -> 0 < E -> 0 < U 1%N -> (m <= n)%N ->
+Lemma weighted_identity (h b s : nat -> R) (E : R) m : (forall k, (M < k)%N -> A k = 0) ->
+  0 < E -> 0 < U 1%N -> (m <= n)%N ->
   (forall k, (0 < k <= M)%N -> A k = s k * (h k + b k) * U 1%N) ->
   U m = (lambda_sum m (fun k => s k * h k / E) * E +
          \sum_(1 <= k < M.+1) weight m k * (s k * b k)) * U 1%N.
