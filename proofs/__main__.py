@@ -99,7 +99,7 @@ def main(argv: list[str] | None = None) -> int:
             entries = _table(args.mutants, _detailed)
         else:
             entries = _table(False, _sentence)
-        print(checked_by_rocq())
+        print("\n".join(wrap(checked_by_rocq(), 119, break_on_hyphens=False)))
     return 0 if all(e.reached for e in entries) else 1
 
 

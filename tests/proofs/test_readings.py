@@ -165,5 +165,5 @@ def test_the_gallery_says_what_core_means(tmp_path: Path) -> None:
         pages.append(gallery.render(tmp_path, tmp_path, names=()))
     both, whole = pages
     assert "<td>PROVED (core; whole in Rocq), all n</td>" in both
-    assert "<td>PROVED, all n</td>" in both
+    assert "<td>PROVED, all n</td>" in both and "say the whole sentence" in both
     assert "the reading is in words" in both and "the reading is in words" not in whole
