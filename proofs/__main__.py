@@ -13,9 +13,10 @@ from proofs.display import TEXT, legend, outline, text
 from proofs.kernel.formula import Formula, Sequent
 from proofs.ledger.bend import bent
 from proofs.ledger.page import page, status
-from proofs.ledger.table import CORE, IDS, Entry, module_of, run, run_all, summary, tally
+from proofs.ledger.table import CORE, IDS, IN_ROCQ, Entry, module_of, run, run_all, summary, tally
 from proofs.papers.table import found, html, plain
 from proofs.readme import markdown, rewrite
+from proofs.rocq import coverage
 from proofs.rocq import line as checked_by_rocq
 
 
@@ -87,7 +88,7 @@ def main(argv: list[str] | None = None) -> int:
             entries = _table(args.mutants, _detailed)
         else:
             entries = _table(False, _sentence)
-        print("\n".join(wrap(checked_by_rocq(), 119)))
+        print("\n".join(wrap(checked_by_rocq(), 119, break_on_hyphens=False)))
     return 0 if all(e.reached for e in entries) else 1
 
 
@@ -102,6 +103,7 @@ _WIDTHS = {
     "s": 5,
 }  # 119 columns with the gaps
 _LONGEST = max(map(len, IDS))
+_LABEL = len("PROVED (core; whole in Rocq)")
 
 
 def _row(cells: Iterable[object]) -> str:
@@ -118,7 +120,7 @@ def _row(cells: Iterable[object]) -> str:
 
 def _sentence(entry: Entry) -> str:
     """The id of a claim, its status and what it says, in one line of any length."""
-    return f"{entry.claim.id:{_LONGEST}}  {entry.label:{_WIDTHS['status']}}  {entry.claim.words}"
+    return f"{entry.claim.id:{_LONGEST}}  {entry.label:{_LABEL}}  {entry.claim.words}"
 
 
 def _detailed(entry: Entry) -> str:
@@ -144,6 +146,8 @@ def _table(with_mutants: bool, shown: Callable[[Entry], str]) -> list[Entry]:
     print(f"{tally(entries)}.")
     if any(e.core for e in entries):
         print(f"{CORE}: python -m proofs ID names it.")
+    if any(e.whole_in_rocq for e in entries):
+        print(f"{IN_ROCQ}; ID names its theorems.")
     if with_mutants:
         tried_all = [v for e in entries for v in e.verdicts or ()]
         killed = sum(v.killed for v in tried_all)
@@ -176,7 +180,8 @@ def _show(entry: Entry) -> None:
         print(f"{i:2}. {step.words}\n       {text(step.theorem.concl)}   [{step.theorem.rule}]")
     print(f"\n{status(entry)}; {entry.seconds:.1f} s")
     if claim.reading:
-        print("\n".join(wrap(f"In words only: {claim.reading}.", 100, break_on_hyphens=False)))
+        for said in (f"In words only: {claim.reading}.", coverage(claim.id)):
+            print("\n".join(wrap(said, 100, break_on_hyphens=False)))
     if entry.verdicts is not None:
         killed = sum(v.killed for v in entry.verdicts)
         print(f"{killed} of {len(entry.verdicts)} bent versions refused.")

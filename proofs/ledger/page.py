@@ -10,7 +10,8 @@ from html import escape
 
 from proofs.display import LATEX, latex, legend, outline
 from proofs.display.html import dollars, mathml
-from proofs.ledger.table import CORE, Entry
+from proofs.ledger.table import CORE, IN_ROCQ, Entry
+from proofs.rocq import coverage
 
 Math = Callable[[str], str]  # LaTeX to HTML
 
@@ -50,7 +51,7 @@ class LedgerView:
 
 
 def status(entry: Entry) -> str:
-    """PROVED, all n; PROVED (core), all n; PROVED (core) (cites …), all n."""
+    """The label, what is cited and the scope: PROVED (core) (cites …), all n."""
     cited = sorted(entry.proof.cited) if entry.proof else []
     cites = f" (cites {', '.join(cited)})" if cited else ""
     return f"{entry.label}{cites}, {entry.claim.scope}"
@@ -70,7 +71,9 @@ def table(entries: Sequence[Entry], *, linked: bool = False) -> str:
             escape(status(e)),
         ]
         rows += "<tr>" + "".join(f"<td{cell}>{c}</td>" for c in cells) + "</tr>"
-    note = f"<p>{escape(CORE)}.</p>" if any(e.core for e in entries) else ""
+    notes = [CORE] * any(e.core for e in entries)
+    notes += [IN_ROCQ] * any(e.whole_in_rocq for e in entries)
+    note = f"<p>{escape('; '.join(notes))}.</p>" if notes else ""
     return f"<table><tr>{head}</tr>{rows}</table>{note}"
 
 
@@ -94,7 +97,9 @@ def _body(entry: Entry, math: Math) -> str:
     else:
         out += f"<p>No proof: {escape(entry.failure or '')}</p>"
     end = f"<p><b class='{entry.status.value}'>{escape(status(entry))}</b></p>"
-    return out + end + (f"<p>In words only: {escape(claim.reading)}.</p>" if claim.reading else "")
+    if claim.reading:
+        end += f"<p>In words only: {escape(claim.reading)}. {escape(coverage(claim.id))}</p>"
+    return out + end
 
 
 def _given(word: str, formulas: Sequence[str], math: Math) -> str:

@@ -14,6 +14,7 @@ from proofs.display import text
 from proofs.kernel.terms import Refused
 from proofs.ledger.claim import Claim, Proof, Status
 from proofs.ledger.mutants import Verdict, judge_all
+from proofs.rocq import whole
 
 # Where each claim stands, in the order of the ledger: a room, and the claims in it.
 PLACES = (
@@ -43,6 +44,7 @@ HARSANYI = tuple(claim for claim in IDS if ROOM[claim] == "harsanyi")
 
 
 CORE = "(core): the formal statement is the core of the sentence; the reading is in words"
+IN_ROCQ = "whole in Rocq: the theorems of Rocq, together, say the whole sentence"
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,19 @@ class Entry:
         return bool(self.claim.reading) and self.status in (Status.PROVED, Status.CHECKED)
 
     @property
+    def whole_in_rocq(self) -> bool:
+        """Proved in its core here, and all that it says in Rocq."""
+        return self.core and whole(self.claim.id)
+
+    @property
     def label(self) -> str:
-        """The status as people see it: PROVED, or PROVED (core) where the claim has a reading."""
-        return f"{self.status.value} (core)" if self.core else self.status.value
+        """The status as people see it.
+
+        PROVED; where the claim has a reading PROVED (core), or PROVED (core; whole in Rocq).
+        """
+        if not self.core:
+            return self.status.value
+        return f"{self.status.value} ({'core; whole in Rocq' if self.whole_in_rocq else 'core'})"
 
     @property
     def survivors(self) -> tuple[Verdict, ...]:
@@ -95,11 +107,12 @@ class Entry:
 
 
 def tally(entries: Sequence[Entry]) -> str:
-    """44 of 44 claims reach their declared status: 15 in all that they say, 29 in their core."""
+    """How many reach their status, in all that they say here, in Rocq, or in their core."""
     good = [e for e in entries if e.reached]
     out = f"{len(good)} of {len(entries)} claims reach their declared status"
-    part = sum(e.core for e in good)
-    return f"{out}: {len(good) - part} in all that they say, {part} in their core"
+    part, rocq = sum(e.core for e in good), sum(e.whole_in_rocq for e in good)
+    said = f"{len(good) - part} in all that they say, {rocq} more in Rocq"
+    return f"{out}: {said}, {part - rocq} in their core"
 
 
 def module_of(claim_id: str) -> ModuleType:

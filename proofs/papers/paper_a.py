@@ -163,7 +163,7 @@ MAIN = (
         TRUE,
         "",
         "aog_equivalence",
-        rocq="worth_of_nodes aog_equivalence factoring",
+        rocq="worth_of_nodes aog_equivalence factored_graph",
     ),
     row(
         "A.AOGuniq",

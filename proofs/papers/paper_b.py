@@ -107,7 +107,7 @@ MAIN = (
         DEFINITION,
         "a condition, without m = 0; it is needed, and neighbours suffice",
         "reference_exponent condition_iii_needed",
-        rocq="reference_exponent condition_iii_needed",
+        rocq="reference_exponent reference_exponent_gap condition_iii_needed",
     ),
     row(
         "B.Thm2",
@@ -126,7 +126,7 @@ MAIN = (
         REPAIRED,
         "where ū(1) > 0, p ≥ 0 and some digit stands at or above n^⌊p⌋, with |a_i| < Mn for < n",
         "order_sum_form order_sum_form_gap lemma_3",
-        rocq="order_sum_form lemma_3",
+        rocq="order_sum_form order_sum_digits order_sum_form_gap lemma_3",
     ),
     row(
         "B.BigO",

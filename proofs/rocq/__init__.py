@@ -65,7 +65,7 @@ _ORDERED = frozenset(
 _REAL = _ORDERED | {"ClassicalDedekindReals.sig_not_dec", "Classical_Prop.classic"}
 AXIOMS = {
     "reals": _ORDERED,
-    **dict.fromkeys(("calculus", "taylor", "not_enough", "exponents"), _REAL),
+    **dict.fromkeys(("sine", "calculus", "taylor", "not_enough", "exponents"), _REAL),
 }
 
 # Theorems not named for the claim that they belong to; None: a statement of a paper without one.
@@ -75,9 +75,13 @@ CLAIM_OF = {
     "sparse_mean_square": "sparse_error",
     "worth_of_nodes": "aog_equivalence",
     "factoring": "aog_equivalence",
+    "factored_graph": "aog_equivalence",
     "first_order": "newton_inversion",
     "order_sum_above": "newton_inversion",
+    "order_means_below": "newton_inversion",
     "order_means_to_M": "newton_inversion",
+    "strength_eta": "count_markov",
+    "count_bound_orders": "count_bound",
     "count_bound_all": "count_bound",
     "theorem_2_bounds_nothing": "theorem_2_is_empty",
     "approximate_spread": "approximate_order",
@@ -91,6 +95,7 @@ CLAIM_OF = {
     "markov_inequality": "markov_order_bound",
     "markov_order_bound_power": "markov_order_bound",
     "low_exponent_square": "low_exponent_forces_order",
+    "low_exponent_contradicts": "low_exponent_forces_order",
     "mean_derivative_poly": "energy_bound",
     "energy_at_density": "energy_bound",
     "energy_count": "energy_bound",
@@ -108,10 +113,73 @@ CLAIM_OF = {
     "sum_is_absolute": None,
     "series_form": "taylor_form",
     "condition_iii_exponent": "condition_iii_needed",
+    "reference_exponent_gap": "reference_exponent",
+    "reference_exponent_unbounded": "reference_exponent",
     "exponent_gap": "exponent_quantises",
     "exponent_gap_all": "exponent_quantises",
     "order_sum_digits": "order_sum_form",
     "gap_in_nature": "order_sum_form_gap",
+}
+
+# The claims whose sentence Rocq says in full: the theorems of a claim, together and with the
+# definitions that they use, say all that its words say in its scope, of the real objects and for
+# every number of variables.  Three things count as said.  The numbers are those of any ordered
+# field, or any real closed one, of which the reals are one.  A power m^p, p ≥ 0, is a positive
+# function that never falls, with what else the theorem asks of it, which every real power m^p has;
+# E > 0 is n^(p+δ) for just one real δ.  And an integral over a box is the repeated one, in every
+# order of the variables.
+WHOLE = frozenset(
+    {
+        "anonymity",
+        "shapley",
+        "shapley_interaction",
+        "shapley_taylor",
+        "sparse_error",
+        "aog_equivalence",
+        "taylor_form",
+        "integral_form",
+        "derivatives_to_order",
+        "derivative_bound",
+        "reference_exponent",
+        "order_sum_form",
+        "order_sum_form_gap",
+        "count_bound",
+        "count_markov",
+        "condition_i_needed",
+        "condition_ii_needed",
+        "condition_iii_needed",
+        "eta_needed",
+        "path_monotone_pairs",
+        "almost_everywhere_is_not_enough",
+        "analytic_is_not_enough",
+        "smooth_is_not_enough",
+        "approximate_order",
+        "rounding",
+        "sharp_order_bound",
+        "low_exponent_forces_order",
+        "exponent_quantises",
+        "energy_bound",
+        "no_transfer",
+        "case_2_fails",
+        "theorem_2_is_empty",
+        "parity_interactions",
+        "small_terms_add_up",
+        "budget_is_not_penalty",
+        "one_mask_ratio",
+        "two_graphs",
+        "appendix_h",
+        "noise_variance",
+        "sine_interactions",
+    }
+)
+
+# What Rocq lacks of the sentence of every other claim that has a reading.
+_NONE = "the claim, as no theorem is about it"
+MISSING = {
+    "energy_constant": "the constant for k = 2, (2M cot(π/2M))²",
+    "energy_constant_optimal": _NONE,
+    "lemma_3_determinant": _NONE,
+    "sigmoid_pattern": _NONE,
 }
 _STATED = re.compile(r"\(\*((?:(?!\*\)).)*)\*\)\s*(?:Theorem|Corollary) (\w+)", re.DOTALL)
 
@@ -169,6 +237,27 @@ def stale() -> list[str]:
     """The sources that are not those of the record."""
     now, then = hashes(), record()["sources"]
     return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def recorded(claim: str) -> tuple[str, ...]:
+    """The names of the theorems of a claim that are in the record."""
+    return tuple(name for name in record()["theorems"] if CLAIM_OF.get(name, name) == claim)
+
+
+def whole(claim: str) -> bool:
+    """Whether Rocq says the whole sentence of a claim, and checked the sources as they are now."""
+    return claim in WHOLE and bool(recorded(claim)) and not stale()
+
+
+def coverage(claim: str) -> str:
+    """What Rocq says of a claim with a reading, as a sentence; "" for another claim."""
+    if claim not in WHOLE | MISSING.keys():
+        return ""
+    if stale():
+        return "The sources of Rocq have changed since they were checked: run make rocq."
+    if claim in MISSING:
+        return f"Not in Rocq: {MISSING[claim]}."
+    return f"Rocq says all of it: {', '.join(recorded(claim))}."
 
 
 def line() -> str:

@@ -20,8 +20,8 @@ rewrite /salient cardsE -sum1_card natr_sum mulr_suml.
 by apply: ler_sum => S /andP [_]; rewrite mul1r.
 Qed.
 
-(* where eta is not 0, E(k) is |A(k)|/|eta(k)| *)
-Lemma strength_eta k : eta v k != 0 -> strength v k = `|order_sum v k| / `|eta v k|.
+(* Where eta(k) is not 0, E(k), the sum of the sizes of order k, is |A(k)|/|eta(k)|. *)
+Theorem strength_eta k : eta v k != 0 -> strength v k = `|order_sum v k| / `|eta v k|.
 Proof.
 move=> h; have E0 : strength v k != 0 by apply: contraNneq h => E; rewrite /eta E invr0 mulr0.
 have A0 : order_sum v k != 0 by apply: contraNneq h => A; rewrite /eta A mul0r.
@@ -37,32 +37,42 @@ Proof.
 by move=> h; rewrite invfM [tau^-1 * _]mulrC mulrA -strength_eta //; apply: count_markov.
 Qed.
 
-(* B, after Theorem 3: under condition (i), with |A(k)| <= C and |eta(k)| >= h > 0 for the orders
-   1..M, at most M C/(tau h) interactions of all orders are salient (the empty set never counts). *)
-Theorem count_bound_all M C h : condition_i M v -> 0 < h ->
+(* B, after Theorem 3: with |A(k)| <= C and |eta(k)| >= h > 0 for the orders 1..M, at most M C/(tau h)
+   interactions of these orders are salient. *)
+Theorem count_bound_orders M C h : 0 < h ->
   (forall k, (0 < k <= M)%N -> `|order_sum v k| <= C /\ h <= `|eta v k|) ->
-  #|[set S : {set N} | (S != set0) && (tau <= `|dividend v S|)]|%:R <= M%:R * (C / (tau * h)).
+  #|[set S : {set N} | (0 < #|S| <= M)%N && (tau <= `|dividend v S|)]|%:R <= M%:R * (C / (tau * h)).
 Proof.
-move=> H h0 B; pose T k := salient v tau k.
-have -> : #|[set S : {set N} | (S != set0) && (tau <= `|dividend v S|)]| = (\sum_(k < M) #|T k.+1|)%N.
+move=> h0 B; pose T k := salient v tau k.
+have -> : #|[set S : {set N} | (0 < #|S| <= M)%N && (tau <= `|dividend v S|)]| = (\sum_(k < M) #|T k.+1|)%N.
   rewrite -sum1_card (partition_big (fun S : {set N} => inord #|S|.-1 : 'I_M.+1) xpredT) //=.
   rewrite big_ord_recr /= [X in (_ + X)%N]big1 ?addn0 => [|S].
     apply: eq_bigr => k _; rewrite -sum1_card; apply: eq_bigl => S; rewrite !inE.
     case: (boolP (tau <= _)) => ts; rewrite ?andbF ?andbT //.
-    have SM : (#|S| <= M)%N.
-      by rewrite leqNgt; apply/negP => /H z; move: ts; rewrite z normr0 leNgt tau0.
-    rewrite -[inord _ == _]val_eqE /= inordK ?ltnS ?(leq_trans (leq_pred _)) // -cards_eq0.
+    case: (leqP #|S| M) => SM; last first.
+      by rewrite andbF; apply/esym/negbTE; apply: contraTneq SM => ->; rewrite -leqNgt.
+    rewrite andbT -[inord _ == _]val_eqE /= inordK ?ltnS ?(leq_trans (leq_pred _)) //.
     by case: (#|S|).
-  rewrite inE => /andP [/andP [S0 ts] /eqP E]; exfalso.
-  have SM : (#|S| <= M)%N.
-    by rewrite leqNgt; apply/negP => /H z; move: ts; rewrite z normr0 leNgt tau0.
+  rewrite inE => /andP [/andP [/andP [S0 SM] ts] /eqP E]; exfalso.
   have := congr1 val E; rewrite /= inordK ?ltnS ?(leq_trans (leq_pred _)) // => e.
-  by move: S0 SM; rewrite -cards_eq0 -e; case: (#|S|) => //= m _; rewrite ltnn.
+  by move: S0 SM; rewrite -e; case: (#|S|) => //= m _; rewrite ltnn.
 rewrite natr_sum -[M in M%:R]card_ord -sum1_card natr_sum mulr_suml; apply: ler_sum => k _.
 have [Ak hk] := B k.+1 (ltn_ord k : (0 < k.+1 <= M)%N).
 have e0 : 0 < `|eta v k.+1| by apply: lt_le_trans hk.
 rewrite mul1r; apply: le_trans (count_bound _) _; first by rewrite -normr_gt0.
 apply: ler_pmul => //; first by rewrite invr_ge0 mulr_ge0 // ltW.
 by rewrite lef_pinv ?posrE ?mulr_gt0 // ler_pmul2l.
+Qed.
+
+(* So it is for the interactions of all orders under condition (i); the empty set never counts. *)
+Corollary count_bound_all M C h : condition_i M v -> 0 < h ->
+  (forall k, (0 < k <= M)%N -> `|order_sum v k| <= C /\ h <= `|eta v k|) ->
+  #|[set S : {set N} | (S != set0) && (tau <= `|dividend v S|)]|%:R <= M%:R * (C / (tau * h)).
+Proof.
+move=> H h0 B; rewrite (_ : [set S : {set N} | _] =
+  [set S : {set N} | (0 < #|S| <= M)%N && (tau <= `|dividend v S|)]); first exact: count_bound_orders.
+apply/setP => S; rewrite !inE -cards_eq0 -lt0n; case: (boolP (tau <= _)) => ts; rewrite ?andbF // !andbT.
+suff -> : (#|S| <= M)%N by rewrite andbT.
+by rewrite leqNgt; apply/negP => /H z; move: ts; rewrite z normr0 leNgt tau0.
 Qed.
 End Count.

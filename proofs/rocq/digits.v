@@ -132,24 +132,26 @@ Qed.
 (* B, Theorem 2, with the digits: where some kept part is not 0, let E be the largest one, which is
    n^(p+delta).  With lambda(k) = sign(k) h(k)/E and the digits a(k,i), below n and whole for i > 0,
    A(k) = (lambda(k) E + signed sum of a(k,i) n^i over i < d) u_bar(1), |lambda(k)| <= 1,
-   |A(k)| < 2 E u_bar(1), and wherever the weighted sum lambda is not 0 the printed relation holds.
+   |A(k)| < 2 E u_bar(1).  Where A(k) = 0 above M and 0 <= u_bar(m) <= n^p u_bar(1), the printed relation
+   holds wherever the weighted sum lambda is not 0, which is so for one of the last M orders m0.
    As n^d <= E for d > 0, p + delta is at least d. *)
-Theorem order_sum_digits : condition_i M v ->
-  (exists2 k, (0 < k <= M)%N & high k != 0) ->
-  (forall m, (m <= n)%N -> 0 <= U m <= pw n * U 1%N) ->
+Theorem order_sum_digits : (exists2 k, (0 < k <= M)%N & high k != 0) ->
   exists E : R, let l k := sign k * high k / E in
-  [/\ ((0 < d)%N -> n%:R ^+ d <= E) /\ exists2 k, (0 < k <= M)%N & high k = E,
+  [/\ [/\ 0 < E, (0 < d)%N -> n%:R ^+ d <= E, forall k, (0 < k <= M)%N -> high k <= E &
+          exists2 k, (0 < k <= M)%N & high k = E],
       forall k i, 0 <= digit n (ratio_ge0 k) i < n%:R /\
         ((0 < i)%N -> exists c : nat, digit n (ratio_ge0 k) i = c%:R),
       forall k, (0 < k <= M)%N ->
         [/\ A k = (l k * E + sign k * \sum_(i < d) digit n (ratio_ge0 k) i * n%:R ^+ i) * U 1%N,
-            `|l k| <= 1 & `|A k| < 2 * E * U 1%N] &
+            `|l k| <= 1 & `|A k| < 2 * E * U 1%N],
+      (M <= n)%N -> exists2 m0, (n - M < m0 <= n)%N & lambda_sum N M m0 l != 0 &
+      (forall k, (M < k)%N -> A k = 0) -> (forall m, (m <= n)%N -> 0 <= U m <= pw n * U 1%N) ->
       forall m0, (m0 <= n)%N ->
         let below := \sum_(1 <= k < M.+1) weight N R m0 k * (sign k * low k) in
         (0 < lambda_sum N M m0 l -> E <= (pw n - below) / lambda_sum N M m0 l) /\
         (lambda_sum N M m0 l < 0 -> E <= below / - lambda_sum N M m0 l)].
 Proof.
-move=> v_i [k0 k0M hk0] range.
+move=> [k0 k0M hk0].
 have M0 : (0 < M)%N by case/andP: k0M => a b; apply: leq_trans b.
 have [k1 k1M top] := largest high M0; pose E := high k1; exists E => l.
 have h0 k : 0 <= high k by apply: kept_ge0.
@@ -164,20 +166,32 @@ have H k : (0 < k <= M)%N ->
     [/\ A k = sign k * (high k + low k) * U 1%N, `|sign k| = 1, 0 <= high k <= E & 0 <= low k].
   move=> kM; split; [exact: sign_high_low| |by rewrite h0 top|by case/andP: (b1 k)].
   by rewrite /sign; case: ifP => _; rewrite ?normrN normr1.
-have [F1 F2 F3] := order_sum_form v_i u1 E0 H range.
-split=> [|k i|k kM|m0 m0n].
+have [F1 F2 F3] := order_sum_form pw u1 E0 H.
+split=> [|k i|k kM|Mn|v_i range m0 m0n].
 - by split=> //; exists k1.
 - exact: digitP.
 - by have [e l1] := F1 k kM; split=> //; apply: F2.
+- case: (boolP [exists m0 : 'I_n.+1, (n - M < m0)%N && (lambda_sum N M m0 l != 0)]) => [|none].
+    by case/existsP => m0 /andP [a b]; exists m0 => //; rewrite a -ltnS ltn_ord.
+  have z : l k1 = 0.
+    apply: (lemma_3 Mn) k1M => m /andP [a b]; apply/eqP; apply: contraNT none => nz.
+    by apply/existsP; exists (Ordinal (b : (m < n.+1)%N)); rewrite /= a nz.
+  have : sign k1 * E / E = 0 by [].
+  rewrite mulfK ?gt_eqF // /sign => /eqP; case: (A k1 < 0); rewrite ?oppr_eq0 => /eqP e1.
+    by have := oner_neq0 R; rewrite e1 eqxx.
+  by have := oner_neq0 R; rewrite e1 eqxx.
 exact: F3.
 Qed.
 
 (* This suite, the gap in B's Theorem 2: where nothing of |A(k)|/u_bar(1) stands at or above n^d, d the
-   whole part of p, delta and lambda are not defined; this says |A(k)| < n^d u_bar(1), and for d > 0 it
-   says no more. *)
-Theorem order_sum_form_gap k :
-  (high k = 0 -> `|A k| < n%:R ^+ d * U 1%N) /\ ((0 < d)%N -> `|A k| < n%:R ^+ d * U 1%N -> high k = 0).
+   whole part of p, this says |A(k)| < n^d u_bar(1), and for d > 0 it says no more.  Where this is so for all
+   k, no number E = n^(p+delta) > 0 is the largest of the kept parts: delta and lambda are not defined. *)
+Theorem order_sum_form_gap :
+  (forall k, (high k = 0 -> `|A k| < n%:R ^+ d * U 1%N) /\
+             ((0 < d)%N -> `|A k| < n%:R ^+ d * U 1%N -> high k = 0)) /\
+  ((forall k, (0 < k <= M)%N -> high k = 0) -> forall E, 0 < E -> ~ exists2 k, (0 < k <= M)%N & high k = E).
 Proof.
+split=> [k|zero E E0 [k kM]]; last by rewrite zero // => z; rewrite -z ltxx in E0.
 split=> [/(kept0 n1)|d0 small]; first by rewrite ltr_pdivr_mulr.
 by apply: kept0_inv => //; rewrite ltr_pdivr_mulr.
 Qed.

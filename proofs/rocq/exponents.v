@@ -1,4 +1,5 @@
-(* The exponent of a game that shows condition (iii) to be needed, with real powers (this suite).
+(* Two games with real powers: the exponent of the one that shows condition (iii) to be needed, and one
+   whose exponent in condition (iii) is far above that of the published code (this suite).
 
    The idea.  For C(m,2) + e m, 0 < e <= 1/2, the mean gain is m (m - 1 + 2e)/2.  The neighbours 1 and 2
    meet condition (iii) just where 2^p >= 2 + 1/e, and then all later neighbours do by Bernoulli's
@@ -160,3 +161,102 @@ have := Rmult_le_compat_l _ _ _ (Rlt_le _ _ (pos m.+1)) H1.
 by move: (mean _ _) (mean _ _) (mean _ _) => u1 u2 u3; lra.
 Qed.
 End Exponent.
+
+Section Reference.
+Variable N : finType.
+Let n := #|N|.
+
+(* 0 on the empty mask, n on the full one and 1 between *)
+Definition jump (S : {set N}) := if #|S| == 0%N then 0 else if #|S| == n then INR n else 1.
+
+Lemma mean_jump m : (0 < m <= n)%N -> mean jump m = if m == n then INR n else 1%R.
+Proof.
+move=> /andP [m0 mn]; rewrite /mean -/n; set z := if _ then _ else _.
+rewrite (eq_bigr (fun _ => z)) => [|S /eqP Sm]; last by rewrite /jump cards0 Sm gtn_eqF //= /z; ring.
+rewrite big_const_seq; set k := count _ _.
+have -> : k = 'C(n, m).
+  by rewrite -(orders.count_masks N m) cardsE cardE size_filter /k; apply: eq_count => S.
+have C0 : INR 'C(n, m) <> 0 by apply/not_0_INR/eqP; rewrite -lt0n bin_gt0.
+rewrite (_ : iter _ _ _ = INR 'C(n, m) * z); first by field.
+by elim: 'C(n, m) => [|j IH]; rewrite ?iterS ?S_INR ?IH /=; ring.
+Qed.
+
+(* This suite: for n >= 2 a game whose means of order 1 to n never fall and are at most m u_bar(1), so that
+   the condition of the published code holds with p = 1, and that needs an exponent of at least
+   log n / log(n/(n-1)) in condition (iii). *)
+Theorem reference_exponent_gap : (1 < n)%N ->
+  [/\ forall m' m, (m' <= m <= n)%N -> mean jump m' <= mean jump m,
+      forall m, (0 < m <= n)%N -> mean jump m <= INR m * mean jump 1%N &
+      forall p, confident p jump -> ln (INR n) / ln (INR n / INR n.-1) <= p].
+Proof.
+move=> n1; have n2 : 2 <= INR n by apply: (le_INR 2); apply/leP.
+have one : mean jump 1%N = 1 by rewrite mean_jump ?(ltnW n1) // ltn_eqF.
+have zero : mean jump 0%N = 0.
+  rewrite /mean big1 => [|S]; first by rewrite /Rdiv Rmult_0_l.
+  by rewrite cards_eq0 => /eqP ->; ring.
+have low m : (0 < m <= n)%N -> 1 <= mean jump m by move=> mn; rewrite mean_jump //; case: ifP => _; lra.
+split=> [m' m /andP [le mn]|m /andP [m0 mn]|p H].
+- case: (posnP m') => [->|m'0].
+    rewrite zero; case: (posnP m) => [->|m0]; first by rewrite zero; lra.
+    by have := low m; rewrite m0 mn => /(_ isT); lra.
+  case: (eqVneq m n) => [E|ne].
+    have m'n : (m' <= n)%N by apply: leq_trans le mn.
+    by rewrite E !mean_jump ?m'0 ?m'n ?(ltnW n1) ?leqnn // eqxx; case: ifP => _; lra.
+  have m'n : m' != n by apply: contraNneq ne => E; rewrite eqn_leq mn -E.
+  have m0 : (0 < m <= n)%N by rewrite mn andbT; apply: leq_trans le.
+  have m'0n : (0 < m' <= n)%N by rewrite m'0; apply: leq_trans le mn.
+  by rewrite !mean_jump // (negbTE ne) (negbTE m'n); lra.
+- rewrite one mean_jump ?m0 //; case: eqP => [->|_]; first lra.
+  by have : 1 <= INR m; [apply: (le_INR 1); apply/leP|lra].
+have k0 : (0 < n.-1)%N by rewrite -subn1 subn_gt0.
+have kn : (n.-1 < n)%N by rewrite prednK // ltnW.
+have := H n.-1 n; rewrite k0 (ltnW kn) leqnn => /(_ isT isT).
+rewrite !mean_jump ?k0 ?(ltnW kn) ?leqnn ?(ltnW n1) // eqxx ltn_eqF // Rmult_1_r => le.
+have x1 : 1 <= INR n.-1 by apply: (le_INR 1); apply/leP.
+have E : INR n = INR n.-1 + 1 by rewrite -S_INR prednK // ltnW.
+have l0 : 0 < ln (INR n / INR n.-1).
+  rewrite -ln_1; apply: ln_increasing; first lra.
+  by apply: (Rmult_lt_reg_r (INR n.-1)); [lra|rewrite /Rdiv Rmult_assoc Rinv_l; lra].
+have split_ln : ln (INR n / INR n.-1) = ln (INR n) - ln (INR n.-1).
+  by rewrite /Rdiv ln_mult ?ln_Rinv; [ring|lra|lra|apply: Rinv_0_lt_compat; lra].
+have ll : p * ln (INR n.-1) + ln (INR n) <= p * ln (INR n).
+  have F : Rpower (INR n.-1) p * INR n = exp (p * ln (INR n.-1) + ln (INR n)).
+    by rewrite exp_plus exp_ln //; lra.
+  move: le; rewrite F /Rpower => -[lt|eq]; first by left; apply: exp_lt_inv.
+  by right; apply: exp_inv.
+apply: (Rmult_le_reg_r (ln (INR n / INR n.-1))) => //.
+by rewrite /Rdiv Rmult_assoc Rinv_l -/(INR n / INR n.-1); [rewrite split_ln; lra|lra].
+Qed.
+End Reference.
+
+(* This suite: and log n / log(n/(n-1)) grows without bound in n. *)
+Theorem reference_exponent_unbounded B : exists n0, forall n, (n0 <= n)%N ->
+  B <= ln (INR n) / ln (INR n / INR n.-1).
+Proof.
+have [l0 l1] := ln2_small; have b0 := Rabs_pos (B / ln 2); have bB := Rle_abs (B / ln 2).
+have [k [kB /leP k0]] := archimed_cor1 (/ (Rabs (B / ln 2) + 1)) ltac:(apply: Rinv_0_lt_compat; lra).
+have {}kB : B / ln 2 < INR k.
+  apply: Rnot_le_lt => le; have kp : 0 < INR k by apply/lt_0_INR/ltP.
+  have : / (Rabs (B / ln 2) + 1) <= / INR k by apply: Rinv_le_contravar => //; lra.
+  by lra.
+exists k.+2 => n; case: n => [|[|n]] // kn.
+have x1 : 1 <= INR n.+1 by apply: (le_INR 1); apply/leP.
+have xk : INR k <= INR n.+1 by apply: le_INR; apply/leP; move: kn; rewrite ltnS; apply: ltnW.
+rewrite [n.+2.-1]/= [INR n.+2]S_INR; move: (INR n.+1) x1 xk => x x1 xk.
+have y0 : 0 < / x by apply: Rinv_0_lt_compat; lra.
+have E : (x + 1) / x = 1 + / x by field; lra.
+have small : ln (1 + / x) <= / x.
+  rewrite -[X in _ <= X]ln_exp; left; apply: ln_increasing; first lra.
+  by apply: exp_ineq1; lra.
+have pos : 0 < ln (1 + / x) by rewrite -ln_1; apply: ln_increasing; lra.
+have big : ln 2 <= ln (x + 1).
+  by case: (Rle_lt_or_eq_dec 2 (x + 1)) => [|lt|<-]; [lra|left; apply: ln_increasing; lra|right].
+rewrite E; apply: (Rmult_le_reg_r (ln (1 + / x))) => //; rewrite /Rdiv Rmult_assoc Rinv_l; last lra.
+rewrite Rmult_1_r; apply: Rle_trans big.
+have Bx : B <= x * ln 2.
+  have : B / ln 2 * ln 2 <= x * ln 2 by apply: Rmult_le_compat_r; lra.
+  by rewrite /Rdiv Rmult_assoc Rinv_l; lra.
+case: (Rle_lt_dec B 0) => B0; first by nra.
+have : B * ln (1 + / x) <= x * ln 2 * / x by apply: Rmult_le_compat; lra.
+by have -> : x * ln 2 * / x = ln 2 by field; lra.
+Qed.

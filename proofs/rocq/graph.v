@@ -70,3 +70,79 @@ Theorem factoring (before : seq {set N}) ks rest :
 Proof. by rewrite /= big_cons nth_rcons ltnn eqxx. Qed.
 
 End Graph.
+
+Section Factored.
+Variables (N : finType) (R : realFieldType).
+Implicit Types (S T : {set N}) (g : graph N) (d : {set N} -> seq nat) (F : nat -> {set N}).
+
+(* Graphs made by factoring.  At first there are the leaves, and every concept is described by the places of
+   its variables; a step adds a node for some nodes ks, and in the descriptions chosen for it that have
+   all of ks it stands for them. *)
+Inductive factored : graph N -> ({set N} -> seq nat) -> Prop :=
+| Flat : factored [seq Leaf i | i <- enum N] (fun T => [seq index i (enum N) | i <- enum T])
+| Factor g d ks (chosen : pred {set N}) : factored g d -> all (fun k => k < size g)%N ks ->
+    factored (rcons g (And N ks)) (fun T =>
+      if chosen T && all (mem (d T)) ks then size g :: [seq k <- d T | k \notin ks] else d T).
+
+(* at last every concept gets a node *)
+Definition with_concepts g d (Om : {set {set N}}) := g ++ [seq And N (d T) | T <- enum Om].
+Definition place g (Om : {set {set N}}) T := (size g + index T (enum Om))%N.
+
+Lemma in_cup (s : seq nat) F i : (i \in \bigcup_(k <- s) F k) = has (fun k => i \in F k) s.
+Proof. by elim: s => [|k s IH]; rewrite ?big_nil ?inE // big_cons inE IH. Qed.
+
+Lemma eq_cup (s : seq nat) F F' : {in s, F =1 F'} -> \bigcup_(k <- s) F k = \bigcup_(k <- s) F' k.
+Proof. by move=> H; rewrite big_seq [RHS]big_seq; apply: eq_bigr. Qed.
+
+Lemma size_members g : size (members g) = size g.
+Proof. by elim/last_ind: g => // g a IH; rewrite /members foldl_rcons !size_rcons IH. Qed.
+
+Lemma factored_describes g d : factored g d -> forall T,
+  all (fun k => k < size g)%N (d T) /\ \bigcup_(k <- d T) nth set0 (members g) k = T.
+Proof.
+elim=> {g d} [T|g d ks chosen _ IH ksg T].
+  have E : members [seq Leaf i | i <- enum N] = [seq [set i] | i <- enum N].
+    elim/last_ind: (enum N) => // s i IH; by rewrite !map_rcons /members foldl_rcons /= -/(members _) IH.
+  split; first by apply/allP => k /mapP [i _ ->]; rewrite size_map index_mem mem_enum.
+  rewrite E; apply/setP => i; rewrite in_cup has_map; apply/hasP/idP => [[j]|iT].
+    rewrite mem_enum /= => jT; rewrite (nth_map j) ?index_mem ?mem_enum // nth_index ?mem_enum //.
+    by rewrite inE => /eqP ->.
+  exists i; rewrite ?mem_enum //= (nth_map i) ?index_mem ?mem_enum //.
+  by rewrite nth_index ?mem_enum // inE.
+have [dg dT] := IH T.
+have M : members (rcons g (And N ks)) = rcons (members g) (node_members (members g) (And N ks)).
+  by rewrite /members foldl_rcons.
+have old k : (k < size g)%N -> nth set0 (members (rcons g (And N ks))) k = nth set0 (members g) k.
+  by move=> kg; rewrite M nth_rcons size_members kg.
+case: ifP => [/andP [_ sub]|_]; rewrite size_rcons; last first.
+  split; first by apply: sub_all dg => k /ltnW.
+  by rewrite -[RHS]dT; apply: eq_cup => k kd; apply: old; apply: (allP dg).
+split=> [/=|].
+  rewrite ltnSn /=; apply/allP => k; rewrite mem_filter => /andP [_ kd].
+  by apply: ltnW; apply: (allP dg).
+have new : nth set0 (members (rcons g (And N ks))) (size g) = \bigcup_(k <- ks) nth set0 (members g) k.
+  by rewrite M nth_rcons size_members ltnn eqxx.
+rewrite big_cons new -[RHS]dT.
+rewrite (@eq_cup [seq k <- d T | k \notin ks] _ (nth set0 (members g))) => [|k]; last first.
+  by rewrite mem_filter => /andP [_ kd]; apply: old; apply: (allP dg).
+apply/setP => i; rewrite inE !in_cup; apply/orP/hasP => [[/hasP [k kk ik]|/hasP [k]]|[k kd ik]].
+- by exists k => //; apply: (allP sub).
+- by rewrite mem_filter => /andP [_ kd] ik; exists k.
+case: (boolP (k \in ks)) => kk; [left|right]; apply/hasP; exists k => //.
+by rewrite mem_filter kk.
+Qed.
+
+(* A: a graph made by factoring, as often as one likes and wherever one likes, has the value of the sparse sum
+   of Om on every mask. *)
+Theorem factored_graph v (Om : {set {set N}}) g d S : factored g d ->
+  root (R := R) v Om (with_concepts g d Om) (place g Om) S = sketch v Om S.
+Proof.
+move=> /factored_describes H; apply: aog_equivalence => T TO.
+have E (Ts : seq {set N}) : members (g ++ [seq And N (d T) | T <- Ts]) = members g ++ Ts.
+  elim/last_ind: Ts => [|Ts U IH]; first by rewrite !cats0.
+  rewrite map_rcons -!rcons_cat /members foldl_rcons -/(members _) IH; congr rcons.
+  have [dg dU] := H U; rewrite -[RHS]dU /=; apply: eq_cup => k kd.
+  by rewrite nth_cat size_members (allP dg).
+by rewrite E nth_cat size_members /place ltnNge leq_addr /= addKn nth_index // mem_enum.
+Qed.
+End Factored.

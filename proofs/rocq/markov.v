@@ -92,3 +92,15 @@ have -> : markov_constant R M 1 = M%:R ^+ 2.
 by move=> h; rewrite -(ler_pmul2r u1) -mulrA; apply: le_trans h _; apply: ler_wpmul2l top; rewrite exprn_ge0 ?ler0n.
 Qed.
 End Orders.
+
+(* This suite: so for a fixed order M and an exponent p < 1, by which n / n^p outgrows every number, the
+   conditions contradict each other for every large n. *)
+Theorem low_exponent_contradicts (R : rcfType) M (pw : nat -> R) : (0 < M)%N -> power_like pw ->
+  (forall c, exists n0, forall n, (n0 <= n)%N -> c * pw n < n%:R) ->
+  exists n0, forall (N : finType) (v : {set N} -> R), (n0 <= #|N|)%N ->
+    condition_i M v -> condition_ii v -> condition_iii pw v -> ~ 0 < u_bar v 1%N.
+Proof.
+move=> M0 pl /(_ (M%:R ^+ 2)) [n0 H]; exists (maxn M n0) => N v; rewrite geq_max => /andP [Mn nn] i_ ii iii u1.
+have Mn' : (0 < M <= #|N|)%N by rewrite M0.
+by have := low_exponent_square Mn' i_ ii iii pl u1; rewrite leNgt H.
+Qed.

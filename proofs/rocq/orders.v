@@ -124,14 +124,19 @@ Qed.
 Theorem order_sum_above v M k : condition_i M v -> (M < k)%N -> order_sum v k = 0.
 Proof. by move=> H Mk; apply: big1 => S /eqP Sk; apply: H; rewrite Sk. Qed.
 
-(* B, Lemma 2 as it is used: under condition (i), for every m <= n, below M as well. *)
-Theorem order_means_to_M v M m : condition_i M v -> (m <= n)%N ->
+(* B, Lemma 2 as it is used: where A(k) = 0 for every k above M, for every m <= n, below M as well. *)
+Theorem order_means_below v M m : (forall k, (M < k)%N -> order_sum v k = 0) -> (m <= n)%N ->
   u_bar v m = \sum_(1 <= k < M.+1) 'C(m, k)%:R / 'C(n, k)%:R * order_sum v k.
 Proof.
 move=> H mn; rewrite order_means //; case: (leqP m M) => Mm.
   rewrite [RHS](big_cat_nat _ _ _ (n := m.+1)) //= [X in _ + X]big_nat_cond [X in _ + X]big1 ?addr0 //.
   by move=> k /andP [/andP [mk _] _]; rewrite bin_small // !mul0r.
 rewrite [LHS](big_cat_nat _ _ _ (n := M.+1)) ?ltnS ?(ltnW Mm) //= [X in _ + X]big_nat_cond [X in _ + X]big1 ?addr0 //.
-by move=> k /andP [/andP [Mk _] _]; rewrite (order_sum_above H Mk) mulr0.
+by move=> k /andP [/andP [Mk _] _]; rewrite (H k Mk) mulr0.
 Qed.
+
+(* So it is under condition (i). *)
+Corollary order_means_to_M v M m : condition_i M v -> (m <= n)%N ->
+  u_bar v m = \sum_(1 <= k < M.+1) 'C(m, k)%:R / 'C(n, k)%:R * order_sum v k.
+Proof. by move=> H; apply: order_means_below => k; apply: order_sum_above. Qed.
 End Orders.

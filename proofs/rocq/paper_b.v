@@ -20,7 +20,6 @@ Variables (N : finType) (R : realFieldType) (v : {set N} -> R) (M : nat) (pw : n
 Let n := #|N|.
 Let U := u_bar v.
 Let A := order_sum v.
-Hypothesis v_i : condition_i M v.
 
 (* What B's Theorem 2 asserts of one E = n^(p+delta), of the numbers lambda(k) and of the digits, of
    which there are d in base n: q(k) lists those of order k.  The weighted sums at m0 are lambda and a(i). *)
@@ -44,11 +43,11 @@ Proof. by move=> kn; rewrite /weight divff // bin_neq0. Qed.
 
 (* B, Theorem 2, read existentially, is true and empty: with no digits and m0 = n every E that is
    at least all |A(k)|/u_bar(1) will do, however large. *)
-Theorem theorem_2_is_empty d E : (0 < M <= n)%N -> (1 < n)%N -> 0 < U 1%N -> 0 < U n ->
+Theorem theorem_2_is_empty d E : condition_i M v -> (0 < M <= n)%N -> (1 < n)%N -> 0 < U 1%N -> 0 < U n ->
   U n <= pw n * U 1%N -> 0 < E -> (forall k, (0 < k <= M)%N -> `|A k| / U 1%N <= E) ->
   theorem_2 d n E (fun k => A k / U 1%N / E) (fun _ _ => 0).
 Proof.
-move=> /andP [M0 Mn] n1 u1 un top E0 big.
+move=> v_i /andP [M0 Mn] n1 u1 un top E0 big.
 have L : lambda_sum n (fun k => A k / U 1%N / E) = U n / (U 1%N * E).
   rewrite /lambda_sum [in RHS]/U (order_means_to_M v_i) // mulr_suml big_nat_cond [RHS]big_nat_cond.
   apply: eq_bigr => k /andP [/andP [_ kM] _]; have kn : (k <= n)%N by rewrite (leq_trans _ Mn).
@@ -69,10 +68,10 @@ by rewrite L => /(lt_trans Lq); rewrite ltxx.
 Qed.
 
 (* So E can be made larger than any number, and bounds nothing beforehand. *)
-Corollary theorem_2_bounds_nothing d B : (0 < M <= n)%N -> (1 < n)%N -> 0 < U 1%N -> 0 < U n ->
-  U n <= pw n * U 1%N -> exists E l a, B < E /\ theorem_2 d n E l a.
+Corollary theorem_2_bounds_nothing d B : condition_i M v -> (0 < M <= n)%N -> (1 < n)%N ->
+  0 < U 1%N -> 0 < U n -> U n <= pw n * U 1%N -> exists E l a, B < E /\ theorem_2 d n E l a.
 Proof.
-move=> Mn n1 u1 un top; pose C := 1 + `|B| + \sum_(1 <= k < M.+1) `|A k| / U 1%N.
+move=> v_i Mn n1 u1 un top; pose C := 1 + `|B| + \sum_(1 <= k < M.+1) `|A k| / U 1%N.
 have S0 : 0 <= \sum_(1 <= k < M.+1) `|A k| / U 1%N by apply: sumr_ge0 => k _; rewrite divr_ge0 // ltW.
 exists C, (fun k => A k / U 1%N / C), (fun _ _ => 0); split.
   rewrite /C -addrA addrC -addrA; apply: le_lt_trans (ler_norm B) _; rewrite ltr_addl.
@@ -83,12 +82,13 @@ by apply: addr_ge0; [apply: addr_ge0|apply: sumr_ge0 => i _; apply: divr_ge0 => 
 Qed.
 
 (* u_bar(m) in terms of the kept and the lower parts *)
-Lemma weighted_identity (h b s : nat -> R) (E : R) m : 0 < E -> 0 < U 1%N -> (m <= n)%N ->
+Lemma weighted_identity (h b s : nat -> R) (E : R) m : (forall k, (M < k)%N -> A k = 0) ->
+  0 < E -> 0 < U 1%N -> (m <= n)%N ->
   (forall k, (0 < k <= M)%N -> A k = s k * (h k + b k) * U 1%N) ->
   U m = (lambda_sum m (fun k => s k * h k / E) * E +
          \sum_(1 <= k < M.+1) weight m k * (s k * b k)) * U 1%N.
 Proof.
-move=> E0 u1 mn H; rewrite /U (order_means_to_M v_i) // -/U /lambda_sum mulr_suml -big_split mulr_suml /=.
+move=> v_i E0 u1 mn H; rewrite /U (order_means_below v_i) // -/U /lambda_sum mulr_suml -big_split mulr_suml /=.
 rewrite big_nat_cond [RHS]big_nat_cond; apply: eq_bigr => k /andP [/andP [k0 kM] _].
 transitivity (weight m k * A k); first by [].
 have En : E != 0 by rewrite gt_eqF.
@@ -99,30 +99,30 @@ Qed.
 (* B, Theorem 2, in its construction.  Let h(k) >= 0 be the part of |A(k)|/u_bar(1) that is kept, b(k)
    the part of it in the lower digits, s(k) its sign, and E the largest h(k), E > 0.  Then
    A(k) = (lambda(k) E + lower part) u_bar(1) with |lambda(k)| <= 1, |A(k)| < 2 E u_bar(1) where the
-   lower part stays below E, and wherever lambda is not 0 the printed relation of E and lambda holds, as
-   0 <= u_bar(m0) <= n^p u_bar(1).  Where the lower parts come from does not matter. *)
+   lower part stays below E.  Where A(k) = 0 above M and 0 <= u_bar(m) <= n^p u_bar(1), the printed relation
+   of E and lambda holds wherever lambda is not 0.  Where the lower parts come from does not matter. *)
 Theorem order_sum_form (h b s : nat -> R) (E : R) : 0 < U 1%N -> 0 < E ->
   (forall k, (0 < k <= M)%N ->
      [/\ A k = s k * (h k + b k) * U 1%N, `|s k| = 1, 0 <= h k <= E & 0 <= b k]) ->
-  (forall m, (m <= n)%N -> 0 <= U m <= pw n * U 1%N) ->
   let l k := s k * h k / E in
   [/\ forall k, (0 < k <= M)%N -> A k = (l k * E + s k * b k) * U 1%N /\ `|l k| <= 1,
       forall k, (0 < k <= M)%N -> b k < E -> `|A k| < 2 * E * U 1%N &
+      (forall k, (M < k)%N -> A k = 0) -> (forall m, (m <= n)%N -> 0 <= U m <= pw n * U 1%N) ->
       forall m0, (m0 <= n)%N ->
         let lower := \sum_(1 <= k < M.+1) weight m0 k * (s k * b k) in
         (0 < lambda_sum m0 l -> E <= (pw n - lower) / lambda_sum m0 l) /\
         (lambda_sum m0 l < 0 -> E <= lower / - lambda_sum m0 l)].
 Proof.
-move=> u1 E0 H range l; have Hl k : (0 < k <= M)%N -> A k = (l k * E + s k * b k) * U 1%N.
+move=> u1 E0 H l; have Hl k : (0 < k <= M)%N -> A k = (l k * E + s k * b k) * U 1%N.
   by move=> /H [-> _ _ _]; rewrite /l divfK ?gt_eqF // mulrDr.
-split=> [k k1|k k1 bE|m0 m0n].
+split=> [k k1|k k1 bE|v_i range m0 m0n].
 - split; first exact: Hl; have [_ s1 /andP [h0 hE] _] := H k k1.
   by rewrite /l !normrM s1 mul1r normfV (gtr0_norm E0) ger0_norm // ler_pdivr_mulr // mul1r.
 - have [-> s1 /andP [h0 hE] b0] := H k k1.
   rewrite normrM normrM s1 mul1r (gtr0_norm u1) ger0_norm; last exact: addr_ge0.
   rewrite ltr_pmul2r //.
   by rewrite -[2]/(1 + 1) mulrDl mul1r ler_lt_add.
-have id : U m0 = _ := weighted_identity E0 u1 m0n (fun k k1 => let: And4 e _ _ _ := H k k1 in e).
+have id : U m0 = _ := weighted_identity v_i E0 u1 m0n (fun k k1 => let: And4 e _ _ _ := H k k1 in e).
 have /andP [um0 um1] := range _ m0n; rewrite -/l in id; set lower := \sum_(_ <= _ < _) _ in id *.
 have top : lambda_sum m0 l * E + lower <= pw n by rewrite -(ler_pmul2r u1) -id.
 have bottom : 0 <= lambda_sum m0 l * E + lower by rewrite -(pmulr_lge0 _ u1) -id.

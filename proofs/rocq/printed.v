@@ -35,30 +35,49 @@ case: (eqVneq S set0) => [->|S0]; first by rewrite recursion ?inE // !dividend0 
 by apply: dummy => // T iT; rewrite H // w0; ring.
 Qed.
 
-(* B, section 3.3, noise: let z be drawn with the chances P, and let e z be the noise on the scores then, of
-   mean 0.  If the noises of different masks are uncorrelated and have the variance s2, the interactions of
-   the noise have the variance 2^|S| s2, also after the noise of the empty mask is taken off every score,
-   where S is not empty; noise that is the same on all masks has no interaction there. *)
-Theorem noise_variance (Z : finType) (P : Z -> R) (e : Z -> {set N} -> R) (s2 : R) :
+(* what uncorrelated weights of mean 0 do *)
+Lemma noise_energy (Z : finType) (P : Z -> R) (e : Z -> {set N} -> R) (s2 : R) S :
   (forall T U, \sum_z P z * (e z T * e z U) = if T == U then s2 else 0) ->
-  [/\ forall S, \sum_z P z * dividend (e z) S ^+ 2 = 2 ^+ #|S| * s2,
+  \sum_z P z * dividend (e z) S ^+ 2 = 2 ^+ #|S| * s2.
+Proof.
+move=> cov; transitivity (\sum_(T : {set N} | T \subset S) \sum_(U : {set N} | U \subset S)
+  (-1) ^+ (#|S| - #|T|) * (-1) ^+ (#|S| - #|U|) * (\sum_z P z * (e z T * e z U))).
+  rewrite (eq_bigr (fun z => \sum_(T : {set N} | T \subset S) \sum_(U : {set N} | U \subset S)
+    (-1) ^+ (#|S| - #|T|) * (-1) ^+ (#|S| - #|U|) * (P z * (e z T * e z U)))) => [|z _]; last first.
+    rewrite expr2 /dividend mulr_suml mulr_sumr; apply: eq_bigr => T _; rewrite !mulr_sumr.
+    by apply: eq_bigr => U _; move: ((-1) ^+ _) ((-1) ^+ _) => a b; ring.
+  rewrite exchange_big /=; apply: eq_bigr => T _; rewrite exchange_big /=; apply: eq_bigr => U _.
+  by rewrite mulr_sumr.
+rewrite (eq_bigr (fun=> s2)) => [|T TS]; last first.
+  rewrite (bigD1 T) //= cov eqxx big1 ?addr0 => [|U /andP [_ UT]]; last by rewrite cov eq_sym (negbTE UT) mulr0.
+  by rewrite -expr2 sqrr_sign mul1r.
+rewrite sumr_const -mulr_natl; congr (_ * _); rewrite -natrX -card_powerset; congr _%:R.
+by rewrite cardsE; apply: eq_card => T; rewrite !unfold_in.
+Qed.
+
+(* B, section 3.3, noise: let z be drawn with the chances P, and let e z be the noise on the scores then.  If
+   the noises of different masks are uncorrelated and have the variance s2, the interactions of the noise
+   have the variance 2^|S| s2, also after the noise of the empty mask is taken off every score, where S is
+   not empty; noise that is the same on all masks has no interaction there. *)
+Theorem noise_variance (Z : finType) (P : Z -> R) (e : Z -> {set N} -> R) (s2 : R) :
+  let mean (f : Z -> R) := \sum_z P z * f z in
+  let covariance f g := mean (fun z => (f z - mean f) * (g z - mean g)) in
+  \sum_z P z = 1 ->
+  (forall T U, covariance (fun z => e z T) (fun z => e z U) = if T == U then s2 else 0) ->
+  [/\ forall S, let I z := dividend (e z) S in covariance I I = 2 ^+ #|S| * s2,
       forall z S, S != set0 -> dividend (fun T => e z T - e z set0) S = dividend (e z) S &
       forall (c : R) S, S != set0 -> dividend (fun _ => c) S = 0].
 Proof.
-move=> cov; split=> [S|z S S0|c S S0]; last by rewrite dividend_const (negbTE S0) mulr0.
-  transitivity (\sum_(T : {set N} | T \subset S) \sum_(U : {set N} | U \subset S)
-    (-1) ^+ (#|S| - #|T|) * (-1) ^+ (#|S| - #|U|) * (\sum_z P z * (e z T * e z U))).
-    rewrite (eq_bigr (fun z => \sum_(T : {set N} | T \subset S) \sum_(U : {set N} | U \subset S)
-      (-1) ^+ (#|S| - #|T|) * (-1) ^+ (#|S| - #|U|) * (P z * (e z T * e z U)))) => [|z _]; last first.
-      rewrite expr2 /dividend mulr_suml mulr_sumr; apply: eq_bigr => T _; rewrite !mulr_sumr.
-      by apply: eq_bigr => U _; move: ((-1) ^+ _) ((-1) ^+ _) => a b; ring.
-    rewrite exchange_big /=; apply: eq_bigr => T _; rewrite exchange_big /=; apply: eq_bigr => U _.
-    by rewrite mulr_sumr.
-  rewrite (eq_bigr (fun=> s2)) => [|T TS]; last first.
-    rewrite (bigD1 T) //= cov eqxx big1 ?addr0 => [|U /andP [_ UT]]; last by rewrite cov eq_sym (negbTE UT) mulr0.
-    by rewrite -expr2 sqrr_sign mul1r.
-  rewrite sumr_const -mulr_natl; congr (_ * _); rewrite -natrX -card_powerset; congr _%:R.
-  by rewrite cardsE; apply: eq_card => T; rewrite !unfold_in.
+move=> mean covariance P1 cov; split=> [S I|z S S0|c S S0]; last by rewrite dividend_const (negbTE S0) mulr0.
+  pose m T := mean (fun z => e z T); rewrite -(noise_energy (P := P) (e := fun z T => e z T - m T) S cov).
+  have mI : mean I = dividend m S.
+    rewrite /mean /I /dividend (eq_bigr (fun z => \sum_(T : {set N} | T \subset S)
+      (-1) ^+ (#|S| - #|T|) * (P z * e z T))) => [|z _]; last first.
+      by rewrite mulr_sumr; apply: eq_bigr => T _; rewrite mulrCA.
+    by rewrite exchange_big /=; apply: eq_bigr => T _; rewrite -mulr_sumr.
+  rewrite /covariance /mean; apply: eq_bigr => z _; congr (_ * _); rewrite -/(mean I) mI -expr2; congr (_ ^+ 2).
+  have := linearity 1 (-1) (e z) m S; rewrite mul1r mulN1r => <-.
+  by apply: eq_dividend => T _; ring.
 have := linearity 1 (-1) (e z) (fun _ => e z set0) S; rewrite dividend_const (negbTE S0) !mulr0 addr0 mul1r => <-.
 by apply: eq_dividend => T _; ring.
 Qed.

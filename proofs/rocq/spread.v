@@ -54,10 +54,15 @@ Hypothesis near : forall S, `|v S - truncated M v S| <= rho.
 Let w := truncated M v.
 
 (* This suite: under any weights on the masks that add up to 1, so under every draw, the truncated game
-   deviates from a constant by at most s + rho in root mean square where v does by at most s. *)
+   deviates from a constant by at most s + rho in root mean square where v does by at most s, and the other
+   way round. *)
 Theorem approximate_spread (H : {set N} -> R) c s : (forall S, 0 <= H S) -> \sum_S H S = 1 -> 0 <= s ->
-  \sum_S H S * (v S - c) ^+ 2 <= s ^+ 2 -> \sum_S H S * (w S - c) ^+ 2 <= (s + rho) ^+ 2.
-Proof. by move=> H0 H1 s0; apply: spread_near => //; apply: le_trans (near set0). Qed.
+  (\sum_S H S * (v S - c) ^+ 2 <= s ^+ 2 -> \sum_S H S * (w S - c) ^+ 2 <= (s + rho) ^+ 2) /\
+  (\sum_S H S * (w S - c) ^+ 2 <= s ^+ 2 -> \sum_S H S * (v S - c) ^+ 2 <= (s + rho) ^+ 2).
+Proof.
+move=> H0 H1 s0; have r0 : 0 <= rho by apply: le_trans (near set0).
+by split; apply: spread_near => // S; rewrite distrC.
+Qed.
 
 (* This suite: the range of the mean gains grows by at most 2 rho, condition (ii) is relaxed by 2 rho
    and condition (iii) by (m'^p + m^p) rho. *)

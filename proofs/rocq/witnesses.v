@@ -42,14 +42,16 @@ Qed.
    of nonempty sets are equally salient, with |eta(k)| = 1 at every order: condition (i) is needed. *)
 Theorem condition_i_needed :
   [/\ condition_ii or_game, forall pw, power_like pw -> condition_iii pw or_game,
+      forall S, S != set0 -> `|dividend or_game S| = 1,
       #|[set S : {set N} | (S != set0) && (1 <= `|dividend or_game S|)]| = (2 ^ #|N| - 1)%N &
       forall k, (0 < k <= #|N|)%N -> `|eta or_game k| = 1].
 Proof.
-split=> [m' m /andP [le mn]|pw [_ pos mono] m' m /andP [m'0 le] mn||k /andP [k0 kn]].
+split=> [m' m /andP [le mn]|pw [_ pos mono] m' m /andP [m'0 le] mn|S /negbTE S0||k /andP [k0 kn]].
 - case: (posnP m') => [->|m'0]; last by rewrite !or_game_mean ?m'0 ?(leq_trans m'0) ?(leq_trans le).
   rewrite u_bar0; case: (posnP m) => [->|m0]; first by rewrite u_bar0.
   by rewrite or_game_mean ?m0 // ler01.
 - by rewrite !or_game_mean ?m'0 ?(leq_trans m'0) ?(leq_trans le) // !mulr1 mono.
+- by rewrite or_game_dividend S0 normrX normrN1 expr1n.
 - have E : [set S : {set N} | (S != set0) && (1 <= `|dividend or_game S|)] = setT :\ set0.
     apply/setP => S; rewrite !inE or_game_dividend; case: eqVneq => //= _.
     by rewrite normrX normrN1 expr1n lexx.
@@ -130,10 +132,12 @@ Qed.
    2 (a power for which m^p/m^2 never rises), but not monotone: condition (ii) is needed. *)
 Theorem condition_ii_needed : (2 < n)%N ->
   let v := pair_game 1 (fun _ => -1) in
-  [/\ condition_i 2 v, ~ condition_ii v,
+  [/\ (forall S, v S = #|S|%:R - 'C(#|S|, 2)%:R) /\ condition_i 2 v, ~ condition_ii v,
       forall pw, power_like pw ->
         (forall m' m, (0 < m' <= m)%N -> pw m * m'%:R ^+ 2 <= pw m' * m%:R ^+ 2) -> condition_iii pw v,
-      eta v 2%N = -1 & #|salient v 1 1%N| = n /\ #|salient v 1 2%N| = 'C(n, 2)].
+      eta v 2%N = -1 &
+      [/\ forall T, (0 < #|T| <= 2)%N -> `|dividend v T| = 1, #|salient v 1 1%N| = n &
+          #|salient v 1 2%N| = 'C(n, 2)]].
 Proof.
 move=> n2 v; have n1 : (1 < n)%N by apply: ltnW.
 have P0 : 'C(n, 2)%:R != 0 :> R by rewrite bin_neq0.
@@ -144,10 +148,14 @@ have U m : (m <= n)%N -> u_bar v m = m%:R - 'C(m, 2)%:R.
 have S1 : #|salient v 1 1%N| = n.
   rewrite -[RHS]bin1 -count_masks; apply: eq_card => T; rewrite !inE.
   by case: eqP => //= T1; rewrite pair_game_dividend /pair_dividend T1 /= normr1 lexx.
-split; last by split=> //; apply: pairs_salient => T _; rewrite normrN1.
-- exact: pair_game_i.
-- move=> /(_ 2%N 3%N); rewrite /= n2 => /(_ isT); rewrite !U // ?ltnW //.
-  by rewrite binn (_ : 'C(3, 2) = 3%N) // subrr ler_subl_addr add0r ler_nat.
+split; last first.
+- split=> [T|//|]; last by apply: pairs_salient => T _; rewrite normrN1.
+  rewrite pair_game_dividend /pair_dividend; case: #|T| => [|[|[|]]] //= _; rewrite ?normrN normr1 //.
+- have E2 : strength v 2%N = 'C(n, 2)%:R.
+    rewrite /strength (eq_bigr (fun _ => 1)) => [|T /eqP T2]; last first.
+      by rewrite pair_game_dividend /pair_dividend T2 normrN1.
+    by have /= := count_masks N 2%N; rewrite cardsE sumr_const => ->.
+  by rewrite /eta pair_game_2 SP E2 mulNr divff.
 - move=> pw [_ pos mono] sq m' m /andP [m'0 le] mn; rewrite !U ?(leq_trans le) //.
   have f1 k : k%:R - 'C(k, 2)%:R <= 1 :> R.
     by rewrite ler_subl_addr -[1]/(1%:R) -natrD ler_nat; case: k => // k; rewrite binS bin1 addnCA leq_addl.
@@ -169,18 +177,17 @@ split; last by split=> //; apply: pairs_salient => T _; rewrite normrN1.
     (pw m' * x ^+ 2 - pw m * y ^+ 2) * (y - 3%:R) + pw m' * x * 3%:R * (x - y) by field.
   apply: addr_ge0; apply: mulr_ge0 => //; rewrite ?subr_ge0 //.
   by rewrite !mulr_ge0 ?ler0n // ltW.
-have E2 : strength v 2%N = 'C(n, 2)%:R.
-  rewrite /strength (eq_bigr (fun _ => 1)) => [|T /eqP T2]; last first.
-    by rewrite pair_game_dividend /pair_dividend T2 normrN1.
-  by have /= := count_masks N 2%N; rewrite cardsE sumr_const => ->.
-by rewrite /eta pair_game_2 SP E2 mulNr divff.
+- move=> /(_ 2%N 3%N); rewrite /= n2 => /(_ isT); rewrite !U // ?ltnW //.
+  by rewrite binn (_ : 'C(3, 2) = 3%N) // subrr ler_subl_addr add0r ler_nat.
+- by split=> [S|]; [rewrite /v pair_game_value mul1r mulN1r|apply: pair_game_i].
 Qed.
 
 (* C(m,2) + e m: order 2, monotone, every pair has I = 1.  At e = 0 condition (iii) fails for every
    exponent; for e > 0 it needs 2^p >= 2 + 1/e, while A(2)/u_bar(1) = C(n,2)/e: (iii) is needed. *)
 Theorem condition_iii_needed (e : R) : 0 <= e -> (1 < n)%N ->
   let v := pair_game e (fun _ => 1) in
-  [/\ condition_i 2 v, condition_ii v, #|salient v 1 2%N| = 'C(n, 2),
+  [/\ (forall S, v S = 'C(#|S|, 2)%:R + e * #|S|%:R) /\ condition_i 2 v, condition_ii v,
+      (forall T, #|T| = 2%N -> dividend v T = 1) /\ #|salient v 1 2%N| = 'C(n, 2),
       e = 0 -> forall pw, power_like pw -> ~ condition_iii pw v &
       0 < e -> (forall pw, power_like pw -> condition_iii pw v -> 2 + 1 / e <= pw 2%N) /\
                order_sum v 2%N / u_bar v 1%N = 'C(n, 2)%:R / e].
@@ -190,11 +197,13 @@ have SP : \sum_(T : {set N} | #|T| == 2%N) (1 : R) = 'C(n, 2)%:R.
   by have /= := count_masks N 2%N; rewrite cardsE sumr_const => ->.
 have U m : (m <= n)%N -> u_bar v m = e * m%:R + 'C(m, 2)%:R.
   by move=> mn; rewrite pair_game_mean // SP divff // mulr1.
-split; first exact: pair_game_i.
+split.
+- by split=> [S|]; [rewrite /v pair_game_value mul1r addrC|apply: pair_game_i].
 - move=> m' m /andP [le mn]; rewrite !U ?(leq_trans le) //; apply: ler_add.
     by apply: ler_wpmul2l; rewrite // ler_nat.
   by rewrite ler_nat leq_bin2l.
-- by apply: pairs_salient => T _; rewrite normr1.
+- split=> [T T2|]; first by rewrite pair_game_dividend /pair_dividend T2.
+  by apply: pairs_salient => T _; rewrite normr1.
 - move=> ez pw [p1 pos _] /(_ 1%N 2%N isT n1); rewrite !U ?(ltnW n1) // p1 ez !mul0r !add0r mul1r.
   by rewrite binn bin_small // mulr0 ler10.
 move=> ep; split=> [pw [p1 pos _] /(_ 1%N 2%N isT n1)|].
@@ -229,11 +238,13 @@ by move/card_gt0P => [D]; rewrite inE => /andP [DP /eqP Dh]; exists D.
 Qed.
 
 (* This suite: for every n >= 3 a game of order 2 with u_bar(m) = m, so (ii) and (iii) with p = 1, in
-   which eta(2) = 0 and all C(n,2) pairs are salient: (i) to (iii) alone bound no count by O(n^p). *)
+   which eta(2) = 0 and all C(n,2) pairs have 1/2 <= |I| <= 1.  These are more than c n pairs as soon as
+   n > 2 c + 1: (i) to (iii) alone bound no count by O(n^p). *)
 Theorem eta_needed : (2 < n)%N -> exists v : {set N} -> R,
   [/\ condition_i 2 v, forall m, (m <= n)%N -> u_bar v m = m%:R,
       condition_ii v /\ condition_iii (fun m => m%:R) v, eta v 2%N = 0 &
-      #|salient v (1 / 2) 2%N| = 'C(n, 2)].
+      [/\ forall T, #|T| = 2%N -> 1 / 2 <= `|dividend v T| <= 1, #|salient v (1 / 2) 2%N| = 'C(n, 2) &
+          forall c, (2 * c + 1 < n)%N -> (c * n < #|salient v (1%R / 2) 2%N|)%N]].
 Proof.
 move=> n2; have n1 : (1 < n)%N by apply: ltnW.
 have P3 : (3 <= 'C(n, 2))%N by rewrite (leq_trans _ (leq_bin2l 2 n2)).
@@ -251,10 +262,17 @@ split=> //; first exact: pair_game_i.
 - split=> [m' m /andP [le mn]|m' m /andP [m'0 le] mn]; rewrite !U ?(leq_trans le) ?ler_nat //.
   by rewrite mulrC.
 - by rewrite /eta pair_game_2 S0 mul0r.
-apply: pairs_salient => T _; rewrite /signs; case: ifP => _.
-  by rewrite normr1 ler_pdivr_mulr ?ltr0n // mul1r ler1n.
-rewrite normrN /b ger0_norm ?divr_ge0 ?ler0n // ler_pdivr_mulr ?ltr0n // mulrAC ler_pdivl_mulr ?ltr0n // mul1r.
-by rewrite -natrM ler_nat; move: h3 hP; lia.
+have size T : 1 / 2 <= `|signs D b T| <= 1.
+  rewrite /signs; case: ifP => _.
+    by rewrite normr1 lexx andbT ler_pdivr_mulr ?ltr0n // mul1r ler1n.
+  rewrite normrN /b ger0_norm ?divr_ge0 ?ler0n //; apply/andP; split.
+    rewrite ler_pdivr_mulr ?ltr0n // mulrAC ler_pdivl_mulr ?ltr0n // mul1r.
+    by rewrite -natrM ler_nat; move: h3 hP; lia.
+  by rewrite ler_pdivr_mulr ?ltr0n // mul1r ler_nat /h; lia.
+have all : #|salient (pair_game 1 (signs D b)) (1 / 2) 2%N| = 'C(n, 2).
+  by apply: pairs_salient => T _; case/andP: (size T).
+split=> // [T T2|c nc]; first by rewrite pair_game_dividend /pair_dividend T2 /= size.
+by rewrite all bin2 -(ltn_pmul2l (isT : (0 < 2)%N)) mul2n mul2n; move: nc; clear; case: n => // m; nia.
 Qed.
 
 (* B, Case 2, is false for every n >= 3: (i) with M = 2, (ii) and (iii) with p = 1 hold, all C(n,2)
@@ -307,12 +325,14 @@ Qed.
 
 (* B, section 4: sparse samples need not share patterns.  For v(z) = sum of z_i and the n samples e_j,
    all of one class, the game of e_j has the dividend 1 at {j} and no other; so each sample has one
-   salient interaction, and no two samples share one. *)
+   salient interaction, and no two samples share one; the score of all of them is 1. *)
 Theorem no_transfer (tau : R) j : 0 < tau <= 1 ->
   let v j S := \sum_(i : N | i \in S) (i == j)%:R : R in
-  [set S | tau <= `|dividend (v j) S|] = [set [set j]].
+  v j setT = 1 /\ [set S | tau <= `|dividend (v j) S|] = [set [set j]].
 Proof.
-move=> /andP [t0 t1] v; apply/setP => S; rewrite !inE.
+move=> /andP [t0 t1] v; split.
+  by rewrite /v (bigD1 j) ?inE //= eqxx big1 ?addr0 // => i /andP [_ /negbTE ->].
+apply/setP => S; rewrite !inE.
 rewrite (distribution (c := 1) (T := [set j])) => [|U].
   by case: eqP => _; rewrite mul1r ?normr1 ?normr0 ?t1 // lt_geF.
 rewrite mul1r sub1set /v; case: (boolP (j \in U)) => jU.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -174,3 +175,16 @@ def test_the_committed_records_may_be_published_again(
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.json"))}
+
+
+def test_the_notebook_has_the_words_of_the_figures() -> None:
+    """Each figure that notebook 60 shows stands under its module's own title, caption and source."""
+    path = library.HERE.parent / "notebooks" / "60_appendix_gallery.ipynb"
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    modules = {library.figure(name).TITLE: library.figure(name) for name in library.NAMES}
+    shown = {t: text for text in texts if (t := text.split("\n")[0].removeprefix("## ")) in modules}
+    assert len(shown) >= len(modules) - 1  # the first look stands in the README
+    for title, text in shown.items():
+        module = modules[title]
+        assert text == f"## {title}\n\n{module.CAPTION}\n\n*{module.PAPER}*"

@@ -41,6 +41,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.tactics": TACTICS,
     "proofs.extremal": EXTREMAL,
     "proofs.ledger": (*TACTICS, "proofs.ledger"),
+    # The ledger asks the record of Rocq what it says of a claim.
+    **dict.fromkeys(
+        ("proofs.ledger.table", "proofs.ledger.page"), (*TACTICS, "proofs.ledger", "proofs.rocq")
+    ),
     "proofs.harsanyi": (*THEOREM, "proofs.harsanyi"),
     "proofs.sparsity": (),
     "proofs.sparsity.setting": SETTING,
@@ -52,7 +56,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.sparsity.energy": (*BOUNDS, "proofs.sparsity.energy"),
     "proofs.sparsity.errors": (*MEANS, "proofs.sparsity.errors"),
     "proofs.printed": (*MEANS, "proofs.harsanyi", "proofs.sparsity.paper_b", "proofs.printed"),
-    "proofs.rocq": ("proofs.rocq", "proofs.ledger"),
+    "proofs.rocq": ("proofs.rocq",),
     "proofs.papers": ("proofs.ledger", "proofs.rocq", "proofs.papers"),
     "verify": ("proofs", "verify"),
     "verify.records": ("verify.records",),

@@ -13,7 +13,9 @@ from figures import gallery
 from proofs.__main__ import main, markdown
 from proofs.ledger.claim import Status
 from proofs.ledger.page import LedgerView, ProofView, page, status, table
-from proofs.ledger.table import CORE, IDS, Entry, module_of, run, summary, tally
+from proofs.ledger.table import CORE, IDS, IN_ROCQ, Entry, module_of, run, summary, tally
+from proofs.rocq import WHOLE as WHOLE_IN_ROCQ
+from proofs.rocq import coverage
 from verify import records
 
 # The claims that say all of their title and words formally; the others have a reading.  Change it
@@ -72,6 +74,7 @@ def test_a_reading_is_a_clause_or_two(claim_id: str) -> None:
         "taylor_form",
         "condition_iii_needed",
         "markov_order_bound",
+        "energy_constant",
         "energy_constant_optimal",
     ],
 )
@@ -81,7 +84,9 @@ def test_every_face_says_proved_in_full_or_in_its_core(
     entry = entry_of(claim_id)
     monkeypatch.setattr("proofs.__main__.run", lambda *_, **__: entry)
     reading = entry.claim.reading
-    label = entry.claim.status.value + (" (core)" if claim_id in READ else "")
+    label = entry.claim.status.value
+    if claim_id in READ:
+        label += " (core; whole in Rocq)" if claim_id in WHOLE_IN_ROCQ else " (core)"
     assert main([claim_id]) == 0
     shown = capsys.readouterr().out
     data = summary(entry)
@@ -101,8 +106,10 @@ def test_every_face_says_proved_in_full_or_in_its_core(
         "page": page([entry]),
     }.items():
         assert f">{label}" in html, face
-        assert ("(core)" in html) == bool(reading), face
+        assert ("(core" in html) == bool(reading), face
     assert data["reading"] == reading
+    assert coverage(claim_id) in " ".join(shown.split())
+    assert bool(coverage(claim_id)) == bool(reading)
     assert (f"In words only: {reading}." in " ".join(shown.split())) == bool(reading)
 
 
@@ -123,14 +130,14 @@ def test_tables_say_what_core_means(
     monkeypatch.setattr("proofs.__main__.run_all", lambda **_: map(entry_of, some))
     assert main(["--details"]) == 0
     out = capsys.readouterr().out
-    assert "taylor_form                B, Lemma 1; classical  PROVED (core)" in out
-    assert (
-        "3 of 3 claims reach their declared status: 2 in all that they say, 1 in their core.\n"
-        in out
-    )
-    assert CORE in out
-    assert CORE in table([entry_of("taylor_form")]) and CORE not in table([entry_of("matching")])
-    assert "2 PROVED, 1 PROVED (core)" in page([entry_of(i) for i in some])
+    assert "taylor_form                B, Lemma 1; classical  PROVED (core;" in out
+    said = "2 in all that they say, 1 more in Rocq, 0 in their core.\n"
+    assert f"3 of 3 claims reach their declared status: {said}" in out
+    assert CORE in out and IN_ROCQ in out
+    for claim_id, notes in (("taylor_form", 2), ("energy_constant", 1), ("matching", 0)):
+        shown = table([entry_of(claim_id)])
+        assert [CORE in shown, IN_ROCQ in shown] == [notes > 0, notes > 1]
+    assert "2 PROVED, 1 PROVED (core; whole in Rocq)" in page([entry_of(i) for i in some])
 
 
 def test_a_claim_that_fails_is_neither() -> None:
@@ -138,14 +145,16 @@ def test_a_claim_that_fails_is_neither() -> None:
     assert failed.status is Status.UNKNOWN and not failed.core
     assert status(failed) == "UNKNOWN, all n"
     assert tally([failed]) == (
-        "0 of 1 claims reach their declared status: 0 in all that they say, 0 in their core"
+        "0 of 1 claims reach their declared status: "
+        "0 in all that they say, 0 more in Rocq, 0 in their core"
     )
 
 
 def test_json_of_the_command_has_label_and_reading(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["anonymity", "--json"]) == 0
     (data,) = json.loads(capsys.readouterr().out)
-    assert data["status"] == "PROVED (core)" and "every permutation" in data["reading"]
+    assert data["status"] == "PROVED (core; whole in Rocq)"
+    assert "every permutation" in data["reading"]
 
 
 def test_the_gallery_says_what_core_means(tmp_path: Path) -> None:
@@ -155,5 +164,6 @@ def test_the_gallery_says_what_core_means(tmp_path: Path) -> None:
         records.save_all(claims, tmp_path / "proofs.json")
         pages.append(gallery.render(tmp_path, tmp_path, names=()))
     both, whole = pages
-    assert "<td>PROVED (core), all n</td>" in both and "<td>PROVED, all n</td>" in both
+    assert "<td>PROVED (core; whole in Rocq), all n</td>" in both
+    assert "<td>PROVED, all n</td>" in both and "say the whole sentence" in both
     assert "the reading is in words" in both and "the reading is in words" not in whole

@@ -15,7 +15,7 @@ import pytest
 
 from proofs import rocq
 from proofs.ledger.definitions import Game, dividends, mean_gain, order_sum, random_game, subsets
-from proofs.ledger.table import IDS
+from proofs.ledger.table import IDS, module_of, run, tally
 from proofs.rocq import __main__ as command
 from proofs.rocq.__main__ import assumptions, build, evaluated
 
@@ -32,6 +32,37 @@ def test_changed_source_is_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rocq, "hashes", lambda: changed)
     assert rocq.stale() == ["game.v"]
     assert rocq.line().endswith("changed since: run make rocq")
+
+
+def test_every_claim_with_a_reading_is_whole_in_rocq_or_says_what_is_missing() -> None:
+    read = {claim for claim in IDS if module_of(claim).CLAIM.reading}
+    assert rocq.WHOLE | rocq.MISSING.keys() == read and not rocq.WHOLE & rocq.MISSING.keys()
+    for claim in rocq.WHOLE:
+        assert rocq.recorded(claim) and rocq.whole(claim), claim
+    for claim, missing in rocq.MISSING.items():
+        assert missing and missing[0].islower() and missing[-1] != ".", claim
+        about_none = "no theorem is about it" in missing
+        assert about_none == (not rocq.recorded(claim)) and not rocq.whole(claim), claim
+
+
+def test_what_is_whole_in_rocq_is_so_while_its_sources_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = run("shapley")
+    assert entry.label == "PROVED (core; whole in Rocq)" and "1 more in Rocq, 0 in" in tally(
+        [entry]
+    )
+    assert rocq.coverage("shapley") == "Rocq says all of it: shapley."
+    assert rocq.coverage("energy_constant").startswith("Not in Rocq: the constant for k = 2")
+    assert rocq.coverage("matching") == ""
+    changed = {**rocq.hashes(), "game.v": "0"}
+    monkeypatch.setattr(rocq, "hashes", lambda: changed)
+    assert entry.label == "PROVED (core)" and "0 more in Rocq, 1 in" in tally([entry])
+    assert "run make rocq" in rocq.coverage("shapley") + rocq.coverage("energy_constant")
+
+
+def test_a_theorem_that_is_not_in_the_record_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {**rocq.record(), "theorems": {"matching": []}}
+    monkeypatch.setattr(rocq, "record", lambda: kept)
+    assert not rocq.whole("shapley") and run("shapley").label == "PROVED (core)"
 
 
 def test_every_source_is_in_the_record() -> None:
