@@ -171,14 +171,16 @@ Qed.
 
 (* A, Eq. 6: a budget of effects is not a penalty on their number.  Of v = 1 on {i}, 1/5 on {i,j} and 0 else
    the dividends are 1 at {i}, -4/5 at {i,j} and 0 else; E(Om) is the squared error, over the four masks, of
-   the effects in Om.  The one best single effect is {i}, but under no penalty lambda is it best. *)
+   the effects in Om.  The one best single effect is {i}; were it best under a penalty lambda, lambda would be at least
+   16/25 and at most 2/5: there is none. *)
 Theorem budget_is_not_penalty
   (v := fun S => (i \in S)%:R - 4%:R / 5%:R * ((i \in S) && (j \in S))%:R : R)
   (E := fun Om : {set {set N}} => \sum_(S : {set N} | S \subset [set i; j])
     (v S - \sum_(T in Om | T \subset S) dividend v T) ^+ 2) :
   [/\ [/\ v set0 = 0, v [set i] = 1, v [set j] = 0 & v [set i; j] = 1 / 5%:R],
       forall T, T != [set i] -> E [set [set i]] < E [set T] &
-      forall lambda, ~ forall Om, E [set [set i]] + lambda <= E Om + lambda * #|Om|%:R].
+      forall lambda, (forall Om, E [set [set i]] + lambda <= E Om + lambda * #|Om|%:R) ->
+        16%:R / 25%:R <= lambda <= 2 / 5%:R /\ False].
 Proof.
 have ji : j != i by rewrite eq_sym.
 have D S : dividend v S = (S == [set i])%:R * 1 + (S == [set i; j])%:R * (- (4%:R / 5%:R)).
@@ -206,10 +208,12 @@ rewrite !EE !inE !eqxx [[set i; j] == [set i]]eq_sym (negbTE one_two) cards0 car
 move=> h1 h2; have {}h1 : 16%:R / 25%:R <= lambda.
   rewrite -subr_ge0 -(addr0 lambda); move: h1; rewrite -subr_ge0 => h1; apply: le_trans h1 _.
   by rewrite le_eqVlt; apply/orP; left; apply/eqP; field.
-have {}h2 : lambda <= 10%:R / 25%:R.
+have {}h2 : lambda <= 2 / 5%:R.
   rewrite -subr_ge0; move: h2; rewrite -subr_ge0 => h2; apply: le_trans h2 _.
   by rewrite le_eqVlt; apply/orP; left; apply/eqP; field.
-by have := le_trans h1 h2; rewrite ler_pmul2r ?invr_gt0 ?ltr0n // ler_nat.
+split; first by rewrite h1.
+have := le_trans h1 h2; rewrite ler_pdivr_mulr ?ltr0n //.
+by rewrite (_ : 2 / 5%:R * 25%:R = 10%:R); [rewrite ler_nat|field].
 Qed.
 
 (* A, Eq. 7: R_Om sees one mask only.  With the effects 1, t and -t on {i}, {j} and {i,j}, the effect of {i}

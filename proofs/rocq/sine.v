@@ -44,13 +44,13 @@ Qed.
 
 (* B, section 3.3, made exact: sin of the sum of the x(i) has I(S) = (product of 2 sin(x(i)/2)) times
    sin of the sum of (x(i) + pi)/2; so |I(S)| is at most r^|S| where all |2 sin(x(i)/2)| are at most r.  If all
-   x(i) are one t and 0 < 2 sin(t/2) <= 1/25, cos(t/2) > 0, only single variables reach a twentieth of the
+   x(i) are one t with 0 < |2 sin(t/2)| <= 1/25 and cos(t/2) > 0, only single variables reach a twentieth of the
    strength that each of them has. *)
 Theorem sine_interactions (v := wave 0) :
   [/\ forall S, dividend v S =
         \big[Rmult/1]_(i in S) (2 * sin (x i / 2)) * sin (\big[Rplus/0]_(i in S) ((x i + PI) / 2)),
       forall r, (forall i, Rabs (2 * sin (x i / 2)) <= r) -> forall S, Rabs (dividend v S) <= r ^ #|S| &
-      forall t, (forall i, x i = t) -> 0 < 2 * sin (t / 2) <= / 25 -> 0 < cos (t / 2) ->
+      forall t, (forall i, x i = t) -> 0 < Rabs (2 * sin (t / 2)) <= / 25 -> 0 < cos (t / 2) ->
         forall i S, (1 < #|S|)%N -> 20 * Rabs (dividend v S) < Rabs (dividend v [set i])].
 Proof.
 have D S : dividend v S =
@@ -61,20 +61,21 @@ have B r : (forall i, Rabs (2 * sin (x i / 2)) <= r) -> forall S, Rabs (dividend
   apply: Rmult_le_compat; try exact: Rabs_pos; last by apply: Rabs_le; have := SIN_bound (\big[Rplus/0]_(i in S) ((x i + PI) / 2)); lra.
   rewrite -big_enum /= cardE; elim: (enum S) => [|i s IH] /=; first by rewrite big_nil Rabs_R1; lra.
   by rewrite big_cons Rabs_mult; apply: Rmult_le_compat => //; apply: Rabs_pos.
-split=> // t xt small c0 i S S2; set r := 2 * sin (t / 2) in small.
+split=> // t xt small c0 i S S2; set r := Rabs (2 * sin (t / 2)) in small.
 have := B r; move=> /(_ _ S) H.
 have {}H : Rabs (dividend v S) <= r ^ #|S|.
-  by apply: H => j; rewrite xt Rabs_pos_eq; rewrite -/r; lra.
+  by apply: H => j; rewrite xt -/r; lra.
 have one : Rabs (dividend v [set i]) = r * cos (t / 2).
-  rewrite D !big_set1 xt -/r; have -> : (t + PI) / 2 = PI / 2 + t / 2 by lra.
-  by rewrite -cos_sin Rabs_pos_eq //; apply: Rmult_le_pos; lra.
+  rewrite D !big_set1 xt Rabs_mult -/r; have -> : (t + PI) / 2 = PI / 2 + t / 2 by lra.
+  by rewrite -cos_sin (Rabs_pos_eq (cos _)) //; lra.
 have power : r ^ #|S| <= r * r.
   case: #|S| S2 => [|[|k]] // _ /=; rewrite -Rmult_assoc -[X in _ <= X]Rmult_1_r.
   apply: Rmult_le_compat_l; first by apply: Rmult_le_pos; lra.
   elim: k => [|k IH] /=; first by lra.
   by rewrite -[1]Rmult_1_r; apply: Rmult_le_compat; try lra; apply: pow_le; lra.
 have : 4 / 5 < cos (t / 2).
-  have := sin2_cos2 (t / 2); rewrite /Rsqr /r in small *; nra.
+  have E : r * r = (2 * sin (t / 2)) * (2 * sin (t / 2)) by rewrite /r -Rabs_mult Rabs_pos_eq //; nra.
+  have := sin2_cos2 (t / 2); rewrite /Rsqr; nra.
 rewrite one; nra.
 Qed.
 End Sine.
