@@ -363,16 +363,19 @@ class Report(objects.Saved):
             dead = ", ".join(escape(name) for name in self.dead[:SHOWN_NAMES])
             more = ", …" if len(self.dead) > SHOWN_NAMES else ""
             parts.append(f"{len(self.dead)} {self._why_dead}: {dead}{more}")
-        score = f"score {escape(self.score)}"
-        if self.target is not None:
-            score += f" of class {self.target}"
-            if self.predicted != self.target:
-                score += f" (predicted: {self.predicted})"
-        parts.append(score)
+        other = self.target is not None and self.predicted != self.target
+        parts.append(escape(self._scored) + (f" (predicted: {self.predicted})" if other else ""))
         if self.hidden_by:
             parts.append(self.hidden_by)
         parts.append(f"salient from {rounded(self.tau)} {escape(self.unit)}")
         return " · ".join(parts)
+
+    @property
+    def _scored(self) -> str:
+        of = "" if self.target is None else f" of class {self.target}"
+        if self.score == "probability":
+            return f"score log-odds{of}, from probabilities"
+        return f"score {self.score}{of}"
 
     @property
     def _why_dead(self) -> str:
@@ -381,8 +384,7 @@ class Report(objects.Saved):
         return f"equal to {same} and left out"
 
     def __repr__(self) -> str:
-        of = "" if self.target is None else f" of class {self.target}"
-        lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}{of}"]
+        lines = [f"Report: {count_of(self.n, 'variable')}, {self._scored}"]
         if self.hidden_by:
             lines[0] += f", {self.hidden_by}"
         if self.dead:
