@@ -311,7 +311,13 @@ class Report(objects.Saved):
         r"""The verdicts as a table of LaTeX (\usepackage{booktabs}): its text, or its path.
 
         With a caption or a label it floats.  All text is escaped.
+        Raises ValueError where a path is the name of a part, as `to_frame` takes it.
         """
+        if path in ("verdicts", "interactions"):
+            raise ValueError(
+                f"path: {path!r} is no file here; to_latex() has the verdicts, "
+                'to_frame("interactions").to_latex() the interactions'
+            )
         return verdict_latex(self.verdicts.values(), path, caption=caption, label=label)
 
     def to_html(
