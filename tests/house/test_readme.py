@@ -155,10 +155,10 @@ def a_network() -> dict[str, Any]:
 
 
 def a_classifier() -> dict[str, Any]:
-    wine = load_wine()
-    clf = LogisticRegression(max_iter=5000).fit(wine.data[:, :5], wine.target)
-    names = wine.feature_names[:5]
-    return {"clf": clf, "x": wine.data[0, :5], "x_train": wine.data[:, :5], "names": names}
+    wine = load_wine(as_frame=True)
+    frame, rows = wine.data.iloc[:, :5], wine.data.to_numpy()[:, :5]
+    clf = LogisticRegression(max_iter=5000).fit(rows, wine.target)
+    return {"clf": clf, "x": rows[0], "x_train": rows, "names": tuple(frame), "frame": frame}
 
 
 def a_pipeline() -> dict[str, Any]:
@@ -173,6 +173,13 @@ def a_pipeline() -> dict[str, Any]:
         "frame": frame,
         "pipe": make_pipeline(encode, LogisticRegression()).fit(frame, [0, 1, 1, 0]),
     }
+
+
+def a_text() -> dict[str, Any]:
+    """A module of token ids, and a tokenizer that parts words at white space."""
+    net = torch.nn.Sequential(torch.nn.Embedding(4, 3), torch.nn.Flatten(), torch.nn.Linear(9, 2))
+    vocabulary = {"<pad>": 0, "a": 1, "bad": 2, "film": 3}
+    return {"model": net.eval(), "text": "a bad film", "vocabulary": vocabulary}
 
 
 def a_text_pipeline() -> dict[str, Any]:
@@ -227,7 +234,8 @@ def a_picture() -> dict[str, Any]:
 
 BLOCKS = [*code(README), *code(OF_VERIFY)]
 GIVEN = [
-    a_network, a_network, a_classifier, a_pipeline, a_text_pipeline, a_language_model, a_picture
+    a_network, a_network, a_classifier, a_pipeline, a_text, a_text_pipeline, a_language_model,
+    a_picture,
 ]  # fmt: skip
 
 

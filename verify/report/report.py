@@ -311,7 +311,13 @@ class Report(objects.Saved):
         r"""The verdicts as a table of LaTeX (\usepackage{booktabs}): its text, or its path.
 
         With a caption or a label it floats.  All text is escaped.
+        Raises ValueError where a path is the name of a part, as `to_frame` takes it.
         """
+        if path in ("verdicts", "interactions"):
+            raise ValueError(
+                f"path: {path!r} is no file here; to_latex() has the verdicts, "
+                'to_frame("interactions").to_latex() the interactions'
+            )
         return verdict_latex(self.verdicts.values(), path, caption=caption, label=label)
 
     def to_html(
@@ -363,16 +369,19 @@ class Report(objects.Saved):
             dead = ", ".join(escape(name) for name in self.dead[:SHOWN_NAMES])
             more = ", …" if len(self.dead) > SHOWN_NAMES else ""
             parts.append(f"{len(self.dead)} {self._why_dead}: {dead}{more}")
-        score = f"score {escape(self.score)}"
-        if self.target is not None:
-            score += f" of class {self.target}"
-            if self.predicted != self.target:
-                score += f" (predicted: {self.predicted})"
-        parts.append(score)
+        other = self.target is not None and self.predicted != self.target
+        parts.append(escape(self._scored) + (f" (predicted: {self.predicted})" if other else ""))
         if self.hidden_by:
             parts.append(self.hidden_by)
         parts.append(f"salient from {rounded(self.tau)} {escape(self.unit)}")
         return " · ".join(parts)
+
+    @property
+    def _scored(self) -> str:
+        of = "" if self.target is None else f" of class {self.target}"
+        if self.score == "probability":
+            return f"score log-odds{of}, from probabilities"
+        return f"score {self.score}{of}"
 
     @property
     def _why_dead(self) -> str:
@@ -381,8 +390,7 @@ class Report(objects.Saved):
         return f"equal to {same} and left out"
 
     def __repr__(self) -> str:
-        of = "" if self.target is None else f" of class {self.target}"
-        lines = [f"Report: {count_of(self.n, 'variable')}, score {self.score}{of}"]
+        lines = [f"Report: {count_of(self.n, 'variable')}, {self._scored}"]
         if self.hidden_by:
             lines[0] += f", {self.hidden_by}"
         if self.dead:

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
+from verify.scores.inputs import is_frame, names_of
 
 FEW = 8  # rows
 WEIGHTS = frozenset({"linear", "bilinear", "matmul", "rmatmul", "mm", "bmm", "addmm", "baddbmm",
@@ -39,6 +40,37 @@ class OnArrays:
 
     def __call__(self, batch: Any) -> Any:
         return self.model(batch.detach().cpu().numpy() if isinstance(batch, Tensor) else batch)
+
+
+@dataclass(frozen=True, eq=False)
+class OnFrames:
+    """A callable that wants frames of the columns it was fitted on, called with tensors."""
+
+    model: Callable[[Any], Any]
+    frame: Callable[..., Any]  # the class: from an array [B, n] and columns=
+    columns: tuple[Any, ...]
+
+    def __call__(self, batch: Any) -> Any:
+        rows = batch.detach().cpu().numpy() if isinstance(batch, Tensor) else batch
+        return self.model(self.frame(rows, columns=self.columns))
+
+
+def on_frames(model: Any, x: Any) -> Any:
+    """`model`, on frames where it is a method of an estimator fitted on the columns that x names.
+
+    Where x has no names, or others, the model is left as it is.  Raises ValueError where x has the
+    columns of the estimator in another order: its numbers would be taken for each other.
+    """
+    fitted = getattr(getattr(model, "__self__", None), "feature_names_in_", None)
+    names = names_of(x)
+    if fitted is None or names is None or sorted(names) != sorted(map(str, fitted)):
+        return model
+    if names != tuple(map(str, fitted)):
+        raise ValueError(
+            "x: its columns are those that the model was fitted on, in another order; give "
+            "frame[estimator.feature_names_in_].iloc[0]"
+        )
+    return OnFrames(model, type(x if is_frame(x) else x.to_frame()), tuple(fitted))
 
 
 @dataclass(frozen=True)
@@ -96,7 +128,10 @@ def settle(
 ) -> tuple[Any, torch.device | None, torch.dtype | None]:
     """The model to call (a copy where dtype or device differ), its device and its dtype."""
     if not callable(model):
-        raise ValueError(f"model: {type(model).__name__} cannot be called; wrap it in a lambda")
+        ways = {"predict_proba": ', with score="probability"', "predict": ', with score="output"'}
+        found = [f"give its {name}{how}" for name, how in ways.items() if hasattr(model, name)]
+        what = found[0] if found else "wrap it in a lambda"
+        raise ValueError(f"model: {type(model).__name__} cannot be called; {what}")
     if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
     wanted = torch.device(device) if device is not None else None

@@ -72,20 +72,22 @@ def columns(
 
 
 def patches(
-    shape: Sequence[SupportsIndex],
+    shape: Any,
     grid: SupportsIndex | Sequence[SupportsIndex],
     *,
     channels: str | None = None,
 ) -> Groups:
     """Groups for a picture: a grid of rectangles, numbered row by row and named "row 1 column 2".
 
-    shape: x.shape, [..., height, width] (channels "first"), or [height, width, channels] ("last");
-        None sees "last" where the last of three axes has 1, 3 or 4 entries and the first has not.
+    shape: x.shape, or x itself: [..., height, width] (channels "first"), or [height, width,
+        channels] ("last"); None sees "last" where the last of three axes has 1, 3 or 4 entries and
+        the first has not.
         All channels share their patches.
     grid: (rows, columns) or one number for both; sizes differ by at most one pixel where it does
         not divide the picture.
     Raises ValueError when there are more patches than pixels.
     """
+    shape = getattr(shape, "shape", shape)
     rows, cols = map(int, grid) if isinstance(grid, Sequence) else 2 * (int(grid),)
     if len(shape) < 2:
         raise ValueError(f"shape: {tuple(shape)} has no height and width; give x.shape")

@@ -41,8 +41,8 @@ def as_tensor(value: Any, name: str) -> Tensor:
             array = array.astype(np.float64)
         except (TypeError, ValueError):
             raise ValueError(
-                f"{name}: entries of {array.dtype}, which are no numbers; encode them first, or "
-                "hide columns in a way of your own with masker="
+                f"{name}: entries of {array.dtype}, which are no numbers; encode them first "
+                "(categories, or the tokens of a text), or hide them in your own way with masker="
             ) from None
     return torch.from_numpy(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
 

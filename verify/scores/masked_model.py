@@ -43,7 +43,8 @@ class MaskedModel:
 
     model: any callable from a batch [B, *x.shape] to [B, C], [B, 1] or [B]; outputs with `.logits`
         and NumPy arrays are accepted.  A module is put to work where it is, in its own dtype; for
-        another `device` or `dtype` a copy is made.  The model itself is never changed.
+        another `device` or `dtype` a copy is made.  The model itself is never changed.  A method
+        of an estimator that was fitted on the named columns of x gets frames with these.
     x: the sample, without a batch axis: a tensor, array, sequence, Series or frame of one row.
     baseline: the like, or a number, that broadcasts to x; may be None under a masker.  Both are
         copied, and held as tensors of one shape, dtype and device.
@@ -111,6 +112,8 @@ class MaskedModel:
         if feature_names is None and self.groups is None:
             feature_names = distinct_names_of(self.x)
         model, place, kind = calling.settle(self.model, dtype, device)
+        if self.masker is None:
+            model = calling.on_frames(model, self.x)
         x = as_tensor(self.x, "x").detach()
         place = place or x.device
         x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)

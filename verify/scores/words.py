@@ -49,7 +49,8 @@ def words(
     """Groups for a text: one variable per word, named by the word; added tokens always present.
 
     tokens: what a Hugging Face fast tokenizer returned for one text (`words(tokenizer(text),
-        text)`), or such a tokenizer, which is then applied to `text`, or a plain list of tokens.
+        text)`), or such a tokenizer, which is then applied to `text`, or a plain list of tokens, as
+        `text.split()` gives them.
         In a list "##x" goes on with the word before it, and where some token begins with Ġ or ▁
         all others go on; without such marks each token is a word.
     text: what was tokenised, a chat template with its marks; the names are then its words as they
@@ -75,6 +76,11 @@ def words(
     if isinstance(tokens, str):
         raise ValueError("tokens: one string; give its tokens, or what a tokenizer returned for it")
     listed = isinstance(tokens, Sequence) and not hasattr(tokens, "ids")
+    odd = [token for token in tokens if not isinstance(token, str | None)] if listed else []
+    if odd:
+        raise ValueError(
+            f"tokens: {odd[0]!r} is no string; give them as written, as in words(text.split())"
+        )
     pieces, written = _listed(tokens) if listed else _encoded(tokens, text)
     numbers, names = _numbered(pieces, written, special)
     if not names:

@@ -47,7 +47,7 @@ def waterfall(
         side = 1 if effect >= 0 else -1
         axes.annotate(
             rounded(float(effect), sign=True), (after, row), (4 * side, 0), va="center",
-            textcoords="offset points", ha="left" if side > 0 else "right", fontsize=8,
+            textcoords="offset points", ha="left" if side > 0 else "right", fontsize="small",
         )  # fmt: skip
         axes.plot([after, after], [row - 0.35, row + 1], color=GREY, lw=0.8)
     axes.plot([reached[0], reached[0]], [0, 1.35], color=GREY, lw=0.8)
@@ -55,7 +55,7 @@ def waterfall(
         axes.plot([score], [end_row], "D", color=GREY, ms=5)
         axes.annotate(
             rounded(float(score)), (score, end_row), (7, 0), va="center",
-            textcoords="offset points", fontsize=8,
+            textcoords="offset points", fontsize="small",
         )  # fmt: skip
     labels = apart([start[0], *(label for label, _ in steps), end])
     axes.set_yticks(range(len(labels)), labels, parse_math=False)
@@ -95,9 +95,9 @@ def pairs(
             text = f"{off[i, j]:+.{decimals}f}" if decimals < 6 else f"{off[i, j]:+.0e}"
             ink = "white" if abs(off[i, j]) > 0.6 * most else "black"
             text = text.replace("-", "−") if float(text) else "0"
-            axes.text(j, i, text, ha="center", va="center", fontsize=6.5, color=ink)
+            axes.text(j, i, text, ha="center", va="center", fontsize="x-small", color=ink)
     axes.figure.colorbar(image, ax=axes, label=unit, shrink=0.8)
-    axes.set_title(title)
+    axes.set_title(title, wrap=True)
     with_glyphs(axes)
     return figure_of(axes)
 
@@ -128,7 +128,7 @@ def beeswarm(
     axes.set_yticks(range(len(names)), fitted(names, LINE), parse_math=False)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlabel(f"Shapley value ({unit})")
-    axes.set_title(f"{len(effects)} samples, {len(names)} variables")
+    axes.set_title(f"{len(effects)} samples, {len(names)} variables", wrap=True)
     if points is not None:
         bar = axes.figure.colorbar(points, ax=axes, ticks=[0, 1], shrink=0.8)
         bar.set_ticklabels(["least", "largest"])

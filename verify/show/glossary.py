@@ -56,7 +56,7 @@ WORDS: dict[str, dict[str, str]] = {
         "VACUOUS": "The test says nothing here: nothing that it asks about is there, or the bound "
         "allows everything there is.",
         "UNDECIDED": "The margin is inside the tolerance: the error could turn it, so nothing is "
-        "said.",
+        "said. What makes the error smaller: `dtype=torch.float64`, or `exact=True`.",
         "margin": "How far the measured quantity is from the threshold of the claim, positive on "
         "the side where the claim holds. –: not defined.",
         "tolerance": "The numerical error of the margin; a margin within it is UNDECIDED.",
@@ -72,7 +72,8 @@ WORDS: dict[str, dict[str, str]] = {
         "integral": "Is an interaction the integral of its mixed derivative between baseline and "
         "sample? Arithmetic, true of every smooth score: it tests the derivatives.",
         "sparse": "What the conditions are said to imply: at most half as many salient "
-        "interactions, and at most half as many needed, as in any shuffle of the null model.",
+        "interactions, and at most half as many needed, as in any shuffle of the null model. "
+        "Fewer than by chance, then, not few: it can be up to half of all.",
         "null model": "The same 2ⁿ scores dealt out to the masks at random, by default ten times: "
         "what the sparsity figures are without any structure.",
         "count after the fact": "`count_bound` in code. How many interactions can be salient, "

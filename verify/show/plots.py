@@ -46,7 +46,7 @@ def strengths(
     floor = float(values[shown].min()) / top
     axes.set_ylim(max(1e-6, min(floor, tau / top) / 2), 1.6)
     axes.set_xlim(0, len(values) + 1)
-    axes.set_title(f"{salient} of {len(values) + 1} interactions are salient")
+    axes.set_title(f"{salient} of {len(values)} interactions are salient", wrap=True)
     axes.legend(frameon=False)
     return figure_of(axes)
 
@@ -68,7 +68,7 @@ def mean_scores(
     axes.set_xticks(m if len(m) <= 13 else m[:: int(np.ceil((len(m) - 1) / 10))])
     axes.set_xlabel("m, number of variables present")
     axes.set_ylabel(f"score above none present ({unit})")
-    axes.set_title(title)
+    axes.set_title(title, wrap=True)
     axes.legend(frameon=False)
     return figure_of(axes)
 
@@ -91,7 +91,8 @@ def concepts(found: Sequence[Mapping[str, Any]], unit: str, ax: Axes | None = No
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, lw=0.8)
     axes.set_xlabel(f"effect I(S) ({unit})")
-    axes.set_title(f"the {len(found)} strongest interactions" if found else "no interactions")
+    title = f"the {len(found)} strongest interactions" if found else "no interactions"
+    axes.set_title(title, wrap=True)
     with_glyphs(axes)
     return figure_of(axes)
 

@@ -26,7 +26,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.overrides import TorchFunctionMode
 
 from verify.scores import outputs as scoring
-from verify.scores.calling import ModelFailed, OnArrays
+from verify.scores.calling import ModelFailed, OnArrays, OnFrames
 from verify.scores.masked_model import MaskedModel
 
 STEP = 2.0**-14  # of difference quotients, as a share of the box; long steps cross kinks
@@ -48,7 +48,7 @@ def in_float64(masked: MaskedModel) -> MaskedModel:
     """
     if masked.masker is not None:
         raise NoDerivatives("a masker hides variables in its own way, not along a straight line")
-    if isinstance(masked.model, OnArrays):
+    if isinstance(masked.model, OnArrays | OnFrames):
         raise NoDerivatives("the model computes on NumPy arrays, which torch cannot differentiate")
     if not masked.x.is_floating_point():
         raise NoDerivatives(f"the inputs are {masked.x.dtype}, with nothing between two values")

@@ -12,7 +12,7 @@ import numpy as np
 
 from verify.games.game import Game
 from verify.verdicts.counts import TARGET_ERROR, Count, needed_count, salient_count
-from verify.verdicts.verdict import Status, Verdict, decide, rounded
+from verify.verdicts.verdict import Status, Verdict, decide
 
 SHARE_OF_NULL = 0.5
 
@@ -57,13 +57,13 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
         margin, tolerance = _against_half(count, needed, null)
         status = decide(margin, tolerance)
     figures = (
-        f"{count} of {len(game.v)} interactions are salient (shuffled scores: "
-        f"{rounded(null.salient.mean())}) and the {needed} strongest give all scores to 5 % "
-        f"(shuffled: {rounded(null.needed.mean())})"
+        f"{count} of {len(game.v) - 1} interactions are salient (shuffled scores: at least "
+        f"{null.salient.min()}) and the {needed} strongest give all scores to 5 % "
+        f"(shuffled: at least {null.needed.min()})"
     )
     sentence = {
-        Status.HOLDS: f"The score is sparse: {figures}; both at most half of any shuffle.",
-        Status.VIOLATED: f"The score is not sparse: {figures}; asked is half of any shuffle.",
+        Status.HOLDS: f"The score is sparse: {figures}; both at most half of that.",
+        Status.VIOLATED: f"The score is not sparse: {figures}; asked is half of that.",
         Status.UNDECIDED: f"Sparse or not is lost in the numerical error: {figures}.",
     }[status]
     details = _details(game, count, needed, null)

@@ -56,6 +56,36 @@ def test_a_scikit_learn_classifier() -> None:
     assert report.feature_names == tuple(names) and report.dtype == "float64"
 
 
+def test_an_estimator_fitted_on_a_frame_gets_frames() -> None:
+    """No warning of scikit-learn's on names, and no columns taken for each other."""
+    X, y = load_wine(return_X_y=True, as_frame=True)
+    X = X.iloc[:, :4]
+    clf = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
+    plain = make_pipeline(StandardScaler(), LogisticRegression()).fit(X.values, y)
+
+    given = {"background": X.iloc[50:53], "score": "probability"}
+    report = check(clf.predict_proba, X.iloc[0], **given)
+    assert sound(report) and report.feature_names == tuple(X)
+    assert "score log-odds of class 0, from probabilities" in repr(report)
+    assert np.array_equal(report.v, check(plain.predict_proba, X.iloc[0], **given).v)
+
+    turned = X[X.columns[::-1]]
+    with pytest.raises(ValueError, match=r"x: its columns .* in another order; give frame\["):
+        check(clf.predict_proba, turned.iloc[0], turned.mean(), score="probability")
+    check(plain.predict_proba, turned.iloc[0], turned.mean(), score="probability")
+
+
+def test_words_of_a_tokenizer_of_ones_own() -> None:
+    torch.manual_seed(0)
+    [block] = [code for code in blocks() if "text.split()" in code]
+    given = {"model": Classifier().eval(), "text": "not a bad film"}
+    given["vocabulary"] = {word: i for i, word in enumerate(["<pad>", *str(given["text"]).split()])}
+    exec(compile(block.replace("check(model", "report = check(model"), "recipe", "exec"), given)
+    report = given["report"]
+    assert isinstance(report, Report) and sound(report)
+    assert report.feature_names == ("not", "a", "bad", "film")
+
+
 def test_scikit_learn_trees_too() -> None:
     wine = load_wine()
     clf = GradientBoostingClassifier(n_estimators=5, random_state=0).fit(

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -305,3 +306,14 @@ def test_verdicts_are_the_same_on_the_gpu() -> None:
     here, there = check(network(), x, 0.0), check(network().cuda(), x, 0.0)
     assert there.device is not None and there.device.startswith("cuda")
     assert [v.status for v in here.verdicts.values()] == [v.status for v in there.verdicts.values()]
+
+
+def test_a_part_is_not_taken_for_the_path_of_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = check_values(np.arange(8.0))
+    with pytest.raises(ValueError, match=r"path: 'interactions' is no file here; to_latex\(\)"):
+        report.to_latex("interactions")
+    assert not list(tmp_path.iterdir())
+    assert report.to_frame("interactions").to_latex().startswith(r"\begin{tabular}")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import example, given
+from sklearn.linear_model import LogisticRegression, Ridge
 from support.strategies import Polynomial, polynomials
 from torch import nn
 
@@ -68,6 +69,7 @@ def test_named_groups_for_columns_and_patches() -> None:
     assert groups.index.tolist() == [0, 1, 1, -1] and groups.names == ("age", "job")
     assert columns(["a", None, "b", "a"]).index.tolist() == [0, -1, 1, 0]
     squares = patches((3, 5, 4), (2, 2))
+    assert np.array_equal(patches(torch.zeros(3, 5, 4), 2).index, squares.index)
     assert squares.index.tolist() == [[0, 0, 1, 1]] * 3 + [[2, 2, 3, 3]] * 2
     assert squares.names[1] == "row 1 column 2"
     x = torch.ones(3, 5, 4)
@@ -203,7 +205,12 @@ def test_the_first_score_that_is_not_finite_is_named() -> None:
         ("model: outputs of shape .*batch of 2", {"model": lambda z: z.new_ones(3, 2)}),
         ("model: 3 outputs per row", {"score": "output"}),
         ("model: returned tuple", {"model": lambda z: (z, z)}),
-        ("model: str cannot be called", {"model": "net"}),
+        ("model: str cannot be called; wrap it in a lambda", {"model": "net"}),
+        (
+            'model: LogisticRegression .*; give its predict_proba, with score="probability"',
+            {"model": LogisticRegression()},
+        ),
+        ("model: Ridge .*; give its predict, with", {"model": Ridge()}),
         (
             r"model: .*in training mode.*eval",
             {"model": nn.Sequential(nn.Linear(3, 2), nn.Dropout())},
@@ -255,6 +262,8 @@ def test_bad_builders_are_named() -> None:
         patches((4, 4), 5)
     with pytest.raises(ValueError, match="shape"):
         patches((4,), 2)
+    with pytest.raises(ValueError, match=r"shape: \(4,\) has no height"):
+        patches(torch.zeros(4), 2)
 
 
 @pytest.mark.gpu

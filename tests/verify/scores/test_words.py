@@ -62,6 +62,7 @@ def test_embeddings_have_one_row_per_token() -> None:
     ("tokens", "problem"),
     [
         ("a sentence", "tokens: one string"),
+        ([7, 3, 21], r"tokens: 7 is no string; .*words\(text.split\(\)\)"),
         (["[CLS]", None], "tokens: there is no word"),
         ({"input_ids": [1, 2]}, "tokens: dict does not say"),
     ],

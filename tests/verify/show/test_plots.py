@@ -69,6 +69,22 @@ def test_every_plot_makes_a_figure_of_its_own(name: str) -> None:
     first.draw_without_rendering()
 
 
+@pytest.mark.parametrize("name", list(PLOTS)[:6])
+def test_all_text_follows_the_font_size(name: str) -> None:
+    """So that a figure made for a column of a paper has no numbers larger than its labels."""
+    with matplotlib.rc_context({"font.size": 5}):
+        texts = PLOTS[name](report(), None).findobj(Text)
+    assert max(float(text.get_fontsize()) for text in texts if isinstance(text, Text)) <= 6
+
+
+def test_a_title_too_wide_for_its_place_is_broken() -> None:
+    figure = Figure(figsize=(3, 2))
+    axes = figure.add_axes((0.6, 0.2, 0.35, 0.5))
+    report().plot_strengths(ax=axes)
+    figure.draw_without_rendering()
+    assert axes.title.get_window_extent().x1 <= figure.bbox.x1
+
+
 def test_what_is_no_axes_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^ax: Figure is no Matplotlib Axes"):
         blank(1.0, 1.0, Figure())

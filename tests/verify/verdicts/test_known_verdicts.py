@@ -5,6 +5,7 @@ The oracle decides in fractions, from the definitions.
 
 import itertools
 import math
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -286,3 +287,12 @@ def test_derivatives_at_the_threshold(factor: float) -> None:
         assert found.status is UNDECIDED
     elif abs(factor) > 1.1:
         assert found.status is (HOLDS if factor > 0 else VIOLATED)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sentence_on_sparsity_gives_the_numbers_that_decide(seed: int) -> None:
+    sparse = check_values(np.random.default_rng(seed).normal(size=64)).verdicts["sparse"]
+    numbers = [int(number) for number in re.findall(r"\d+", sparse.sentence)]
+    salient, possible, least_salient, needed, percent, least_needed = numbers
+    assert (possible, percent) == (63, 5)
+    assert sparse.margin == 0.5 - max(salient / least_salient, needed / least_needed)
