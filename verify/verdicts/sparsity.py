@@ -62,7 +62,9 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
         f"(shuffled: at least {null.needed.min()})"
     )
     sentence = {
-        Status.HOLDS: f"Beside its shuffles the score is sparse: {figures}; both at most half of that.",
+        Status.HOLDS: (
+            f"Beside its shuffles the score is sparse: {figures}; both at most half of that."
+        ),
         Status.VIOLATED: f"The score is not sparse: {figures}; asked is half of that.",
         Status.UNDECIDED: f"Sparse or not is lost in the numerical error: {figures}.",
     }[status]
