@@ -178,7 +178,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_notebook_has_the_words_of_the_figures() -> None:
-    """Each figure that notebook 60 shows stands under its module's own title, caption and source."""
+    """Each figure of notebook 60 stands under its module's own title, caption and source."""
     path = library.HERE.parent / "notebooks" / "60_appendix_gallery.ipynb"
     cells = json.loads(path.read_text("utf-8"))["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
