@@ -75,6 +75,11 @@ def words(
     if isinstance(tokens, str):
         raise ValueError("tokens: one string; give its tokens, or what a tokenizer returned for it")
     listed = isinstance(tokens, Sequence) and not hasattr(tokens, "ids")
+    odd = [t for t in tokens if not isinstance(t, str | None)] if listed else []
+    if odd:
+        raise ValueError(
+            f"tokens: {odd[0]!r} is no text; give tokens, as convert_ids_to_tokens has them"
+        )
     pieces, written = _listed(tokens) if listed else _encoded(tokens, text)
     numbers, names = _numbered(pieces, written, special)
     if not names:
