@@ -354,7 +354,7 @@ class Report(objects.Saved):
             {what: draw() for what, draw in drawn.items()} if pictures else {},
             origin,
         )
-        return html if path is None else write_whole(path, html.encode())
+        return html if path is None else write_whole(path, html.encode(errors="replace"))
 
     def _repr_html_(self) -> str:
         return verdict_table(Html(self._summary()), self.verdicts.values()).html()

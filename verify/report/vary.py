@@ -19,7 +19,7 @@ from verify.report.measuring import Question, measured
 from verify.report.stability import Setting, Stability
 from verify.report.verdicts import TABLES, Criteria, Measured, game_of, require_rel_tau, verdicts_of
 from verify.scores import outputs as scoring
-from verify.scores.inputs import as_rows, as_tensor
+from verify.scores.inputs import aligned, as_rows, as_tensor
 from verify.scores.masked_model import MaskedModel, masked_model
 from verify.verdicts.verdict import count_of
 
@@ -134,13 +134,16 @@ def _baselines(masked: MaskedModel, wanted: Mapping[str, Any] | None, data: Any)
         for name in taken:
             if name in wanted:
                 raise ValueError(f"baselines: {name!r} is one that is there already; rename yours")
-        found = {str(name): as_tensor(value, "baselines") for name, value in wanted.items()}
+        found = {
+            str(name): as_tensor(aligned(masked.columns, value, "baselines"), "baselines")
+            for name, value in wanted.items()
+        }
     elif not hidden and x.is_floating_point():
         found["zero"] = 0.0
         if x.ndim == 3:
             found["blurred"] = blurred(x)
     if data is not None:
-        samples = as_rows(data, "data")
+        samples = as_rows(aligned(masked.columns, data, "data"), "data")
         if samples.shape[1:] != x.shape or not len(samples):
             raise ValueError(
                 f"data: shape {tuple(samples.shape)}; give samples [m, *x.shape], "

@@ -16,8 +16,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from verify.scores import calling
 from verify.scores import outputs as scoring
 from verify.scores.calling import Called
+from verify.scores.disturbed import rounding_error
 
 POINTS = 9  # on a line
 FINE = (2.0**-20, 4)  # step and order: a few times what float32 rounds
@@ -50,6 +52,27 @@ def in_float64(score: Callable[[Tensor], Any], outputs: Tensor) -> Callable[[Ten
     except Exception:  # of the caller's score: any; it is met again where it is wanted
         return score
     return wide if shapes[0] == shapes[1] else score
+
+
+@torch.no_grad()
+def require_function_of_a_row(score: Callable[[Tensor], Any], outputs: Tensor) -> None:
+    """ValueError where the scores of outputs [B, …] vary from call to call, or with rows beside.
+
+    What rounding inside the score explains counts as the same.
+    """
+
+    def of(some: Tensor) -> Tensor:
+        return scoring.score_outputs(outputs[some], score, None)
+
+    def rounding() -> float:
+        seen = rounding_error(
+            lambda wrap: scoring.score_outputs(outputs, wrap(score), None), scores.double()
+        )
+        return max(seen or 0.0, float(rounding_inside(score, outputs).max()))
+
+    every = torch.arange(len(outputs), device=outputs.device)
+    scores = calling.same_twice(of, every, "score")
+    calling.require_rows_alone(of, every, scores, rounding, "score")
 
 
 @torch.no_grad()

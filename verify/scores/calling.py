@@ -218,15 +218,18 @@ class Called(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def same_twice(answer: Callable[[Tensor], Tensor], every: Tensor) -> Tensor:
-    """The outputs on one batch; ValueError if a second evaluation of it answers differently."""
+def same_twice(answer: Callable[[Tensor], Tensor], every: Tensor, whose: str = "model") -> Tensor:
+    """The outputs on one batch; ValueError if a second evaluation of it answers differently.
+
+    whose: the argument that answers, here and below.
+    """
     first, second = answer(every), answer(every)
     agree = first.shape == second.shape and bool(
         ((first == second) | ((first != first) & (second != second))).all()
     )
     if not agree:
         raise ValueError(
-            "model: two different answers to the same batch (dropout, sampling or a counter?); "
+            f"{whose}: two different answers to the same batch (dropout, sampling or a counter?); "
             "v(S) must be a function of S: call eval(), or fix the model's randomness"
         )
     return first
@@ -241,6 +244,7 @@ def require_rows_alone(
     masks: Tensor,
     whole: Tensor,
     rounding: Callable[[], float | None],
+    whose: str = "model",
 ) -> None:
     """RowsMixed where the outputs of a row depend on the rows beside it.
 
@@ -257,7 +261,7 @@ def require_rows_alone(
         found = [answer(part) for part in parts]
     except Exception as problem:  # of the caller's model: any
         raise RowsMixed(
-            f"model: it takes {len(masks)} rows but not {len(parts[0])} of them alone "
+            f"{whose}: it takes {len(masks)} rows but not {len(parts[0])} of them alone "
             f"({type(problem).__name__}: {problem}), so it looks at the other rows of its batch "
             "(batch statistics?); v(S) must be a function of S alone"
         ) from problem
@@ -272,7 +276,7 @@ def require_rows_alone(
             continue
         if float(gap.max()) > (rounding() or 0.0):
             raise RowsMixed(
-                "model: the outputs of a row depend on the other rows of its batch, by "
+                f"{whose}: the outputs of a row depend on the other rows of its batch, by "
                 f"{float(gap.max()):.3g} (an RNN without batch_first=True, batch statistics, "
                 "scaling by batch?); v(S) must be a function of S alone"
             )

@@ -4,8 +4,9 @@ A score may be small where the activations behind it are huge and cancel; its er
 the activations, and nothing in the output shows it.  Here the result of every operation of the
 model that rounds, and what enters every sum of products, is multiplied by 1 ± LIFT·u at random, u
 the unit roundoff of its own dtype.  Rounding moves a score by about 1/LIFT of what this does to it
-(stochastic arithmetic; D. S. Parker, Monte Carlo Arithmetic, 1997).  It sees what torch computes,
-not what NumPy or compiled code does.
+(stochastic arithmetic; D. S. Parker, Monte Carlo Arithmetic, 1997), and by a whole step where the
+network has one within SAFETY·u.  It sees what torch computes, scripted modules included, not what
+NumPy or compiled code does.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import Any, TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from verify.scores.outputs import unit_roundoff
 
@@ -33,41 +36,74 @@ SUMS = {  # operations with sums inside: their terms may cancel before a result 
     "scaled_dot_product_attention", "lstm", "gru", "rnn_tanh", "rnn_relu", "lstm_cell",
     "gru_cell", "rnn_tanh_cell", "rnn_relu_cell", "embedding_bag", "avg_pool1d", "avg_pool2d",
     "avg_pool3d", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "interpolate", "cdist",
+    "inner", "vdot", "chain_matmul", "addbmm", "addcmul", "addcdiv", "lerp", "logaddexp", "nansum",
+    "nanmean", "logcumsumexp", "trapezoid", "trace", "std_mean", "var_mean", "cosine_similarity",
+    "pairwise_distance", "scatter_add", "scatter_reduce", "index_add", "index_put",
+    "segment_reduce", "fold", "convolution", "native_layer_norm", "native_batch_norm",
+    "native_group_norm", "_softmax", "_log_softmax",
+}  # fmt: skip
+AUGMENTED = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "__idiv__", "__ipow__", "__imod__",
+             "__ifloordiv__", "__imatmul__"}  # fmt: skip
+FAMILIES = ("linalg_", "fft_")  # of which all have
+MOVING = {  # write into a tensor, and round nothing
+    "copy_", "fill_", "zero_", "masked_fill_", "index_fill_", "index_copy_", "masked_scatter_",
+    "scatter_", "requires_grad_", "detach_", "resize_", "set_", "squeeze_", "unsqueeze_", "t_",
+    "transpose_", "swapaxes_", "swapdims_", "share_memory_", "neg_", "abs_", "relu_",
+    "__setitem__",
 }  # fmt: skip
 
 
 class _Disturbing(TorchFunctionMode):
-    """Multiplies what operations give, and what enters sums, by 1 ± LIFT·u."""
+    """Multiplies what operations give, and what enters sums, by 1 ± lift·u."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, lift: int) -> None:
         super().__init__()
+        self.seed, self.lift = seed, lift
         self.generator = torch.Generator().manual_seed(seed)
         self.disturbed = 0
+        self.busy = False  # within an operation: what it calls is not disturbed again
+        self.own = set[int | None]()  # storage of what came in and of all that was made since
 
     def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """A function within which everything is disturbed."""
 
         def disturbed(*given: Any) -> Any:
-            with self:
+            self.own |= {_place(tensor) for tensor in _tensors(given)}
+            with self, _Below(self):
                 return function(*given)
 
         return disturbed
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = getattr(func, "__name__", "")
-        kwargs = kwargs or {}
-        if (
-            (name.endswith("_") and not name.endswith("__"))
-            or name == "__setitem__"
-            or "out" in kwargs
-        ):
-            return func(*args, **kwargs)  # writes where others may look
+        return self.called(func, getattr(func, "__name__", ""), args, kwargs or {})
+
+    def called(self, func: Any, name: str, args: Any, kwargs: Any) -> Any:
+        """The results of an operation, disturbed unless it is a part of another."""
+        if self.busy:
+            return func(*args, **kwargs)
+        self.busy = True
+        try:
+            return self._called(func, name, args, kwargs)
+        finally:
+            self.busy = False
+
+    def _called(self, func: Any, name: str, args: Any, kwargs: Any) -> Any:
+        sums = name.rstrip("_") in SUMS or name in SUMS or name.startswith(FAMILIES)
+        written = _written(name, args, kwargs)
         before = _tensors((args, kwargs))
-        if name in SUMS:
+        if sums and written is None:
             args, kwargs = self._moved(args), self._moved(kwargs)
+        elif sums:
+            args = tuple(part if part is written else self._moved(part) for part in args)
         results = func(*args, **kwargs)
         places = {_place(tensor) for tensor in before} - {None}
-        return self._moved(results, besides=places) if before else results
+        if written is not None:
+            if _place(written) in self.own and name not in MOVING and _rounds(written):
+                written.mul_(self._factors(written))
+            return results
+        moved = self._moved(results, besides=places) if before else results
+        self.own |= {_place(tensor) for tensor in _tensors(moved)} - places
+        return moved
 
     def _moved(self, value: Any, besides: Set[int | None] = frozenset()) -> Any:
         """A copy of some tensors, lists of them and so on, each number disturbed.
@@ -75,18 +111,36 @@ class _Disturbing(TorchFunctionMode):
         Views of storage in `besides` stay as they are: no operation rounded them.
         """
         if isinstance(value, Tensor):
-            kind = value.dtype
-            if not kind.is_floating_point or _place(value) in besides:
+            if not _rounds(value) or _place(value) in besides:
                 return value
-            self.disturbed += 1
-            signs = torch.randint(0, 2, value.shape, generator=self.generator) * 2 - 1
-            size = LIFT * unit_roundoff(kind)
-            return value * (1 + size * signs.to(value.device, kind))
+            return value * self._factors(value)
         if type(value) in (tuple, list):
             return type(value)(self._moved(part, besides) for part in value)
         if type(value) is dict:
             return {key: self._moved(part, besides) for key, part in value.items()}
         return value
+
+    def _factors(self, value: Tensor) -> Tensor:
+        """1 ± lift·u at random, of the shape of a tensor."""
+        self.disturbed += 1
+        kind = value.dtype.to_real()
+        try:
+            signs = torch.randint(0, 2, value.shape, generator=self.generator) * 2 - 1
+        except RuntimeError:  # within vmap, which wants no random numbers of torch's
+            drawn = np.random.default_rng([self.seed, self.disturbed]).integers(0, 2, value.shape)
+            signs = torch.from_numpy(np.asarray(drawn * 2 - 1))
+        return 1 + self.lift * unit_roundoff(kind) * signs.to(value.device, kind)
+
+
+class _Below(TorchDispatchMode):
+    """Shows a disturbing mode what is called without Python: the operations of scripted code."""
+
+    def __init__(self, mode: _Disturbing) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.mode = mode
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return self.mode.called(func, func.overloadpacket.__name__, args, kwargs or {})
 
 
 def rounding_error(
@@ -101,9 +155,20 @@ def rounding_error(
     None where no operation was seen (a callable that leaves torch, compiled code) or the functions
     do not stand being watched.
     """
+    smooth = _largest_move(evaluate, usual, seed, rows, LIFT)
+    if smooth is None:
+        return None
+    jump = _largest_move(evaluate, usual, seed, rows, SAFETY) or 0.0
+    return max(SAFETY / LIFT * smooth, jump if jump > 2 * SAFETY / LIFT * smooth else 0.0)
+
+
+def _largest_move(
+    evaluate: Callable[[Wrap], Tensor], usual: Tensor, seed: int, rows: bool, lift: int
+) -> float | None:
+    """How far the results move at most, in RUNS disturbed evaluations; None as `rounding_error`."""
     worst = 0.0
     for run in range(RUNS):
-        mode = _Disturbing(seed + run)
+        mode = _Disturbing(seed + run, lift)
         try:
             results = evaluate(mode.around)
         except Exception:  # of the caller's functions: any
@@ -114,7 +179,22 @@ def rounding_error(
         moves = moves.nan_to_num(nan=0.0)
         moves = moves.mean(dim=1) if rows else moves
         worst = max(worst, float(moves.max())) if moves.numel() else worst
-    return SAFETY / LIFT * worst
+    return worst
+
+
+def _rounds(value: Tensor) -> bool:
+    """Whether the numbers of a tensor are of a type that rounds."""
+    return value.dtype.is_floating_point or value.dtype.is_complex
+
+
+def _written(name: str, args: Any, kwargs: Any) -> Tensor | None:
+    """The tensor that an operation writes into, where it does."""
+    into = kwargs.get("out")
+    if into is None and args:
+        inside = name.endswith("_") and not name.endswith("__")
+        if inside or name in AUGMENTED or name == "__setitem__":
+            into = args[0]
+    return into if isinstance(into, Tensor) else None
 
 
 def _place(tensor: Tensor) -> int | None:

@@ -8,7 +8,8 @@ means that the entry is always present.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
 
@@ -34,7 +35,7 @@ class Groups:
 
 
 def columns(
-    labels: Sequence[str | None] | Mapping[str, int | Sequence[int]], width: int | None = None
+    labels: Sequence[str | None] | Mapping[str, Any], width: SupportsIndex | None = None
 ) -> Groups:
     """Groups for a row of features.
 
@@ -57,9 +58,10 @@ def columns(
         return Groups(np.array(index, dtype=np.int64), distinct(names, "labels"))
     if width is None:
         raise ValueError("width: missing; a mapping of columns needs the number of columns")
+    width = _whole(width, "width")
     places = np.full(width, ALWAYS_PRESENT, dtype=np.int64)
-    for variable, (name, chosen) in enumerate(labels.items()):
-        chosen = [chosen] if isinstance(chosen, int) else list(chosen)
+    for variable, (name, given) in enumerate(labels.items()):
+        chosen = _wholes(given, "labels")
         if not chosen:
             raise ValueError(f"labels: {name!r} has no columns; leave it out or give its columns")
         for column in chosen:
@@ -73,7 +75,7 @@ def columns(
 
 def patches(
     shape: Any,
-    grid: SupportsIndex | Sequence[SupportsIndex],
+    grid: Any,
     *,
     channels: str | None = None,
 ) -> Groups:
@@ -87,12 +89,14 @@ def patches(
         not divide the picture.
     Raises ValueError when there are more patches than pixels.
     """
-    shape = getattr(shape, "shape", shape)
-    rows, cols = map(int, grid) if isinstance(grid, Sequence) else 2 * (int(grid),)
-    if len(shape) < 2:
-        raise ValueError(f"shape: {tuple(shape)} has no height and width; give x.shape")
-    last = _channels_last(tuple(map(int, shape)), channels)
-    height, width = map(int, shape[-3:-1] if last else shape[-2:])
+    sides, parts = _wholes(getattr(shape, "shape", shape), "shape"), _wholes(grid, "grid")
+    if len(sides) < 2:
+        raise ValueError(f"shape: {tuple(sides)} has no height and width; give x.shape")
+    if len(parts) not in (1, 2):
+        raise ValueError(f"grid: {len(parts)} numbers; give (rows, columns) or one for both")
+    rows, cols = parts[0], parts[-1]
+    last = _channels_last(tuple(sides), channels)
+    height, width = sides[-3:-1] if last else sides[-2:]
     if not (1 <= rows <= height and 1 <= cols <= width):
         raise ValueError(
             f"grid: {rows} x {cols} patches do not fit a picture of {height} x {width} pixels; "
@@ -103,6 +107,22 @@ def patches(
     names = tuple(f"row {r + 1} column {c + 1}" for r in range(rows) for c in range(cols))
     index = row[:, None] * cols + col[None, :]
     return Groups(index[..., None] if last else index, names)
+
+
+def _wholes(given: Any, name: str) -> list[int]:
+    """One whole number, or some.  Raises ValueError, naming the argument, for anything else."""
+    listed = given.tolist() if hasattr(given, "tolist") else given
+    many = isinstance(listed, Iterable) and not isinstance(listed, str)
+    return [_whole(entry, name) for entry in (listed if many else [listed])]
+
+
+def _whole(given: Any, name: str) -> int:
+    try:
+        if isinstance(given, bool):
+            raise TypeError
+        return operator.index(given)
+    except TypeError:
+        raise ValueError(f"{name}: {given!r} is no whole number") from None
 
 
 def _channels_last(shape: tuple[int, ...], channels: str | None) -> bool:
@@ -149,8 +169,10 @@ def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:
             f"groups: variable {missing} of 0…{n - 1} has no entry; "
             "number the variables 0, 1, 2, … without gaps"
         )
-    if names is None or len(names) != n:
+    if names is None:
         return Groups(index, default_names(n))
+    if len(names) != n:
+        raise ValueError(f"groups: {len(names)} names for {n} variables; give each a name")
     return Groups(index, distinct(names, "groups"))
 
 

@@ -41,12 +41,12 @@ def fitted_baseline(baseline: Any, x: Tensor, has_masker: bool) -> Tensor:
     return _in_dtype_of(x, given, "baseline")
 
 
-def read_rows(x: Any, background: Any) -> Tensor:
+def read_rows(names: tuple[str, ...] | None, background: Any) -> Tensor:
     """The rows as given, [m, …]; a frame's columns in the order of x's names, where both have some.
 
     Raises ValueError where there is no row, or the names are others.
     """
-    rows = as_rows(aligned(x, background, "background"), "background")
+    rows = as_rows(aligned(names, background, "background"), "background")
     if rows.ndim < 1 or not len(rows):
         raise ValueError(
             "background: no rows; give rows of data [m, *x.shape], or one value as baseline="

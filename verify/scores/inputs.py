@@ -10,6 +10,8 @@ from torch import Tensor
 
 from verify.games.names import distinct
 
+ROWS = ("background", "data")  # arguments that are rows of data
+
 
 def as_tensor(value: Any, name: str) -> Tensor:
     """A tensor of its own with the same numbers; nothing that the caller changes later reaches it.
@@ -67,18 +69,20 @@ def distinct_names_of(x: Any) -> tuple[str, ...] | None:
     return None if names is None else distinct(names, "x", "columns")
 
 
-def aligned(x: Any, given: Any, name: str = "baseline") -> Any:
-    """A baseline, or the rows of a background, in the order of x's names, where both have names.
+def aligned(names: tuple[str, ...] | None, given: Any, argument: str = "baseline") -> Any:
+    """A baseline, or rows of data, in the order of these names of x, where both have names.
 
     Raises ValueError, naming the argument, where these are not the same names, or one repeats.
     """
-    names, others = names_of(x), names_of(given)
+    others = names_of(given)
     if names is None or others is None or names == others:
         return given
     if len(set(names)) < len(names) or sorted(names) != sorted(others):
         odd = sorted(set(names) ^ set(others)) or ["a repeated name"]
-        raise ValueError(f"{name}: its names are not those of x: {odd[0]!r}; give the same columns")
-    values = (as_rows if name == "background" else as_tensor)(given, name)
+        raise ValueError(
+            f"{argument}: its names are not those of x: {odd[0]!r}; give the same columns"
+        )
+    values = (as_rows if argument in ROWS else as_tensor)(given, argument)
     return values[..., [others.index(name) for name in names]]
 
 

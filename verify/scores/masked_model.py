@@ -23,11 +23,11 @@ from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores import calling
 from verify.scores import outputs as scoring
-from verify.scores.called_scores import in_float64
+from verify.scores.called_scores import in_float64, require_function_of_a_row
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.groups import Groups, resolve, without
 from verify.scores.hidden import fitted_baseline, fitted_rows, mean_of_rows, read_rows
-from verify.scores.inputs import aligned, as_tensor, distinct_names_of
+from verify.scores.inputs import aligned, as_tensor, distinct_names_of, names_of
 
 PROBE_ROWS = 32
 BATCH_ENTRIES = 1 << 22
@@ -62,6 +62,7 @@ class MaskedModel:
     live_only: leaves out the variables whose value equals the baseline, or every row of the
         background there; see `without_dead`.
     tables: how many arrays of length 2^n the caller will hold; 0 where it makes none.
+    columns: the names of x's entries, by which frames and Series are put in order; None: x's own.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
 
@@ -80,6 +81,7 @@ class MaskedModel:
     feature_names: InitVar[Sequence[str] | None] = None
     live_only: bool = False
     tables: InitVar[int] = 0
+    columns: tuple[str, ...] | None = field(default=None, repr=False)
     names: tuple[str, ...] = field(init=False)  # of the n variables
     dead: tuple[str, ...] = field(init=False)  # those that `without_dead` left out
     index: Tensor = field(init=False, repr=False)  # x's shape: each entry's variable, or -1
@@ -117,8 +119,9 @@ class MaskedModel:
         x = as_tensor(self.x, "x").detach()
         place = place or x.device
         x = x.to(place, kind) if x.is_floating_point() and kind else x.to(place)
-        given = aligned(self.x, self.baseline)
-        rows = None if self.background is None else read_rows(self.x, self.background)
+        self._set(columns=names_of(self.x) if self.columns is None else self.columns)
+        given = aligned(self.columns, self.baseline)
+        rows = None if self.background is None else read_rows(self.columns, self.background)
         groups = _named(resolve(self.groups, tuple(x.shape)), feature_names)
         masked, problems = self.masker is not None, list[Exception]()
         for way in calling.ways(
@@ -207,6 +210,8 @@ class MaskedModel:
         if callable(score):
             score = in_float64(score, outputs)
         target, predicted = scoring.resolve_target(score, self.target, outputs)
+        if callable(score):
+            require_function_of_a_row(score, outputs)
         scoring.require_matching_score(outputs, score)
         finite = outputs[torch.isfinite(outputs)].abs()
         size = self.batch_size
@@ -305,7 +310,7 @@ class MaskedModel:
         own = {
             name: getattr(self, name)
             for name in ("model", "x", "baseline", "background", "target", "score", "groups",
-                         "masker", "batch_size", "live_only")
+                         "masker", "batch_size", "live_only", "columns")
         }  # fmt: skip
         return MaskedModel(**(own | changes))
 

@@ -488,3 +488,22 @@ def test_stability_starts_from_the_background(report: Report) -> None:
 def test_progress_says_how_many_rows_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     masked_outputs(mlp(nn.Tanh(), 3), sample(), background=torch.zeros(6, 5), progress=True)
     assert re.search(r"6 rows a mask: .*/32 ", capsys.readouterr().err)
+
+
+def test_names_go_along_to_another_baseline_or_background() -> None:
+    pd = pytest.importorskip("pandas")
+    x = pd.Series({"a": 1.0, "b": 2.0, "c": 3.0})
+    other = pd.Series({"c": 30.0, "a": 10.0, "b": 20.0})
+    rows = pd.DataFrame([other, 2 * other])
+    game = MaskedModel(lambda z: z @ torch.tensor([1.0, 2, 3]).to(z), x, 0.0, score="output")
+    for made in (game, game.with_score("output"), game.to(torch.float64), game.without_dead()):
+        assert made.with_baseline(other).baseline.tolist() == [10.0, 20.0, 30.0]
+        assert made.with_background(rows).background.tolist() == [[10, 20, 30], [20, 40, 60]]
+    with pytest.raises(ValueError, match="baseline: its names are not those of x: 'c'"):
+        game.with_baseline(other.rename({"c": "d"}))
+    report = check(lambda z: z @ torch.tensor([1.0, 2, 3]).to(z), x, 0.0, score="output")
+    shuffled, ordered = (
+        report.stability({"own": baseline}, data=data, rel_taus=()).to_frame()
+        for baseline, data in ((other, rows), (other[["a", "b", "c"]], rows[["a", "b", "c"]]))
+    )
+    assert shuffled.equals(ordered)

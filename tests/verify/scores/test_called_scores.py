@@ -151,3 +151,37 @@ def test_counts_and_steps_round_nothing() -> None:
 def test_a_stated_error_is_left_alone() -> None:
     report = check(mlp(nn.Tanh(), 2), sample(), 0.0, score=SINGLE["NumPy"], error=1e-3)
     assert (report.game.error == 1e-3).all()
+
+
+@pytest.mark.parametrize(
+    "score",
+    [
+        lambda z: z[:, 0] - z[:, 0].mean(),
+        lambda z: z.softmax(0)[:, 0],
+        lambda z: z[:, 0].numpy() / np.abs(z[:, 0].numpy()).max(),
+        lambda z: z[:, 0] + 1e-3 * torch.rand(len(z)),
+    ],
+    ids=["mean", "softmax over the rows", "scaled in NumPy", "random"],
+)
+@pytest.mark.parametrize("n", [1, 5])
+def test_a_score_is_one_of_its_own_row(score: Callable[[Tensor], Any], n: int) -> None:
+    torch.manual_seed(0)
+    net = nn.Linear(n, 3).eval()
+    with pytest.raises(ValueError, match=r"score: (two different|.*other rows of its batch)"):
+        check(net, torch.randn(n), 0.0, score=score)
+
+
+@pytest.mark.parametrize(
+    "score",
+    [
+        lambda z: z[:, 0].float().exp().log().double(),
+        lambda z: z.numpy().astype(np.float32) @ np.ones(3, np.float32) + np.float32(9),
+        lambda z: (z[:, 0].half() + z[:, 1].half()).double(),
+    ],
+    ids=["float32", "float32 in NumPy", "float16"],
+)
+def test_a_score_that_rounds_is_taken(score: Callable[[Tensor], Any]) -> None:
+    torch.manual_seed(0)
+    for seed in range(4):
+        torch.manual_seed(seed)
+        check(nn.Linear(7, 3).eval(), torch.randn(7), 0.0, score=score)

@@ -165,3 +165,84 @@ def test_a_model_that_fails_when_watched_is_left_alone() -> None:
 
     report = check(model, torch.ones(3, dtype=torch.float64), 0.0, score="output")
     assert "two evaluations" in report.error_source
+
+
+HUGE = 1e12
+
+
+def written_in_place(z: Tensor) -> Tensor:
+    return z.sum(1).add_(HUGE).sub_(HUGE)
+
+
+def augmented_in_a_view(z: Tensor) -> Tensor:
+    h = z.clone()
+    h[:, 0] += HUGE
+    h[:, 0] -= HUGE
+    return h.sum(1)
+
+
+def written_out(z: Tensor) -> Tensor:
+    h = z.new_empty(len(z))
+    torch.add(z.sum(1), HUGE, out=h)
+    return torch.sub(h, HUGE, out=h)
+
+
+def complex_numbers(z: Tensor) -> Tensor:
+    return (((z * (1 + 0j)).sum(1) + HUGE) - HUGE).real
+
+
+def mapped(z: Tensor) -> Tensor:
+    out: Tensor = torch.vmap(lambda row: row.sum() + HUGE - HUGE)(z)
+    return out
+
+
+class Scripted(nn.Module):
+    """x·1 by way of huge numbers."""
+
+    def forward(self, z: Tensor) -> Tensor:
+        return (z.sum(1) + 1e12) - 1e12  # no global: it is scripted
+
+
+def scripted_inside(z: Tensor) -> Tensor:
+    out: Tensor = torch.jit.script(Scripted())(z * 1.0)
+    return out
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+@pytest.mark.parametrize(
+    "model",
+    [written_in_place, augmented_in_a_view, written_out, complex_numbers, mapped,
+     scripted_inside],
+)  # fmt: skip
+def test_what_cancels_is_seen_however_it_is_computed(model: Callable[[Tensor], Tensor]) -> None:
+    x = torch.tensor([0.3, 0.77, 1.13, 0.91], dtype=torch.float64)
+    report = check(model, x, 0.0, score="output")
+    truth = (np.arange(16)[:, None] >> np.arange(4) & 1) @ x.numpy()
+    gaps = np.abs(report.v - truth)
+    assert gaps.max() > 1e-6
+    assert (gaps <= report.game.error).all()
+
+
+@pytest.mark.parametrize("steep", [False, True], ids=["step", "steep"])
+def test_a_step_within_rounding_may_fall_either_way(steep: bool) -> None:
+    """Six times the float nearest 0.1 is more than the float nearest 0.6; their sum is not."""
+
+    def model(z: Tensor) -> Tensor:
+        over = z.sum(1) - 0.6
+        return torch.sigmoid(1e18 * over) if steep else (over > 0).double()
+
+    report = check(model, torch.full((6,), 0.1, dtype=torch.float64), 0.0, score="output")
+    assert 1 - report.v[-1] >= 0.5
+    assert report.game.error[-1] >= 1 - report.v[-1]
+
+
+@pytest.mark.parametrize("product", [torch.inner, torch.linalg.vecdot])
+def test_the_terms_of_a_product_may_cancel(product: Callable[..., Tensor]) -> None:
+    x = torch.tensor([0.3, 0.3, 0.77, 1.13], dtype=torch.float64)
+    w = torch.tensor([HUGE, -HUGE, 1.0, 1.0], dtype=torch.float64)
+    masked = MaskedModel(lambda z: product(z, w), x, 0.0, score="output")
+    error = disturbed.rounding_error(
+        lambda wrap: masked.wrapped(wrap).scores(masked.masks(torch.tensor([15]))),
+        masked.scores(masked.masks(torch.tensor([15]))),
+    )
+    assert error is not None and error >= 0.3 * HUGE * 2.0**-53

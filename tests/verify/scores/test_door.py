@@ -20,6 +20,7 @@ from verify import (
     and_or,
     check,
     check_values,
+    columns,
     concepts,
     derivatives,
     interactions,
@@ -27,6 +28,7 @@ from verify import (
     patches,
     shapley_values,
     stability,
+    words,
 )
 
 
@@ -487,3 +489,47 @@ def test_integer_tensors_do_not_wrap() -> None:
     assert interactions(large).tolist() == [0, 2**62, 2**62, -3 * 2**62]
     with pytest.raises(ValueError, match="last axis"):
         interactions(torch.ones(8, 1))
+
+
+@pytest.mark.parametrize("grid", [np.array([2, 3]), torch.tensor([2, 3]), [np.int8(2), 3]])
+def test_a_grid_of_any_whole_numbers_is_taken(grid: Any) -> None:
+    assert patches((8, 9), grid).n == 6
+    assert columns({"a": np.int64(1), "b": np.array([0, 2])}, np.int64(3)).index.tolist() == [
+        1,
+        0,
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "match"),
+    [
+        (lambda: patches((8, 8), 2.7), "grid: 2.7 is no whole number"),
+        (lambda: patches((8, 8), "3"), "grid: '3' is no whole number"),
+        (lambda: patches((8, 8), (2, 2, 2)), "grid: 3 numbers"),
+        (lambda: patches((8.5, 8), 2), "shape: 8.5 is no whole number"),
+        (lambda: columns({"a": "age"}, 3), "labels: 'age' is no whole number"),
+        (lambda: columns({"a": np.array([True, False])}, 3), "labels: True is no whole number"),
+        (lambda: check(lambda z: z, np.ones(3), 0.0, groups=Groups(np.arange(3), ("a", "b"))),
+         "groups: 2 names for 3 variables"),
+        (lambda: words([101, 2023, 102]), "tokens: 101 is no string"),
+        (lambda: words([b"a"]), "tokens: b'a' is no string"),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_or_no_text_is_named(make: Callable[[], Any], match: str) -> None:
+    with pytest.raises(ValueError, match=match):
+        make()
+
+
+@pytest.mark.parametrize("kind", [np.float16, torch.float16, torch.bfloat16])
+def test_sums_of_short_floats_do_not_overflow(kind: Any) -> None:
+    v = [0.0, 60000.0, 60000.0, 1.0]
+    table = np.array(v, kind) if kind is np.float16 else torch.tensor(v, dtype=kind)
+    found = np.asarray(interactions(table))
+    assert found[3] == 1 - 2 * found[1] and np.isfinite(found).all()
+
+
+def test_half_a_character_in_a_name_is_written_as_a_sign(tmp_path: Any) -> None:
+    report = check_values([0.0, 1.0, 2.0, 5.0], feature_names=["x\ud800y", "b"])
+    report.to_html(tmp_path / "page.html", pictures=False)
+    assert "x?y" in (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -104,7 +104,7 @@ def page(
             sentence=None if words is None else _sentence(aog.graph, words, groups),
         )
     )
-    return html if path is None else write_whole(path, html.encode())
+    return html if path is None else write_whole(path, html.encode(errors="replace"))
 
 
 def data_of(aog: Folded, unit: str) -> dict[str, Any]:
