@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -22,14 +23,18 @@ from verify import (
     Protocol,
     against_null,
     and_or,
+    check,
     check_values,
     extract,
     load,
 )
-from verify.explain.protocols import and_program, protocol, published
+from verify.explain.protocols import and_program, protocol, published, ties
+from verify.explain.protocols.sparsity import sparse_by
+from verify.explain.split import linear_program
 from verify.explain.split.strength import NONEMPTY, lower_bound
 from verify.games.game import Game
 from verify.games.lattice import members, mobius
+from verify.verdicts.counts import Count
 from verify.verdicts.sparsity import null_model
 
 NOISY = ("and-noise", "and-or-noise")
@@ -147,11 +152,12 @@ def test_last_digits_do_not_move_what_is_printed(name: str, whole: bool) -> None
 
 @pytest.mark.parametrize("name", NOISY)
 @pytest.mark.parametrize("n", [4, 6])
-def test_the_published_optimiser_does_not_reach_the_optimum(name: str, n: int) -> None:
+def test_the_published_optimiser_is_never_below_the_bound(name: str, n: int) -> None:
     best = extract(_network(n), name)
     theirs = published.published(best, published.Schedule(300, 1e-3))
-    assert best.lower_bound < theirs.objective < best.plain_objective
-    assert theirs.objective > best.objective * (1 + 1e-9)
+    assert best.lower_bound <= theirs.objective * (1 + 1e-12)
+    assert theirs.objective < best.plain_objective
+    assert n == 4 or theirs.objective > best.objective * (1 + 1e-6)  # it stops short
     assert np.abs(theirs.noise).max() <= best.bound
     masks = np.arange(1 << n)
     for S in masks:
@@ -294,3 +300,118 @@ def test_protocols_are_data() -> None:
 def test_bad_input_gets_one_clear_error(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("name", NOISY)
+def test_a_report_says_by_which_protocol_it_is_sparse(name: str, tmp_path: Path) -> None:
+    v = _network(5)
+    report, plain = check_values(v, protocol=name, shuffles=3), check_values(v, shuffles=3)
+    own, verdict = against_null(v, name, shuffles=3), report.verdicts["sparse"]
+    assert report.protocol == name != plain.protocol == "plain"
+    assert same(report.by_protocol, own)
+    counts = [count.value for count in own.salient]
+    assert verdict.margin == 0.5 - own.extraction.salient.value / min(counts)
+    assert verdict.details["null_salient"]["mean"] == np.mean(counts)
+    assert verdict.details["null_share"]["mean"] == own.null_share
+    assert f"by {name}" in verdict.sentence and f"{own.extraction.salient} of" in verdict.sentence
+    for text in (repr(report), report._repr_html_(), report.to_html(pictures=False)):
+        assert f"protocol {name}" in str(text)
+        assert f"protocol {name}" not in repr(plain)
+    assert report.to_dict()["protocol"] == name and "protocol" not in plain.to_dict()
+    for other in report.verdicts.keys() - {"sparse"}:
+        assert same(report.verdicts[other], plain.verdicts[other])
+    assert same(load(report.save(tmp_path / "r.json")), dataclasses.replace(report))
+    anew = check_values(report, protocol=name, rel_tau=0.2).by_protocol
+    assert anew is not None and anew.extraction.rel_tau == 0.2
+    assert check_values(report).by_protocol is None
+
+
+def test_check_takes_a_protocol() -> None:
+    def model(X: torch.Tensor) -> torch.Tensor:
+        return torch.tanh(X @ torch.tensor([1.0, -2.0, 0.5]).double() + X[:, 0] * X[:, 1] * X[:, 2])
+
+    asked: dict[str, Any] = {"score": "logit", "shuffles": 2, "error": 0.0}
+    report = check(model, torch.ones(3).double(), 0.0, protocol="and-noise", **asked)
+    assert report.by_protocol is not None and report.by_protocol.extraction.bound > 0
+    same_scores = against_null(report.v, "and-noise", shuffles=2)
+    assert report.by_protocol.extraction.salient == same_scores.extraction.salient
+    with pytest.raises(ValueError, match="protocol: 'x' is unknown"):
+        check(model, torch.ones(3).double(), 0.0, protocol="x", **asked)
+
+
+@pytest.mark.parametrize(
+    ("v", "status"),
+    [
+        ([0.0, 1.0], "VACUOUS"),
+        (np.full(8, 2.0), "VACUOUS"),
+        (_network(5), "VIOLATED"),
+        (np.arange(64) % 2 + 0.0, "HOLDS"),
+    ],
+)
+def test_sparse_by_a_protocol(v: Any, status: str) -> None:
+    verdict = check_values(v, protocol="and-noise", shuffles=4).verdicts["sparse"]
+    assert verdict.status.value == status
+
+
+def test_sparse_by_a_protocol_can_be_lost_in_the_error() -> None:
+    found = against_null(_network(5), "and-noise", shuffles=1)
+    own = dataclasses.replace(found.extraction, salient=Count(10, 8, 12))
+    for count, status in ((Count(20, 20, 20), "UNDECIDED"), (Count(30, 30, 30), "HOLDS")):
+        verdict = sparse_by(dataclasses.replace(found, extraction=own, salient=(count,)))
+        assert verdict.status.value == status
+
+
+@pytest.mark.parametrize(
+    ("n", "name", "whole"),
+    [
+        (1, "and-noise", False),
+        (4, "and-noise", False),
+        (6, "and-noise", False),
+        (6, "and-noise", True),
+        (4, "and-or-noise", False),
+        (5, "and-or-noise", False),
+    ],
+)
+def test_other_tie_rules_stay_inside_the_ranges(
+    n: int, name: str, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever vertex another rule takes, its effects and its count are among those of ties."""
+    v = np.rint(3 * _network(n)) if whole else _network(n)
+    found = extract(v, name)
+    count, (effects, least, most) = ties.count_over_optima(found), ties.ranges(found)
+    assert count.value == found.salient.value and count.least <= count.value <= count.most
+    far = 1e-5 * np.abs(effects).max()
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        for module in (and_program, linear_program):
+            monkeypatch.setattr(module, "generic_numbers", random.random)
+        other = extract(v, name)
+        assert other.objective == pytest.approx(found.objective, rel=1e-9)
+        taken = np.r_[other.ands[1:], other.ors[1:]][: len(effects)]
+        assert (taken >= least - far).all() and (taken <= most + far).all()
+        assert count.least <= other.salient.value <= count.most
+
+
+def test_equally_weak_interactions_can_differ_in_number() -> None:
+    """The optimum is not unique: the published steps end in another one here, with another count.
+
+    So a count needs its tie rule, or the range over all optima.
+    """
+    best = extract(_network(4), "and-noise")
+    theirs = published.published(best, published.Schedule(3000, 1e-3))
+    assert theirs.objective == pytest.approx(best.objective, rel=1e-12)
+    assert theirs.salient.value != best.salient.value
+    count = ties.count_over_optima(best)
+    assert count.least <= theirs.salient.value <= count.most
+
+
+def test_a_single_optimum_has_no_range() -> None:
+    """v = x and plain interactions leave nothing to choose."""
+    for found in (extract([0.0, 1.0], "and-noise"), extract(_network(4), "plain")):
+        assert ties.count_over_optima(found) == found.salient
+
+
+def test_ties_are_of_optima() -> None:
+    found = dataclasses.replace(extract(_network(3), "and-noise"), lower_bound=0.0)
+    with pytest.raises(ValueError, match="found: it is not of least strength"):
+        ties.count_over_optima(found)

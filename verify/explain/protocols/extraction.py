@@ -174,7 +174,7 @@ def extract(
     rel_tau: the threshold of salience as a fraction of the strongest of all ANDs and ORs, 0.05
         where none is given; tau, in score units, replaces it.
     noise_bound: what the noise may be, in score units, in place of ζ·|v(N) − v(∅)|.
-    The optimum with noise need not be unique.  Up to 10 variables with ORs, and up to 12 without,
+    The optimum with noise need not be unique, nor is its count (`count_over_optima`).  Up to 10 variables with ORs, and up to 12 without,
     the interactions are those of a fixed tie rule (see `and_program` and `linear_program`), and
     the count is between its least and most while each strength is off by at most the error of its
     scores, summed up as if nothing were taken off, and 10^-6 of the strongest.  With ORs and 11 or
