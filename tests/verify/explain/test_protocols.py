@@ -264,11 +264,11 @@ def test_without_ors_there_is_half_as_much_to_count() -> None:
     assert [extract(v, name).possible for name in PROTOCOLS] == [16, 16, 32]
 
 
-def test_twelve_variables_with_ors_say_that_the_count_is_of_these() -> None:
+def test_many_variables_with_ors_say_that_the_count_is_of_these() -> None:
     v = np.zeros(1 << 11)
     v[-1] = 1.0
     found = extract(v + 1e-3 * _network(11), "and-or-noise")
-    assert found.solver == "Douglas–Rachford" and found.relative_gap <= 1e-3
+    assert found.solver == "Douglas–Rachford" and found.relative_gap <= 1e-4
     coarse = dataclasses.replace(found, objective=1.0, lower_bound=0.9995)
     assert "at most 0.05 % above the least, the count is of these" in coarse.summary()
 

@@ -27,6 +27,7 @@ from verify.verdicts.verdict import count_of, rounded
 
 AT_MOST = 12  # variables that noise is looked for
 BLUR = 1e-6  # of the strongest: how far a computed vertex may be off
+NEAR_LEAST = 1e-4  # relative gap that is asked for where HiGHS would take too long
 CANONICAL = 1e-8  # relative gap up to which a split is the vertex of the stated tie rule
 
 
@@ -174,11 +175,13 @@ def extract(
     rel_tau: the threshold of salience as a fraction of the strongest of all ANDs and ORs, 0.05
         where none is given; tau, in score units, replaces it.
     noise_bound: what the noise may be, in score units, in place of ζ·|v(N) − v(∅)|.
-    The optimum with noise need not be unique, nor is its count (`count_over_optima`).  Up to 10 variables with ORs, and up to 12 without,
-    the interactions are those of a fixed tie rule (see `and_program` and `linear_program`), and
-    the count is between its least and most while each strength is off by at most the error of its
-    scores, summed up as if nothing were taken off, and 10^-6 of the strongest.  With ORs and 11 or
-    12 variables they are within 0.1 % of the least strength, and each may be off by the gap.
+    The optimum with noise need not be unique, nor is its count (see `count_over_optima`).  Up to 10
+    variables with ORs, and up to 12 without, the interactions are those of a fixed tie rule (see
+    `and_program` and `linear_program`), and the count is between its least and most while each
+    strength is off by at most the error of its scores, summed up as if nothing were taken off, and
+    10^-6 of the strongest.  With ORs and 11 or 12 variables the interactions are about 0.01 %
+    above the least strength, `relative_gap` says how much, and each may be off by the gap; they
+    are not those of a tie rule, and others as weak can have another count.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
     asked, game = protocol_of(protocol), game_of(v, error, rel_tau, tau, feature_names)
@@ -208,7 +211,7 @@ def extraction_of(
     ands, ors, e, w, solver = game.I, none, none, none, "no solver"
     plain = float(np.abs(game.I[1:]).sum())
     if protocol.ors:
-        split = least_split(v, bound, NONEMPTY, exponent, game.names, unit)
+        split = least_split(v, bound, NONEMPTY, exponent, game.names, unit, tolerance=NEAR_LEAST)
         ands, ors, e, w, solver = split.ands, split.ors, split.noise, split.dual, split.solver
     elif bound > 0 and bool((v != v[0]).any()):
         scaled, w = least_ands(np.ldexp(v - v[0], -exponent), math.ldexp(bound, -exponent))

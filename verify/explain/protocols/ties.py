@@ -50,7 +50,7 @@ def count_over_optima(found: Extraction) -> Count:
 
 
 def ranges(found: Extraction) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(effects, least, most) over all optima: of the ANDs of S ≠ ∅, then of the ORs if there are."""
+    """(effects, least, most) over all optima: of the ANDs of S ≠ ∅, then of the ORs, if any."""
     length, with_ors = len(found.v), found.protocol.ors
     ands = found.ands[1:]
     effects = np.r_[ands, found.ors[1:]] if with_ors else ands.copy()
