@@ -249,6 +249,8 @@ def test_concepts_frame_and_file(tmp_path: Path) -> None:
         graph = found.concepts()
         assert len(graph) == found.salient.value
         assert (graph.unit, graph.names) == ("log-odds", found.names)
+        assert graph.protocol == name == graph.to_dict().get("protocol", "plain")
+        assert (f"protocol {name}" in repr(graph)) == (name != "plain")
         frame = found.to_frame()
         assert frame.attrs["protocol"] == name and len(frame) == 16
         assert same(load(found.save(tmp_path / "e.json")), found)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, ClassVar
 
@@ -102,9 +102,9 @@ class Extraction(objects.Saved):
         return self.relative_gap <= CANONICAL
 
     def concepts(self, **choice: Any) -> ConceptGraph:
-        """The sparse graph of these interactions, names and unit with it; keywords as `concepts`.
+        """The sparse graph of these interactions, names, unit and protocol with it.
 
-        Its threshold is by default `tau`.  With noise, its error is against v + noise.
+        Keywords as `concepts`; the threshold is `tau` unless another is given.  With noise, its error is against v + noise.
         """
         own: dict[str, Any] = {"unit": self.unit, "ors": self.ors if self.protocol.ors else None}
         if choice.get("names") is None:
@@ -112,7 +112,8 @@ class Extraction(objects.Saved):
         ways = ("rel_tau", "tau", "top", "max_error")
         if self.tau > 0 and all(choice.get(way) is None for way in ways):
             own["tau"] = self.tau
-        return concepts(self.ands, **{**own, **choice})
+        graph = concepts(self.ands, **{**own, **choice})
+        return replace(graph, protocol=self.protocol.name)
 
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each of 2^n subsets: score, noise, AND and OR interaction.
