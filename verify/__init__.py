@@ -23,6 +23,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "explain.concepts.interop": ["to_shapiq"],
         "explain.concepts.selection": ["concepts"],
+        "explain.protocols.extraction": ["Extraction", "extract"],
+        "explain.protocols.null": ["AgainstNull", "against_null"],
+        "explain.protocols.protocol": ["PROTOCOLS", "Protocol"],
+        "explain.protocols.ties": ["count_over_optima"],
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
         "games.dividends": ["interactions"],
         "report.check": ["check"],
@@ -57,6 +61,13 @@ if TYPE_CHECKING:
     from verify.explain.concepts.indices import shapley_values as shapley_values
     from verify.explain.concepts.interop import to_shapiq as to_shapiq
     from verify.explain.concepts.selection import concepts as concepts
+    from verify.explain.protocols.extraction import Extraction as Extraction
+    from verify.explain.protocols.extraction import extract as extract
+    from verify.explain.protocols.null import AgainstNull as AgainstNull
+    from verify.explain.protocols.null import against_null as against_null
+    from verify.explain.protocols.protocol import PROTOCOLS as PROTOCOLS
+    from verify.explain.protocols.protocol import Protocol as Protocol
+    from verify.explain.protocols.ties import count_over_optima as count_over_optima
     from verify.explain.split.split import AndOrSplit as AndOrSplit
     from verify.explain.split.split import and_or as and_or
     from verify.explain.split.split import or_interactions as or_interactions

@@ -8,6 +8,7 @@ from typing import Any, SupportsIndex
 
 import torch
 
+from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.records import versions
 from verify.report.measuring import Question, measured
 from verify.report.report import Report
@@ -43,6 +44,7 @@ def check(
     max_p: float = 2.0,
     shuffles: int = 10,
     seed: int = 0,
+    protocol: Protocol | str = "plain",
     derivatives: bool = False,
 ) -> Report:
     """Puts one network, on one sample, to the test of every condition.
@@ -57,13 +59,19 @@ def check(
         "exact" against exact replay; a number or one per mask states it.
     exact: True draws the verdicts from the exactly replayed scores (`exact_outputs`), free of
         rounding; "auto" does so where the model can be replayed and n ≤ 12.
-    rel_tau, tau, max_order, max_p, shuffles, seed: as `check_values`.
+    rel_tau, tau, max_order, max_p, shuffles, seed, protocol: as `check_values`.
     derivatives: True adds the verdicts `derivatives` and `integral` (see `verify.derivatives` and
         `verify.integral_form`): seconds rather than milliseconds for a smooth network.
     Raises what `masked_outputs`, `check_values` and `exact_outputs` raise.
     """
     criteria = Criteria(
-        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed
+        rel_tau=rel_tau,
+        tau=tau,
+        max_order=max_order,
+        max_p=max_p,
+        shuffles=shuffles,
+        seed=seed,
+        protocol=protocol_of(protocol),
     )
     masked = masked_model(
         model, x, baseline, background=background, target=target, score=score, groups=groups,
@@ -89,11 +97,12 @@ def check(
         versions=versions(),
         columns=masked.groups.names,
         background_rows=None if masked.background is None else masked.rows,
+        by_protocol=found.by_protocol,
         question=question,
         again=functools.partial(
             check, masked, error=error, exact=exact, rel_tau=rel_tau, tau=tau,
             max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
-            derivatives=derivatives,
+            protocol=protocol, derivatives=derivatives,
         ),
     )  # fmt: skip
 

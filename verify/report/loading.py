@@ -6,6 +6,7 @@ import os
 from typing import TypeAlias, get_args
 
 from verify.explain.concepts import comparison, graph
+from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
 from verify.report import report, stability
@@ -17,13 +18,15 @@ Saved: TypeAlias = (
     | graph.AndOrGraph
     | split.AndOrSplit
     | comparison.Comparison
+    | extraction.Extraction
+    | null.AgainstNull
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}
 
 
 def load(path: str | os.PathLike[str]) -> Saved:
-    """A report, stability table, graph, split or comparison from the file that its `save` wrote.
+    """A report, table, graph, split, comparison or extraction from the file that its `save` wrote.
 
     Raises FileNotFoundError when there is no such file, ValueError for a file that is none of
     these, of a later version, cut off or changed.

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import numpy as np
 
 from verify.bounds.table import Bounds, bounds_of
+from verify.explain.protocols.null import AgainstNull
+from verify.explain.protocols.protocol import PLAIN
 from verify.games.exact_game import ExactGame
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, by_strength
@@ -62,7 +64,7 @@ class Report(objects.Saved):
     """
 
     PARTS: ClassVar[objects.Parts] = (
-        Game, ExactGame, ExactTable, NullModel, Count, Verdict, Status,
+        Game, ExactGame, ExactTable, NullModel, Count, Verdict, Status, *AgainstNull.parts(),
     )  # fmt: skip
 
     game: Game
@@ -80,6 +82,7 @@ class Report(objects.Saved):
     versions: Mapping[str, str | None] = field(default_factory=dict)
     columns: tuple[str, ...] = ()  # all names in the caller's order; (): the dead ones at the end
     background_rows: int | None = None  # each score is the mean over so many; None: a baseline
+    by_protocol: AgainstNull | None = None  # what `sparse` was judged by; None: as in `null`
     # The model with its sample, and check on them to repeat it.
     question: Question | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
     again: Callable[..., Report] = field(default=no_model, repr=False, metadata=objects.LEFT_OUT)
@@ -117,6 +120,11 @@ class Report(objects.Saved):
         if scores < MANY_SCORES:
             return said
         return f"{said} ({count(scores)} evaluations)"
+
+    @property
+    def protocol(self) -> str:
+        """The name of the protocol by which `sparse` counted interactions."""
+        return PLAIN.name if self.by_protocol is None else self.by_protocol.protocol.name
 
     @property
     def v(self) -> np.ndarray:
@@ -264,6 +272,8 @@ class Report(objects.Saved):
             out["v"] = self.v
             out["strengths"] = np.sort(self.game.strengths[1:])[::-1]
             out["null_strengths"] = self.null.strengths
+        if self.by_protocol is not None:
+            out["protocol"] = self.protocol
         if self.background_rows is not None:
             out["background_rows"] = self.background_rows
         return plain(out)
@@ -342,6 +352,7 @@ class Report(objects.Saved):
             "hidden variables": self.hidden_by or None,
             "error of the scores": self.error_source,
             "seed of the null model": str(self.seed),
+            "protocol of sparse": None if self.by_protocol is None else self.protocol,
             "device": self.device,
             "number type": self.dtype,
             **self.versions,
@@ -374,6 +385,9 @@ class Report(objects.Saved):
         if self.hidden_by:
             parts.append(self.hidden_by)
         parts.append(f"salient from {rounded(self.tau)} {escape(self.unit)}")
+        if self.by_protocol is not None:
+            tau = rounded(self.by_protocol.extraction.tau)
+            parts.append(f"sparse by protocol {escape(self.protocol)}: from {tau}")
         return " · ".join(parts)
 
     @property
@@ -393,6 +407,8 @@ class Report(objects.Saved):
         lines = [f"Report: {count_of(self.n, 'variable')}, {self._scored}"]
         if self.hidden_by:
             lines[0] += f", {self.hidden_by}"
+        if self.by_protocol is not None:
+            lines[0] += f", sparse by protocol {self.protocol}"
         if self.dead:
             lines[0] += f"; {self._why_dead}: {', '.join(self.dead)}"
         lines += [

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.games.exact_game import ExactGame
 from verify.games.names import distinct
 from verify.records import versions
@@ -27,6 +28,7 @@ def check_values(
     max_p: float = 2.0,
     shuffles: int = 10,
     seed: int = 0,
+    protocol: Protocol | str = "plain",
 ) -> Report:
     """The same verdicts for any table of 2^n scores; entry S has bit i set iff i is present.
 
@@ -38,10 +40,19 @@ def check_values(
     rel_tau: the salience threshold as a fraction of the largest strength; tau, in score units,
         replaces it.  max_order (default ⌈n/2⌉) and max_p: what `order` and `exponent` allow.
     shuffles, seed: of the null model beside `sparse`.
+    protocol: how the interactions that `sparse` counts, of the scores and of their null model, are
+        taken: "plain", "and-noise", "and-or-noise" or a `Protocol`; see `extract`.  All else is
+        about the plain interactions of the scores as they are.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
     criteria = Criteria(
-        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed
+        rel_tau=rel_tau,
+        tau=tau,
+        max_order=max_order,
+        max_p=max_p,
+        shuffles=shuffles,
+        seed=seed,
+        protocol=protocol_of(protocol),
     )
     if isinstance(v, Report):
         return _judged_anew(v, criteria, error, feature_names, dead, score, unit)
@@ -51,6 +62,7 @@ def check_values(
     return Report(
         found.game, found.null, found.verdicts, _dead(dead or (), game.names),
         "given" if score is None else score, unit, seed, versions=versions(),
+        by_protocol=found.by_protocol,
     )  # fmt: skip
 
 
@@ -88,5 +100,5 @@ def _judged_anew(
         score=report.score if score is None else score, seed=criteria.seed,
         error_source=report.error_source if error is None else "stated by the caller",
         columns=report.columns if feature_names is None and dead is None else (),
-        question=None, again=no_model,
+        question=None, again=no_model, by_protocol=found.by_protocol,
     )  # fmt: skip

@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 
 from verify.bounds import table as bounds
+from verify.explain.protocols.extraction import extraction_of
+from verify.explain.protocols.null import AgainstNull, beside_null
+from verify.explain.protocols.protocol import PLAIN, Protocol
+from verify.explain.protocols.sparsity import sparse_by
 from verify.games.exact_game import exact_game
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, as_error, read_table
@@ -29,6 +33,7 @@ class Criteria:
     rel_tau: the salience threshold as a fraction of the largest strength; tau, in score units,
         replaces it.  max_order (None: ⌈n/2⌉) and max_p: what `order` and `exponent` allow.
     shuffles, seed: of the null model beside `sparse`.
+    protocol: how the interactions that `sparse` counts are taken from the scores.
     Raises ValueError naming the argument at fault.
     """
 
@@ -38,6 +43,7 @@ class Criteria:
     max_p: float = 2.0
     shuffles: int = 10
     seed: int = 0
+    protocol: Protocol = PLAIN
 
     def __post_init__(self) -> None:
         require_rel_tau(self.rel_tau)
@@ -55,11 +61,15 @@ class Criteria:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """A game, the verdicts on it by name, and the null model beside `sparse`."""
+    """A game, the verdicts on it by name, and the null model beside `sparse`.
+
+    by_protocol: what `sparse` was judged by where the protocol is not "plain".
+    """
 
     game: Game
     verdicts: dict[str, Verdict]
     null: NullModel
+    by_protocol: AgainstNull | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +114,11 @@ def verdicts_of(
     """Every verdict that a table of scores allows; without `second` it stands for itself."""
     again = second or SecondScores(np.arange(len(game.v)), game.v, 0.0)
     sparsity, null = sparse(game, criteria.shuffles, criteria.seed)
+    found = None
+    if criteria.protocol != PLAIN:
+        own = extraction_of(game, criteria.protocol, unit)
+        found = beside_null(game, own, criteria.shuffles, criteria.seed)
+        sparsity = sparse_by(found)
     verdicts = (
         conditions.matching(game, unit, again.codes, again.values, again.allowance),
         conditions.order(game, unit, criteria.max_order),
@@ -112,4 +127,4 @@ def verdicts_of(
         sparsity,
         bounds.verdict(game),
     )
-    return Measured(game, {verdict.name: verdict for verdict in verdicts}, null)
+    return Measured(game, {verdict.name: verdict for verdict in verdicts}, null, found)

@@ -89,6 +89,11 @@ WORDS: dict[str, dict[str, str]] = {
         "graph": "A few concepts that together stand for all scores, with their error on all "
         "masks.",
         "coalition": "Variables that several concepts share, written once in an And-Or graph.",
+        "protocol": "How interactions are taken from scores. `plain`: by their definition. "
+        "`and-noise`: noise of up to 4 % of |v(N) − v(∅)| a mask is taken off first, such that the "
+        "strengths that are left add up to the least there is (paper B's tables). `and-or-noise`: "
+        "the same with ORs beside the ANDs (paper B's figures 4 and 7 to 9). Counts by two "
+        "protocols are not comparable; each stands beside its null model, which is treated alike.",
         "split": "The score as a sum of ANDs and ORs, of all such sums one of least total "
         "strength.",
         "learned baseline": "A baseline moved within bounds so that the strengths add up to less. "

@@ -119,14 +119,6 @@ def _least(counts: list[Count]) -> Count:
 
 
 def _details(game: Game, count: Count, needed: Count, null: NullModel) -> dict[str, object]:
-    def summary(values: np.ndarray) -> dict[str, float]:
-        return {
-            "mean": float(values.mean()),
-            "spread": float(values.std()),
-            "least": float(values.min()),
-            "largest": float(values.max()),
-        }
-
     return {
         "salient": count.value,
         "salient_surely": count.least,
@@ -141,4 +133,14 @@ def _details(game: Game, count: Count, needed: Count, null: NullModel) -> dict[s
         "null_share": summary(null.salient / len(game.v)),
         "null_needed": summary(null.needed),
         "shuffles": len(null.salient),
+    }
+
+
+def summary(values: np.ndarray) -> dict[str, float]:
+    """Mean, standard deviation, least and largest of some numbers."""
+    return {
+        "mean": float(values.mean()),
+        "spread": float(values.std()),
+        "least": float(values.min()),
+        "largest": float(values.max()),
     }

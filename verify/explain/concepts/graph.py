@@ -52,7 +52,8 @@ class ConceptGraph(objects.Saved):
     by Σ|effect| over all.  Both are always given: a graph may explain 97 % of the strength and be
     far from the scores.  `unfaithfulness` is the mean of (v − v̂)², in squared score units.
     `target` is the error that was asked for, and `missed` says that it was not reached.  `unit` is
-    that of the scores, and stands in every drawing.
+    that of the scores, and stands in every drawing; `protocol` names how the interactions
+    were taken (see `extract`).
     """
 
     codes: tuple[int, ...]
@@ -65,6 +66,7 @@ class ConceptGraph(objects.Saved):
     unfaithfulness: float
     target: float | None = None
     unit: str = "score units"
+    protocol: str = "plain"
 
     def __post_init__(self) -> None:
         if not len(self.codes) == len(self.effects) == len(self.kinds):
@@ -116,8 +118,9 @@ class ConceptGraph(objects.Saved):
         return self.empty + math.fsum(e for c, e, kind in concepts if acts(kind, c, mask))
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
+        """Plain data for JSON; the protocol is named where it is not "plain"."""
+        named = {} if self.protocol == "plain" else {"protocol": self.protocol}
+        return named | {
             "names": list(self.names),
             "unit": self.unit,
             "empty": self.empty,
@@ -167,6 +170,8 @@ class ConceptGraph(objects.Saved):
         ors = self.kinds.count("or")
         if ors:
             parts[0] = f"{count_of(len(self), 'concept')}, {ors} of them OR"
+        if self.protocol != "plain":
+            parts.append(f"protocol {self.protocol}")
         if self.target is not None:
             parts.append(f"target {percent(self.target)} {'MISSED' if self.missed else 'reached'}")
         return "; ".join(parts)

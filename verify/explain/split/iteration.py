@@ -108,8 +108,8 @@ class _Noisy:
     def __init__(self, best: Best) -> None:
         n = variables_of(best.u)
         self.u = best.u
-        self.bounds = np.full_like(self.u, best.bound)
-        self.bounds[[0, -1]] = 0.0
+        self.bounds = np.zeros_like(self.u)
+        self.bounds[best.noisy] = best.bound
         self.t = _mean_strength(best.u)
         left, singular, right = np.linalg.svd(MOBIUS)
         self.left, self.left_T = power(left, n), power(left.T, n)

@@ -44,7 +44,7 @@ def solve(best: Best) -> None:
     x = _at_vertex(best, A, found.x, least, most)
     _, _, plus, minus, *_ = np.split(x, np.arange(1, 5) * count)
     e = np.zeros(len(best.u))
-    e[1:-1] = x[4 * count :] if best.bound > 0 else 0.0
+    e[best.noisy] = x[4 * count :] if best.bound > 0 else 0.0
     best.offer_split(np.r_[0.0, plus - minus], e, ties=True)
     _offer_prices(best, _prices(A, found.x, least, most))
     if not best.reached(CERTAIN):
@@ -57,12 +57,12 @@ def _program(best: Best) -> tuple[sparse.csc_matrix, Columns, Columns]:
     """The equations, by columns I_and⁺, I_and⁻, I_or⁺, I_or⁻, e, and the bounds on the columns."""
     n, length = variables_of(best.u), len(best.u)
     one = sparse.identity(length - 1)
-    B = -_power([[1, 1], [0, -1]], n)[1:, 1:]
+    B = -power([[1, 1], [0, -1]], n)[1:, 1:]
     blocks = [one, -one, B, -B]
     least, most = np.zeros(4 * (length - 1)), np.full(4 * (length - 1), np.inf)
     if best.bound > 0:
-        quiet = np.full(length - 2, best.bound)  # of all masks but ∅ and N
-        blocks.append(-_power([[1, 0], [-1, 1]], n)[1:, 1:-1])
+        quiet = np.full(len(best.u[best.noisy]), best.bound)
+        blocks.append(-power([[1, 0], [-1, 1]], n)[1:, best.noisy])
         least, most = np.r_[least, -quiet], np.r_[most, quiet]
     return sparse.hstack(blocks, format="csc"), least, most
 
@@ -135,7 +135,7 @@ def generic_numbers(count: int) -> np.ndarray:
     return np.asarray(roots - np.floor(roots))
 
 
-def _power(block: list[list[int]], n: int) -> sparse.csr_matrix:
+def power(block: list[list[int]], n: int) -> sparse.csr_matrix:
     """The n-th tensor power of a 2 × 2 matrix, over subsets."""
     out = sparse.csr_matrix([[1.0]])
     for _ in range(n):

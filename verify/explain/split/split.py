@@ -40,7 +40,8 @@ class AndOrSplit(objects.Saved):
     """A split v + noise = v_and + v_or with its interactions; made by `and_or`.
 
     All tables have length 2^n and are in score units.  v_or(∅) = ors(∅) = 0, v_and(∅) = ands(∅) =
-    v(∅); |noise| ≤ `bound`, and 0 at ∅ and N.  Interactions of one variable are all in `ands`.
+    v(∅); |noise| ≤ `bound`, 0 at ∅ and, unless it was allowed there, at N.  Interactions
+    of one variable are all in `ands`.
     `objective` is ‖I_and‖₁ + ‖I_or‖₁ without ∅, `and_only` and `or_only` what it is when v is all
     ANDs or all ORs.  No split has less than `lower_bound`, which follows from the weights `dual`
     on the masks alone, see `strength`; so objective − lower_bound bounds what is lost.
@@ -179,6 +180,7 @@ def and_or(
     v: Any,
     *,
     noise: float = 0.0,
+    noise_at_full: bool = False,
     tolerance: float = 1e-3,
     max_steps: int = 100_000,
     solver: str | None = None,
@@ -192,7 +194,7 @@ def and_or(
     v: 2^n scores, or a report.  feature_names, unit: of the variables and the scores, for all that
     is shown; a report brings its own.  names: the same as feature_names.
     noise: v may change by this fraction of |v(N) − v(∅)| on every mask but ∅ and N, so that the
-    graph still starts and ends at the scores.
+    graph still starts and ends at the scores.  noise_at_full: v(N) may change, too.
     solver: "highs" solves the linear program to some 1e-9, and is the default up to 10 variables;
     "iteration" stops when the relative gap is at most `tolerance`, or after `max_steps`.  Either
     way the gap that is returned is certified, and a tolerance that was missed is said to be.
@@ -215,37 +217,54 @@ def and_or(
             f"solver: HiGHS needs hours for {n} variables; at most {LP_AT_MOST}, or "
             'solver="iteration"'
         )
-    require_memory(n, TABLES)
-    # Scaled by a power of two, which rounds nothing, so that no solver sees huge or tiny numbers.
-    largest = 2.0 * float(np.abs(table / 2 - table[0] / 2).max())
+    noisy = strengths.NONEMPTY if noise_at_full else strengths.BETWEEN
+    exponent = scale_of(table)
+    bound = noise * abs(float(table[-1] - table[0]))
+    return least_split(
+        table, bound, noisy, exponent, labels, unit, tolerance=tolerance, max_steps=max_steps,
+        solver=solver, progress=progress,
+    )  # fmt: skip
+
+
+def scale_of(v: Table) -> int:
+    """The e for which (v − v(∅)) / 2^e is at most 1; dividing by 2^e rounds nothing.
+
+    So no solver sees huge or tiny numbers.  Raises ValueError where differences are no floats,
+    MemoryError when 2^n is too large.
+    """
+    require_memory(variables_of(v), TABLES)
+    largest = 2.0 * float(np.abs(v / 2 - v[0] / 2).max())
     if not largest < math.inf:
         raise ValueError("v: scores differ by more than float64 can hold; rescale them")
-    exponent = math.frexp(largest)[1]
-    u = np.ldexp(table - table[0], -exponent)
-    best = strengths.start(u, noise * abs(float(u[-1])))
+    return math.frexp(largest)[1]
+
+
+def least_split(
+    v: Table,
+    bound: float,
+    noisy: slice,
+    exponent: int,
+    names: tuple[str, ...],
+    unit: str,
+    *,
+    tolerance: float = 1e-3,
+    max_steps: int = 100_000,
+    solver: str | None = None,
+    progress: bool = False,
+) -> AndOrSplit:
+    """The split of v with noise up to `bound`, in score units, on the masks `noisy`; see `and_or`.
+
+    exponent: `scale_of` v.
+    """
+    u = np.ldexp(v - v[0], -exponent)
+    best = strengths.start(u, math.ldexp(bound, -exponent), noisy)
     steps, used = 0, "none"
-    if largest > 0:
-        used = solver or ("highs" if n <= LP_BY_DEFAULT else "iteration")
+    if u.any():
+        used = solver or ("highs" if variables_of(v) <= LP_BY_DEFAULT else "iteration")
         if used == "highs":
             linear_program.solve(best)
         else:
             steps = iteration.solve(best, tolerance, max_steps, progress=progress)
-    return _result(table, noise, best, exponent, labels, unit, SOLVERS[used], steps, tolerance)
-
-
-def _result(
-    v: Table,
-    noise: float,
-    best: strengths.Best,
-    exponent: int,
-    names: tuple[str, ...],
-    unit: str,
-    solver: str,
-    steps: int,
-    tolerance: float,
-) -> AndOrSplit:
-    """The best split at the scale of v, both bounds taken again there."""
-    bound = noise * abs(float(v[-1] - v[0]))
     ors, e = (np.ldexp(x, exponent) for x in (best.ors, best.e))
     e = np.clip(e, -bound, bound)
     v_and, v_or = strengths.parts(v, ors, e)
@@ -255,8 +274,8 @@ def _result(
         objective=strengths.strength(v, ors, e),
         and_only=strengths.strength(v, none, none),
         or_only=float(np.abs(or_interactions(v)).sum()),
-        lower_bound=strengths.lower_bound(v, best.w, bound),
-        dual=best.w, solver=solver, steps=steps, tolerance=tolerance, names=names,
+        lower_bound=strengths.lower_bound(v, best.w, bound, noisy),
+        dual=best.w, solver=SOLVERS[used], steps=steps, tolerance=tolerance, names=names,
         unit=unit,
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Ways of taking interactions from a table of scores."""
