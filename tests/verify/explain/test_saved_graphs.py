@@ -67,7 +67,9 @@ def test_what_is_made_of_scores_comes_back_bit_for_bit(v: np.ndarray, data: Any)
     for thing in (split, graph, and_or_graph(graph), compared):
         with tempfile.TemporaryDirectory() as folder:
             path = thing.save(Path(folder) / "it.json")
-            kept = (type(thing).load(path), load(path), pickle.loads(pickle.dumps(thing)))
+            kept: tuple[Any, ...] = (
+                *(type(thing).load(path), load(path), pickle.loads(pickle.dumps(thing))),
+            )
         for again in (*kept, copy.deepcopy(thing)):
             assert same(again, thing) and repr(again) == repr(thing)
             assert again._repr_html_() == thing._repr_html_()
