@@ -168,9 +168,10 @@ def test_the_published_optimiser_is_never_below_the_bound(name: str, n: int) -> 
     assert "SGD, 30000 steps" in near.solver
 
 
-def test_one_step_of_the_published_optimiser_by_hand() -> None:
-    """v = x: the slope of |I| in e is 1, so that e = −rate; u + e is the single AND."""
-    best = extract(np.array([0.0, 1.0]), Protocol("p", 0.5))
+@pytest.mark.parametrize("ors", [False, True])
+def test_one_step_of_the_published_optimiser_by_hand(ors: bool) -> None:
+    """v = x: the slope of Σ|I| in e is 1, in γ it is 0: e = −rate, and u + e is the single AND."""
+    best = extract(np.array([0.0, 1.0]), Protocol("p", 0.5, ors))
     step = published.published(best, published.Schedule(1, 0.25))
     assert step.noise.tolist() == [0.0, -0.25] and step.objective == 0.75
 

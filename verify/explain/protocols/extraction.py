@@ -104,8 +104,8 @@ class Extraction(objects.Saved):
     def concepts(self, **choice: Any) -> ConceptGraph:
         """The sparse graph of these interactions, names, unit and protocol with it.
 
-        Keywords as `concepts`; the threshold is `tau` unless another is given.  With noise, its
-        error is against v + noise.
+        Keywords as `concepts`; the threshold is `tau` unless another is given.  With noise,
+        the error of the graph is against v + noise.
         """
         own: dict[str, Any] = {"unit": self.unit, "ors": self.ors if self.protocol.ors else None}
         if choice.get("names") is None:

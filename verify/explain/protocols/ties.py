@@ -75,7 +75,6 @@ def ranges(found: Extraction) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         of_ors = np.zeros((length - 1, ways.shape[0]))
         of_ors[moving_ors - 1, len(masks) + np.arange(len(moving_ors))] = 1.0
         along = np.vstack([along, of_ors @ ways])
-    along[~tight] = 0.0
     noise = ways[: len(masks)]
     slack = BLUR * float(np.abs(effects).max(initial=0.0))
     signs = np.sign(prices)[tight][:, None]
