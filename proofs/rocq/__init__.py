@@ -62,10 +62,12 @@ _ORDERED = frozenset(
         "FunctionalExtensionality.functional_extensionality_dep",
     }
 )
-_REAL = _ORDERED | {"ClassicalDedekindReals.sig_not_dec", "Classical_Prop.classic"}
+_TRIGONOMETRY = _ORDERED | {"ClassicalDedekindReals.sig_not_dec"}
+_REAL = _TRIGONOMETRY | {"Classical_Prop.classic"}
 AXIOMS = {
     "reals": _ORDERED,
-    **dict.fromkeys(("sine", "calculus", "taylor", "not_enough", "exponents"), _REAL),
+    "sine": _TRIGONOMETRY,
+    **dict.fromkeys(("calculus", "taylor", "not_enough", "exponents"), _REAL),
 }
 
 # Theorems not named for the claim that they belong to; None: a statement of a paper without one.
