@@ -43,6 +43,7 @@ FILES = (
     "markov",
     "energy",
     "energy_constant",
+    "schur",
     "rounding",
     "printed",
     "compute",
@@ -102,6 +103,8 @@ CLAIM_OF = {
     "energy_at_density": "energy_bound",
     "energy_count": "energy_bound",
     "energy_constant_top": "energy_constant",
+    "energy_constant_pairs": "energy_constant",
+    "schur_inequality": "energy_constant",
     "energy_constant_below_top": "energy_constant",
     "dividend_program": None,
     "order_sum_program": None,
@@ -161,6 +164,7 @@ WHOLE = frozenset(
         "low_exponent_forces_order",
         "exponent_quantises",
         "energy_bound",
+        "energy_constant",
         "no_transfer",
         "case_2_fails",
         "theorem_2_is_empty",
@@ -177,7 +181,6 @@ WHOLE = frozenset(
 # What Rocq lacks of the sentence of every other claim that has a reading.
 _NONE = "the claim, as no theorem is about it"
 MISSING = {
-    "energy_constant": "the constant for k = 2, (2M cot(π/2M))²",
     "energy_constant_optimal": _NONE,
     "lemma_3_determinant": _NONE,
     "noise_variance": "noise that can take infinitely many values",

@@ -11,24 +11,28 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import Order.TTheory GRing.Theory Num.Theory. Local Open Scope ring_scope.
 
 Section AnyOrder.
-Variables (N : finType) (R : rcfType) (v : {set N} -> R) (M k : nat).
-Hypothesis vi : condition_i M v.
-Hypothesis kM : (0 < k <= M)%N.
+Variables (N : finType) (R : rcfType) (v : {set N} -> R) (k : nat).
 Implicit Types (S T U : {set N}) (q : R).
 
 Let energy := \sum_(T : {set N} | #|T| == k) dividend v T ^+ 2.
 
-(* the sum of I(T) g_T *)
-Let direction : {poly R} := \sum_(T : {set N} | #|T| == k) dividend v T *:
+(* the sum of I(T) g_T over |T| = k *)
+Definition direction : {poly R} := \sum_(T : {set N} | #|T| == k) dividend v T *:
   \sum_(U : {set N} | T \subset U) dividend v U *: 'X^(#|U| - #|T|).
 
-Let direction_at q : direction.[q] = \sum_(T : {set N} | #|T| == k) dividend v T * mean_derivative v q T.
+Lemma direction_at q : direction.[q] = \sum_(T : {set N} | #|T| == k) dividend v T * mean_derivative v q T.
 Proof.
 rewrite horner_sum; apply: eq_bigr => T _; rewrite hornerZ mean_derivative_poly horner_sum; congr (_ * _).
 by apply: eq_bigr => U _; rewrite hornerZ hornerXn.
 Qed.
 
-Let direction_size : (size direction <= (M - k).+1)%N.
+Lemma direction0 : direction.[0] = energy.
+Proof. by rewrite direction_at; apply: eq_bigr => T _; rewrite mean_derivative0 expr2. Qed.
+
+Variable M : nat.
+Hypothesis vi : condition_i M v.
+
+Lemma direction_size : (size direction <= (M - k).+1)%N.
 Proof.
 apply: leq_trans (size_sum _ _ _) _; apply/bigmax_leqP => T /eqP Tk.
 apply: leq_trans (size_scale_leq _ _) _; apply: leq_trans (size_sum _ _ _) _; apply/bigmax_leqP => U _.
@@ -36,17 +40,33 @@ case: (leqP #|U| M) => UM; last by rewrite vi // scale0r size_poly0.
 by apply: leq_trans (size_scale_leq _ _) _; rewrite size_polyXn ltnS Tk leq_sub2r.
 Qed.
 
-Let direction0 : direction.[0] = energy.
-Proof. by rewrite direction_at; apply: eq_bigr => T _; rewrite mean_derivative0 expr2. Qed.
+Hypothesis kM : (0 < k <= M)%N.
+Variables (s : R) (c : R -> R).
+Hypothesis spread : forall q, 0 < q < 1 -> \sum_S chance q S * (v S - c q) ^+ 2 <= s ^+ 2.
+
+(* by the Cauchy-Schwarz inequality and Bessel's *)
+Lemma direction_range q : 0 <= q <= 1 -> (q * (1 - q)) ^+ k * direction.[q] ^+ 2 <= energy * s ^+ 2.
+Proof.
+have [k0 kM'] := andP kM; have e0 : 0 <= energy by apply: sumr_ge0 => T _; apply: sqr_ge0.
+move=> q01; have /andP [q0 q1] := q01; have y0 : 0 <= q * (1 - q) by rewrite mulr_ge0 ?subr_ge0.
+case: (boolP (0 < q < 1)) => [q01'|ends]; last first.
+  suff -> : q * (1 - q) = 0 by rewrite expr0n gtn_eqF // mul0r mulr_ge0 ?sqr_ge0.
+  move: ends; rewrite !lt_neqAle q0 q1 !andbT negb_and !negbK.
+  by case/orP => /eqP <-; rewrite ?mul0r // subrr mulr0.
+rewrite direction_at; apply: le_trans (_ : (q * (1 - q)) ^+ k *
+  (energy * \sum_(T : {set N} | #|T| == k) mean_derivative v q T ^+ 2) <= _).
+  by apply: ler_wpmul2l (cauchy_schwarz _ _ _); rewrite exprn_ge0.
+rewrite mulrCA; apply: ler_wpmul2l => //; apply: le_trans (spread q01').
+exact: energy_at_density.
+Qed.
 
 (* This suite: under condition (i), for 1 <= k <= M, where v deviates in root mean square by at most s from
    some constant under the draw of every density q in (0, 1), the sum of the squared dividends of order k is
    at most 4^k M/(2M+k) C(2M+k,2k) s^2 (for k = 1, 4 M^2 s^2). *)
-Theorem energy_constant (s : R) (c : R -> R) :
-  (forall q, 0 < q < 1 -> \sum_S chance q S * (v S - c q) ^+ 2 <= s ^+ 2) ->
+Theorem energy_constant :
   energy <= 4 ^+ k * M%:R / (2 * M + k)%:R * 'C(2 * M + k, k.*2)%:R * s ^+ 2.
 Proof.
-move=> spread; have [k0 kM'] := andP kM; have e0 : 0 <= energy by apply: sumr_ge0 => T _; apply: sqr_ge0.
+have [k0 kM'] := andP kM; have e0 : 0 <= energy by apply: sumr_ge0 => T _; apply: sqr_ge0.
 pose W := ('X * (1 - 'X)) ^+ k * direction ^+ 2 : {poly R}.
 have W_at q : W.[q] = (q * (1 - q)) ^+ k * direction.[q] ^+ 2.
   by rewrite hornerM !horner_exp hornerM hornerX hornerD hornerN hornerX hornerC.
@@ -60,17 +80,8 @@ have sW : (size W <= (2 * M).+1)%N.
   move=> a3 km bM yb xa; have ak : (a.-1 * k <= 2 * k)%N by apply: leq_mul => //; lia.
   lia.
 have range q : 0 <= q <= 1 -> 0 <= W.[q] <= energy * s ^+ 2.
-  move=> q01; have /andP [q0 q1] := q01; have y0 : 0 <= q * (1 - q) by rewrite mulr_ge0 ?subr_ge0.
-  rewrite W_at mulr_ge0 ?sqr_ge0 ?exprn_ge0 //=.
-  case: (boolP (0 < q < 1)) => [q01'|ends]; last first.
-    suff -> : q * (1 - q) = 0 by rewrite expr0n gtn_eqF // mul0r mulr_ge0 ?sqr_ge0.
-    move: ends; rewrite !lt_neqAle q0 q1 !andbT negb_and !negbK.
-    by case/orP => /eqP <-; rewrite ?mul0r // subrr mulr0.
-  rewrite direction_at; apply: le_trans (_ : (q * (1 - q)) ^+ k *
-    (energy * \sum_(T : {set N} | #|T| == k) mean_derivative v q T ^+ 2) <= _).
-    by apply: ler_wpmul2l (cauchy_schwarz _ _ _); rewrite exprn_ge0.
-  rewrite mulrCA; apply: ler_wpmul2l => //; apply: le_trans (spread q q01').
-  exact: energy_at_density.
+  move=> q01; have /andP [q0 q1] := q01; rewrite W_at direction_range //.
+  by rewrite mulr_ge0 ?sqr_ge0 // exprn_ge0 // mulr_ge0 ?subr_ge0.
 have M2 : (0 < 2 * M)%N by rewrite muln_gt0 /= (leq_trans k0).
 have := markov_inequality M2 sW range k0; rewrite subr0.
 have -> : W`_k = energy ^+ 2.

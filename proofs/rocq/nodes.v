@@ -131,27 +131,35 @@ have -> : (-1) ^+ (k + j) * (a^-1 * c) = ((-1) ^+ (M + j) * a)^-1 * ((-1) ^+ (M 
 by rewrite mulr_ge0 // invr_ge0 ltW.
 Qed.
 
+(* of two polynomials, one alternating at the nodes and the other smaller there *)
+Lemma node_coefficients (P T : {poly R}) (t : 'I_M.+1 -> R) h k : (size P <= M.+1)%N -> (size T <= M.+1)%N ->
+  (forall j, 0 <= t j) -> (forall j, `|P.[x j]| <= h * t j) ->
+  (forall j : 'I_M.+1, T.[x j] = (-1) ^+ (M + j) * t j) -> `|P`_k| <= h * `|T`_k|.
+Proof.
+move=> sP sT t0 near turns; have -> : P`_k = \sum_j P.[x j] * (base x j)`_k.
+  by rewrite {1}(lagrange nodes_inj sP) coef_sum; apply: eq_bigr => j _; rewrite coefZ.
+apply: le_trans (ler_norm_sum _ _ _) _; have -> : `|T`_k| = \sum_j t j * `|(base x j)`_k|.
+  have -> : T`_k = (-1) ^+ (M + k) * \sum_j t j * `|(base x j)`_k|.
+    rewrite {1}(lagrange nodes_inj sT) coef_sum mulr_sumr; apply: eq_bigr => j _; rewrite coefZ turns.
+    have E : `|(base x j)`_k| = (-1) ^+ (k + j) * (base x j)`_k.
+      by rewrite -(ger0_norm (base_sign j k)) normrM normrX normrN1 expr1n mul1r.
+    rewrite E !exprD; have S : (-1) ^+ k * (-1) ^+ k = 1 :> R by rewrite -expr2 sqrr_sign.
+    transitivity ((-1) ^+ k * (-1) ^+ k * ((-1) ^+ M * (-1) ^+ j * t j * (base x j)`_k)); first by rewrite S mul1r.
+    by move: ((-1) ^+ M) ((-1) ^+ k) ((-1) ^+ j) => s t' u; ring.
+  by rewrite normrM normrX normrN1 expr1n mul1r ger0_norm //; apply: sumr_ge0 => j _; rewrite mulr_ge0.
+rewrite mulr_sumr; apply: ler_sum => j _; rewrite normrM mulrA; apply: ler_wpmul2r => //; exact: near.
+Qed.
+
 (* This suite cites V. A. Markov: of all polynomials of degree at most M that stay within h of some constant
    at nodes 0 <= x(0) < ... < x(M), h T has the largest coefficients, where T is 1 and -1 at them in turn. *)
 Theorem markov_coefficients (P T : {poly R}) c h k : (size P <= M.+1)%N -> (size T <= M.+1)%N ->
   (forall j, `|P.[x j] - c| <= h) -> (forall j : 'I_M.+1, T.[x j] = (-1) ^+ (M + j)) -> (0 < k)%N ->
   `|P`_k| <= h * `|T`_k|.
 Proof.
-move=> sP sT near turns k0; have -> : P`_k = \sum_j (P.[x j] - c) * (base x j)`_k.
-  have sPc : (size (P - c%:P)%R <= M.+1)%N.
-    by rewrite (leq_trans (size_add _ _)) // geq_max sP size_opp (leq_trans (size_polyC_leq1 _)).
-  have := congr1 (fun Q : {poly R} => Q`_k) (lagrange nodes_inj sPc).
-  rewrite coefB coefC gtn_eqF // subr0 => ->; rewrite coef_sum; apply: eq_bigr => j _.
-  by rewrite coefZ hornerD hornerN hornerC.
-apply: le_trans (ler_norm_sum _ _ _) _; have -> : `|T`_k| = \sum_j `|(base x j)`_k|.
-  have -> : T`_k = (-1) ^+ (M + k) * \sum_j `|(base x j)`_k|.
-    rewrite {1}(lagrange nodes_inj sT) coef_sum mulr_sumr; apply: eq_bigr => j _; rewrite coefZ turns.
-    have E : `|(base x j)`_k| = (-1) ^+ (k + j) * (base x j)`_k.
-      by rewrite -(ger0_norm (base_sign j k)) normrM normrX normrN1 expr1n mul1r.
-    rewrite E !exprD; have S : (-1) ^+ k * (-1) ^+ k = 1 :> R by rewrite -expr2 sqrr_sign.
-    transitivity ((-1) ^+ k * (-1) ^+ k * ((-1) ^+ M * (-1) ^+ j * (base x j)`_k)); first by rewrite S mul1r.
-    by move: ((-1) ^+ M) ((-1) ^+ k) ((-1) ^+ j) => s t u; ring.
-  rewrite normrM normrX normrN1 expr1n mul1r ger0_norm //; exact: sumr_ge0.
-rewrite mulr_sumr; apply: ler_sum => j _; rewrite normrM; apply: ler_wpmul2r => //; exact: near.
+move=> sP sT near turns k0; have -> : P`_k = (P - c%:P)`_k by rewrite coefB coefC gtn_eqF // subr0.
+apply: (node_coefficients (t := fun=> 1)) => // [|j|j|j]; last by rewrite turns mulr1.
+- by rewrite (leq_trans (size_add _ _)) // geq_max sP size_opp (leq_trans (size_polyC_leq1 _)).
+- exact: ler01.
+by rewrite mulr1 hornerD hornerN hornerC.
 Qed.
 End Markov.
