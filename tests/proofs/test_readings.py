@@ -134,7 +134,7 @@ def test_tables_say_what_core_means(
     said = "2 in all that they say, 1 more in Rocq, 0 in their core.\n"
     assert f"3 of 3 claims reach their declared status: {said}" in out
     assert CORE in out and IN_ROCQ in out
-    for claim_id, notes in (("taylor_form", 2), ("energy_constant", 1), ("matching", 0)):
+    for claim_id, notes in (("taylor_form", 2), ("noise_variance", 1), ("matching", 0)):
         shown = table([entry_of(claim_id)])
         assert [CORE in shown, IN_ROCQ in shown] == [notes > 0, notes > 1]
     assert "2 PROVED, 1 PROVED (core; whole in Rocq)" in page([entry_of(i) for i in some])

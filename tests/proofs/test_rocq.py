@@ -51,12 +51,13 @@ def test_what_is_whole_in_rocq_is_so_while_its_sources_are(monkeypatch: pytest.M
         [entry]
     )
     assert rocq.coverage("shapley") == "Rocq says all of it: shapley."
-    assert rocq.coverage("energy_constant").startswith("Not in Rocq: the constant for k = 2")
+    lacks = rocq.MISSING["noise_variance"]
+    assert rocq.coverage("noise_variance") == f"Not in Rocq: {lacks}."
     assert rocq.coverage("matching") == ""
     changed = {**rocq.hashes(), "game.v": "0"}
     monkeypatch.setattr(rocq, "hashes", lambda: changed)
     assert entry.label == "PROVED (core)" and "0 more in Rocq, 1 in" in tally([entry])
-    assert "run make rocq" in rocq.coverage("shapley") + rocq.coverage("energy_constant")
+    assert "run make rocq" in rocq.coverage("shapley") + rocq.coverage("noise_variance")
 
 
 def test_a_theorem_that_is_not_in_the_record_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
