@@ -6,6 +6,7 @@ of its scores well, and a shuffled table is as far from sparse as its values all
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,13 +92,9 @@ def _against_half(count: Count, needed: Count, null: NullModel) -> tuple[float, 
 
 def null_model(game: Game, shuffles: int, seed: int, closely: bool = False) -> NullModel:
     """The sparsity figures of `shuffles` seeded shuffles of v, with its errors, over all masks."""
-    rng = np.random.default_rng(seed)
     salient, needed = [], []
     total = np.zeros(len(game.v) - 1)
-    errors = np.zeros_like(game.v) if game.given_exactly else game.v_error
-    for _ in range(shuffles):
-        places = rng.permutation(len(game.v))
-        shuffled = Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
+    for shuffled in shuffled_games(game, shuffles, seed):
         salient.append(salient_count(shuffled))
         needed.append(needed_count(shuffled, closely=closely))
         top = float(shuffled.strengths.max())
@@ -109,6 +106,15 @@ def null_model(game: Game, shuffles: int, seed: int, closely: bool = False) -> N
         total / shuffles,
         (_least(salient), _least(needed)),
     )
+
+
+def shuffled_games(game: Game, shuffles: int, seed: int) -> Iterator[Game]:
+    """A game with its scores, and their errors, dealt out anew to all masks, so many times."""
+    rng = np.random.default_rng(seed)
+    errors = np.zeros_like(game.v) if game.given_exactly else game.v_error
+    for _ in range(shuffles):
+        places = rng.permutation(len(game.v))
+        yield Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
 
 
 def _least(counts: list[Count]) -> Count:

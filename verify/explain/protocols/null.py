@@ -20,9 +20,10 @@ from verify.explain.protocols.extraction import (
     game_of,
 )
 from verify.explain.protocols.protocol import Protocol
-from verify.games.game import Game, Table
+from verify.games.game import Game
 from verify.records import objects
 from verify.verdicts.counts import Count
+from verify.verdicts.sparsity import shuffled_games
 from verify.verdicts.verdict import percent, rounded
 
 
@@ -97,30 +98,16 @@ def against_null(
     if shuffles < 1:
         raise ValueError(f"shuffles: {shuffles} is not a number of shuffles, 1 or more")
     game = game_of(v, None, rel_tau, tau, feature_names)
-    own = extract(
-        v, protocol, rel_tau=rel_tau, tau=tau, feature_names=feature_names, unit=unit
-    )  # fmt: skip
+    own = extract(v, protocol, rel_tau=rel_tau, tau=tau, feature_names=feature_names, unit=unit)
     return beside_null(game, own, shuffles, seed)
 
 
 def beside_null(game: Game, own: Extraction, shuffles: int, seed: int) -> AgainstNull:
     """The null model of an extraction from a game."""
     found = [
-        extraction_of(shuffled(game, places), own.protocol, own.unit, own.bound)
-        for places in permutations(len(game.v), shuffles, seed)
+        extraction_of(shuffled, own.protocol, own.unit, own.bound)
+        for shuffled in shuffled_games(game, shuffles, seed)
     ]
     return AgainstNull(
         own, tuple(one.salient for one in found), tuple(one.objective for one in found), seed
     )
-
-
-def permutations(length: int, shuffles: int, seed: int) -> list[np.ndarray]:
-    """Where each shuffle takes its scores from, as in the null model of `sparse`."""
-    rng = np.random.default_rng(seed)
-    return [rng.permutation(length) for _ in range(shuffles)]
-
-
-def shuffled(game: Game, places: np.ndarray) -> Game:
-    """A game with its scores, and their errors, at other masks."""
-    errors: Table = np.zeros_like(game.v) if game.given_exactly else game.v_error
-    return Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
