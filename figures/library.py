@@ -54,7 +54,13 @@ NAMES = (
 )
 
 ADDED = "language_model"  # a folder of record sets that join those of the same name
-AROUND = ("__init__", "__main__", "gallery", "publish")  # modules that no picture depends on
+AROUND = (
+    "__init__",
+    "__main__",
+    "correspondence",
+    "gallery",
+    "publish",
+)  # modules that no picture depends on
 
 
 def figure(name: str) -> ModuleType:
