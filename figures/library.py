@@ -30,8 +30,7 @@ COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
 SHOW = HERE.parent / "verify" / "show"
-FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines",
-          "and_or_split")  # fmt: skip
+FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines")
 NAMES = (
     "first_look",
     "sorted_strengths",
