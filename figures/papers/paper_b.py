@@ -12,7 +12,6 @@ FIGURES, TABLES, SECTIONS = Series.B_FIGURES, Series.B_TABLES, Series.B_SECTIONS
 DATA, SETUP = Relation.DATA, Relation.SETUP
 
 LANGUAGE = "language models"
-OUR_LANGUAGE = "our language model"
 
 # What several rows speak of.
 NOTES = (
@@ -74,7 +73,7 @@ ITEMS = (
         figure(
             "strength_by_order",
             SETUP,
-            f"{OUR_LANGUAGE}: all of them, ANDs alone, nothing taken off, relative to the "
+            "Our language model: all of them, ANDs alone, nothing taken off, relative to the "
             "strongest, logarithmic, with whiskers and the strongest.",
             family="language",
         ),
@@ -87,8 +86,8 @@ ITEMS = (
         figure(
             "mean_scores",
             DATA,
-            f"The same ū(m): {OUR_LANGUAGE}, and all other networks; all samples, monotone or "
-            "not; the band is over samples.",
+            "The same ū(m): our language model, and all other networks; all samples, monotone "
+            "or not; the band is over samples.",
         ),
     ),
     item(
@@ -113,8 +112,8 @@ ITEMS = (
         figure(
             "strength_by_order",
             SETUP,
-            f"{OUR_LANGUAGE}: boxes of medians over all of them, not one curve for each; ANDs "
-            "alone, nothing taken off.",
+            "Our language model: boxes of medians over all of them, not one curve for each; "
+            "ANDs alone, nothing taken off.",
             family="language",
         ),
     ),
@@ -127,7 +126,7 @@ ITEMS = (
             Kind.NOTEBOOK,
             "61_language_model",
             SETUP,
-            f"{OUR_LANGUAGE}: one sentence word by word, ANDs alone, nothing taken off.",
+            "Our language model: one sentence word by word, ANDs alone, nothing taken off.",
         ),
         figure(
             "counts_against_bounds",
@@ -180,8 +179,8 @@ ITEMS = (
             Kind.TABLE,
             "tables",
             SETUP,
-            f"{OUR_LANGUAGE}, and all other networks; nothing taken off and no sample left out; "
-            "medians of shares of 2ⁿ beside shuffled scores.",
+            "Our language model, and all other networks; nothing taken off and no sample left "
+            "out; medians of shares of 2ⁿ beside shuffled scores.",
         ),
         figure(
             "conditions",
