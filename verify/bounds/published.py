@@ -34,6 +34,7 @@ MAX_ORDER = 9  # B's M, for n = 10
 LAMBDA = 1e-8  # |λ| below it is taken for 0
 NOTHING = 1e-9  # E(k) below this share of max |I|, |A(k)| below this share of E(k): taken for 0
 
+TOO_FEW = "fewer than two variables"
 NOT_MONOTONE = "not monotone"
 BELOW_XI = "v(N) − v(∅) below ξ"
 NO_UNIT = "ū(1) = 0"
@@ -41,7 +42,9 @@ NO_ETA = "η = 0"
 NO_DELTA = "no δ"
 NO_LAMBDA = "λ ≈ 0"
 NO_LOGARITHM = "logarithm of a negative number"
-DROPPED = (NOT_MONOTONE, BELOW_XI, NO_UNIT, NO_ETA, NO_DELTA, NO_LAMBDA, NO_LOGARITHM)
+DROPPED = (
+    NOT_MONOTONE, BELOW_XI, TOO_FEW, NO_UNIT, NO_ETA, NO_DELTA, NO_LAMBDA, NO_LOGARITHM,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,8 @@ def published_bound(
     scores = read_table(v)
     effects = _effects(interactions, len(scores))
     n = len(scores).bit_length() - 1
-    if n < 2:
-        raise ValueError(f"v: B's bound is for two variables or more, not {n}")
-    M = min(MAX_ORDER, n - 1) if max_order is None else max_order
-    if not 1 <= M <= n:
+    M = max(0, min(MAX_ORDER, n - 1)) if max_order is None else max_order
+    if max_order is not None and not 1 <= M <= n:
         raise ValueError(f"max_order: {M} is not one of 1, …, n = {n}")
     if not 0 < rel_tau <= 1:
         raise ValueError(f"rel_tau: {rel_tau} is not in (0, 1], a fraction of the largest strength")
@@ -130,14 +131,14 @@ def _published(
         "real": int(salient[orders <= M].sum()),
         "markov": float(strengths[orders <= M].sum()) / tau if tau > 0 else 0.0,
     }
-    p = reference_exponent(means) if found["monotone"] and means[1] > 0 else None
-    found["p"] = None if p is None else float(p)
     if not found["monotone"]:
         return PublishedBound(**found, dropped=NOT_MONOTONE)
+    p = reference_exponent(means) if n > 1 and means[1] > 0 else None
+    found["p"] = None if p is None else float(p)
     if not found["above_xi"]:
         return PublishedBound(**found, dropped=BELOW_XI)
     if p is None:
-        return PublishedBound(**found, dropped=NO_UNIT)
+        return PublishedBound(**found, dropped=TOO_FEW if n < 2 else NO_UNIT)
     by_order = [effects[orders == k].tolist() for k in range(1, n + 1)]
     masses = [math.fsum(map(abs, order)) for order in by_order]
     masses = [mass if mass > NOTHING * top else 0.0 for mass in masses]

@@ -104,7 +104,7 @@ def test_the_formulas_written_out_give_the_same() -> None:
         if found.bound is not None:
             assert found.bound == pytest.approx(bound, rel=1e-9), seed
         seen[why] += 1
-    assert seen[""] > 50 and set(seen) == {"", *DROPPED} - {published.BELOW_XI}
+    assert seen[""] > 50 and set(seen) == {"", *DROPPED} - {published.TOO_FEW, published.BELOW_XI}
 
 
 @settings(max_examples=30)
@@ -112,7 +112,7 @@ def test_the_formulas_written_out_give_the_same() -> None:
 def test_with_nothing_taken_off_nor_above_order_m_it_is_no_less_than_markov_s(
     seed: int, n: int, data: st.DataObject
 ) -> None:
-    """order_sum_form: δ ≤ δ*; so |λ n^(p+δ*) + Σ a n^i| ≥ |A(k)|/ū(1); count_markov does the rest."""
+    """order_sum_form: δ ≤ δ*, so |λ n^(p+δ*) + Σ a n^i| ≥ |A(k)|/ū(1); the rest is count_markov."""
     M = data.draw(st.integers(1, n))
     v = random_game_of_order(np.random.default_rng(seed), n, M, path_monotone=True)
     found = plain(v, max_order=M)
@@ -163,9 +163,8 @@ def test_why_a_sample_is_dropped() -> None:
         "λ ≈ 0": plain([0, 1, 1, 1e9]),
         "logarithm of a negative number": published_bound([0, 1, 1, 1.5], single),
     }
-    assert {name: found.dropped for name, found in cases.items()} == {
-        name: name for name in DROPPED
-    }
+    assert set(cases) == set(DROPPED) - {published.TOO_FEW}
+    assert {name: found.dropped for name, found in cases.items()} == {name: name for name in cases}
     assert all(found.bound is None for found in cases.values())
     assert plain([0, 1, 1, 2], xi=2.0).dropped == ""
     below = cases["v(N) − v(∅) below ξ"]
@@ -177,6 +176,12 @@ def test_counts_are_of_all_orders_and_of_those_up_to_m() -> None:
     assert (found.M, found.salient, found.real) == (1, 3, 2)
     assert plain(np.zeros(4)).salient == 0 and plain(np.zeros(4)).dropped == "ū(1) = 0"
     assert plain(of_sizes(range(12))).M == 9  # as in B
+
+
+@pytest.mark.parametrize("v", [[2.0], [2.0, 5.0]])
+def test_fewer_than_two_variables_are_dropped_too(v: list[float]) -> None:
+    found = plain(v)
+    assert found.dropped == published.TOO_FEW and found.monotone and found.salient == len(v) - 1
 
 
 @pytest.mark.parametrize("power", [1, 2, 3])
@@ -196,7 +201,6 @@ def test_an_order_that_is_only_rounding_is_empty() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"v": [0, 1], "interactions": [0, 1]}, "v: B's bound is for two variables or more, not 1"),
         ({"interactions": [0, 1]}, "interactions: 2 of them for 4 scores"),
         ({"interactions": [0, 1, 1, math.nan]}, r"interactions: entry 3 .* is nan"),
         ({"max_order": 0}, "max_order: 0 is not one of 1, …, n = 2"),
