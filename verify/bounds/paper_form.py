@@ -7,7 +7,7 @@ between measured numbers, not a bound that was known beforehand.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -74,7 +74,7 @@ class Expansion:
     @property
     def places(self) -> int:
         """⌊p⌋: how many digits stand below the cut."""
-        return math.floor(self.p)
+        return int(math.floor(self.p))
 
     @cached_property
     def _signs(self) -> list[int]:
@@ -131,7 +131,7 @@ class Expansion:
         return self._value(side, m=m, M=M)
 
     def _value(self, name: str, **sizes: Any) -> Any:
-        functions = {
+        functions: dict[str, Callable[..., Any]] = {
             "s": lambda k: self._signs[k - 1],
             "h": lambda k: self.high[k],
             "d": lambda k, i: self._cut[k - 1][0][i],
