@@ -65,6 +65,12 @@ def test_a_count_that_the_errors_leave_open_says_between_what() -> None:
     assert found["as B: salient if monotone"] == "4.0 ± 0.0 (3.5–5.0)"
 
 
+def test_what_is_not_the_optimum_is_said() -> None:
+    assert "was not found" not in table_1([as_b()]).notes[0]
+    (note,) = table_1([as_b(), as_b(canonical=False)]).notes
+    assert "On 1 of 2 samples the optimum was not found." in note
+
+
 def test_every_reason_has_a_letter_or_is_the_rest() -> None:
     assert set(LETTERS) < set(DROPPED) and len({*LETTERS.values(), OTHERWISE}) == len(LETTERS) + 1
 

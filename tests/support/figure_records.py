@@ -152,7 +152,7 @@ def as_b(salient: int = 4, dropped: str = "", **parts: Any) -> dict[str, Any]:
         "monotone": dropped != "not monotone", "above_xi": "ξ" not in dropped,
         "dropped": dropped, "reference_p": None if dropped == "not monotone" else 1.0,
         "delta": 0.1, "m0": 3, "delta_bound": 0.2, "bound": None if dropped else 2.5 * salient,
-        "as_b": way, "relative_gap": 1e-14, "pairwise_p": 1.5, "plain": way, **parts,
+        "as_b": way, "canonical": True, "pairwise_p": 1.5, "plain": way, **parts,
     }  # fmt: skip
 
 

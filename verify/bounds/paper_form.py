@@ -74,7 +74,8 @@ class Expansion:
     @property
     def places(self) -> int:
         """⌊p⌋: how many digits stand below the cut."""
-        return int(math.floor(self.p))
+        places: int = math.floor(self.p)
+        return places
 
     @cached_property
     def _signs(self) -> list[int]:

@@ -139,16 +139,11 @@ def _published(
         return PublishedBound(**found, dropped=BELOW_XI)
     if p is None:
         return PublishedBound(**found, dropped=TOO_FEW if n < 2 else NO_UNIT)
-    by_order = [effects[orders == k].tolist() for k in range(1, n + 1)]
-    masses = [math.fsum(map(abs, order)) for order in by_order]
-    masses = [mass if mass > NOTHING * top else 0.0 for mass in masses]
-    sums = [math.fsum(order) if mass else 0.0 for order, mass in zip(by_order, masses, strict=True)]
-    eta = [a / mass if mass else 0.0 for a, mass in zip(sums, masses, strict=True)]
-    if any(abs(e) <= NOTHING for e, mass in zip(eta, masses, strict=True) if mass) or not masses[0]:
+    sums, masses = _of_orders(effects, n, NOTHING * top)
+    if not masses[0] or any(abs(a) < NOTHING * e for a, e in zip(sums, masses, strict=True)):
         return PublishedBound(**found, dropped=NO_ETA)
-    ratios = [Fraction(a) / means[1] for a in sums]
-    ratios[0] = Fraction(n if sums[0] > 0 else -n)
-    written = Expansion(ratios, n, p)
+    first = Fraction(n if sums[0] > 0 else -n)
+    written = Expansion([first, *(Fraction(a) / means[1] for a in sums[1:])], n, p)
     if not written.high:
         return PublishedBound(**found, dropped=NO_DELTA)
     found["delta"] = float(written.delta)
@@ -159,11 +154,23 @@ def _published(
     with mpmath.workdps(DIGITS):
         power = float(mpmath.power(n, p + least[1]))
     found["bound"] = math.fsum(
-        float(means[1]) / (tau * abs(eta[k])) * abs(_form(written, k, power))
-        for k in range(M)
-        if masses[k]
+        float(means[1]) / (tau * abs(a / e)) * abs(_form(written, k, power))
+        for k, (a, e) in enumerate(zip(sums[:M], masses[:M], strict=True))
+        if e
     )
     return PublishedBound(**found, dropped="")
+
+
+def _of_orders(effects: Table, n: int, nothing: float) -> tuple[list[float], list[float]]:
+    """(A(k), E(k)) for k = 1, …, n; both 0 where E(k) is no more than nothing."""
+    orders = popcounts(n)
+    by_order = [effects[orders == k].tolist() for k in range(1, n + 1)]
+    masses = [math.fsum(map(abs, order)) for order in by_order]
+    some = [mass > nothing for mass in masses]
+    return (
+        [math.fsum(order) if there else 0.0 for order, there in zip(by_order, some, strict=True)],
+        [mass if there else 0.0 for mass, there in zip(masses, some, strict=True)],
+    )
 
 
 def _least_bound(written: Expansion, M: int) -> tuple[int, Any] | str:

@@ -276,7 +276,7 @@ def test_b_s_tables_count_what_its_protocol_leaves_and_what_there_is(
             assert [value for value, _, _ in found["null"]] == [c.value for c in null.salient]
         of_b = published_bound(v, ands, xi=paper_b_tables.XI)
         assert (record["bound"], record["reference_p"]) == (of_b.bound, of_b.p)
-        assert (record["dropped"], record["M"]) == (of_b.dropped, 8)
+        assert (record["dropped"], record["M"], record["canonical"]) == (of_b.dropped, 8, True)
         assert record["range"] == v[-1] - v[0] and record["above_xi"] == (record["range"] >= 1)
         pairwise = check_values(v).verdicts["exponent"].details["pairwise"]
         assert record["pairwise_p"] == pytest.approx(pairwise)

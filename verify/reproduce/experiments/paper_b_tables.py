@@ -79,7 +79,7 @@ def measured(samples: Iterable[Scored], seed: int = 0) -> list[dict[str, Any]]:
             "delta_bound": published.delta_bound,
             "bound": published.bound,
             "as_b": {**_counts(as_b, published), "null": null},
-            "relative_gap": as_b.relative_gap,
+            "canonical": as_b.canonical,
             "pairwise_p": exponent(game).details["pairwise"],
             "plain": {**_counts(plain, whole), "null": plain_null},
         }
