@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from figures import library
+from figures import library, paper_b_tables
 from figures.correspondence import answered, write_correspondence
 from figures.data import in_order
 from figures.tables import exponents_and_bounds, monotone_and_salient
@@ -62,7 +62,7 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             answers=ANSWERS,
             ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
             glossary="../../verify/GLOSSARY.md" if pictures == library.PICTURES else None,
-            tables=tables(samples),
+            tables=[*tables(samples), *tables_as_b(folder)],
             claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
             networks=network_table(samples) if samples else None,
             language=any(r["family"] == "language" for r in samples),
@@ -90,6 +90,12 @@ def tabulate(folder: Path) -> Path:
 def tables(samples: Sequence[Mapping[str, Any]]) -> list[TextTable]:
     """Tables 1 and 2, where there are samples."""
     return [monotone_and_salient(samples), exponents_and_bounds(samples)] if samples else []
+
+
+def tables_as_b(folder: Path) -> list[TextTable]:
+    """The same as B makes them, where the records of a folder have them."""
+    there = (folder / "paper_b_tables.json").is_file()
+    return paper_b_tables.tables(library.record_set("paper_b_tables", folder) if there else [])
 
 
 def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from verify import check, masked_outputs
 from verify.records import load_all
 from verify.reproduce import language_model as job
+from verify.reproduce.experiments import paper_b_tables
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import score_outputs
 from verify.scores.precision import measure
@@ -190,6 +191,7 @@ def run(
     tiny: lm.LanguageModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], int]:
     monkeypatch.setattr(lm, "smollm2", lambda: tiny)
+    monkeypatch.setattr(paper_b_tables, "SHUFFLES", 1)
     arguments = ["--out", str(tmp_path), "--cache", str(tmp_path / "cache"), "--quiet",
                  "--sentences", "2", "--baselines", "zero", "blank"]  # fmt: skip
     return lambda: job.main(arguments)

@@ -28,6 +28,7 @@ class Scored:
     names: tuple[str, ...]
     v: np.ndarray
     I: np.ndarray  # noqa: E741
+    error: np.ndarray  # of each score
 
 
 def pieces_per_subject(
@@ -86,7 +87,7 @@ def scored_of(subject: Subject, count: int, seed: int | None) -> Iterator[Scored
     for i in range(min(count, subject.available)):
         table = subject.scores(i)
         facts = {**facts_of(subject, i, seed), "n": len(table.names)}
-        yield Scored(facts, table.names, table.v, np.asarray(mobius(table.v)))
+        yield Scored(facts, table.names, table.v, np.asarray(mobius(table.v)), table.error)
 
 
 def facts_of(subject: Subject, i: int, seed: int | None) -> dict[str, Any]:
