@@ -36,6 +36,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "report.stability": ["Stability"],
         "report.values": ["check_values"],
         "report.vary": ["stability"],
+        "sampling.low_orders": ["LowOrders", "interactions_up_to"],
+        "sampling.residual": ["ResidualTest"],
         "scores.groups": ["Groups", "columns", "patches"],
         "scores.masked_model": ["MaskedModel", "masked_outputs"],
         "scores.words": ["words"],
@@ -79,6 +81,9 @@ if TYPE_CHECKING:
     from verify.report.stability import Stability as Stability
     from verify.report.values import check_values as check_values
     from verify.report.vary import stability as stability
+    from verify.sampling.low_orders import LowOrders as LowOrders
+    from verify.sampling.low_orders import interactions_up_to as interactions_up_to
+    from verify.sampling.residual import ResidualTest as ResidualTest
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns
     from verify.scores.groups import patches as patches

@@ -10,6 +10,7 @@ from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
 from verify.report import report, stability
+from verify.sampling import low_orders, residual
 
 Saved: TypeAlias = (
     report.Report
@@ -20,6 +21,8 @@ Saved: TypeAlias = (
     | comparison.Comparison
     | extraction.Extraction
     | null.AgainstNull
+    | low_orders.LowOrders
+    | residual.ResidualTest
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}

@@ -25,7 +25,7 @@ def share_at_least(hits: np.ndarray, tries: np.ndarray, delta: float) -> np.ndar
 
 def share_at_most(hits: np.ndarray, tries: np.ndarray, delta: float) -> np.ndarray:
     """The upper bound that belongs to `share_at_least`."""
-    return np.asarray(1.0 - share_at_least(tries - hits, tries, delta))
+    return np.asarray(1.0 - share_at_least(np.asarray(tries - hits), tries, delta))
 
 
 def masks_needed(share: float, confidence: float, sizes: int = 1) -> int:

@@ -333,34 +333,22 @@ def _require_order(order: int, n: int, budget: int | None) -> None:
     if order > n:
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     costs = [math.comb(n, k) for k in range(order + 1)]
-    room = available_bytes()
-
-    def within(most: float, of: Callable[[int, int], float]) -> int:
-        """The largest order whose subsets, counted so, do not pass a limit."""
-        total, reached = 0.0, -1
-        for k, count in enumerate(costs):
-            total += of(k, count)
-            if total > most:
-                break
-            reached = k
-        return reached
-
-    if budget is not None:
-        reached = within(whole_number(budget, "budget", 1), lambda k, count: count)
-        if reached < order:
-            way = (
-                f"it is enough for order {reached}"
-                if reached >= 1
-                else f"order 1 alone takes {1 + n}"
-            )
-            raise ValueError(
-                f"budget: {budget} evaluations; order {order} of {n} variables takes "
-                f"{sum(costs)}, {way}"
-            )
-    size = sum(count * (4 * k + BYTES) for k, count in enumerate(costs))
-    if size > room:
-        reached = within(room, lambda k, count: count * (4 * k + BYTES))
-        raise MemoryError(
-            f"order: the {sum(costs)} interactions of at most {order} of {n} variables need "
-            f"{readable(size)}, and {readable(room)} are free; give order={max(reached, 1)}"
+    if budget is not None and sum(costs) > whole_number(budget, "budget", 1):
+        reached = _within(budget, costs)
+        way = f"it is enough for order {reached}" if reached else f"order 1 alone takes {1 + n}"
+        raise ValueError(
+            f"budget: {budget} evaluations; order {order} of {count_of(n, 'variable')} takes "
+            f"{sum(costs)}, {way}"
         )
+    sizes, room = [count * (4 * k + BYTES) for k, count in enumerate(costs)], available_bytes()
+    if sum(sizes) > room:
+        raise MemoryError(
+            f"order: the {sum(costs)} interactions of at most {order} of {count_of(n, 'variable')} "
+            f"need {readable(sum(sizes))}, and {readable(room)} are free; give "
+            f"order={max(1, _within(room, sizes))}"
+        )
+
+
+def _within(limit: int, costs: Sequence[int]) -> int:
+    """The largest order up to which the costs of all orders together are within a limit, or 0."""
+    return max((k for k in range(len(costs)) if sum(costs[: k + 1]) <= limit), default=0)

@@ -22,9 +22,8 @@ from verify.sampling import confidence as exact
 from verify.sampling.asking import AskedGame, whole_number
 from verify.sampling.held_out import HeldOut, Predicted, Sizes, evaluated
 from verify.show.frame import frame
-from verify.verdicts.verdict import Status, Verdict, count_of, listed, rounded
+from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
-SHOWN = 12  # names in a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +250,7 @@ def _verdict(
             f"{what} do not give the score {within} on {of_each}: they miss it on {failed} of "
             f"{count_of(count, 'mask')} of size {size}, by up to "
             f"{rounded(float(seen.residual[top]), error=float(tolerance[top]))} "
-            f"({_where(game, seen.worst[k])})."
+            f"({game.described(seen.worst[k])})."
         )
     else:
         sentence = (
@@ -297,12 +296,6 @@ def _what_would_decide(found: ResidualTest, k: int, delta: float, tolerance: flo
 
 def _rounded_down(r2: float) -> str:
     """R² in four decimals; 1 only where nothing at all is missed."""
-    return "1" if r2 == 1 else f"{math.floor(r2 * 1e4) / 1e4:.4f}".replace("-", "−")
-
-
-def _where(game: AskedGame, mask: np.ndarray) -> str:
-    """A mask in a few words."""
-    present, absent = (np.flatnonzero(a).tolist() for a in (mask, ~mask))
-    few, word = (absent, "absent") if len(absent) < len(present) else (present, "present")
-    names = [game.names[i] for i in few[:SHOWN]]
-    return f"{word}: {listed(names + ['…'] * (len(few) > SHOWN))}"
+    if r2 < 0:
+        return rounded(r2)
+    return "1" if r2 == 1 else f"{math.floor(r2 * 1e4) / 1e4:.4f}"
