@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "report.vary": ["stability"],
         "sampling.low_orders": ["LowOrders", "interactions_up_to"],
         "sampling.residual": ["ResidualTest"],
+        "sampling.sparse": ["SparseInteractions", "sparse_interactions"],
         "scores.groups": ["Groups", "columns", "patches"],
         "scores.masked_model": ["MaskedModel", "masked_outputs"],
         "scores.words": ["words"],
@@ -84,6 +85,8 @@ if TYPE_CHECKING:
     from verify.sampling.low_orders import LowOrders as LowOrders
     from verify.sampling.low_orders import interactions_up_to as interactions_up_to
     from verify.sampling.residual import ResidualTest as ResidualTest
+    from verify.sampling.sparse import SparseInteractions as SparseInteractions
+    from verify.sampling.sparse import sparse_interactions as sparse_interactions
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns
     from verify.scores.groups import patches as patches

@@ -67,7 +67,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.bounds": ("proofs", *TORCH_FREE, "verify.bounds"),
     "verify.scores": ("verify.games", "verify.scores"),
     "verify.sampling": (
-        "verify.games", "verify.verdicts", "verify.show", "verify.records", "verify.scores",
+        "verify.games",
+        "verify.verdicts",
+        "verify.show",
+        "verify.records",
+        "verify.scores",
         "verify.sampling",
     ),
     "verify.exact": ("verify.games", "verify.scores", "verify.exact"),

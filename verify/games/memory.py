@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 BYTES_PER_SCORE = 8
+LOW_ORDERS_FROM = 20  # variables: with fewer, a table would fit but for what is asked of it
 
 
 def available_bytes() -> int:
@@ -31,10 +32,21 @@ def require_memory(n: int, tables: int) -> None:
     if needed > available or n > 62:
         raise MemoryError(
             f"n = {n} variables are too many: {tables} tables of 2^{n} float64 scores need "
-            f"{readable(needed)}, and {readable(available)} are free. "
+            f"{readable(needed)}, and {readable(available)} are free. {_low_orders(n)}"
             "Make fewer, larger groups (groups=columns(...) or patches(...)), or keep some entries "
             "always present (-1 in groups)"
         )
+
+
+def _low_orders(n: int) -> str:
+    """The way on where only the number of variables is in the way; "" for few variables."""
+    if n < LOW_ORDERS_FROM:
+        return ""
+    cost = 1 + n + n * (n - 1) // 2
+    return (
+        f"For all interactions of at most two of them {cost} scores are enough: "
+        "interactions_up_to(model, x, baseline, order=2). Or for all orders: "
+    )
 
 
 def readable(size: int) -> str:

@@ -1,4 +1,4 @@
-"""A game that is asked mask by mask, where 2^n scores cannot be had: a network's, or any callable's.
+"""A game that is asked mask by mask, where 2^n scores cannot be had: a network's, or a callable.
 
 Masks go to it a batch at a time; the first that it fails on is named.
 """
@@ -168,6 +168,8 @@ def asked_game(
         def ask(masks: np.ndarray) -> Any:
             return masked.scores(torch.from_numpy(masks)).cpu()
 
+        if not masked.n:
+            raise ValueError("x: every variable equals the baseline, so that masks change nothing")
         batch = max(1, masked.batch_size // masked.rows)
         return AskedGame(
             ask, masked.names, masked.dead, unit_of(masked.score), masked, error, batch
@@ -181,7 +183,7 @@ def asked_game(
             raise ValueError(f"{name}: a callable on coalitions takes none; leave it out")
     if isinstance(error, str):
         raise ValueError(f"error: {error!r} is for networks; state that of a callable as a number")
-    count = whole_number(players, "n", 0)
+    count = whole_number(players, "n", 1)
     if names is not None and len(names) != count:
         raise ValueError(f"feature_names: {len(names)} names for {count} variables")
     most = max(16, min(BATCH, ENTRIES // max(1, count)))

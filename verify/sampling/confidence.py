@@ -2,8 +2,8 @@
 
 Of s masks drawn independently from those of one size, the number with some property is binomial.
 The bounds are those of C. J. Clopper and E. S. Pearson (The use of confidence or fiducial limits,
-1934): each fails with a probability of at most δ, whatever the true share.  For K sizes at once each
-gets δ = (1 − c)/K (Bonferroni), and all K hold together with confidence c.
+1934): each fails with a probability of at most δ, whatever the true share.  For K sizes at once
+each gets δ = (1 − c)/K (Bonferroni), and all K hold together with confidence c.
 """
 
 from __future__ import annotations

@@ -136,7 +136,9 @@ class LowOrders(objects.Saved):
         inside = range(self.order + 1, self.n + 1)
         possible = inside if self.present == "few" else range(self.n - self.order)
         low = f"orders up to {self.order}"
-        what = f"The interactions of {low}" if self.present == "few" else f"The differences of {low}"
+        what = (
+            f"The interactions of {low}" if self.present == "few" else f"The differences of {low}"
+        )
         doubts = [
             errors + gamma(max(1, self.order) * (self.n + 2)) * np.abs(values)
             for values, errors in zip(self.values, self.errors, strict=True)

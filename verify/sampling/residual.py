@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, ClassVar
 
@@ -25,7 +25,6 @@ from verify.show.frame import frame
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
 
-
 @dataclass(frozen=True, eq=False)
 class ResidualTest(objects.Saved):
     """The verdict on a residual, and for each size of mask what it rests on.
@@ -35,7 +34,8 @@ class ResidualTest(objects.Saved):
     numerical error reaches it; `lowest` and `highest` bound the share of masks of this size within
     epsilon, together at the confidence `confidence`; `largest` residual seen.  score_error: of a
     score on these masks.  r2: of the score on these masks, each size with the same weight, None
-    where it is constant; no evidence of anything that the verdict speaks of.
+    where it is constant; no evidence of anything that the verdict speaks of.  worst: bool [K, n],
+    the mask of the largest residual of each size; a saved test leaves it behind.
     """
 
     PARTS: ClassVar[objects.Parts] = (Verdict, Status)
@@ -57,6 +57,7 @@ class ResidualTest(objects.Saved):
     error_source: str
     seed: int
     unit: str
+    worst: np.ndarray | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
 
     @property
     def status(self) -> Status:
@@ -129,7 +130,7 @@ class Question:
             return needed
         if self.masks < needed:
             raise ValueError(
-                f"masks: {self.masks} of each size are too few to say \"at least {self.share:g} of "
+                f'masks: {self.masks} of each size are too few to say "at least {self.share:g} of '
                 f'them" of {count_of(sizes, "size")} at confidence {self.confidence:g}, even where '
                 f"none fails; it takes {needed} of each, {needed * sizes} in all"
             )
@@ -166,9 +167,7 @@ def residual_test(
     failures = drawn.sums(seen.residual - tolerance > question.epsilon)
     delta = (1 - question.confidence) / max(1, int((~drawn.every).sum()))
     counts = drawn.counts
-    lowest = np.where(
-        drawn.every, passes / counts, exact.share_at_least(passes, counts, delta)
-    )
+    lowest = np.where(drawn.every, passes / counts, exact.share_at_least(passes, counts, delta))
     highest = np.where(
         drawn.every, 1 - failures / counts, exact.share_at_most(counts - failures, counts, delta)
     )
@@ -176,7 +175,7 @@ def residual_test(
         _NO_VERDICT, sizes, counts, drawn.every, failures, counts - passes - failures, lowest,
         highest, np.maximum.reduceat(seen.residual, drawn.starts), question.epsilon,
         question.share, question.confidence, _r2(seen, drawn), error, source, question.seed,
-        game.unit,
+        game.unit, seen.worst,
     )  # fmt: skip
     return replace(found, verdict=_verdict(found, game, seen, tolerance, drawn, delta, what))
 

@@ -117,7 +117,7 @@ def test_a_network_in_float32_is_measured_against_float64() -> None:
     true = interactions(MaskedModel(net, x, 0.0, dtype=torch.float64).table()).numpy()
     gaps = [abs(found[S] - true[bitmask(S)]) for k in range(4) for S in combinations(range(8), k)]
     errors = [found.error_of(S) for k in range(4) for S in combinations(range(8), k)]
-    assert 0 < max(gaps) and all(a <= b for a, b in zip(gaps, errors, strict=True))
+    assert max(gaps) > 0 and all(a <= b for a, b in zip(gaps, errors, strict=True))
     assert "float64" in found.error_source and found.unit == "log-odds"
     same = interactions_up_to(MaskedModel(net, x, 0.0), order=3)
     assert np.array_equal(same.values[3], found.values[3])
@@ -158,7 +158,7 @@ def test_thirty_variables_give_a_known_polynomial_back() -> None:
     rows = [np.array([terms[S] for S in combinations(range(30), k)]) for k in range(4)]
     found = interactions_up_to(lambda masks: sums_inside(rows, masks), n=30, order=3)
     assert max(np.abs(a - b).max() for a, b in zip(found.values, rows, strict=True)) <= 1e-9
-    assert found.residual(1e-8).status.value == "HOLDS"
+    assert found.residual(1e-6).status.value == "HOLDS"
 
 
 @pytest.mark.slow
@@ -172,8 +172,10 @@ def test_a_hundred_variables_give_a_known_polynomial_back() -> None:
             if len(S) == k:
                 wanted[int(places_of(np.array([S], dtype=np.int32), 100)[0])] = c
         assert np.abs(found.values[k] - wanted).max() <= 1e-9
-    test = found.residual(1e-9)
+    # 64 roundoffs of a score, in sums over up to 1.27 million scores: 1e-9 would be UNDECIDED.
+    test = found.residual(1e-6)
     assert test.status.value == "HOLDS" and test.masks.max() == 148
+    assert test.largest.max() <= 1e-9 and found.residual(1e-9).status.value == "UNDECIDED"
 
 
 @pytest.mark.slow
