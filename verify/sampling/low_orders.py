@@ -1,7 +1,7 @@
 """All interactions of at most M variables, from the masks with at most M variables present.
 
-I(S) is made of the scores of the subsets of S alone (claim `locality`), so Σ_{k≤M} C(n,k) masks give
-every I(S), |S| ≤ M, exactly, however large n is; and their sums are the scores of these masks
+I(S) is made of the scores of the subsets of S alone (claim `locality`), so Σ_{k≤M} C(n,k) masks
+give every I(S), |S| ≤ M, exactly, however large n is; and their sums are the scores of these masks
 (`approximate_order`).  Whether there are others, they cannot say: that is put to the test on masks
 that they were not made from (`LowOrders.residual`).
 
@@ -135,10 +135,8 @@ class LowOrders(objects.Saved):
         question = Question(epsilon, share, confidence, masks, sizes, seed)
         inside = range(self.order + 1, self.n + 1)
         possible = inside if self.present == "few" else range(self.n - self.order)
-        low = f"orders up to {self.order}"
-        what = (
-            f"The interactions of {low}" if self.present == "few" else f"The differences of {low}"
-        )
+        kind = "interactions" if self.present == "few" else "differences at the sample"
+        what = f"The {kind} of orders up to {self.order}"
         doubts = [
             errors + gamma(max(1, self.order) * (self.n + 2)) * np.abs(values)
             for values, errors in zip(self.values, self.errors, strict=True)

@@ -8,7 +8,7 @@ from verify.sampling.subsets import masks_of, subsets_of
 
 
 def masks_of_sizes(rng: np.random.Generator, n: int, sizes: np.ndarray) -> np.ndarray:
-    """A mask for each size, uniform among the C(n, m) that have m variables present; bool [B, n]."""
+    """A mask for each size m, uniform among the C(n, m) with m variables present; bool [B, n]."""
     drawn = rng.random((len(sizes), n))
     order = np.argsort(drawn, axis=1, kind="stable")
     ranks = np.empty_like(order)

@@ -1,4 +1,4 @@
-"""A few interactions of any order, where there are only a few: found by halving, then put to the test.
+"""A few interactions of any order, where there are only a few: found by halving, then tested.
 
 Let r(S) be v(S) less the terms known so far.  Where r(S) is not 0, halving finds the shortest
 beginning of S (its variables in a fixed order) on which r is not 0; its last variable is kept, and
@@ -221,8 +221,9 @@ class _Search:
         given = order if sparse else order[:0]
         return SparseInteractions(
             sparse, tuple(subsets[i] for i in given.tolist()), self.values[given],
-            self.doubts[given], len(kept), len(self.scores), self.test_calls, self.budget, self.most,
-            test, self.game.names, self.game.dead, self.game.unit, self.error, self.source,
+            self.doubts[given], len(kept), len(self.scores), self.test_calls, self.budget,
+            self.most, test, self.game.names, self.game.dead, self.game.unit, self.error,
+            self.source,
         )  # fmt: skip
 
     def _calls(self) -> int:
@@ -282,9 +283,8 @@ class _Search:
             score = self.scores[key] = float(self.game(mask[None])[0])
         inside = ~(self.rows & ~mask).any(axis=1)
         terms = self.values[inside]
-        rounding = U * abs(score) + gamma(len(terms) + 1) * (
-            float(np.abs(terms).sum()) + abs(score)
-        )
+        size = float(np.abs(terms).sum()) + abs(score)
+        rounding = U * abs(score) + gamma(len(terms) + 1) * size
         doubt = self.error + float(self.doubts[inside].sum()) + rounding
         r = score - float(terms.sum())
         return abs(r) - doubt, r, doubt

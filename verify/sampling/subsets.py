@@ -1,8 +1,8 @@
 """The subsets of at most M of n variables as arrays, and sums over those inside a mask.
 
-The subsets of k variables are a row each, ascending, in the order of dictionaries.  Those that begin
-with variable i are then next to one another and in the order of the subsets of k - 1 of the variables
-behind i: every sum here is a sum over i of the same sum with one variable less, and stops at pairs,
+The subsets of k variables are a row each, ascending, in the order of dictionaries.  Those that
+begin with variable i are then next to one another, in the order of the subsets of k - 1 of the
+variables behind i: a sum is one over i of the same sum with a variable less, and stops at pairs,
 which are a matrix.
 """
 

@@ -31,7 +31,7 @@ def table_game(v: np.ndarray) -> Any:
 
 
 def every_mask(n: int) -> np.ndarray:
-    return (np.arange(1 << n)[:, None] >> np.arange(n)) & 1 == 1
+    return np.asarray((np.arange(1 << n)[:, None] >> np.arange(n)) & 1 == 1)
 
 
 @given(n=st.integers(1, 9), k=st.integers(0, 5))
@@ -211,7 +211,7 @@ def test_saved_and_pickled_it_leaves_the_model_behind(tmp_path: Path) -> None:
 
 
 def game(masks: np.ndarray) -> np.ndarray:
-    return masks.sum(1).astype(float)
+    return np.asarray(masks.sum(1).astype(float))
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def game(masks: np.ndarray) -> np.ndarray:
         ({"budget": 5}, r"budget: 5 .*takes 16, order 1 alone takes 6"),
         ({"budget": 15}, r"budget: 15 .*takes 16, it is enough for order 1"),
         ({"n": None}, "x: missing; give the sample, a MaskedModel"),
-        ({"n": -1}, "n: -1 is no whole number"),
+        ({"n": 0}, "n: 0 is no whole number"),
         ({"baseline": 0.0}, "baseline: a callable on coalitions takes none"),
         ({"target": 1}, "target: a callable on coalitions takes none"),
         ({"error": "float64"}, "error: 'float64' is for networks"),
@@ -261,6 +261,8 @@ def test_the_mask_that_a_model_fails_on_is_named() -> None:
     net = MaskedModel(lambda z: 1 / z[:, :1].sum(1), torch.ones(70), 0.0, score="output")
     with pytest.raises(ValueError, match="inf at the mask with 0 of 70"):
         interactions_up_to(net, order=1)
+    with pytest.raises(ValueError, match="x: every variable equals the baseline"):
+        interactions_up_to(lambda z: z.sum(1), torch.zeros(3), 0.0, order=1, score="output")
 
 
 @pytest.mark.parametrize("S", [(0, 1, 2), (0, 0), "z", 9, (1, "x1"), 1.5])
@@ -272,5 +274,6 @@ def test_other_sets_are_no_keys(S: Any) -> None:
 
 def test_masks_are_those_of_the_subsets() -> None:
     rows = subsets_of(5, 2)
-    assert [tuple(np.flatnonzero(m)) for m in masks_of(rows, 5)] == list(combinations(range(5), 2))
+    found = [tuple(np.flatnonzero(m).tolist()) for m in masks_of(rows, 5)]
+    assert found == list(combinations(range(5), 2))
     assert np.array_equal(masks_of(rows, 5, absent=True), ~masks_of(rows, 5))

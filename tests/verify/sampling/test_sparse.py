@@ -33,9 +33,8 @@ def recovery(seed: int) -> tuple[bool, int, int]:
     return found.sparse and found_exactly(found, terms), found.search_calls, bound
 
 
-@pytest.mark.parametrize("seed", [0])
-def test_fifty_terms_of_a_hundred_variables_are_found(seed: int) -> None:
-    exactly, calls, bound = recovery(seed)
+def test_fifty_terms_of_a_hundred_variables_are_found() -> None:
+    exactly, calls, bound = recovery(0)
     assert exactly and calls <= bound and calls <= 2 * S * D * math.log2(N)
 
 
@@ -69,15 +68,14 @@ def test_noise_within_the_stated_error_makes_no_terms() -> None:
         assert abs(value - terms[T]) <= error < 0.01
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_a_dense_network_is_not_sparse_and_gets_no_terms(seed: int) -> None:
-    net, x = dense_net(seed, n=10)
+def test_a_dense_network_is_not_sparse_and_gets_no_terms() -> None:
+    net, x = dense_net(0, n=8)
     found = sparse_interactions(net, x, 0.0, score="output", epsilon=1e-3)
     assert not found.sparse and found.subsets == () and len(found.values) == 0
-    assert found.max_terms == 256 < found.peeled and repr(found).startswith("Not sparse")
+    assert found.max_terms == 64 < found.peeled and repr(found).startswith("Not sparse")
     assert found.residual.status is Status.VIOLATED
-    spent = sparse_interactions(net, x, 0.0, score="output", epsilon=1e-3, budget=1000)
-    assert not spent.sparse and spent.calls <= 1000 + 10
+    spent = sparse_interactions(net, x, 0.0, score="output", epsilon=1e-3, budget=330)
+    assert not spent.sparse and spent.calls <= 330 + 10 and spent.peeled < 64
 
 
 @pytest.mark.slow
