@@ -6,23 +6,16 @@ Masks go to it a batch at a time; the first that it fails on is named.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from tqdm.auto import tqdm
 
 from verify.games.game import U, as_error
-from verify.games.names import distinct
-from verify.scores.calling import ModelFailed
-from verify.scores.masked_model import MaskedModel, masked_model
-from verify.scores.outputs import unit_of
-from verify.scores.precision import ROUNDOFFS, measure_on
 
-BATCH = 4096
-ENTRIES = 1 << 22  # masks times variables at a time
+ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
 SHOWN = 12  # names in a message
 
 
@@ -31,17 +24,18 @@ class AskedGame:
     """v on any masks: called with a bool array [B, n] it returns the scores, float64 [B].
 
     ask: gives the scores of one batch.  names: of the n variables.  dead: those left out, since
-    they equal the baseline.  masked: the network behind it, None for a callable.  stated: the
-    error that the caller stated, None: it is measured or estimated.  batch: masks at a time.
+    they equal the baseline.  batch: masks at a time.  stated: the error that the caller stated, or
+    None.  measured: from masks, their scores and a seed to the error and its source; None for a
+    callable that is no network.
     """
 
     ask: Callable[[np.ndarray], Any]
     names: tuple[str, ...]
     dead: tuple[str, ...]
     unit: str
-    masked: MaskedModel | None
-    stated: Any
     batch: int
+    stated: Any = None
+    measured: Callable[[np.ndarray, np.ndarray, int], tuple[float, str]] | None = None
 
     @property
     def n(self) -> int:
@@ -55,8 +49,8 @@ class AskedGame:
     def stream(self, parts: Iterable[np.ndarray], count: int, bar: Any = None) -> np.ndarray:
         """The scores of masks that are made a batch at a time, float64 [count].
 
-        Raises ModelFailed, naming the mask, where the game fails on one; ValueError for scores
-        that are not finite, or not one for each mask.
+        Raises ValueError, naming the mask, where the game fails on one or its score there is not
+        finite, and for scores that are not one for each mask.
         """
         scores, done = np.empty(count), 0
         for masks in parts:
@@ -77,11 +71,9 @@ class AskedGame:
         masks, scores: some that it is wanted for, which it is measured on.  A callable that is no
         network is taken to be right to 64 roundoffs of its largest score, where nothing is stated.
         """
-        if self.masked is not None:
+        if self.measured is not None:
             mixed = np.random.default_rng(seed).permutation(len(masks))
-            return measure_on(
-                self.masked, masks[mixed], scores[mixed], seed=seed, stated=self.stated
-            )
+            return self.measured(masks[mixed], scores[mixed], seed)
         if self.stated is not None:
             return float(as_error(self.stated, 1)[0]), "stated by the caller"
         return (
@@ -107,7 +99,7 @@ class AskedGame:
             raw = self.ask(masks)
         except Exception as problem:  # of the caller's model: any
             mask, own = self._failing(masks, problem)
-            raise ModelFailed(
+            raise ValueError(
                 f"model: it fails on the mask with {self.described(mask)}: "
                 f"{type(own).__name__}: {own}"
             ) from own
@@ -135,67 +127,6 @@ class AskedGame:
             else:
                 break
         return masks[0], problem
-
-
-def asked_game(
-    model: Any,
-    x: Any = None,
-    baseline: Any = None,
-    *,
-    n: int | None = None,
-    error: Any = None,
-    **making: Any,
-) -> AskedGame:
-    """The game of a network on a sample, of a `MaskedModel`, or of a callable on coalitions.
-
-    The callable takes a bool array [B, n] and returns [B] scores; n is its number of variables,
-    which a game of shapiq's says itself.  making: further arguments of `MaskedModel`, None where
-    the caller gave none; a callable takes `feature_names` and `batch_size` of them.
-    Raises ValueError naming the argument at fault.
-    """
-    players = getattr(model, "n_players", None) if n is None else n
-    if isinstance(model, MaskedModel) or x is not None or players is None:
-        if x is None and not isinstance(model, MaskedModel):
-            raise ValueError(
-                "x: missing; give the sample, a MaskedModel in place of model, or n= for a game "
-                "that is called with coalitions, bool [B, n]"
-            )
-        if n is not None:
-            raise ValueError("n: the variables are those of x; n= is for a callable on coalitions")
-        masked = masked_model(model, x, baseline, live_only=True, **making)
-
-        @torch.no_grad()
-        def ask(masks: np.ndarray) -> Any:
-            return masked.scores(torch.from_numpy(masks)).cpu()
-
-        if not masked.n:
-            raise ValueError("x: every variable equals the baseline, so that masks change nothing")
-        batch = max(1, masked.batch_size // masked.rows)
-        return AskedGame(
-            ask, masked.names, masked.dead, unit_of(masked.score), masked, error, batch
-        )
-    if not callable(model):
-        raise ValueError(f"model: {type(model).__name__} cannot be called with coalitions")
-    names: Sequence[str] | None = making.pop("feature_names", None)
-    batch_size = making.pop("batch_size", None)
-    for name, value in {"baseline": baseline, **making}.items():
-        if value is not None:
-            raise ValueError(f"{name}: a callable on coalitions takes none; leave it out")
-    if isinstance(error, str):
-        raise ValueError(f"error: {error!r} is for networks; state that of a callable as a number")
-    count = whole_number(players, "n", 1)
-    if names is not None and len(names) != count:
-        raise ValueError(f"feature_names: {len(names)} names for {count} variables")
-    most = max(16, min(BATCH, ENTRIES // max(1, count)))
-    return AskedGame(
-        model,
-        tuple(f"x{i}" for i in range(count)) if names is None else distinct(names, "feature_names"),
-        (),
-        "score units",
-        None,
-        error,
-        most if batch_size is None else whole_number(batch_size, "batch_size", 1),
-    )
 
 
 def progress_bar(count: int, shown: bool) -> Any:

@@ -17,21 +17,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar, SupportsIndex
+from typing import Any, ClassVar
 
 import numpy as np
-import torch
 
 from verify.games.game import by_strength, gamma
 from verify.games.memory import available_bytes, readable
 from verify.records import objects
-from verify.sampling.asking import AskedGame, asked_game, in_parts, progress_bar, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_number
 from verify.sampling.residual import Question, ResidualTest, residual_test
 from verify.sampling.subsets import dividends_of, masks_of, places_of, subsets_of, sums_inside
-from verify.scores.outputs import Score
 from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import count_of, listed, rounded
@@ -231,57 +229,6 @@ class LowOrders(objects.Saved):
         return k, int(places_of(np.array([found], dtype=np.int32).reshape(1, k), self.n)[0])
 
 
-def interactions_up_to(
-    model: Any,
-    x: Any = None,
-    baseline: Any = None,
-    *,
-    order: int,
-    present: str = "few",
-    n: int | None = None,
-    target: SupportsIndex | None = None,
-    score: Score | None = None,
-    groups: Any = None,
-    masker: Callable[[torch.Tensor], Any] | None = None,
-    background: Any = None,
-    dtype: torch.dtype | None = None,
-    batch_size: int | None = None,
-    device: str | torch.device | None = None,
-    feature_names: Sequence[str] | None = None,
-    error: Any = None,
-    budget: int | None = None,
-    seed: int = 0,
-    progress: bool = False,
-) -> LowOrders:
-    """All interactions of at most `order` variables, for any number of variables.
-
-    They cost Σ_{k≤order} C(n,k) evaluations: 166 751 at n = 100, order 3; 500 501 at n = 1000,
-    order 2.  Each I(S) is exact up to the error of its 2^|S| scores and rounding (claim
-    `rounding`), whatever the others are; that there are no others is never assumed, and put to
-    the test by `.residual(epsilon)`.  Memory: the result and a batch.
-    model, x, baseline: as `MaskedModel` has them, with the arguments from `target` to
-        `feature_names`; or a `MaskedModel` in place of them all; or a callable game, from
-        coalitions, bool [B, n], to scores [B], with its n (games of shapiq say theirs).
-        Variables whose value equals the baseline are left out and named.
-    present: "few", from the masks with at most `order` variables present; "most", from those
-        with at most `order` absent, where a network was trained, which give the differences
-        D(T) = Σ_{S⊇T} I(S): what T adds when all others are there.
-    error: of a score, absolute; None measures it on some masks against a float64 copy, "float64"
-        insists on that, a number states it.  A callable game is taken to be right to 64 roundoffs.
-    budget: refuses more evaluations than this.
-    Raises ValueError naming the argument at fault, and at the first mask on which the model fails
-    or its score is not finite; MemoryError when the interactions themselves do not fit.
-    """
-    if present not in ("few", "most"):
-        raise ValueError(f'present: {present!r} is unknown; use "few" or "most"')
-    game = asked_game(
-        model, x, baseline, n=n, error=error, background=background, target=target, score=score,
-        groups=groups, masker=masker, dtype=dtype, batch_size=batch_size, device=device,
-        feature_names=feature_names,
-    )  # fmt: skip
-    return low_orders(game, order, present, budget=budget, seed=seed, progress=progress)
-
-
 def low_orders(
     game: AskedGame,
     order: int,
@@ -291,7 +238,9 @@ def low_orders(
     seed: int = 0,
     progress: bool = False,
 ) -> LowOrders:
-    """The like of a game that is asked mask by mask."""
+    """What `interactions_up_to` gives, of a game that is asked mask by mask."""
+    if present not in ("few", "most"):
+        raise ValueError(f'present: {present!r} is unknown; use "few" or "most"')
     n = game.n
     _require_order(order, n, budget)
     absent = present == "most"

@@ -13,27 +13,24 @@ rests on masks drawn afresh (`verify.sampling.residual`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar, SupportsIndex
+from typing import Any, ClassVar
 
 import numpy as np
-import torch
 
 from verify.games.game import U, by_strength, gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, asked_game, whole_number
+from verify.sampling.asking import AskedGame, whole_number
 from verify.sampling.held_out import Sizes
 from verify.sampling.masks import masks_of_sizes
 from verify.sampling.residual import Question, ResidualTest, residual_test
-from verify.scores.outputs import Score
 from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, count_of, listed, rounded
 
 FIRST = 64  # random masks of all sizes to begin with, beside ∅ and N
-FEW = 1000  # interactions; and never more than a quarter of all 2^n
 SHOWN = 10
 
 
@@ -117,53 +114,10 @@ class SparseInteractions(objects.Saved):
         return TextTable(head, rows, repr(self), notes, (NUMBER,) * 2).html()
 
 
-def sparse_interactions(
-    model: Any,
-    x: Any = None,
-    baseline: Any = None,
-    *,
-    epsilon: float,
-    budget: int = 100_000,
-    max_terms: int = FEW,
-    share: float = 0.95,
-    confidence: float = 0.95,
-    sizes: Sequence[int] | None = None,
-    n: int | None = None,
-    target: SupportsIndex | None = None,
-    score: Score | None = None,
-    groups: Any = None,
-    masker: Callable[[torch.Tensor], Any] | None = None,
-    background: Any = None,
-    dtype: torch.dtype | None = None,
-    batch_size: int | None = None,
-    device: str | torch.device | None = None,
-    feature_names: Sequence[str] | None = None,
-    error: Any = None,
-    seed: int = 0,
-    progress: bool = False,
+def search(
+    game: AskedGame, question: Question, budget: int, max_terms: int, *, progress: bool = False
 ) -> SparseInteractions:
-    """The interactions of any order, where a few give the score; else that it is not sparse.
-
-    s terms of at most d variables take about s·d·(log₂ n + 1) evaluations to find, one after the
-    other.  Then they are tested on fresh masks, as by `LowOrders.residual`: |v(S) − Σ terms| ≤
-    epsilon, in score units, on at least `share` of the masks of each size, at confidence
-    `confidence`.  Where masks fail, the search goes on from them, and what it ends with is tested
-    on others; k tests take (1 − confidence)/2, /4, … so that all are covered.
-    budget: of evaluations, those of the first test set aside.  Where it ends before a test holds,
-        or max_terms is passed, the answer is "not sparse", and no terms are given.
-    max_terms: more interactions are not few, nor is more than a quarter of all 2^n.
-    sizes: of the masks tested, by default 1 to n.  The other arguments are those of
-    `interactions_up_to`.  A network whose scores are off by e finds terms well above e alone:
-    dtype=torch.float64 makes e smaller.
-    Raises ValueError naming the argument at fault, for a budget that does not pay the first test
-    with how much it takes.
-    """
-    game = asked_game(
-        model, x, baseline, n=n, error=error, background=background, target=target, score=score,
-        groups=groups, masker=masker, dtype=dtype, batch_size=batch_size, device=device,
-        feature_names=feature_names,
-    )  # fmt: skip
-    question = Question(epsilon, share, confidence, None, sizes, seed)
+    """What `sparse_interactions` gives, of a game that is asked mask by mask."""
     most = min(whole_number(max_terms, "max_terms", 1), max(1, 2**game.n // 4))
     return _Search(game, question, whole_number(budget, "budget", 1), most, progress).result()
 
