@@ -107,7 +107,8 @@ def sparse_interactions(
     `confidence`.  Where masks fail, the search goes on from them, and what it ends with is tested
     on others; k tests take (1 − confidence)/2, /4, … so that all are covered.
     budget: of evaluations, those of the first test set aside.  Where it ends before a test holds,
-        or max_terms is passed, the answer is "not sparse", and no terms are given.
+        or max_terms is passed, the answer is "not sparse", and no terms are given; nor are they
+        where a test is UNDECIDED, and it says why.
     max_terms: more interactions are not few, nor is more than a quarter of all 2^n.
     sizes: of the masks tested, by default 1 to n.  The other arguments are those of
     `interactions_up_to`.  A network whose scores are off by e finds terms well above e alone:

@@ -9,8 +9,8 @@ From the other end, the masks with at most M variables absent give what the vari
 together when all others are present: D(T) = Σ_{L⊆T} (−1)^(|T|−|L|) v((N∖T)∪L).  By
 `marginal_benefit`, D(T) = Σ_{S⊇T} I(S), the sum of all interactions that T takes part in, and by
 `or_matching` D(T) = (−1)^(|T|+1) I_or(T) for T ≠ ∅.  So D vanishes above order M if and only if I
-does: one way from the sum; the other since the OR interactions of at most M variables are a
-polynomial of degree M in what is present.
+does: one way from the sum; the other since v is then a polynomial of degree M in the variables that
+are absent, v(N∖R) = Σ_{T⊆R} (−1)^|T| D(T), and so in those that are present.
 """
 
 from __future__ import annotations

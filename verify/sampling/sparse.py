@@ -38,7 +38,8 @@ SHOWN = 10
 class SparseInteractions(objects.Saved):
     """The terms that give the score on random masks, or that it is not sparse.
 
-    sparse: whether the certificate holds; without it there are no terms.  `subsets`, tuples of
+    sparse: whether the certificate holds; without it there are no terms, and where its status is
+    not VIOLATED it is open whether there are few.  `subsets`, tuples of
     variables, `values` and `errors`, [s] in score units, the strongest first, ∅ among them where
     v(∅) is not 0.  peeled: how many were found, given or not; max_terms: how many would be few.
     search_calls and test_calls: scores asked for to find them and to test them, besides those that
@@ -91,14 +92,14 @@ class SparseInteractions(objects.Saved):
 
     def __repr__(self) -> str:
         found = count_of(self.peeled, "interaction")
-        said = (
-            f"Sparse: {found} of {count_of(self.n, 'variable')}, of order at most "
-            f"{max(map(len, self.subsets), default=0)}"
-            if self.sparse
-            else f"Not sparse: {found} were found, with {self.budget} calls and at most "
-            f"{count_of(self.max_terms, 'interaction')} allowed, do not give the score, and are "
-            "not given here"
-        )
+        limits = f"{self.budget} calls and {count_of(self.max_terms, 'interaction')} allowed"
+        if self.sparse:
+            highest = max(map(len, self.subsets), default=0)
+            said = f"Sparse: {found} of {count_of(self.n, 'variable')}, of order at most {highest}"
+        elif self.residual.status is Status.UNDECIDED:
+            said = f"Undecided: {found} may or may not give the score, and are not given here"
+        else:
+            said = f"Not sparse ({limits}): {found} that were found are not all, and not given here"
         calls = f"{self.search_calls} calls to find, {self.test_calls} to test"
         return f"{said} ({calls}). {self.residual!r}"
 

@@ -82,8 +82,9 @@ def test_a_dense_network_is_not_sparse_and_gets_no_terms() -> None:
 def test_fifty_dense_networks_are_not_sparse() -> None:
     for seed in range(50):
         net, x = dense_net(seed)
-        found = sparse_interactions(net, x, 0.0, score="output", epsilon=1e-3, budget=3000)
-        assert not found.sparse and found.subsets == ()
+        found = sparse_interactions(net, x, 0.0, score="output", epsilon=1e-3, max_terms=300)
+        assert not found.sparse and found.subsets == () and found.peeled > 300
+        assert found.residual.status is Status.VIOLATED
 
 
 def test_a_network_of_few_products_is_found_with_its_names() -> None:
@@ -97,6 +98,13 @@ def test_a_network_of_few_products_is_found_with_its_names() -> None:
     masks = np.random.default_rng(0).random((5, 20)) < 0.7
     inputs = torch.from_numpy(masks).double()
     assert found.at(masks) == pytest.approx(model(inputs).numpy())
+
+
+def test_an_error_that_reaches_epsilon_leaves_it_undecided() -> None:
+    terms = {(0, 1): 1.0, (2,): 2.0}
+    found = sparse_interactions(polynomial(terms), n=15, epsilon=0.01, error=0.01)
+    assert not found.sparse and found.subsets == () and found.peeled == 2
+    assert found.residual.status is Status.UNDECIDED and repr(found).startswith("Undecided")
 
 
 def test_it_is_saved_whole(tmp_path: Path) -> None:
