@@ -130,9 +130,10 @@ class Question:
             return needed
         if self.masks < needed:
             raise ValueError(
-                f'masks: {self.masks} of each size are too few to say "at least {self.share:g} of '
-                f'them" of {count_of(sizes, "size")} at confidence {self.confidence:g}, even where '
-                f"none fails; it takes {needed} of each, {needed * sizes} in all"
+                f'masks: {self.masks} of each size are too few to say "at least '
+                f'{100 * self.share:g}% of them" of {count_of(sizes, "size")} at confidence '
+                f"{100 * self.confidence:g}%, even where none fails; it takes {needed} of each, "
+                f"{needed * sizes} in all"
             )
         return self.masks
 
@@ -234,7 +235,8 @@ def _verdict(
         }
     within = f"to within {rounded(found.epsilon)} {game.unit}"
     of_each = (
-        f"at least {share:.3g} of the masks of each size, at confidence {found.confidence:.3g}"
+        f"at least {100 * share:g}% of the masks of each size, at confidence "
+        f"{100 * found.confidence:g}%"
     )
     total = count_of(int(found.masks.sum()), "mask")
     many = f"{total} of {count_of(len(found.sizes), 'size')}"
