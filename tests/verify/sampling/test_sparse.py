@@ -47,8 +47,15 @@ def test_fifty_terms_are_found_every_time() -> None:
     assert max(calls for _, calls, _ in tried) <= 0.7 * S * D * math.log2(N)
 
 
-def test_terms_that_cancel_on_the_way_are_mended() -> None:
-    terms = {(0,): 1.0, (1,): 1.0, (0, 1): -2.0, (0, 1, 2): 1.0, (3,): 1.0, (3, 4): -1.0}
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {(0,): 1.0, (1,): 1.0, (0, 1): -2.0, (0, 1, 2): 1.0, (3,): 1.0, (3, 4): -1.0},
+        # x0 and x1 cancel in the first half, so that {x0, x8} is first given x0's share too.
+        {(0,): 1.0, (1,): -1.0, (0, 8): 1.0},
+    ],
+)
+def test_terms_that_cancel_on_the_way_are_mended(terms: Terms) -> None:
     found = sparse_interactions(polynomial(terms), n=12, epsilon=1e-6)
     assert found.sparse and found_exactly(found, terms)
     assert found.residual.status is Status.HOLDS
