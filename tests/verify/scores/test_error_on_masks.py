@@ -46,7 +46,7 @@ def product(outputs: Tensor) -> Tensor:
 )
 def test_the_error_covers_the_true_one(model: Callable[..., Any], how: dict[str, Any]) -> None:
     rows, others = masks(), masks(900)[300:]
-    hidden = {} if "background" in how else {"baseline": 0.0}
+    hidden: dict[str, Any] = {} if "background" in how else {"baseline": 0.0}
     masked = MaskedModel(model, sample(N), **hidden, **how)
     error, source = measure_on(masked, rows, masked(rows), seed=0)
     wide: Any = net().double()
