@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import library
+from figures.correspondence import answered, write_correspondence
 from figures.data import in_order
 from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
@@ -17,28 +18,14 @@ from verify.records import load_all, plain, save_all, shortened, write_whole
 from verify.show.table import TextTable
 from verify.show.templates import environment
 
-# What a figure answers, as the papers number their figures and tables.
-ANSWERS = {
-    "first_look": "A 2, B 3",
-    "sorted_strengths": "A 2, B 3, B 14",
-    "strength_by_order": "B 4, B 7–9",
-    "mean_scores": "B 5(a)",
-    "exponents": "B 5(b)",
-    "conditions": "B table 1",
-    "counts_against_bounds": "B table 2",
-    "explanations": "A table 2",
-    "recovery": "A table 1",
-    "and_or_graph": "A 3–5",
-    "folding": "A 6(b, c)",
-    "learned_baselines": "A 6(d)",
-    "and_or_split": "B D.2",
-}
+ANSWERS = answered()  # what a figure answers, as the papers number theirs
 NETWORKS = (
-    "Accuracy: on test samples. `make reproduce` measures MLPs on tables, LeNet, VGG and ResNet on "
-    "digits, EfficientNet on photographs, LSTM, CNN and transformer on film reviews, and games "
-    "built to break each condition. It starts from their scores as published "
-    "(verify/reproduce/tables, float64, with digests of the weights), so that its words are the "
-    "same on every machine; four networks it trains anew, and it ends with a table of what agrees: "
+    "Accuracy: on test samples. `make reproduce` measures MLPs on tables, some trained as the "
+    "papers' are, LeNet, VGG and ResNet on digits, EfficientNet on photographs, LSTM, CNN and "
+    "transformer on film reviews, and games built to break each condition. It starts from their "
+    "scores as published (verify/reproduce/tables, float64, with digests of the weights), so that "
+    "its words are the same on every machine; four networks it trains anew, and it ends with a "
+    "table of what agrees: "
     "to the last word from the same scores, as closely as three seeds do where training was "
     "repeated. `make reproduce-full` trains every network, with three seeds, more samples and "
     "finer grids of patches; `make reproduce-lm` adds the language model; `make portable` tries "
@@ -85,9 +72,12 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
 
 
 def write_gallery(records: Path, pictures: Path) -> Path:
-    """Writes the page beside the pictures, and the counts of both tables among the records."""
+    """Writes the page beside the pictures, that of the papers' figures beside it, and the counts
+    of both tables among the records.
+    """
     if (records / "samples").is_dir():
         tabulate(records)
+    write_correspondence(pictures)
     return write_whole(pictures / "index.html", render(records, pictures).encode())
 
 
