@@ -27,7 +27,8 @@ def net() -> nn.Sequential:
 
 
 def probabilities(z: Tensor) -> Tensor:
-    return net()(z.float()).softmax(1)
+    out: Tensor = net()(z.float()).softmax(1)
+    return out
 
 
 def product(outputs: Tensor) -> Tensor:
