@@ -14,6 +14,7 @@ from verify.zoo.tasks.constructed import BROKEN
 from verify.zoo.tasks.images import FINER_IMAGES, IMAGES, PHOTOGRAPHS
 from verify.zoo.tasks.tables import TABULAR
 from verify.zoo.tasks.texts import TEXTS
+from verify.zoo.tasks.threes import LARGER_PARTS, THREES
 from verify.zoo.training.training import Hyperparameters
 
 
@@ -21,10 +22,13 @@ def _by_name(tasks: Iterable[Task]) -> Mapping[str, Task]:
     return {task.name: task for task in tasks}
 
 
-TASKS = _by_name((*TABULAR, *IMAGES, PHOTOGRAPHS, *TEXTS, *BROKEN))
+TASKS = _by_name((*TABULAR, *IMAGES, *THREES, PHOTOGRAPHS, *TEXTS, *BROKEN))
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
+
+# A network with other variables, as many: larger parts of the same pictures.
+RECUT = _by_name(LARGER_PARTS)
 
 # The data of the first task with smoother networks: what derivatives say depends on them.
 VARIANTS = _by_name(
