@@ -76,11 +76,6 @@ class BackgroundIntegrated(nn.Module):
         mean: Tensor = total / self.steps
         return mean
 
-    @property
-    def passes(self) -> int:
-        """How often the model is asked for one answer: what it costs, for who plans evaluations."""
-        return self.steps
-
     def extra_repr(self) -> str:
         """The number of steps."""
         return f"steps={self.steps}"

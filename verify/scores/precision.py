@@ -23,6 +23,7 @@ from verify.scores.called_scores import rounding_inside
 from verify.scores.calling import RowsMixed
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.hidden import rounding_of_mean
+from verify.scores.integrated import BackgroundIntegrated
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
@@ -247,8 +248,9 @@ def _affordable(masks: int, masked: MaskedModel) -> int:
 
 
 def _passes(masked: MaskedModel) -> int:
-    """How often the network is run for one mask: for each row, and as often as its wrapper says."""
-    return masked.rows * int(getattr(masked.model, "passes", 1))
+    """How often the network is run for one mask: for each row and each step of a background."""
+    model = masked.model
+    return masked.rows * (model.steps if isinstance(model, BackgroundIntegrated) else 1)
 
 
 def _held(masked: MaskedModel) -> list[torch.Tensor]:

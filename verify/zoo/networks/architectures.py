@@ -126,9 +126,9 @@ def vgg16(n_classes: int = 10, width: int = 64) -> nn.Sequential:
     """VGG-16: images [batch, 1, 32, 32] → logits [batch, n_classes].
 
     Thirteen 3 × 3 convolutions with batch normalisation, pooled after the 2nd, 4th, 7th, 10th and
-    13th, and three linear layers.  Source: Simonyan and Zisserman 2015, configuration D; the linear
-    layers have the width that the last convolution leaves of a picture of 32 × 32, 512, where theirs
-    have 4096.  `width`: channels of the first pair.
+    13th, and three linear layers.  Source: Simonyan and Zisserman 2015, configuration D, where the
+    linear layers have 4096 numbers; here 8 times the `width` of the first pair, which is what the
+    last convolution leaves of 32 × 32 pixels.
     """
     layers: list[nn.Module] = []
     before = 1
