@@ -12,6 +12,7 @@ from verify.zoo.networks.architectures import mlp5, quartic
 from verify.zoo.tasks.cases import Task
 from verify.zoo.tasks.constructed import BROKEN
 from verify.zoo.tasks.images import FINER_IMAGES, IMAGES, PHOTOGRAPHS
+from verify.zoo.tasks.point_clouds import POINT_CLOUDS
 from verify.zoo.tasks.tables import TABULAR
 from verify.zoo.tasks.texts import TEXTS
 from verify.zoo.tasks.threes import LARGER_PARTS, THREES
@@ -22,7 +23,7 @@ def _by_name(tasks: Iterable[Task]) -> Mapping[str, Task]:
     return {task.name: task for task in tasks}
 
 
-TASKS = _by_name((*TABULAR, *IMAGES, *THREES, PHOTOGRAPHS, *TEXTS, *BROKEN))
+TASKS = _by_name((*TABULAR, *IMAGES, *THREES, PHOTOGRAPHS, *POINT_CLOUDS, *TEXTS, *BROKEN))
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
