@@ -21,6 +21,7 @@ from verify.show.templates import environment
 ANSWERS = {
     "first_look": "A 2, B 3",
     "sorted_strengths": "A 2, B 3, B 14",
+    "published_strengths": "B 3, B 13",
     "strength_by_order": "B 4, B 7–9",
     "mean_scores": "B 5(a)",
     "exponents": "B 5(b)",

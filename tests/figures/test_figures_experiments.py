@@ -14,13 +14,14 @@ from support.figure_records import (
     matching,
     recovered,
     split,
+    strengths,
     title,
 )
 
 from figures import panels as _pairs
 from figures.plots.paper_a import and_or_split, explanations, folding, learned_baselines, recovery
 from figures.plots.paper_a import matching as matching_figure
-from figures.plots.paper_b import training_course
+from figures.plots.paper_b import published_strengths, training_course
 
 
 def test_matching_draws_scores_and_what_each_share_predicts() -> None:
@@ -287,3 +288,31 @@ def test_the_course_has_a_column_for_each_network() -> None:
     figure = training_course.draw([epoch(0), epoch(1), epoch(0, data="images")])
     assert [title(axes) for axes in figure.axes] == ["MLP on boards", "MLP on images"] + [""] * 4
     assert [len(np.asarray(axes.lines[0].get_xdata())) for axes in figure.axes] == [2, 1] * 3
+
+
+def test_strengths_stand_in_the_form_of_paper_b_beside_the_plain_ones_and_both_shuffled() -> None:
+    other = strengths(network="PointNet", family="point cloud")
+    figure = published_strengths.draw([other, strengths()])
+    assert [title(axes) for axes in figure.axes] == ["MLP on boards", "PointNet on boards"]
+    axes = figure.axes[0]
+    drawn = lines(axes)
+    for name, end in (
+        ("as B: ANDs and ORs, noise taken off", 8),
+        ("plain: ANDs, nothing taken off", 4),
+    ):
+        x, y = drawn[name]
+        assert x.tolist() == [1, 2, end] and y.tolist() == [1.0, 0.5, 0.0]
+        shuffled = drawn[f"{name.partition(':')[0]}, shuffled scores"]
+        assert shuffled[0].tolist() == [1, 2, end] and shuffled[1].tolist() == [1.0, 0.9, 0.1]
+    assert (axes.get_xscale(), axes.get_yscale(), axes.get_xlim()) == ("linear", "linear", (0, 8))
+    dotted = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert [np.asarray(line.get_ydata()).tolist() for line in dotted] == [[0.05, 0.05]]
+    said = published_strengths.verdict([strengths(), other])
+    assert (
+        "over 2 settings with 4 samples: as B 38 % (shuffled 50 %), plain 50 % (shuffled 75 %)"
+        in said
+    )
+    assert "0 of 2 settings have at most half" in said
+    few = {**strengths()["readings"]["and-or-noise"], "salient": [2, 2]}
+    sparse = strengths(readings={**strengths()["readings"], "and-or-noise": few})
+    assert "1 of 2 settings have at most half" in published_strengths.verdict([sparse, other])

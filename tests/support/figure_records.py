@@ -132,6 +132,25 @@ def split(**parts: Any) -> dict[str, Any]:
             **parts}  # fmt: skip
 
 
+def strengths(**parts: Any) -> dict[str, Any]:
+    """Two samples of two variables: two and four of eight salient by B's reading, of shuffles 4."""
+    reading = {
+        "ranks": [1, 2, 8],
+        "strengths": [1.0, 0.5, 0.0],
+        "null_strengths": [1.0, 0.9, 0.1],
+        "possible": 8,
+        "salient": [2, 4],
+        "null_salient": 4.0,
+        "largest_gap": 0.0,
+    }
+    plain = {**reading, "ranks": [1, 2, 4], "possible": 4, "salient": [2, 2], "null_salient": 3.0}
+    return {
+        **{k: v for k, v in FACTS.items() if k != "sample"}, "n": 2, "samples": 2, "shuffles": 2,
+        "rel_tau": 0.05, "variables": "two cells",
+        "readings": {"and-or-noise": reading, "plain": plain}, **parts,
+    }  # fmt: skip
+
+
 def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
     """One sample after some epochs."""
     return {
@@ -149,6 +168,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "folding": folded,
     "learned": learned,
     "splits": split,
+    "strengths": strengths,
     "course": lambda **parts: epoch(0, **parts),
 }  # record set → a record of it
 

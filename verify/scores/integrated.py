@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, SupportsIndex
 
 import torch
 from torch import Tensor, nn
@@ -43,13 +43,16 @@ class BackgroundIntegrated(nn.Module):
     outside: Tensor
 
     def __init__(
-        self, model: Callable[[Any], Any], x: Any, baseline: Any, groups: Any, *, steps: int = STEPS
+        self,
+        model: Callable[[Any], Any],
+        x: Any,
+        baseline: Any,
+        groups: Any,
+        *,
+        steps: SupportsIndex = STEPS,
     ) -> None:
         super().__init__()
-        try:
-            self.steps = operator.index(steps)
-        except TypeError:
-            raise ValueError(f"steps: {steps!r} is no whole number") from None
+        self.steps = operator.index(steps)
         if self.steps < 1:
             raise ValueError(f"steps: {steps} is not a number of steps, 1 or more")
         shown = as_tensor(x, "x").detach()

@@ -11,6 +11,7 @@ import torch
 from verify.explain.baselines.learning import learn_baseline
 from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
+from verify.explain.protocols.extraction import extract
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.records import plain
 from verify.report.check import check
@@ -24,6 +25,7 @@ from verify.reproduce.experiments import (
     pieces_of,
     recovery,
     splits,
+    strengths,
 )
 from verify.reproduce.measuring import jobs as pieces_module
 from verify.reproduce.measuring import plan
@@ -374,3 +376,39 @@ def test_two_at_a_time_give_the_same_records(tmp_path: Path) -> None:
     assert [p.read_bytes() for p in sorted((tmp_path / "one").rglob("*.json"))] == [
         p.read_bytes() for p in sorted((tmp_path / "two").rglob("*.json"))
     ]
+
+
+PARTS = Unit("mnist-3", 0)
+
+
+def test_published_strengths_are_those_of_the_shipped_scores() -> None:
+    shipped = Settings(Path("unused"), shipped=True)
+    (piece, *larger) = strengths.pieces([PARTS, UNIT], shipped, {"mnist-3": "key"}, False)
+    assert [piece.name, *(other.name for other in larger)] == [
+        "mnist-3-zero", "mnist-3-5x5-zero", "mnist-3-7x7-zero",
+    ]  # fmt: skip
+    (record,) = strengths.make(**{**piece.arguments, "count": 2})
+    subject = plan.published(PARTS, "zero")
+    assert record["samples"] == 2 and record["n"] == 8 and "sample" not in record
+    for name, ors in (("plain", False), ("and-or-noise", True)):
+        reading, curves, counts = record["readings"][name], [], []
+        for i in range(2):
+            found = extract(subject.tables[i].v, name)
+            sizes = np.abs(np.r_[found.ands[1:], found.ors[1:]] if ors else mobius(found.v)[1:])
+            whole = np.r_[np.sort(sizes / sizes.max())[::-1], np.zeros(1 + ors)]
+            curves.append(whole)
+            counts.append(int((sizes >= 0.05 * sizes.max()).sum()))
+        assert reading["possible"] == len(curves[0]) == 256 << ors
+        assert reading["salient"] == counts and reading["ranks"][-1] == 256 << ors
+        mean = np.mean(curves, axis=0)[np.array(reading["ranks"]) - 1]
+        assert reading["strengths"] == pytest.approx(mean.tolist(), rel=1e-3, abs=1e-6)
+        assert reading["null_salient"] > max(counts) and reading["largest_gap"] < 1e-8
+
+
+def test_variables_that_equal_the_baseline_leave_zeros_at_the_end() -> None:
+    found = strengths.sorted_strengths(extract([0.0, 1.0, 2.0, 4.0]), 8)
+    assert found.tolist() == [1.0, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]
+    assert not strengths.sorted_strengths(extract([1.0, 1.0]), 4).any()
+    places = strengths.curve_places(256)
+    assert places[:32].tolist() == list(range(1, 33)) and places[-1] == 256 and len(places) == 96
+    assert strengths.curve_places(16).tolist() == list(range(1, 17))

@@ -27,48 +27,48 @@ Part = tuple[str, tuple[float, float, float], tuple[float, float, float]]  # kin
 # Lengths are relative to one another; a cylinder lies along the axis after its colon.
 THINGS: Mapping[str, Mapping[str, Part]] = {
     "motorbike": {
-        "tank": ("ellipsoid", (0.12, 0, 0.72), (0.50, 0.26, 0.24)),
-        "seat": ("box", (-0.36, 0, 0.72), (0.56, 0.24, 0.10)),
-        "handlebar": ("cylinder:y", (0.46, 0, 0.96), (0.06, 0.74, 0.06)),
-        "light": ("ellipsoid", (0.60, 0, 0.84), (0.16, 0.18, 0.18)),
-        "front wheel": ("cylinder:y", (0.74, 0, 0.31), (0.62, 0.14, 0.62)),
-        "back wheel": ("cylinder:y", (-0.66, 0, 0.31), (0.62, 0.18, 0.62)),
-        "front frame": ("box", (0.60, 0, 0.60), (0.10, 0.18, 0.46)),
-        "mid frame": ("box", (0.02, 0, 0.40), (0.52, 0.26, 0.34)),
-        "back frame": ("box", (-0.48, 0, 0.46), (0.46, 0.16, 0.12)),
+        "tank": ("ellipsoid", (0.12, 0.0, 0.72), (0.50, 0.26, 0.24)),
+        "seat": ("box", (-0.36, 0.0, 0.72), (0.56, 0.24, 0.10)),
+        "handlebar": ("cylinder:y", (0.46, 0.0, 0.96), (0.06, 0.74, 0.06)),
+        "light": ("ellipsoid", (0.60, 0.0, 0.84), (0.16, 0.18, 0.18)),
+        "front wheel": ("cylinder:y", (0.74, 0.0, 0.31), (0.62, 0.14, 0.62)),
+        "back wheel": ("cylinder:y", (-0.66, 0.0, 0.31), (0.62, 0.18, 0.62)),
+        "front frame": ("box", (0.60, 0.0, 0.60), (0.10, 0.18, 0.46)),
+        "mid frame": ("box", (0.02, 0.0, 0.40), (0.52, 0.26, 0.34)),
+        "back frame": ("box", (-0.48, 0.0, 0.46), (0.46, 0.16, 0.12)),
     },
     "bicycle": {
-        "saddle": ("ellipsoid", (-0.28, 0, 0.98), (0.28, 0.14, 0.08)),
-        "handlebar": ("cylinder:y", (0.42, 0, 1.02), (0.04, 0.52, 0.04)),
-        "front wheel": ("cylinder:y", (0.58, 0, 0.34), (0.68, 0.05, 0.68)),
-        "back wheel": ("cylinder:y", (-0.52, 0, 0.34), (0.68, 0.05, 0.68)),
-        "fork": ("box", (0.50, 0, 0.66), (0.05, 0.09, 0.64)),
-        "top tube": ("cylinder:x", (0.10, 0, 0.82), (0.66, 0.05, 0.05)),
-        "down tube": ("cylinder:x", (0.16, 0, 0.52), (0.56, 0.06, 0.06)),
-        "seat tube": ("cylinder:z", (-0.22, 0, 0.66), (0.05, 0.05, 0.60)),
-        "pedals": ("box", (-0.08, 0, 0.30), (0.20, 0.34, 0.10)),
+        "saddle": ("ellipsoid", (-0.28, 0.0, 0.98), (0.28, 0.14, 0.08)),
+        "handlebar": ("cylinder:y", (0.42, 0.0, 1.02), (0.04, 0.52, 0.04)),
+        "front wheel": ("cylinder:y", (0.58, 0.0, 0.34), (0.68, 0.05, 0.68)),
+        "back wheel": ("cylinder:y", (-0.52, 0.0, 0.34), (0.68, 0.05, 0.68)),
+        "fork": ("box", (0.50, 0.0, 0.66), (0.05, 0.09, 0.64)),
+        "top tube": ("cylinder:x", (0.10, 0.0, 0.82), (0.66, 0.05, 0.05)),
+        "down tube": ("cylinder:x", (0.16, 0.0, 0.52), (0.56, 0.06, 0.06)),
+        "seat tube": ("cylinder:z", (-0.22, 0.0, 0.66), (0.05, 0.05, 0.60)),
+        "pedals": ("box", (-0.08, 0.0, 0.30), (0.20, 0.34, 0.10)),
     },
     "aeroplane": {
-        "fuselage": ("cylinder:x", (0, 0, 0), (1.50, 0.22, 0.22)),
-        "nose": ("ellipsoid", (0.82, 0, 0), (0.34, 0.20, 0.20)),
+        "fuselage": ("cylinder:x", (0.0, 0.0, 0.0), (1.50, 0.22, 0.22)),
+        "nose": ("ellipsoid", (0.82, 0.0, 0.0), (0.34, 0.20, 0.20)),
         "left wing": ("box", (0.02, 0.52, -0.02), (0.34, 0.82, 0.03)),
         "right wing": ("box", (0.02, -0.52, -0.02), (0.34, 0.82, 0.03)),
-        "fin": ("box", (-0.68, 0, 0.26), (0.22, 0.03, 0.32)),
+        "fin": ("box", (-0.68, 0.0, 0.26), (0.22, 0.03, 0.32)),
         "left tailplane": ("box", (-0.68, 0.20, 0.04), (0.18, 0.30, 0.03)),
         "right tailplane": ("box", (-0.68, -0.20, 0.04), (0.18, 0.30, 0.03)),
         "left engine": ("cylinder:x", (0.14, 0.40, -0.12), (0.26, 0.11, 0.11)),
         "right engine": ("cylinder:x", (0.14, -0.40, -0.12), (0.26, 0.11, 0.11)),
     },
     "chair": {
-        "seat": ("box", (0, 0, 0.48), (0.56, 0.56, 0.06)),
-        "cushion": ("ellipsoid", (0.02, 0, 0.54), (0.48, 0.48, 0.10)),
-        "back": ("box", (-0.26, 0, 0.82), (0.05, 0.54, 0.62)),
+        "seat": ("box", (0.0, 0.0, 0.48), (0.56, 0.56, 0.06)),
+        "cushion": ("ellipsoid", (0.02, 0.0, 0.54), (0.48, 0.48, 0.10)),
+        "back": ("box", (-0.26, 0.0, 0.82), (0.05, 0.54, 0.62)),
         "left front leg": ("cylinder:z", (0.24, 0.24, 0.22), (0.06, 0.06, 0.46)),
         "right front leg": ("cylinder:z", (0.24, -0.24, 0.22), (0.06, 0.06, 0.46)),
         "left back leg": ("cylinder:z", (-0.24, 0.24, 0.22), (0.06, 0.06, 0.46)),
         "right back leg": ("cylinder:z", (-0.24, -0.24, 0.22), (0.06, 0.06, 0.46)),
-        "left armrest": ("box", (0, 0.30, 0.70), (0.50, 0.06, 0.05)),
-        "right armrest": ("box", (0, -0.30, 0.70), (0.50, 0.06, 0.05)),
+        "left armrest": ("box", (0.0, 0.30, 0.70), (0.50, 0.06, 0.05)),
+        "right armrest": ("box", (0.0, -0.30, 0.70), (0.50, 0.06, 0.05)),
     },
 }
 CLASSES = tuple(THINGS)
@@ -120,7 +120,7 @@ def _cloud(thing: Mapping[str, Part], rng: np.random.Generator) -> tuple[np.ndar
         for kind, centre, sides in thing.values()
     ]
     areas = np.array([_area(sides) for _, _, sides in parts])
-    counts = _shares(areas, POINTS)
+    counts: list[int] = _shares(areas, POINTS).tolist()
     points = np.concatenate(
         [centre + sides * _on_surface(kind, sides, count, rng)
          for (kind, centre, sides), count in zip(parts, counts, strict=True)]

@@ -15,7 +15,7 @@ from verify.zoo.tasks.images import FINER_IMAGES, IMAGES, PHOTOGRAPHS
 from verify.zoo.tasks.point_clouds import POINT_CLOUDS
 from verify.zoo.tasks.tables import TABULAR
 from verify.zoo.tasks.texts import TEXTS
-from verify.zoo.tasks.threes import LARGER_PARTS, THREES
+from verify.zoo.tasks.threes import DEEPER_THREES, LARGER_PARTS, THREES
 from verify.zoo.training.training import Hyperparameters
 
 
@@ -27,6 +27,9 @@ TASKS = _by_name((*TABULAR, *IMAGES, *THREES, PHOTOGRAPHS, *POINT_CLOUDS, *TEXTS
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
+
+# Deeper networks of the same kind: for who has the time.
+DEEPER = _by_name(DEEPER_THREES)
 
 # A network with other variables, as many: larger parts of the same pictures.
 RECUT = _by_name(LARGER_PARTS)

@@ -92,7 +92,7 @@ def _larger(task: Task, side: int) -> Task:
 THREES = (
     _task("mnist-3", "LeNet", partial(one_logit, lenet, padding=0), 20),
     _task("mnist-3-resnet20", "ResNet-20", partial(one_logit, resnet20, width=8), 6),
-    _task("mnist-3-resnet44", "ResNet-44", partial(one_logit, resnet44, width=8), 6),
     _task("mnist-3-vgg16", "VGG-16", partial(one_logit, vgg16, width=16), 6),
 )
+DEEPER_THREES = (_task("mnist-3-resnet44", "ResNet-44", partial(one_logit, resnet44, width=8), 6),)
 LARGER_PARTS = tuple(_larger(THREES[0], side) for side in SIDES[1:])

@@ -1,0 +1,130 @@
+"""Strengths sorted as in paper B's figures 3 and 13, beside other readings of the same scores.
+
+Source: paper B, figures 3 and 13, and Li and Zhang 2023, whose protocol they follow: strengths of
+ANDs and ORs of least total strength after noise of up to 4 % of |v(N) − v(∅)| is taken off, ∅
+included, divided by the largest, sorted and averaged over samples place by place.  Beside stand the
+plain interactions of the same scores, and of either the same of scores shuffled over the masks.
+The interactions are the certified optimum, not the last step of a descent, and I(∅) is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from verify.cache.keys import files_key
+from verify.explain.protocols.extraction import Extraction, extraction_of
+from verify.explain.protocols.protocol import AND_OR_NOISE, PLAIN, Protocol
+from verify.games.game import Game
+from verify.records import shortened
+from verify.reproduce.experiments.subjects import facts_of
+from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.jobs import Piece
+from verify.reproduce.measuring.plan import Settings, Unit
+from verify.reproduce.measuring.samples import CURVE_DIGITS
+from verify.verdicts.sparsity import shuffled_games
+from verify.zoo.tasks.catalogue import RECUT
+
+READINGS: tuple[Protocol, ...] = (AND_OR_NOISE, PLAIN)
+SAMPLES, FULL_SAMPLES = 10, 50
+SHUFFLES = 2  # of each sample
+HEAD, PLACES = 32, 64  # places of a curve: the first ones, then as many evenly to the last
+REL_TAU = 0.05
+# Networks with other variables, and the task that they share their weights with.
+RECUTS = {name: name.rpartition("-")[0] for name in RECUT}
+
+
+def as_published(name: str) -> bool:
+    """Whether a network of the zoo is a stand-in for one of these figures, by its name."""
+    return name.startswith(("mnist-3", "shapes")) or name.endswith("-lz")
+
+
+def pieces(
+    units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
+) -> list[Piece]:
+    """One piece for each network and baseline, and for each larger size of its parts."""
+    wanted = FULL_SAMPLES if full else SAMPLES
+    count = wanted if settings.samples is None else min(wanted, settings.samples)
+    chosen = {unit.name: unit for unit in units if as_published(unit.task)}
+    for unit in list(chosen.values()):
+        others = (Unit(name, unit.seed) for name, of in RECUTS.items() if of == unit.task)
+        chosen |= {other.name: other for other in others}
+    found = []
+    for unit in chosen.values():
+        for baseline in plan.ZOO[unit.task].baselines:
+            arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
+            facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count, settings.epochs]
+            if unit.task in RECUTS and settings.shipped:
+                facts.append([files_key([path]) for path in plan.tables_of(unit)])
+            name, work = f"{unit.name}-{baseline}", 0.5 * count * plan.weight(unit)
+            found.append(Piece("strengths", name, make, arguments, facts, work))
+    return found
+
+
+def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """One record: the curves of a network's samples under every reading."""
+    plan.one_thread()
+    subject = plan.subject_of(unit, baseline, settings)
+    tables = [subject.scores(i) for i in range(min(count, subject.available))]
+    games = [Game(t.v, t.error, t.names, REL_TAU, None) for t in tables]
+    facts = {k: v for k, v in facts_of(subject, 0, unit.seed).items() if k != "sample"}
+    n = len(tables[0].variables)
+    return [
+        {
+            **facts,
+            "variables": subject.facts["variables"],
+            "n": n,
+            "samples": len(games),
+            "shuffles": SHUFFLES,
+            "rel_tau": REL_TAU,
+            "readings": {str(p): measured(games, p, n, settings.seed) for p in READINGS},
+        }
+    ]
+
+
+def measured(games: Sequence[Game], protocol: Protocol, n: int, seed: int) -> dict[str, Any]:
+    """The mean curves of some samples and of their shuffles, and how many are salient of how many.
+
+    Variables that equal the baseline take part in no interaction: their places are 0.
+    """
+    length = (1 << n) << int(protocol.ors)
+    own, null = list[Extraction](), list[Extraction]()
+    for game in games:
+        own.append(extraction_of(game, protocol))
+        of = partial(extraction_of, protocol=protocol, bound=own[-1].bound)
+        null += map(of, shuffled_games(game, SHUFFLES, seed))
+    places = curve_places(length)
+    return {
+        "ranks": places.tolist(),
+        "strengths": _at(own, length, places),
+        "null_strengths": _at(null, length, places),
+        "possible": length,
+        "salient": shortened([one.salient.value for one in own]),
+        "null_salient": float(np.mean([one.salient.value for one in null])),
+        "largest_gap": max(one.relative_gap for one in own),
+    }
+
+
+def curve_places(length: int) -> np.ndarray:
+    """Places 1, …, HEAD of a sorted curve, then PLACES more, evenly to its end."""
+    head = min(HEAD, length)
+    return np.unique(np.r_[1 : head + 1, np.linspace(head, length, PLACES + 1).round()]).astype(int)
+
+
+def sorted_strengths(found: Extraction, length: int) -> np.ndarray:
+    """All strengths over the largest, strongest first, filled up with zeros to a length."""
+    of = [np.abs(found.ands[1:])] + [np.abs(found.ors[1:])] * found.protocol.ors
+    strengths = np.sort(np.concatenate(of))[::-1]
+    largest = float(strengths.max(initial=0.0))
+    whole = np.zeros(length)
+    whole[: len(strengths)] = strengths / largest if largest else strengths
+    return whole
+
+
+def _at(found: Iterable[Extraction], length: int, places: np.ndarray) -> Any:
+    """The mean of some curves at these places."""
+    mean = np.mean([sorted_strengths(one, length) for one in found], axis=0)
+    return shortened(mean[places - 1].tolist(), CURVE_DIGITS)
