@@ -116,7 +116,8 @@ def test_samples_are_the_threes_that_are_recognised(data: Threes) -> None:
             self.scale = nn.Parameter(torch.ones(1))
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return OneLogit()(x[:, :, 15:17, 15:17].mean((2, 3)) * self.scale - 0.5)
+            logits: torch.Tensor = OneLogit()(x[:, :, 15:17, 15:17].mean((2, 3)) * self.scale - 0.5)
+            return logits
 
     network, task = Corner(), TASKS["mnist-3"]
     right = recognised(data, network)

@@ -58,7 +58,7 @@ def pieces(
             arguments = {"unit": unit, "baseline": baseline, "settings": settings, "count": count}
             facts = [keys.get(unit.name), unit.task, unit.seed, baseline, count, settings.epochs]
             if unit.task in RECUTS and settings.shipped:
-                facts.append([files_key([path]) for path in plan.tables_of(unit)])
+                facts.append(files_key(plan.tables_of(unit)))
             name, work = f"{unit.name}-{baseline}", 0.5 * count * plan.weight(unit)
             found.append(Piece("strengths", name, make, arguments, facts, work))
     return found

@@ -149,14 +149,14 @@ def _shares(areas: np.ndarray, total: int) -> np.ndarray:
     """Whole numbers by area that add up to the total, at least LEAST of each."""
     rest = total - LEAST * len(areas)
     upto = np.rint(np.cumsum(areas) / areas.sum() * rest).astype(np.int64)
-    return LEAST + np.diff(upto, prepend=0)
+    return np.asarray(LEAST + np.diff(upto, prepend=0))
 
 
 def _on_surface(kind: str, sides: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Points [count, 3] on a surface that just fits the cube from -1/2 to 1/2."""
     if kind == "ellipsoid":
         directions = rng.normal(size=(count, 3))
-        return directions / (2 * np.sqrt((directions**2).sum(1, keepdims=True)))
+        return np.asarray(directions / (2 * np.sqrt((directions**2).sum(1, keepdims=True))))
     points = rng.uniform(-0.5, 0.5, (count, 3))
     if kind == "box":
         x, y, z = sides
