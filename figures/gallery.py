@@ -36,8 +36,8 @@ ANSWERS = {
 }
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, LeNet, VGG and ResNet on "
-    "digits, EfficientNet on photographs, LSTM, CNN and transformer on film reviews, and games "
-    "built to break each condition. It starts from their scores as published "
+    "digits, EfficientNet on photographs, PointNet on clouds of points, LSTM, CNN and transformer "
+    "on film reviews, and games built to break each condition. It starts from their scores as published "
     "(verify/reproduce/tables, float64, with digests of the weights), so that its words are the "
     "same on every machine; four networks it trains anew, and it ends with a table of what agrees: "
     "to the last word from the same scores, as closely as three seeds do where training was "
