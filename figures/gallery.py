@@ -22,6 +22,7 @@ ANSWERS = {
     "first_look": "A 2, B 3",
     "sorted_strengths": "A 2, B 3, B 14",
     "published_strengths": "B 3, B 13",
+    "one_interaction": "B 2",
     "strength_by_order": "B 4, B 7–9",
     "mean_scores": "B 5(a)",
     "exponents": "B 5(b)",
@@ -37,7 +38,7 @@ ANSWERS = {
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, LeNet, VGG and ResNet on "
     "digits, EfficientNet on photographs, PointNet on clouds of points, LSTM, CNN and transformer "
-    "on film reviews, and games built to break each condition. It starts from their scores as published "
+    "on film reviews, and games built to break each condition. It starts from scores as published "
     "(verify/reproduce/tables, float64, with digests of the weights), so that its words are the "
     "same on every machine; four networks it trains anew, and it ends with a table of what agrees: "
     "to the last word from the same scores, as closely as three seeds do where training was "

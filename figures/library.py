@@ -36,6 +36,7 @@ NAMES = (
     "first_look",
     "sorted_strengths",
     "published_strengths",
+    "one_interaction",
     "matching",
     "strength_by_order",
     "mean_scores",
