@@ -13,6 +13,7 @@ from support.figure_records import (
     marks,
     matching,
     recovered,
+    shown,
     split,
     strengths,
     title,
@@ -21,7 +22,7 @@ from support.figure_records import (
 from figures import panels as _pairs
 from figures.plots.paper_a import and_or_split, explanations, folding, learned_baselines, recovery
 from figures.plots.paper_a import matching as matching_figure
-from figures.plots.paper_b import published_strengths, training_course
+from figures.plots.paper_b import one_interaction, published_strengths, training_course
 
 
 def test_matching_draws_scores_and_what_each_share_predicts() -> None:
@@ -312,3 +313,25 @@ def test_strengths_stand_in_the_form_of_paper_b_beside_the_plain_ones_and_both_s
     few = {**strengths()["readings"]["and-or-noise"], "salient": [2, 2]}
     sparse = strengths(readings={**strengths()["readings"], "and-or-noise": few})
     assert "1 of 2 settings have at most half" in published_strengths.verdict([sparse, other])
+
+
+def test_one_interaction_stands_sample_by_sample_above_its_shuffles() -> None:
+    triple = shown(variables=["front wheel", "back frame", "mid frame"])
+    records = [strengths(interactions=[shown(), triple]), {"network": "without any"}]
+    figure = one_interaction.draw(records)
+    assert [title(axes) for axes in figure.axes] == [
+        "light, front wheel", "front wheel, back frame, mid frame",
+    ]  # fmt: skip
+    axes = figure.axes[0]
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "as B", "as B, shuffled", "plain", "plain, shuffled",
+    ]  # fmt: skip
+    points = marks(axes, "o")
+    assert points[points[:, 1] == 0, 0].tolist() == [1.0, 0.5, 0.0]
+    assert points[points[:, 1] == -1, 0].tolist() == [2.0, -2.0, 1.0, -1.0, 0.0, 0.0]
+    assert points[points[:, 1] == -2, 0].tolist() == [-1.0, -1.0, -1.0]
+    said = one_interaction.verdict(records)
+    assert "{light, front wheel}: as B 0.50 ± 0.41, 2 of 3 with one sign (shuffled ± 1.29)" in said
+    assert "plain −1.00 ± 0.00, 3 of 3 with one sign" in said
+    with pytest.raises(ValueError, match="^records: none has interactions"):
+        one_interaction.draw(records[1:])

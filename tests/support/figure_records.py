@@ -141,14 +141,21 @@ def strengths(**parts: Any) -> dict[str, Any]:
         "possible": 8,
         "salient": [2, 4],
         "null_salient": 4.0,
-        "largest_gap": 0.0,
+        "canonical": True,
     }
     plain = {**reading, "ranks": [1, 2, 4], "possible": 4, "salient": [2, 2], "null_salient": 3.0}
     return {
         **{k: v for k, v in FACTS.items() if k != "sample"}, "n": 2, "samples": 2, "shuffles": 2,
-        "rel_tau": 0.05, "variables": "two cells",
+        "rel_tau": 0.05, "variables": "two cells", "interactions": [shown()],
         "readings": {"and-or-noise": reading, "plain": plain}, **parts,
     }  # fmt: skip
+
+
+def shown(**parts: Any) -> dict[str, Any]:
+    """The interaction of two parts in three samples, two of them with one sign."""
+    reading = {"effects": [1.0, 0.5, 0.0], "null_effects": [2.0, -2.0, 1.0, -1.0, 0.0, 0.0]}
+    of = {"and-or-noise": reading, "plain": {**reading, "effects": [-1.0, -1.0, -1.0]}}
+    return {"variables": ["light", "front wheel"], "readings": of, **parts}
 
 
 def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:

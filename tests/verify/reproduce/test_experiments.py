@@ -399,13 +399,18 @@ def test_published_strengths_are_those_of_the_shipped_scores() -> None:
         assert reading["salient"] == [count] and reading["ranks"][-1] == 256 << ors
         drawn = curve[np.array(reading["ranks"]) - 1].tolist()
         assert reading["strengths"] == pytest.approx(drawn, rel=1e-3, abs=1e-6)
-        assert reading["null_salient"] > count and reading["largest_gap"] < 1e-8
+        assert reading["null_salient"] > count and reading["canonical"]
 
 
 def test_variables_that_equal_the_baseline_leave_zeros_at_the_end() -> None:
     found = strengths.sorted_strengths(extract([0.0, 1.0, 2.0, 4.0]), 8)
     assert found.tolist() == [1.0, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]
     assert not strengths.sorted_strengths(extract([1.0, 1.0]), 4).any()
+    nothing = extract([0.0, 1.0, 2.0, 3.0 + 1e-9])  # what rounding may leave of a 0
+    assert strengths.sorted_strengths(nothing, 4).tolist() == [1.0, 0.5, 0.0, 0.0]
+    named = [extract([0.0, 1.0, 2.0, 4.0], feature_names=names) for names in ("ab", "ac")]
+    assert strengths.effects([*named, nothing], ["b", "a"]) == [1.0, 0.0, 0.0]
+    assert strengths.effects(named, ["c"]) == [0.0, 2.0]
     places = strengths.curve_places(256)
     assert places[:32].tolist() == list(range(1, 33)) and places[-1] == 256 and len(places) == 96
     assert strengths.curve_places(16).tolist() == list(range(1, 17))
