@@ -333,5 +333,5 @@ def test_one_interaction_stands_sample_by_sample_above_its_shuffles() -> None:
     said = one_interaction.verdict(records)
     assert "{light, front wheel}: as B 0.50 ± 0.41, 2 of 3 with one sign (shuffled ± 1.29)" in said
     assert "plain −1.00 ± 0.00, 3 of 3 with one sign" in said
-    with pytest.raises(ValueError, match="^records: none has interactions"):
+    with pytest.raises(ValueError, match=r"^records: none has interactions"):
         one_interaction.draw(records[1:])

@@ -138,7 +138,8 @@ def effects(found: Iterable[Extraction], parts: Sequence[str]) -> list[float]:
         code = sum(1 << one.names.index(part) for part in parts) if alive else 0
         effect = float(one.ands[code]) if alive else 0.0
         out.append(effect if abs(effect) >= BLUR * float(np.abs(one.ands[1:]).max()) else 0.0)
-    return shortened(out, CURVE_DIGITS)
+    kept: list[float] = shortened(out, CURVE_DIGITS)
+    return kept
 
 
 def curve_places(length: int) -> np.ndarray:
