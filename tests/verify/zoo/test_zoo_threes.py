@@ -64,6 +64,9 @@ def test_the_rule_takes_the_farthest_of_the_inner_pixels() -> None:
     assert np.argwhere(wide.index[0] == 1).tolist() == [
         [r, c] for r in (2, 3, 4) for c in (14, 15, 16)
     ]
+    block = np.pad(np.ones((1, 9, 9)), ((0, 0), (3, 3), (3, 3)))
+    two = stroke_parts(block, 2, 1)  # of rows and columns, whichever are more
+    assert np.argwhere(two.index[0] >= 0).tolist() == [[3, 4], [11, 4]]
     near = stroke_parts(line, 3, 15)  # squares overlap: a pixel belongs to the nearer centre
     assert near.index[0, 3, 2:28].tolist() == [0] * 8 + [1] * 12 + [2] * 6
 
