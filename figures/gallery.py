@@ -23,6 +23,7 @@ ANSWERS = {
     "sorted_strengths": "A 2, B 3, B 14",
     "published_strengths": "B 3, B 13",
     "one_interaction": "B 2",
+    "digit_parts": "B 6",
     "strength_by_order": "B 4, B 7–9",
     "mean_scores": "B 5(a)",
     "exponents": "B 5(b)",

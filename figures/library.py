@@ -37,6 +37,7 @@ NAMES = (
     "sorted_strengths",
     "published_strengths",
     "one_interaction",
+    "digit_parts",
     "matching",
     "strength_by_order",
     "mean_scores",

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 from support.figure_records import (
+    digit,
     epoch,
     explanation,
     folded,
@@ -22,7 +23,12 @@ from support.figure_records import (
 from figures import panels as _pairs
 from figures.plots.paper_a import and_or_split, explanations, folding, learned_baselines, recovery
 from figures.plots.paper_a import matching as matching_figure
-from figures.plots.paper_b import one_interaction, published_strengths, training_course
+from figures.plots.paper_b import (
+    digit_parts,
+    one_interaction,
+    published_strengths,
+    training_course,
+)
 
 
 def test_matching_draws_scores_and_what_each_share_predicts() -> None:
@@ -335,3 +341,18 @@ def test_one_interaction_stands_sample_by_sample_above_its_shuffles() -> None:
     assert "plain −1.00 ± 0.00, 3 of 3 with one sign" in said
     with pytest.raises(ValueError, match=r"^records: none has interactions"):
         one_interaction.draw(records[1:])
+
+
+def test_digits_are_drawn_with_their_parts_of_every_size() -> None:
+    figure = digit_parts.draw([{"network": "none"}, strengths(digits=[digit(), digit()])])
+    assert [axes.get_ylabel() for axes in figure.axes[::2]] == ["1 × 1 pixels", "3 × 3 pixels"]
+    for axes in figure.axes:
+        (image,) = axes.images
+        assert np.asarray(image.get_array()).tolist() == [[255, 51, 0], [0, 0, 51]]
+        assert [text.get_text() for text in axes.texts] == ["1", "2"]
+    assert [text.get_position() for text in figure.axes[2].texts] == [(0.5, 0.0), (1.5, 1.0)]
+    said = digit_parts.verdict([strengths(digits=[digit()])])
+    assert "On 1 digits the parts hold, of the ink: of 1 × 1 pixels 86 %" in said  # 306 of 357
+    assert "of 3 × 3 pixels 100 %" in said
+    with pytest.raises(ValueError, match=r"^records: none has digits"):
+        digit_parts.draw([strengths(digits=[])])

@@ -146,9 +146,15 @@ def strengths(**parts: Any) -> dict[str, Any]:
     plain = {**reading, "ranks": [1, 2, 4], "possible": 4, "salient": [2, 2], "null_salient": 3.0}
     return {
         **{k: v for k, v in FACTS.items() if k != "sample"}, "n": 2, "samples": 2, "shuffles": 2,
-        "rel_tau": 0.05, "variables": "two cells", "interactions": [shown()],
+        "rel_tau": 0.05, "variables": "two cells", "interactions": [shown()], "digits": [digit()],
         "readings": {"and-or-noise": reading, "plain": plain}, **parts,
     }  # fmt: skip
+
+
+def digit(**parts: Any) -> dict[str, Any]:
+    """A picture of 2 × 3 pixels, of two parts of one pixel or of two."""
+    cut = {"1": ["1..", "..2"], "3": ["11.", ".22"]}
+    return {"picture": ["ff3300", "000033"], "parts": cut, **parts}
 
 
 def shown(**parts: Any) -> dict[str, Any]:

@@ -32,8 +32,11 @@ from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.jobs import Piece, finish, finish_all
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.scores.masked_model import masked_outputs
+from verify.zoo.data.strokes import stroke_parts
+from verify.zoo.data.threes import threes
 from verify.zoo.tasks.cases import Case
 from verify.zoo.tasks.catalogue import TASKS
+from verify.zoo.tasks.threes import SIDES
 
 UNIT, SWITCHES = Unit("tic-tac-toe", 0), Unit("any-of", 0)
 COUNT = 2
@@ -414,3 +417,15 @@ def test_variables_that_equal_the_baseline_leave_zeros_at_the_end() -> None:
     places = strengths.curve_places(256)
     assert places[:32].tolist() == list(range(1, 33)) and places[-1] == 256 and len(places) == 96
     assert strengths.curve_places(16).tolist() == list(range(1, 17))
+
+
+def test_digits_are_kept_with_the_parts_that_are_measured() -> None:
+    found, data = strengths.digits(0), threes()
+    assert len(found) == strengths.DIGITS and int(data.y_test[strengths.DIGITS - 1]) == 1
+    for one, x in zip(found, data.x_test.numpy(), strict=False):
+        picture = np.array([list(bytes.fromhex(row)) for row in one["picture"]])
+        assert np.array_equal(picture, np.rint(255 * x[0]))
+        for side in SIDES:
+            rows = one["parts"][str(side)]
+            index = [[-1 if c == "." else int(c) - 1 for c in row] for row in rows]
+            assert np.array_equal(index, stroke_parts(x, 8, side).index[0])

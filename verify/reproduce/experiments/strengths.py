@@ -5,7 +5,8 @@ ANDs and ORs of least total strength after noise of up to 4 % of |v(N) − v(∅
 included, divided by the largest, sorted and averaged over samples place by place.  Beside stand the
 plain interactions of the same scores, and of either the same of scores shuffled over the masks.
 The interactions are the certified optimum, not the last step of a descent, and I(∅) is 0.
-Of motorbikes the two interactions of paper B's figure 2 are kept, sample by sample.
+Of motorbikes the two interactions of paper B's figure 2 are kept, sample by sample, and of the
+digits a few with their parts, as its figure 6 has them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.reproduce.measuring.samples import CURVE_DIGITS
 from verify.verdicts.sparsity import shuffled_games
+from verify.zoo.data.packaged import MissingPackage
+from verify.zoo.data.strokes import stroke_parts
+from verify.zoo.data.threes import threes
 from verify.zoo.tasks.catalogue import RECUT
+from verify.zoo.tasks.threes import PARTS, SIDES
 
 READINGS: tuple[Protocol, ...] = (AND_OR_NOISE, PLAIN)
 SAMPLES, FULL_SAMPLES = 10, 50
@@ -36,6 +41,7 @@ HEAD, PLACES = 32, 64  # places of a curve: the first ones, then as many evenly 
 REL_TAU = 0.05
 # The interactions of parts of a motorbike that paper B's figure 2 shows.
 SHOWN = (("light", "front wheel"), ("front wheel", "back frame", "mid frame"))
+CUT, DIGITS = "mnist-3", 4  # whose pictures and parts are kept, and of how many
 # Networks with other variables, and the task that they share their weights with.
 RECUTS = {name: name.rpartition("-")[0] for name in RECUT}
 
@@ -97,7 +103,34 @@ def make(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict
             }
             for parts in shown
         ]
+    if unit.task == CUT:
+        record["digits"] = digits(unit.seed)
     return [record]
+
+
+def digits(seed: int) -> list[dict[str, Any]]:
+    """The first 3s among the test samples and their parts of every size, row by row as text.
+
+    Of a picture each pixel is two hexadecimal digits; of the parts, one digit from 1 or a dot.
+    Nothing where the package that holds the pictures is not installed.
+    """
+    try:
+        data = threes(seed)
+    except MissingPackage:
+        return []
+    found = []
+    for x in data.x_test[:DIGITS].numpy():
+        cut = {str(side): stroke_parts(x, PARTS, side).index[0] for side in SIDES}
+        found.append(
+            {
+                "picture": [bytes(row).hex() for row in np.rint(255 * x[0]).astype(np.uint8)],
+                "parts": {
+                    side: ["".join("." if i < 0 else str(i + 1) for i in row) for row in index]
+                    for side, index in cut.items()
+                },
+            }
+        )
+    return found
 
 
 def read(
