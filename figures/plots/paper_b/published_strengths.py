@@ -27,7 +27,7 @@ PAPER = (
     "B, figures 3 and 13: MNIST-3 in eight parts, and clouds of points, by the protocol of Li and "
     "Zhang. Not the same: 5000 digits of MNIST and parts found by a rule, networks of B's depth "
     "but fewer channels, trained for 6 to 20 epochs instead of 50; things made of boxes, cylinders "
-    "and ellipsoids for ShapeNet, and a smaller PointNet; 10 samples at most instead of 100; the "
+    "and ellipsoids for ShapeNet, and a smaller PointNet; 10 samples instead of 100; the "
     "certified optimum for the last step of a descent; I(∅) is 0. B does not name the network of "
     "its figure 13; here it is LeNet. New: the plain reading, and the null models."
 )
