@@ -21,8 +21,9 @@ from verify.show.templates import environment
 ANSWERS = answered()  # what a figure answers, as the papers number theirs
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, some trained as the "
-    "papers' are, LeNet, VGG and ResNet on digits, EfficientNet on photographs, LSTM, CNN and "
-    "transformer on film reviews, and games built to break each condition. It starts from their "
+    "papers' are, LeNet, VGG and ResNet on digits, EfficientNet on photographs, PointNet on clouds "
+    "of points, LSTM, CNN and transformer on film reviews, and games built to break each "
+    "condition. It starts from their "
     "scores as published (verify/reproduce/tables, float64, with digests of the weights), so that "
     "its words are the same on every machine; four networks it trains anew, and it ends with a "
     "table of what agrees: "

@@ -41,6 +41,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sampling.residual": ["ResidualTest"],
         "sampling.sparse": ["SparseInteractions"],
         "scores.groups": ["Groups", "columns", "patches"],
+        "scores.integrated": ["BackgroundIntegrated"],
         "scores.masked_model": ["MaskedModel", "masked_outputs"],
         "scores.words": ["words"],
         "smoothness.quadrature": ["integral_form"],
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns
     from verify.scores.groups import patches as patches
+    from verify.scores.integrated import BackgroundIntegrated as BackgroundIntegrated
     from verify.scores.masked_model import MaskedModel as MaskedModel
     from verify.scores.masked_model import masked_outputs as masked_outputs
     from verify.scores.words import words as words

@@ -133,6 +133,38 @@ def split(**parts: Any) -> dict[str, Any]:
             **parts}  # fmt: skip
 
 
+def strengths(**parts: Any) -> dict[str, Any]:
+    """Two samples of two variables: two and four of eight salient by B's reading, of shuffles 4."""
+    reading = {
+        "ranks": [1, 2, 8],
+        "strengths": [1.0, 0.5, 0.0],
+        "null_strengths": [1.0, 0.9, 0.1],
+        "possible": 8,
+        "salient": [2, 4],
+        "null_salient": 4.0,
+        "canonical": True,
+    }
+    plain = {**reading, "ranks": [1, 2, 4], "possible": 4, "salient": [2, 2], "null_salient": 3.0}
+    return {
+        **{k: v for k, v in FACTS.items() if k != "sample"}, "n": 2, "samples": 2, "shuffles": 2,
+        "rel_tau": 0.05, "variables": "two cells", "interactions": [shown()], "digits": [digit()],
+        "readings": {"and-or-noise": reading, "plain": plain}, **parts,
+    }  # fmt: skip
+
+
+def digit(**parts: Any) -> dict[str, Any]:
+    """A picture of 2 × 3 pixels, of two parts of one pixel or of two."""
+    cut = {"1": ["1..", "..2"], "3": ["11.", ".22"]}
+    return {"picture": ["ff3300", "000033"], "parts": cut, **parts}
+
+
+def shown(**parts: Any) -> dict[str, Any]:
+    """The interaction of two parts in three samples, two of them with one sign."""
+    reading = {"effects": [1.0, 0.5, 0.0], "null_effects": [2.0, -2.0, 1.0, -1.0, 0.0, 0.0]}
+    of = {"and-or-noise": reading, "plain": {**reading, "effects": [-1.0, -1.0, -1.0]}}
+    return {"variables": ["light", "front wheel"], "readings": of, **parts}
+
+
 def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
     """One sample after some epochs."""
     return {
@@ -165,6 +197,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "folding": folded,
     "learned": learned,
     "splits": split,
+    "strengths": strengths,
     "course": lambda **parts: epoch(0, **parts),
     "paper_b_tables": as_b,
 }  # record set → a record of it

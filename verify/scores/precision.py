@@ -23,6 +23,7 @@ from verify.scores.called_scores import rounding_inside
 from verify.scores.calling import RowsMixed
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.hidden import rounding_of_mean
+from verify.scores.integrated import BackgroundIntegrated
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
@@ -74,7 +75,7 @@ def measure(
         raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
-    work = max(1, _size(masked) * masked.rows)
+    work = max(1, _size(masked) * _passes(masked))
     codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // work))]
     other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 1
     fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
@@ -303,13 +304,19 @@ def _disturbed(best: _Best, seed: int) -> float | None:
 
 def _disturbable(masked: MaskedModel) -> int:
     """How many masks a model is asked about again and again, with all rows of its background."""
-    few = max(DISTURBED_MASKS // masked.rows, DISTURBED_MASKS // 8)
+    few = max(DISTURBED_MASKS // _passes(masked), DISTURBED_MASKS // 8)
     return _affordable(few, masked)
 
 
 def _affordable(masks: int, masked: MaskedModel) -> int:
     """How many of some masks a module of so many numbers is asked about once more."""
-    return max(8, min(masks, REFERENCE_WORK // max(1, _size(masked) * masked.rows)))
+    return max(8, min(masks, REFERENCE_WORK // max(1, _size(masked) * _passes(masked))))
+
+
+def _passes(masked: MaskedModel) -> int:
+    """How often the network is run for one mask: for each row and each step of a background."""
+    model = masked.model
+    return masked.rows * (model.steps if isinstance(model, BackgroundIntegrated) else 1)
 
 
 def _held(masked: MaskedModel) -> list[torch.Tensor]:

@@ -29,14 +29,18 @@ from verify.reproduce.experiments import (
     pieces_of,
     recovery,
     splits,
+    strengths,
 )
 from verify.reproduce.measuring import jobs as pieces_module
 from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.jobs import Piece, finish, finish_all
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.scores.masked_model import masked_outputs
+from verify.zoo.data.strokes import stroke_parts
+from verify.zoo.data.threes import threes
 from verify.zoo.tasks.cases import Case
 from verify.zoo.tasks.catalogue import TASKS
+from verify.zoo.tasks.threes import SIDES
 
 UNIT, SWITCHES = Unit("tic-tac-toe", 0), Unit("any-of", 0)
 COUNT = 2
@@ -407,3 +411,53 @@ def test_two_at_a_time_give_the_same_records(tmp_path: Path) -> None:
     assert [p.read_bytes() for p in sorted((tmp_path / "one").rglob("*.json"))] == [
         p.read_bytes() for p in sorted((tmp_path / "two").rglob("*.json"))
     ]
+
+
+PARTS = Unit("mnist-3", 0)
+
+
+def test_published_strengths_are_those_of_the_shipped_scores() -> None:
+    shipped = Settings(Path("unused"), shipped=True)
+    (piece, *larger) = strengths.pieces([PARTS, UNIT], shipped, {"mnist-3": "key"}, False)
+    assert [piece.name, *(other.name for other in larger)] == [
+        "mnist-3-zero", "mnist-3-5x5-zero", "mnist-3-7x7-zero",
+    ]  # fmt: skip
+    (record,) = strengths.make(**{**piece.arguments, "count": 1})
+    subject = plan.published(PARTS, "zero")
+    assert record["samples"] == 1 and record["n"] == 8 and "sample" not in record
+    for name, ors in (("plain", False), ("and-or-noise", True)):
+        reading, found = record["readings"][name], extract(subject.tables[0].v, name)
+        sizes = np.abs(np.r_[found.ands[1:], found.ors[1:]] if ors else mobius(found.v)[1:])
+        curve = np.r_[np.sort(sizes / sizes.max())[::-1], np.zeros(1 + ors)]
+        count = int((sizes >= 0.05 * sizes.max()).sum())
+        assert reading["possible"] == len(curve) == 256 << ors
+        assert reading["salient"] == [count] and reading["ranks"][-1] == 256 << ors
+        drawn = curve[np.array(reading["ranks"]) - 1].tolist()
+        assert reading["strengths"] == pytest.approx(drawn, rel=1e-3, abs=1e-6)
+        assert reading["null_salient"] > count and reading["canonical"]
+
+
+def test_variables_that_equal_the_baseline_leave_zeros_at_the_end() -> None:
+    found = strengths.sorted_strengths(extract([0.0, 1.0, 2.0, 4.0]), 8)
+    assert found.tolist() == [1.0, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]
+    assert not strengths.sorted_strengths(extract([1.0, 1.0]), 4).any()
+    nothing = extract([0.0, 1.0, 2.0, 3.0 + 1e-9])  # what rounding may leave of a 0
+    assert strengths.sorted_strengths(nothing, 4).tolist() == [1.0, 0.5, 0.0, 0.0]
+    named = [extract([0.0, 1.0, 2.0, 4.0], feature_names=names) for names in ("ab", "ac")]
+    assert strengths.effects([*named, nothing], ["b", "a"]) == [1.0, 0.0, 0.0]
+    assert strengths.effects(named, ["c"]) == [0.0, 2.0]
+    places = strengths.curve_places(256)
+    assert places[:32].tolist() == list(range(1, 33)) and places[-1] == 256 and len(places) == 96
+    assert strengths.curve_places(16).tolist() == list(range(1, 17))
+
+
+def test_digits_are_kept_with_the_parts_that_are_measured() -> None:
+    found, data = strengths.digits(0), threes()
+    assert len(found) == strengths.DIGITS and int(data.y_test[strengths.DIGITS - 1]) == 1
+    for one, x in zip(found, data.x_test.numpy(), strict=False):
+        picture = np.array([list(bytes.fromhex(row)) for row in one["picture"]])
+        assert np.array_equal(picture, np.rint(255 * x[0]))
+        for side in SIDES:
+            rows = one["parts"][str(side)]
+            index = [[-1 if c == "." else int(c) - 1 for c in row] for row in rows]
+            assert np.array_equal(index, stroke_parts(x, 8, side).index[0])
