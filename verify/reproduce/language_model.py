@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from verify import records
-from verify.reproduce.experiments import explanations, folding, matching, splits
+from verify.reproduce.experiments import explanations, folding, matching, protocols, splits
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
 from verify.reproduce.interrupt import ended
 from verify.reproduce.measuring.sweep import Subject, collected, sweep
@@ -20,6 +20,7 @@ from verify.zoo.training.training import default_cache
 
 EXPERIMENTS = {
     "matching": matching, "explanations": explanations, "folding": folding, "splits": splits,
+    "protocols": protocols,
 }  # fmt: skip
 DESCRIPTION = """\
 Splits the log-odds of the next word, as SmolLM2-135M-Instruct gives them, into interactions of ten

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from verify.explain.protocols.extraction import (
+    CANONICAL,
     Extraction,
     extract,
     extraction_of,
@@ -31,7 +32,8 @@ from verify.verdicts.verdict import percent, rounded
 class AgainstNull(objects.Saved):
     """What a protocol takes from a network's scores, and from the same scores shuffled.
 
-    `salient` and `objectives` (in score units) have one entry per shuffle.
+    `salient`, `objectives` (in score units) and `relative_gaps` (how far an objective may be above
+    the least, as a fraction of it) have one entry per shuffle.
     """
 
     PARTS: ClassVar[objects.Parts] = (Extraction, *Extraction.PARTS)
@@ -39,12 +41,18 @@ class AgainstNull(objects.Saved):
     extraction: Extraction
     salient: tuple[Count, ...]
     objectives: tuple[float, ...]
+    relative_gaps: tuple[float, ...]
     seed: int
 
     @property
     def protocol(self) -> Protocol:
         """How both were taken."""
         return self.extraction.protocol
+
+    @property
+    def canonical(self) -> bool:
+        """Whether all counts are those of the tie rule, see `Extraction.canonical`."""
+        return self.extraction.canonical and max(self.relative_gaps) <= CANONICAL
 
     @property
     def share(self) -> float:
@@ -109,5 +117,9 @@ def beside_null(game: Game, own: Extraction, shuffles: int, seed: int) -> Agains
         for shuffled in shuffled_games(game, shuffles, seed)
     ]
     return AgainstNull(
-        own, tuple(one.salient for one in found), tuple(one.objective for one in found), seed
+        own,
+        tuple(one.salient for one in found),
+        tuple(one.objective for one in found),
+        tuple(one.relative_gap for one in found),
+        seed,
     )

@@ -12,7 +12,9 @@ from importlib import import_module
 from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 
-NAMES = ("matching", "explanations", "folding", "learned", "splits", "recovery", "course")
+NAMES = (
+    "matching", "explanations", "folding", "learned", "splits", "protocols", "recovery", "course",
+)  # fmt: skip
 
 
 def pieces_of(
