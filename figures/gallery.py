@@ -25,6 +25,7 @@ ANSWERS = {
     "mean_scores": "B 5(a)",
     "exponents": "B 5(b)",
     "conditions": "B table 1",
+    "protocols": "B D.2 / Tables 1, 2; the null is ours",
     "counts_against_bounds": "B table 2",
     "explanations": "A table 2",
     "recovery": "A table 1",

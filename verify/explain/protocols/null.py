@@ -92,6 +92,7 @@ def against_null(
     *,
     shuffles: int = 10,
     seed: int = 0,
+    error: Any = None,
     rel_tau: float | None = None,
     tau: float | None = None,
     feature_names: Sequence[str] | None = None,
@@ -101,12 +102,16 @@ def against_null(
 
     All masks are shuffled, ∅ and N too, as in the null model of `check`.  The shuffles may have
     as much noise as the network, in score units; a tau in score units holds for both, too.
+    error, rel_tau, tau, feature_names, unit: as `extract` has them.
     Raises what `extract` raises, and ValueError for a number of shuffles below 1.
     """
-    if shuffles < 1:
+    if not isinstance(shuffles, int | np.integer) or shuffles < 1:
         raise ValueError(f"shuffles: {shuffles} is not a number of shuffles, 1 or more")
-    game = game_of(v, None, rel_tau, tau, feature_names)
-    own = extract(v, protocol, rel_tau=rel_tau, tau=tau, feature_names=feature_names, unit=unit)
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed: {seed} is not a whole number from 0 on")
+    game = game_of(v, error, rel_tau, tau, feature_names)
+    asked = {"error": error, "rel_tau": rel_tau, "tau": tau, "feature_names": feature_names}
+    own = extract(v, protocol, unit=unit, **asked)
     return beside_null(game, own, shuffles, seed)
 
 
