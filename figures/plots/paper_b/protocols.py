@@ -35,7 +35,7 @@ CAPTION = (
     "noise of up to 4 % of |v(N) − v(∅)| a mask is taken off the scores first, such that the sum "
     "of all strengths is least. Right: the rest is written as ANDs and ORs, of which twice as "
     "many are possible. Each mark is a sample, all baselines; empty: the same scores shuffled over "
-    "the masks (mean of three shuffles), with as much noise as the network has; bars: medians. "
+    "the masks (mean over the shuffles), with as much noise as the network has; bars: medians. "
     "Where several optima are equally weak, a fixed tie rule takes one. Networks built by hand are "
     "left out."
 )
@@ -70,10 +70,13 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.yaxis.set_minor_locator(NullLocator())
         axes.grid(visible=False, axis="x")
     grid[0].set_ylabel("share of interactions")
+    times = " or ".join(map(str, sorted({int(r["shuffles"]) for r in records})))
     look: dict[str, Any] = {"color": faint(), "marker": "o", "linestyle": "none", "markersize": 5}
     handles = [
         Line2D([], [], label="scores of the network", fillstyle="full", **look),
-        Line2D([], [], label="the same scores shuffled", fillstyle="none", **look),
+        Line2D(
+            [], [], label=f"the same scores shuffled (mean of {times})", fillstyle="none", **look
+        ),
     ]
     handles.append(Line2D([], [], color=faint(), linewidth=2.5, label="median"))
     plain_text(figure.legend(handles=handles, loc="outside lower center", ncols=3))

@@ -43,7 +43,7 @@ def concepts(
     """
     if hasattr(interactions, "concepts") and not hasattr(interactions, "interactions"):
         kind = type(interactions).__name__
-        raise ValueError(f"interactions: not of an {kind}, whose graph its own .concepts(…) gives")
+        raise ValueError(f"interactions: an {kind} has a graph of its own; call its .concepts(…)")
     choice: dict[str, Any] = {
         "rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error,
         "feature_names": feature_names, "unit": unit, "names": names, "progress": progress,

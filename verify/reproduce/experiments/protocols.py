@@ -3,7 +3,9 @@
 Source: paper B, appendix D.2 and Tables 1, 2; the null model is ours.  The shuffles may have as
 much noise as the network, in score units.  Networks that were not trained, or trained on random
 labels, go through the same.  On the first sample of each trained network, under the first of its
-baselines, the published optimiser runs with all of its steps, beside the optimum.
+baselines, the published optimiser runs with all of its steps, beside the optimum.  Baselines are
+the fixed ones of a task: a learned one would need the network, and gives other last digits on
+another processor.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from verify.verdicts.counts import Count
 
 MOST = 10  # variables: beyond, an interaction with ORs is not that of the tie rule
 REL_TAU = 0.05
-SHUFFLES, SEED = 3, 0
+SHUFFLES, SEED = 2, 0
 TRAINED, UNTRAINED, RANDOM, BUILT = "trained", "untrained", "random labels", "built"
 KINDS = {
     "mnist-untrained": UNTRAINED, "tic-tac-toe-untrained": UNTRAINED, "mnist-random": RANDOM,
