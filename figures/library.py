@@ -35,6 +35,7 @@ FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "le
 NAMES = (
     "first_look",
     "sorted_strengths",
+    "text_strengths",
     "matching",
     "strength_by_order",
     "mean_scores",

@@ -29,7 +29,9 @@ def read_by_the_zoo() -> set[str]:
     for path in (ROOT / "verify" / "zoo").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(re.findall(r"^\w+/[\w/.-]+\.(?:gz|bz2|csv|pth|gguf|py)$", node.value))
+                found |= set(
+                    re.findall(r"^\w+/[\w/.-]+\.(?:gz|bz2|zip|csv|pth|gguf|py)$", node.value)
+                )
     return found
 
 

@@ -45,6 +45,7 @@ def sample(**parts: Any) -> dict[str, Any]:
         **FACTS,
         "unit": "log-odds",
         "rel_tau": 0.05,
+        "largest_strength": 2.0,
         "ranks": [1, 2, 3],
         "strengths": [1.0, 0.5, 0.0],
         "null_strengths": [1.0, 0.9, 0.8],

@@ -71,9 +71,9 @@ def test_a_killed_run_resumes_and_ends_with_the_same_weights(
     whole = train(data, build, HYPER, cache=tmp_path / "whole")
     real, epochs = training._one_epoch, []
 
-    def killed(network, optimiser, x, y, batch_size, seed, epoch):  # type: ignore[no-untyped-def]
+    def killed(network, optimiser, x, y, hyper, seed, epoch):  # type: ignore[no-untyped-def]
         epochs.append(epoch)
-        loss = real(network, optimiser, x, y, batch_size, seed, epoch)
+        loss = real(network, optimiser, x, y, hyper, seed, epoch)
         if len(epochs) == killed_in + 1:
             raise KeyboardInterrupt  # after the steps of this epoch, before its checkpoint
         return loss
@@ -163,7 +163,7 @@ def test_the_default_cache_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_pa
 @pytest.mark.parametrize(("field", "value"), [("epochs", -1), ("batch_size", 0)])
 def test_hyperparameters_are_checked(field: str, value: int) -> None:
     with pytest.raises(ValueError, match=f"{field}: {value} is too small"):
-        Hyperparameters(**{"epochs": 1, field: value})
+        replace(HYPER, **{field: value})  # type: ignore[arg-type]
 
 
 def test_no_epochs_leave_the_network_as_it_was_built(data: Dataset, tmp_path: Path) -> None:
@@ -207,9 +207,9 @@ def test_killed_snapshots_resume(
     whole = snapshots(data, build, HYPER, wanted, cache=tmp_path / "whole")
     real, epochs = training._one_epoch, []
 
-    def killed(network, optimiser, x, y, batch_size, seed, epoch):  # type: ignore[no-untyped-def]
+    def killed(network, optimiser, x, y, hyper, seed, epoch):  # type: ignore[no-untyped-def]
         epochs.append(epoch)
-        loss = real(network, optimiser, x, y, batch_size, seed, epoch)
+        loss = real(network, optimiser, x, y, hyper, seed, epoch)
         if len(epochs) == killed_in + 1:
             raise KeyboardInterrupt
         return loss

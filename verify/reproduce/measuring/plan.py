@@ -6,7 +6,7 @@ The default set takes two cores some minutes; the full one every seed and variab
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,13 @@ FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture
 SAMPLES, FULL_SAMPLES = 10, 50
 SAMPLES_OF = {**dict.fromkeys(FIRST, 50), "photographs": 1}  # those of the last take minutes
 FULL_SEEDS = (0, 1, 2)
-COSTS = {"photographs": 200.0, "mnist-resnet": 6.0, "mnist-vgg": 4.0, "snippets": 0.1}  # others: 1
+COSTS = {  # of a sample; of those not named here: 1
+    "photographs": 200.0,
+    "mnist-resnet": 6.0,
+    "mnist-vgg": 4.0,
+    "snippets": 0.1,
+    "grammar": 0.1,
+}
 CHUNK = 10 << 12  # masks of one piece of a sweep: ten samples of twelve variables
 
 
@@ -130,7 +136,7 @@ def subject(
         "train_accuracy": net.train_accuracy,
         "test_samples": len(data.x_test),
         "class_names": data.class_names,
-        "training": {**asdict(task.hyper), "seed": unit.seed, "device": settings.device},
+        "training": {**task.hyper.facts(), "seed": unit.seed, "device": settings.device},
     }
     made = _subject(task, baseline, folder or f"{unit.name}-{baseline}", about)
     return replace(
@@ -175,6 +181,7 @@ def _subject(task: Task, baseline: str, folder: str, about: Mapping[str, Any]) -
         "seeded": task.seeded,
         "own_labels": task.own_labels,
         **{k: about[k] for k in ("test_accuracy", "train_accuracy", "test_samples", "training")},
+        **({"chosen_by": task.chosen_by} if task.chosen_by else {}),
     }
     return Subject(
         network=task.network_name,

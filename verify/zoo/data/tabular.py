@@ -128,6 +128,20 @@ def wine(seed: int = 0, test_share: float = 0.2) -> Dataset:
     )
 
 
+def standardise(data: Dataset) -> Dataset:
+    """Every column shifted and scaled to training mean 0 and deviation 1.
+
+    In float64 until the end, so that the mean baseline is 0 to the last bits of float32.
+    """
+    train, test = data.x_train.double(), data.x_test.double()
+    mean, deviation = train.mean(0), train.std(0, correction=0)
+    return replace(
+        data,
+        x_train=((train - mean) / deviation).to(torch.float32),
+        x_test=((test - mean) / deviation).to(torch.float32),
+    )
+
+
 def _standardised(
     name: str,
     x: np.ndarray,
@@ -137,17 +151,10 @@ def _standardised(
     class_names: tuple[str, ...],
     feature_names: Sequence[str],
 ) -> Dataset:
-    """Split, then every column shifted and scaled to training mean 0 and deviation 1.
-
-    In float64 until the end, so that the mean baseline is 0 to the last bits of float32.
-    """
-    data = split(
-        name, x.astype(np.float64), y.astype(np.int64), seed, test_share, class_names,
-        tuple(feature_names),
+    """Split, then standardised by the training part."""
+    return standardise(
+        split(
+            name, x.astype(np.float64), y.astype(np.int64), seed, test_share, class_names,
+            tuple(feature_names),
+        )
     )  # fmt: skip
-    mean, deviation = data.x_train.mean(0), data.x_train.std(0, correction=0)
-    return replace(
-        data,
-        x_train=((data.x_train - mean) / deviation).to(torch.float32),
-        x_test=((data.x_test - mean) / deviation).to(torch.float32),
-    )

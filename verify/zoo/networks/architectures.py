@@ -45,12 +45,31 @@ def mlp5(
     return nn.Sequential(*layers[:-1])
 
 
-def resmlp5(n_inputs: int, n_classes: int, width: int = 100) -> nn.Sequential:
-    """The MLP-5 with a skip around each of its three middle layers and their ReLU.
+def mlp3(n_inputs: int, n_classes: int, width: int = 100) -> nn.Sequential:
+    """Three linear layers with ReLU between: the network of paper B, appendix E.3."""
+    return nn.Sequential(
+        nn.Linear(n_inputs, width),
+        nn.ReLU(),
+        nn.Linear(width, width),
+        nn.ReLU(),
+        nn.Linear(width, n_classes),
+    )
 
-    Source: paper A, the ResMLP-5 of its tabular experiments.
+
+def resmlp5(
+    n_inputs: int, n_classes: int, width: int = 100, *, rectified_sums: bool = False
+) -> nn.Sequential:
+    """The MLP-5 with a skip around each of its three middle layers: h + ReLU(FC(h)).
+
+    rectified_sums: ReLU(FC(h) + h), as the ResMLP-5 of both papers' tabular experiments has it.
     """
-    middle = [Residual(nn.Sequential(nn.Linear(width, width), nn.ReLU())) for _ in range(3)]
+    middle: list[nn.Module] = []
+    for _ in range(3):
+        linear = nn.Linear(width, width)
+        if rectified_sums:
+            middle += [Residual(linear), nn.ReLU()]
+        else:
+            middle.append(Residual(nn.Sequential(linear, nn.ReLU())))
     return nn.Sequential(
         nn.Linear(n_inputs, width), nn.ReLU(), *middle, nn.Linear(width, n_classes)
     )

@@ -49,11 +49,11 @@ class TextNetwork(nn.Module):
 
 
 class LSTMReader(nn.Module):
-    """The state of an LSTM after the last word, and a linear layer."""
+    """The state of an LSTM, or of the last of several, after the last word, and a linear layer."""
 
-    def __init__(self, width: int = 64, state: int = 64, classes: int = 2) -> None:
+    def __init__(self, width: int = 64, state: int = 64, classes: int = 2, layers: int = 1) -> None:
         super().__init__()
-        self.lstm = nn.LSTM(width, state, batch_first=True)
+        self.lstm = nn.LSTM(width, state, layers, batch_first=True)
         self.drop = nn.Dropout(0.5)
         self.head = nn.Linear(state, classes)
 

@@ -53,6 +53,7 @@ class Task:
     as it is stored (words through their embeddings); None takes it as it is.  `seeded` is False
     where neither data nor weights depend on a seed: nothing is new under a second one.
     `own_labels` is True where the labels are the network's own answers: its accuracy says nothing.
+    `chosen_by` says which samples `view` counts, where these are not the first test samples.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Task:
     view: Callable[[Dataset, nn.Module, int, str], Case] | None = None
     seeded: bool = True
     own_labels: bool = False
+    chosen_by: str = ""
 
     def train(
         self,

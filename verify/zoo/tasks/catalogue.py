@@ -9,6 +9,7 @@ from functools import partial
 from torch import nn
 
 from verify.zoo.networks.architectures import mlp5, quartic
+from verify.zoo.tasks.by_descent import BY_DESCENT
 from verify.zoo.tasks.cases import Task
 from verify.zoo.tasks.constructed import BROKEN
 from verify.zoo.tasks.images import FINER_IMAGES, IMAGES, PHOTOGRAPHS
@@ -21,7 +22,7 @@ def _by_name(tasks: Iterable[Task]) -> Mapping[str, Task]:
     return {task.name: task for task in tasks}
 
 
-TASKS = _by_name((*TABULAR, *IMAGES, PHOTOGRAPHS, *TEXTS, *BROKEN))
+TASKS = _by_name((*TABULAR, *BY_DESCENT, *IMAGES, PHOTOGRAPHS, *TEXTS, *BROKEN))
 
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)

@@ -14,12 +14,14 @@ from torch import nn
 from verify.scores.groups import columns, patches
 from verify.zoo.data.datasets import CELLS, mnist, tic_tac_toe
 from verify.zoo.networks import constructed as broken
-from verify.zoo.networks.architectures import lenet, mlp5
+from verify.zoo.networks.architectures import lenet, mlp3, mlp5
 from verify.zoo.tasks.cases import Task
-from verify.zoo.training.training import Hyperparameters
+from verify.zoo.tasks.correct import CHOSEN_BY, correct_case
+from verify.zoo.training.training import Descent, Hyperparameters
 
 AS_BUILT = Hyperparameters(epochs=0)
 ALL = "order, monotone, exponent"
+_BITS = columns(broken.BITS)
 
 
 def _constructed(name: str, network_name: str, build: Callable[[], nn.Module], breaks: str) -> Task:
@@ -68,6 +70,27 @@ BROKEN = (
         variables="a 3 × 3 grid of patches, 9 or 10 pixels wide",
         family="broken",
         breaks=ALL,
+    ),
+    # Not built but trained to be right, by plain descent: 5000 epochs are 50 000 iterations.
+    Task(
+        name="parity-trained",
+        title="parity of ten bits",
+        network_name="MLP-3 by SGD",
+        load=broken.parities,
+        build=partial(mlp3, len(broken.BITS), 2),
+        hyper=Hyperparameters(
+            epochs=5000,
+            batch_size=100,
+            learning_rate=0.01,
+            descent=Descent(last_rate=0.01, momentum=0.0),
+        ),
+        groups=_BITS,
+        variables="ten bits, each -1 or 1",
+        family="broken",
+        breaks=ALL,
+        baselines=("zero",),
+        view=partial(correct_case, _BITS),
+        chosen_by=CHOSEN_BY,
     ),
     Task(
         name="tic-tac-toe-untrained",

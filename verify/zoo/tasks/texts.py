@@ -1,4 +1,4 @@
-"""Networks on opinions of films: the words of a sentence are the variables.
+"""Networks on sentences, opinions of films or grammar: the words of a sentence are the variables.
 
 An absent word keeps its place in the sentence, and its embedding becomes that of the baseline.
 
@@ -11,6 +11,8 @@ An absent word keeps its place in the sentence, and its embedding becomes that o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from torch import Tensor, nn
 
 from verify.scores.groups import Groups
 from verify.scores.words import words
+from verify.zoo.data import grammar
 from verify.zoo.data.datasets import Dataset
 from verify.zoo.data.snippets import (
     LONGEST,
@@ -59,6 +62,19 @@ def case_of(data: Snippets, network: TextNetwork, sentence: str, baseline: str, 
     """
     names = words(words_of(sentence), embedded=True)
     return _case(data, network, data.encode(sentence), names, baseline, label)
+
+
+def own_words(data: Dataset, network: nn.Module, i: int, baseline: str) -> Case:
+    """The i-th test sentence of a set that may be quoted, its own words as names.
+
+    Raises ValueError beyond the test samples and for an unknown baseline.
+    """
+    assert isinstance(data, Snippets) and isinstance(network, TextNetwork)
+    if not 0 <= i < data.verifiable:
+        raise ValueError(f"i: there is no test sample {i}; give 0 to {data.verifiable - 1}")
+    ids = data.x_test[i][data.x_test[i] != PADDING]
+    names = words([data.vocabulary[word] for word in ids.tolist()], embedded=True)
+    return _case(data, network, ids, names, baseline, int(data.y_test[i]))
 
 
 def number_words(count: int) -> Groups:
@@ -105,8 +121,29 @@ def _task(name: str, network_name: str, reader: Callable[[], nn.Module], **hyper
     )
 
 
+# As paper B's figure 14 has it, and A's sizes: two layers, states of 100.  What an absent word is
+# there is not printed; A's code starts from the embedding of the padding, which is 0.
+_TWO_LAYERS = partial(LSTMReader, state=100, layers=2)
+
 TEXTS = (
     _task("lstm", "LSTM", LSTMReader, epochs=6, learning_rate=3e-3),
     _task("cnn", "CNN", CNNReader, epochs=6, learning_rate=3e-3),
     _task("transformer", "transformer", TransformerReader, epochs=6, learning_rate=1e-3),
+    replace(
+        _task("lstm-2", "2-layer LSTM", _TWO_LAYERS, epochs=6, learning_rate=3e-3),
+        baselines=("zero",),
+    ),
+    Task(
+        name="grammar-lstm-2",
+        title="pairs of sentences",
+        network_name="2-layer LSTM",
+        load=grammar.pairs,
+        build=lambda: TextNetwork(len(grammar.VOCABULARY), _TWO_LAYERS(), hidden=0.0, drop=0.1),
+        hyper=Hyperparameters(epochs=12, learning_rate=3e-3),
+        groups=number_words(LONGEST),
+        variables=f"the words of a sentence, {SHORTEST} to {LONGEST}",
+        family="text",
+        baselines=("zero",),
+        view=own_words,
+    ),
 )

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -28,16 +29,38 @@ _LOOP_VERSION = 1  # part of the key: raise it when a change to the training cha
 
 
 @dataclass(frozen=True)
-class Hyperparameters:
-    """Adam with cross-entropy and a cosine decay of the learning rate to 0 over the epochs.
+class Descent:
+    """Stochastic gradient descent with momentum, in place of Adam.
 
-    No epochs leave the network as it was built.
+    The learning rate falls geometrically from that of the first epoch to `last_rate` in the last.
+    balanced: an epoch draws as many samples as there are, with replacement, each class as likely
+    as the others; an incomplete last batch is left out.  Otherwise it is a shuffle of all.
+    """
+
+    last_rate: float
+    momentum: float = 0.9
+    balanced: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.last_rate > 0:
+            raise ValueError(f"last_rate: {self.last_rate} is no learning rate; give more than 0")
+        if not 0 <= self.momentum < 1:
+            raise ValueError(f"momentum: {self.momentum} lies outside [0, 1); 0.9 is usual")
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """How a network is trained, with cross-entropy as its loss.
+
+    Adam with a cosine decay of the learning rate to 0 over the epochs, or the `descent`.  No epochs
+    leave the network as it was built.
     """
 
     epochs: int
     batch_size: int = 64
     learning_rate: float = 1e-3
     weight_decay: float = 0.0
+    descent: Descent | None = None
 
     def __post_init__(self) -> None:
         for name, least in (("epochs", 0), ("batch_size", 1)):
@@ -45,6 +68,10 @@ class Hyperparameters:
                 raise ValueError(
                     f"{name}: {getattr(self, name)} is too small; give {least} or more"
                 )
+
+    def facts(self) -> dict[str, Any]:
+        """The same as plain data; of Adam, nothing is said of a descent."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -163,7 +190,7 @@ def content_key(
     digest = hashlib.sha256()
     processor = torch.backends.cpu.get_cpu_capability() if device.type == "cpu" else ""
     facts = [
-        _LOOP_VERSION, asdict(hyper), seed, device.type, processor, torch.__version__,
+        _LOOP_VERSION, hyper.facts(), seed, device.type, processor, torch.__version__,
         repr(network),
     ]  # fmt: skip
     digest.update(json.dumps(facts, sort_keys=True).encode())

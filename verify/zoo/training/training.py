@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from verify.cache import stored
 from verify.zoo.data.datasets import Dataset
+from verify.zoo.training.cache import Descent as Descent
 from verify.zoo.training.cache import Hyperparameters as Hyperparameters
 from verify.zoo.training.cache import Place, prepare
 from verify.zoo.training.cache import Trained as Trained
@@ -85,10 +86,7 @@ def fit(
     if hyper.epochs == 0:
         seen(0)
         return
-    optimiser = torch.optim.Adam(
-        network.parameters(), lr=hyper.learning_rate, weight_decay=hyper.weight_decay
-    )
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, hyper.epochs)
+    optimiser, schedule = _optimiser(network, hyper)
     state = stored(where.partial, load_checkpoint)
     if state is not None:
         network.load_state_dict(state["network"])
@@ -104,7 +102,7 @@ def fit(
     with bar:
         seen(done)
         for epoch in range(done, last):
-            loss = _one_epoch(network, optimiser, x, y, hyper.batch_size, seed, epoch)
+            loss = _one_epoch(network, optimiser, x, y, hyper, seed, epoch)
             schedule.step()
             save_checkpoint(
                 where.partial,
@@ -125,26 +123,52 @@ def _one_epoch(
     optimiser: torch.optim.Optimizer,
     x: Tensor,
     y: Tensor,
-    batch_size: int,
+    hyper: Hyperparameters,
     seed: int,
     epoch: int,
 ) -> float:
-    """One pass over the data in an order that depends on (seed, epoch) alone; the mean loss.
+    """One epoch, whose samples and their order depend on (seed, epoch) alone; the mean loss.
 
     Seeding each epoch afresh, for dropout as for the order, is what lets a resumed run repeat an
     uninterrupted one without storing the state of any generator.
     """
     network.train()
-    total = 0.0
+    total, seen = 0.0, 0
     with torch.random.fork_rng():
         torch.manual_seed(_mix(seed, epoch))
-        for batch in torch.randperm(len(x)).to(x.device).split(batch_size):
+        for batch in _drawn(y, hyper).to(x.device).split(hyper.batch_size):
             loss = nn.functional.cross_entropy(network(x[batch]), y[batch])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             total += float(loss.detach()) * len(batch)
-    return total / len(x)
+            seen += len(batch)
+    return total / seen
+
+
+def _drawn(y: Tensor, hyper: Hyperparameters) -> Tensor:
+    """The places of an epoch's samples, in their order; the random state decides."""
+    if hyper.descent is None or not hyper.descent.balanced:
+        return torch.randperm(len(y))
+    labels = y.cpu()
+    weights = 1 / torch.bincount(labels).double()[labels]
+    whole = max(1, len(y) // hyper.batch_size) * hyper.batch_size
+    return torch.multinomial(weights, len(y), replacement=True)[:whole]
+
+
+def _optimiser(
+    network: nn.Module, hyper: Hyperparameters
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """What takes the steps, and what sets its learning rate epoch by epoch."""
+    weights, rate, decay = network.parameters(), hyper.learning_rate, hyper.weight_decay
+    optimiser: torch.optim.Optimizer
+    if hyper.descent is None:
+        optimiser = torch.optim.Adam(weights, lr=rate, weight_decay=decay)
+        return optimiser, torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, hyper.epochs)
+    momentum = hyper.descent.momentum
+    optimiser = torch.optim.SGD(weights, lr=rate, momentum=momentum, weight_decay=decay)
+    factor = (hyper.descent.last_rate / rate) ** (1 / max(1, hyper.epochs - 1))
+    return optimiser, torch.optim.lr_scheduler.ExponentialLR(optimiser, factor)
 
 
 def _mix(seed: int, epoch: int) -> int:
