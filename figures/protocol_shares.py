@@ -12,7 +12,7 @@ from statistics import median
 from figures.data import Record
 
 TRAINED, UNTRAINED, RANDOM = "trained", "untrained", "random labels"
-KINDS = {  # as records have them, and in words; what is built by hand is none of them
+KINDS = {  # as records have them, and in words; what is built is none of them
     TRAINED: "trained networks",
     RANDOM: "networks trained on random labels",
     UNTRAINED: "untrained networks",

@@ -52,7 +52,7 @@ def test_columns_are_samples_and_bars_are_medians() -> None:
     assert points(noise, "full") == [[0.25, 0.5, 0.125], [0.625]]
     assert points(drawn.axes[2], "full")[0][0] == 2 / 16  # twice as many with ORs
     labels = [text.get_text() for text in plain.get_xticklabels()]
-    assert labels == ["trained\n(3)", "untrained\n(1)"]  # what is built by hand is left out
+    assert labels == ["trained\n(3)", "untrained\n(1)"]  # what is built is left out
     (legend,) = drawn.legends
     assert "the same scores shuffled (mean of 2)" in [t.get_text() for t in legend.get_texts()]
     assert [t.get_text() for t in plain.texts] == ["75 %", "100 %", "62 %", "100 %"]

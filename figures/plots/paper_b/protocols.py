@@ -36,8 +36,8 @@ CAPTION = (
     "of all strengths is least. Right: the rest is written as ANDs and ORs, of which twice as "
     "many are possible. Each mark is a sample, all baselines; empty: the same scores shuffled over "
     "the masks (mean over the shuffles), with as much noise as the network has; bars: medians. "
-    "Where several optima are equally weak, a fixed tie rule takes one. Networks built by hand are "
-    "left out."
+    "Where several optima are equally weak, a fixed tie rule takes one. Networks built to break "
+    "a condition are left out."
 )
 PAPER = (
     "B, appendix D.2: the protocols of Tables 1 and 2 (noise, ANDs) and of Fig. 4 (noise, ANDs and "
