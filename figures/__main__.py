@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from figures.correspondence import plain
 from figures.gallery import write_gallery
 from figures.library import COMMITTED, NAMES, PICTURES, figure, write
 
@@ -30,7 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="make the record sets of DIR those of the package: copy them (those "
                         "of figures/records are there), draw all, write the gallery and the "
                         "finding in the README")  # fmt: skip
+    parser.add_argument(
+        "--papers", action="store_true", help="print what answers each figure of the papers"
+    )
     options = parser.parse_args(arguments)
+    if options.papers:
+        print(plain())
+        return 0
     if options.publish:
         from figures.publish import publish
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from figures import library
+from figures import library, paper_b_tables
+from figures.correspondence import answered, write_correspondence
 from figures.data import in_order
 from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
@@ -17,24 +18,7 @@ from verify.records import load_all, plain, save_all, shortened, write_whole
 from verify.show.table import TextTable
 from verify.show.templates import environment
 
-# What a figure answers, as the papers number their figures and tables.
-ANSWERS = {
-    "first_look": "A 2, B 3",
-    "sorted_strengths": "A 2, B 3",
-    "text_strengths": "B 14",
-    "strength_by_order": "B 4, B 7–9",
-    "mean_scores": "B 5(a)",
-    "exponents": "B 5(b)",
-    "conditions": "B table 1",
-    "protocols": "B D.2 / Tables 1, 2; the null is ours",
-    "counts_against_bounds": "B table 2",
-    "explanations": "A table 2",
-    "recovery": "A table 1",
-    "and_or_graph": "A 3–5",
-    "folding": "A 6(b, c)",
-    "learned_baselines": "A 6(d)",
-    "and_or_split": "B D.2",
-}
+ANSWERS = answered()  # what a figure answers, as the papers number theirs
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, some trained as the "
     "papers' are, LeNet, VGG and ResNet on digits, EfficientNet on photographs, LSTM, CNN and "
@@ -78,7 +62,7 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             answers=ANSWERS,
             ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
             glossary="../../verify/GLOSSARY.md" if pictures == library.PICTURES else None,
-            tables=tables(samples),
+            tables=[*tables(samples), *tables_as_b(folder)],
             claims=load_all(folder / "proofs.json") if (folder / "proofs.json").is_file() else [],
             networks=network_table(samples) if samples else None,
             language=any(r["family"] == "language" for r in samples),
@@ -88,9 +72,12 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
 
 
 def write_gallery(records: Path, pictures: Path) -> Path:
-    """Writes the page beside the pictures, and the counts of both tables among the records."""
+    """Writes the page beside the pictures, that of the papers' figures beside it, and the counts
+    of both tables among the records.
+    """
     if (records / "samples").is_dir():
         tabulate(records)
+    write_correspondence(pictures)
     return write_whole(pictures / "index.html", render(records, pictures).encode())
 
 
@@ -103,6 +90,12 @@ def tabulate(folder: Path) -> Path:
 def tables(samples: Sequence[Mapping[str, Any]]) -> list[TextTable]:
     """Tables 1 and 2, where there are samples."""
     return [monotone_and_salient(samples), exponents_and_bounds(samples)] if samples else []
+
+
+def tables_as_b(folder: Path) -> list[TextTable]:
+    """The same as B makes them, where the records of a folder have them."""
+    there = (folder / "paper_b_tables.json").is_file()
+    return paper_b_tables.tables(library.record_set("paper_b_tables", folder) if there else [])
 
 
 def networks(samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -30,8 +30,7 @@ COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
 SHOW = HERE.parent / "verify" / "show"
-FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines",
-          "and_or_split")  # fmt: skip
+FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines")
 NAMES = (
     "first_look",
     "sorted_strengths",
@@ -56,7 +55,13 @@ NAMES = (
 )
 
 ADDED = "language_model"  # a folder of record sets that join those of the same name
-AROUND = ("__init__", "__main__", "gallery", "publish")  # modules that no picture depends on
+AROUND = (
+    "__init__",
+    "__main__",
+    "correspondence",
+    "gallery",
+    "publish",
+)  # modules that no picture depends on
 
 
 def figure(name: str) -> ModuleType:

@@ -6,7 +6,7 @@ For every split v = v_and + v_or, every T:
 
 I_and(S) = Σ_{L⊆S} (−1)^(|S|−|L|) v_and(L) and I_or(S) = −Σ_{L⊆S} (−1)^(|S|−|L|) v_or(N∖L), S ≠ ∅.
 
-Source: the AND-OR interactions of the follow-up literature to A.  Assumptions: none; I_and(∅) and
+Source: B, Eq. 62; Li and Zhang 2023 (arXiv:2304.13312).  Assumptions: none; I_and(∅) and
 I_or(∅) may be any numbers, they are counted nowhere (written as what is added at ∅: d and e).
 Proof: matching for v_and without its term at ∅, plus OR matching for v_or.
 """
@@ -98,7 +98,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="and_or_matching",
     title="AND-OR matching",
-    source="AND-OR interactions, after A",
+    source="B, Eq. 62; Li and Zhang 2023 (arXiv:2304.13312)",
     words="For every split v = v_and + v_or, v(∅), ANDs of v_and and ORs of v_or add up to v.",
     statement=(sequent(_matching, _split, _ands, _ors),),
     draw=_draw,

@@ -2,7 +2,7 @@
 
 If w(S) = v(πS) for every S, then I_w(S) = I_v(πS) for every S, π a permutation of the variables.
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: none.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: none.
 What is formal: π swaps two variables i ≠ j, any two of any n.  Every permutation is a product of
 swaps, and two permutations that have the property have it one after the other (w is the v of the
 second), so all permutations have it.
@@ -57,7 +57,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="anonymity",
     title="Anonymity",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="If w is v with its variables permuted, then I_w is I_v with them permuted likewise.",
     reading="from the exchange of two variables, which is formal, to every permutation, which is "
     "such exchanges done one after the other",

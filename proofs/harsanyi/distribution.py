@@ -2,7 +2,8 @@
 
 If v(S) = c·[T ⊆ S] for every S, then I(T) = c and every other interaction is 0.
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: those stated; T may be empty or all of N.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: those stated; T may
+be empty or all of N.
 Proof: [T ⊆ S] is a product over the variables: the bit itself where the variable is in T, 1 where
 it is not; in one coordinate μ (0 1)ᵀ = (0 1)ᵀ and μ (1 1)ᵀ = (1 0)ᵀ, which is [S = T].
 """
@@ -46,7 +47,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="distribution",
     title="Distribution",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="If v(S) = c·[T ⊆ S] then I(T) = c and every other interaction is 0.",
     statement=(sequent(_single, _interactions, _and),),
     draw=_draw,

@@ -4,7 +4,8 @@ If v(S∪{i}) − v(S) = v({i}) − v(∅) for every S ∌ i, then for every S �
 
     I(S∪{i}) = v({i}) − v(∅) if S = ∅, and 0 otherwise.
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: those stated; n ≥ 1 since i is a variable.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: those stated; n ≥ 1
+since i is a variable.
 Proof: apply the Möbius transform over the other variables to the hypothesis; it turns the constant
 v({i}) − v(∅) into its value at ∅, because in one coordinate μ (1 1)ᵀ = (1 0)ᵀ.
 """
@@ -48,7 +49,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="dummy",
     title="Dummy",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="If i adds v({i}) − v(∅) to every S without i, then I(S∪{i}) = 0 for every such S ≠ ∅.",
     statement=(sequent(_alone, _interactions, _dummy),),
     draw=_draw,

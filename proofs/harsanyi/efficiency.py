@@ -2,7 +2,7 @@
 
 v(N) = Σ_{S⊆N} I(S), with I(∅) = v(∅) among them; so v(N) − v(∅) = Σ_{S≠∅} I(S).
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: none.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: none.
 Proof: the row of ζ at S = N is a sum over everything, and the row at S = ∅ is the entry at ∅; in
 one coordinate, (0 1) ζ = (1 1) and (1 0) ζ = (1 0).
 """
@@ -37,7 +37,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="efficiency",
     title="Efficiency",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="The score of the whole input is the sum of all interactions, and I(∅) = v(∅).",
     statement=(sequent(_total, _interactions), sequent(_nothing, _interactions)),
     draw=_draw,

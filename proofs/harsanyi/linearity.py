@@ -2,7 +2,7 @@
 
 If w(S) = x u(S) + y v(S) for every S, then I_w(S) = x I_u(S) + y I_v(S) for every S.
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: none; x and y are any real numbers.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: none; x and y are any real numbers.
 Proof: apply the Möbius transform, which is linear, to the hypothesis.
 """
 
@@ -51,7 +51,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="linearity",
     title="Linearity",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="If w = x u + y v then I_w = x I_u + y I_v.",
     statement=(sequent(_linear, _mixture, *_definitions),),
     draw=_draw,

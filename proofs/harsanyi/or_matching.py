@@ -2,7 +2,7 @@
 
 I_or(S) = −Σ_{T⊆S} (−1)^(|S|−|T|) v(N∖T) for S ≠ ∅; then v(T) = v(∅) + Σ_{S∩T≠∅} I_or(S).
 
-Source: the OR interaction of the follow-up literature to A.  Assumptions: none; I_or(∅) may be any
+Source: B, Eq. 61; Li and Zhang 2023 (arXiv:2304.13312).  Assumptions: none; I_or(∅) may be any
 number e, it is counted nowhere.
 Proof: the sum over S ∩ T ≠ ∅ is the sum over all S less the sum over S disjoint from T.  Both are
 products over the variables, and so is T ↦ N∖T: in one coordinate [[1,1],[1,0]] · μ · flip = 1.
@@ -58,7 +58,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="or_matching",
     title="OR matching",
-    source="OR interactions, after A",
+    source="B, Eq. 61; Li and Zhang 2023 (arXiv:2304.13312)",
     words="v(T) is v(∅) plus the sum of the OR interactions of all S that meet T.",
     statement=(sequent(_matching, _interactions),),
     draw=_draw,

@@ -3,7 +3,7 @@
 I(S∪{i}) = I(S | i always present) − I(S | i always absent) for every S ∌ i: the interactions on the
 right are those of the scores T ↦ v(T∪{i}) and T ↦ v(T) of n − 1 variables.
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: none; n ≥ 1 since i is a variable.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: none; n ≥ 1 since i is a variable.
 Proof: the row of μ at i ∈ S is (−1 1).
 """
 
@@ -72,7 +72,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="recursion",
     title="Recursion",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="I(S∪{i}) is I(S) with i always present, less I(S) with i always absent.",
     statement=(sequent(_recursion, _interactions, *_parts),),
     draw=_draw,

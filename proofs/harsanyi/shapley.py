@@ -3,7 +3,7 @@
 φ(i) = Σ_{S⊆N∖i} |S|!(n−1−|S|)!/n! · (v(S∪{i}) − v(S)), the mean gain by i when the variables come
 in random order.  Then φ(i) = Σ_{S∋i} I(S)/|S|.
 
-Source: Harsanyi 1963; A.  Assumptions: none; n ≥ 1 since i is a variable.
+Source: Harsanyi 1963; A, Theorem 2; B, Theorem 4.  Assumptions: none; n ≥ 1 since i is a variable.
 Proof: the generating function of the gains by order is Σ_t Y^t (1+Y)^(n−1−t) J(t), with J(t) the
 sum of I(S∪{i}) over |S| = t; so J(t) has the coefficient κ(t) = Σ_j C(n−1−t, j) w(t+j), and for
 Shapley's weights w this sum of Beta type is 1/(t+1), by a telescoping certificate and induction.
@@ -59,7 +59,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="shapley",
     title="Shapley value",
-    source="classical (Harsanyi 1963); A",
+    source="classical (Harsanyi 1963); A, Theorem 2; B, Theorem 4",
     words="The Shapley value of i is the sum of I(S)/|S| over all S that contain i.",
     reading="that the sums over S, Shapley's and that of I(S)/|S|, are their sums order by order, "
     "which are formal: φ from D(s), and J(t)/(t + 1)",

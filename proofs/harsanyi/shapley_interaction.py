@@ -6,8 +6,8 @@ With m = n − |T| and Δ_T v(S) = Σ_{L⊆T} (−1)^(|T|−|L|) v(S∪L),
 
 the mean of Δ_T v when T comes as one block among the other variables in random order.
 
-Source: Grabisch and Roubens 1999; A.  Assumptions: none.  (The formula defines an index
-for T ≠ ∅ only; the identity holds at T = ∅ as well.)
+Source: Grabisch and Roubens 1999; A, Theorem 3; B, Theorem 5.  Assumptions: none.  (The
+formula defines an index for T ≠ ∅ only; the identity holds at T = ∅ as well.)
 Proof: as for the Shapley value, of which this is the case |T| = 1: the interactions S∪T with
 |S| = t have the coefficient Σ_j C(m−t, j) w(t+j), a sum of Beta type, which is 1/(t+1).
 """
@@ -66,7 +66,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="shapley_interaction",
     title="Shapley interaction index",
-    source="classical (Grabisch and Roubens 1999); A",
+    source="classical (Grabisch and Roubens 1999); A, Theorem 3; B, Theorem 5",
     words="The Shapley interaction index of T is the sum of I(S)/(|S|−|T|+1) over all S ⊇ T.",
     reading="that the sums over S, the index and that of I(S)/(|S|−|T|+1), are their sums order "
     "by order, which are formal: φ from D(s), and J(t)/(t + 1)",

@@ -5,8 +5,8 @@ of Δ_T v(those before all of T), which is (k/n) Σ_{S⊆N∖T} Δ_T v(S)/C(n−
 
     index(T) = I(T) for |T| < k,    index(T) = Σ_{S⊇T} I(S)/C(|S|, k) for |T| = k.
 
-Source: Sundararajan, Dhamdhere and Agarwal 2020; A.  Assumptions: 1 ≤ k; k ≤ n since T
-has k elements (the first formula holds for T of any size).
+Source: Sundararajan, Dhamdhere and Agarwal 2020; A, Theorem 4; B, Theorem 6.  Assumptions: 1 ≤ k;
+k ≤ n since T has k elements (the first formula holds for T of any size).
 Proof: Δ_T v(∅) = I(T) is the row (−1 1) of μ at the variables in T.  For |T| = k the interactions
 S∪T with |S| = t have the coefficient Σ_j C(n−k−t, j) (k/n)/C(n−1, t+j), a sum of Beta type, which
 is 1/C(t+k, k), by a telescoping certificate and induction.
@@ -105,7 +105,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="shapley_taylor",
     title="Shapley–Taylor index",
-    source="classical (Sundararajan, Dhamdhere and Agarwal 2020); A",
+    source="classical (Sundararajan, Dhamdhere and Agarwal 2020); A, Theorem 4; B, Theorem 6",
     words="The Shapley–Taylor index of order k is I(T) for |T| < k, and the sum of I(S)/C(|S|, k) "
     "over all S ⊇ T for |T| = k.",
     reading="for |T| = k, that the sums over S, the index and that of I(S)/C(|S|, k), are their "

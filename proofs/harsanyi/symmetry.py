@@ -2,7 +2,7 @@
 
 If v(S∪{i}) = v(S∪{j}) for every S without i and j, then I(S∪{i}) = I(S∪{j}) for every such S.
 
-Source: Harsanyi 1963; A, the seven axioms.  Assumptions: those stated; n ≥ 2 since i ≠ j.
+Source: Harsanyi 1963; A and B, the seven axioms.  Assumptions: those stated; n ≥ 2 since i ≠ j.
 Proof: I(S∪{i}) − I(S∪{j}) is the Möbius transform over the other variables of v(S∪{i}) − v(S∪{j}),
 for v(S) and v(S∪{i,j}) cancel.
 """
@@ -47,7 +47,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="symmetry",
     title="Symmetry",
-    source="classical (Harsanyi 1963); A, the seven axioms",
+    source="classical (Harsanyi 1963); A and B, the seven axioms",
     words="If v(S∪{i}) = v(S∪{j}) for every S without i and j, then I(S∪{i}) = I(S∪{j}).",
     statement=(sequent(_alike("I"), _interactions, _alike("v")),),
     draw=_draw,

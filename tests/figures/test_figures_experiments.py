@@ -18,9 +18,9 @@ from support.figure_records import (
 )
 
 from figures import panels as _pairs
-from figures.plots.paper_a import and_or_split, explanations, folding, learned_baselines, recovery
+from figures.plots.paper_a import explanations, folding, learned_baselines, recovery
 from figures.plots.paper_a import matching as matching_figure
-from figures.plots.paper_b import training_course
+from figures.plots.paper_b import and_or_split, training_course
 
 
 def test_matching_draws_scores_and_what_each_share_predicts() -> None:

@@ -171,6 +171,21 @@ def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def as_b(salient: int = 4, dropped: str = "", **parts: Any) -> dict[str, Any]:
+    """As B and plain: so many salient; shuffles twice as many and one more, and twice as many."""
+    way = {
+        "salient": [salient] * 3, "real": salient - 1, "markov": 2.0 * salient,
+        "null": [[2 * salient + 1] * 3, [2 * salient] * 3],
+    }  # fmt: skip
+    return {
+        **FACTS, "zeta": 0.04, "rel_tau": 0.05, "xi": 1.0, "M": 2, "range": 2.0,
+        "monotone": dropped != "not monotone", "above_xi": "ξ" not in dropped,
+        "dropped": dropped, "reference_p": None if dropped == "not monotone" else 1.0,
+        "delta": 0.1, "m0": 3, "delta_bound": 0.2, "bound": None if dropped else 2.5 * salient,
+        "as_b": way, "canonical": True, "pairwise_p": 1.5, "plain": way, **parts,
+    }  # fmt: skip
+
+
 ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "samples": sample,
     "matching": matching,
@@ -181,6 +196,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "splits": split,
     "protocols": protocols,
     "course": lambda **parts: epoch(0, **parts),
+    "paper_b_tables": as_b,
 }  # record set → a record of it
 
 

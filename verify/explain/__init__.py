@@ -1,1 +1,1 @@
-"""Paper A: the few concepts that a score is made of, from baselines to the And-Or graph."""
+"""The few concepts that a score is made of: baselines, protocols and splits, the And-Or graph."""

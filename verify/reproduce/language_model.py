@@ -9,7 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from verify import records
-from verify.reproduce.experiments import explanations, folding, matching, protocols, splits
+from verify.reproduce.experiments import (
+    explanations,
+    folding,
+    matching,
+    paper_b_tables,
+    protocols,
+    splits,
+)
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
 from verify.reproduce.interrupt import ended
 from verify.reproduce.measuring.sweep import Subject, collected, sweep
@@ -21,12 +28,14 @@ from verify.zoo.training.training import default_cache
 EXPERIMENTS = {
     "matching": matching, "explanations": explanations, "folding": folding, "splits": splits,
     "protocols": protocols,
+    "paper_b_tables": paper_b_tables,
 }  # fmt: skip
+OF_ALL = ("paper_b_tables",)  # made of every sentence, the others of the first
 DESCRIPTION = """\
 Splits the log-odds of the next word, as SmolLM2-135M-Instruct gives them, into interactions of ten
 words of each sentence, under several baselines; of the first sentences it also makes the records of
-the experiments on explanations.  A run that is stopped continues where it was when the same command
-is given again."""
+the experiments on explanations, of all of them those of paper B's tables.  A run that is stopped
+continues where it was when the same command is given again."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -72,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     store = (options.cache or default_cache()) / "language-model"
     place = options.out / "records" / "language_model"
-    count = min(options.sentences, SAMPLES)
+    first = min(options.sentences, SAMPLES)
     for baseline in options.baselines:
         done = sweep(
             subject(model, baseline, store, options.out), options.sentences, options.out / "work",
@@ -81,6 +90,7 @@ def run(options: argparse.Namespace) -> int:
         records.save_all(collected(done), place / "samples" / f"{baseline}.json")
         _time(options.out / "language-model-timings.json", baseline, done.seconds)
         for name, module in EXPERIMENTS.items():
+            count = options.sentences if name in OF_ALL else first
             found = module.measured(
                 scored_of(subject(model, baseline, store, options.out), count, None)
             )

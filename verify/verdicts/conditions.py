@@ -21,7 +21,7 @@ from verify.verdicts.verdict import Status, Verdict, count_of, decide, decide_al
 def matching(
     game: Game, unit: str, codes: np.ndarray, fresh: np.ndarray, allowance: float
 ) -> Verdict:
-    """An arithmetic check, true of every function: Σ_{T⊆S} I(T) = v(S) (paper A, theorem 1).
+    """An arithmetic check, true of every function: Σ_{T⊆S} I(T) = v(S) (Theorem 1 of both papers).
 
     `fresh` holds scores of the subsets `codes`, evaluated again; they may differ from the table by
     `allowance`.  It fails when the scores are not a function of the mask alone; where it holds

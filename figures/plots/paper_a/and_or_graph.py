@@ -1,6 +1,6 @@
 """One And-Or graph: concepts joined to their variables, and with the coalitions they share.
 
-Source: paper A, its And-Or graphs.
+Source: paper A, figures 3 and 4.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ CAPTION = (
     "of v − v(∅)."
 )
 PAPER = (
-    "A, its And-Or graphs: the same kind of picture, there for an image of a face, here for a "
-    "board. A graph that is near the scores has many more concepts, as the next figure shows; "
-    "these are the strongest alone, not those that predict best."
+    "A, figures 3 and 4, and 6 to 11 of its supplement: the same kind of picture, there of "
+    "sentences, digits, a face and rows of a census, here of a board. A graph that is near the "
+    "scores has many more concepts, as the next figure shows; these are the strongest alone, not "
+    "those that predict best."
 )
 NEEDS = ("folding",)
 FIRST = ("MLP-5", "tic-tac-toe", "mean")  # network, data and baseline that are drawn if there

@@ -1,6 +1,6 @@
 """Unfaithfulness of the sparse graph and of Shapley-type explanations of the same size.
 
-Source: paper A, its comparison of unfaithfulness.
+Source: paper A, table 2.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ CAPTION = (
     "opposite sign can cancel on most masks and are of little use without each other."
 )
 PAPER = (
-    "A: the same comparison at one size, on other networks. Shapley-type indices were made to "
-    "share out v(N), not to predict every mask; they are judged here by what paper A asks."
+    "A, table 2, and table 4 of its supplement: the same mean square over all masks for other "
+    "networks, there of each index whole, beside gradient × input, LRP and occlusion, which are "
+    "not here. Shapley-type indices were made to share out v(N), not to predict every mask; they "
+    "are judged here by what paper A asks."
 )
 NEEDS = ("explanations",)
 PRUNED = "pruned graph"

@@ -1,6 +1,6 @@
 """The And-Or graph before and after shared coalitions are factored out: edges of every sample.
 
-Source: paper A, its And-Or graphs.
+Source: paper A, figure 6(b, c).
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ CAPTION = (
     "that of v − v(∅)."
 )
 PAPER = (
-    "A shows such graphs for single samples and reports their node counts. Here the counts of all "
-    "samples at equal error; the code length is paper A's, and depends on the unit of the scores."
+    "A, figure 6(b, c), and 2 and 3 of its supplement: nodes and edges against the share R_Ω of "
+    "v(N) that a graph explains, for other networks. Here the edges of all samples at equal "
+    "error; the code length is paper A's, and depends on the unit of the scores."
 )
 NEEDS = ("folding",)
 BY_FAMILY = True

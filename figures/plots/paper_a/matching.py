@@ -1,6 +1,6 @@
 """Matching: the scores of all masked samples, and what the strongest interactions make of them.
 
-Source: papers A and B, the figures that compare network outputs with sums of interactions.
+Source: Theorem 1 of both papers, of which neither has a figure.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Recovery of known concepts: intersection over union with the truth, with and without noise.
 
-Source: paper A, its experiment on functions with ground-truth concepts.
+Source: paper A, table 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ CAPTION = (
     "score of every mask. Without noise recovery is perfect (claim uniqueness); an error ε on the "
     "scores reaches an interaction of order k as up to 2ᵏ ε (claim rounding)."
 )
-PAPER = "A: the same experiment without noise. New: what noise does, by number of variables."
+PAPER = (
+    "A, table 1, the first of its four rows: sums of products there, too, without noise, with "
+    "other numbers of variables and terms. New: what noise does, by number of variables."
+)
 NEEDS = ("recovery",)
 
 

@@ -1,7 +1,7 @@
 """η(k), the share of the strength of one order that does not cancel: no condition of B's abstract.
 
-Source: paper B divides by η (Cases 1 and 2 of its Theorem 3 speak of its size) without measuring
-it; claim `eta_needed` shows that it is needed.
+Source: paper B divides by η (Cases 1 and 2 of its Theorem 3 speak of its size) without showing it;
+claim `eta_needed` shows that it is needed.
 """
 
 from __future__ import annotations

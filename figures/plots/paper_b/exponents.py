@@ -1,6 +1,6 @@
 """The exponent p of condition (iii): over all pairs of orders, and against one variable only.
 
-Source: paper B, figure 5 and its histogram of p; the published code computes the second.
+Source: paper B, figure 5(b); its published code computes the second.
 """
 
 from __future__ import annotations

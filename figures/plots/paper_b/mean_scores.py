@@ -1,7 +1,7 @@
 """ū(m), the mean score gained when m of the n variables are shown: conditions (ii) and (iii).
 
 Condition (ii) asks that the curve never falls, condition (iii) that it does not start too flat.
-Source: paper B, figure 5.
+Source: paper B, figure 5(a).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CAPTION = (
 PAPER = (
     "B, figure 5(a): the same ū(m) for language models with n = 10; by its published code, of five "
     "sentences drawn at random among the monotone ones, with the standard deviation over masks as "
-    "error bars. Here: all samples, monotone or not, their spread, several baselines."
+    "a band. Here: all samples, monotone or not, their spread, several baselines."
 )
 NEEDS = ("samples",)
 BY_FAMILY = True

@@ -24,10 +24,10 @@ CAPTION = (
     "curve."
 )
 PAPER = (
-    "A, figure 2, and B, figure 3: the same curves for other networks. By its published code B "
-    "splits the scores into ANDs and ORs and takes a small learned noise term off; neither is "
-    "done here. New: the null model, and ranks as shares, so that samples with different numbers "
-    "of variables meet on one axis."
+    "A, figure 2, and B, figure 3: the same curves for other networks. B's are those of Li and "
+    "Zhang (arXiv:2302.13080), whose published code splits the scores into ANDs and ORs and "
+    "takes a small learned noise term off; neither is done here. New: the null model, and ranks "
+    "as shares, so that samples with different numbers of variables meet on one axis."
 )
 NEEDS = ("samples",)
 BY_FAMILY = True

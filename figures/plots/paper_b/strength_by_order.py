@@ -1,6 +1,6 @@
 """Strengths of the interactions by order: how much of the score joins many variables?
 
-Source: paper B, figure 4.
+Source: paper B, figures 4 and 7 to 9.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ CAPTION = (
     "to the right of the dashed line."
 )
 PAPER = (
-    "B, figure 4: box plots of |I(S)| by order too; by its published code, of two chosen "
-    "sentences, monotone and with v(N) − v(∅) above a cut-off, after a learned noise term is taken "
-    "off the scores. Here nothing is taken off, no sample is chosen, and the axis is logarithmic."
+    "B, figure 4: box plots of |I(S)| by order too, and figures 7 to 9: their means; by its "
+    "published code, of the ANDs of a split into ANDs and ORs, of chosen sentences, monotone and "
+    "with v(N) − v(∅) above a cut-off, after a learned noise term is taken off the scores. Here "
+    "ANDs alone, nothing is taken off, no sample is chosen, and the axis is logarithmic."
 )
 NEEDS = ("samples",)
 BY_FAMILY = True

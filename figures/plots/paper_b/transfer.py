@@ -1,6 +1,6 @@
 """Do the concepts of one sample turn up in others of its class, and with the same sign?
 
-Source: paper B, appendix: transferability and discrimination of concepts.
+Source: Li and Zhang 2023 (arXiv:2302.13080), 3.3.2 and 3.3.4; neither A nor B has it.
 """
 
 from __future__ import annotations

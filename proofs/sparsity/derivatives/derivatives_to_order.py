@@ -47,7 +47,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="derivatives_to_order",
     title="From derivatives to interactions",
-    source="B, condition (i)",
+    source="B, after its Assumption 1",
     words="If v is C^(M+1) and its mixed derivatives of order M + 1 vanish on the box, all "
     "interactions of order above M are 0.",
     reading="the calculus of a C^(M+1) score, as in integral_form; that P(T), the integral of a "

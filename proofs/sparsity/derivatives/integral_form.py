@@ -3,7 +3,7 @@
 If v is C^|S| between the baseline b and the sample x, I(S) = ∫ over the box Π_{i∈S} [b_i, x_i]
 (oriented) of the mixed derivative ∂_S v(t_S, b_{N∖S}) dt_S.  No analyticity is needed.
 
-Source: classical; the proof of B's main theorem has the Taylor form, which needs more.
+Source: classical; B, Lemma 1, has the Taylor form, which needs more.
 Assumptions: v is C^|S| on the box; they enter as the definitions of derivative and integral in
 `_calculus`, where stage(j) integrates the derivative over the first j coordinates of S and takes
 differences in the rest, and stage(|S|) is the integral.  Proof: I(S) is the difference of v in all
@@ -97,7 +97,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="integral_form",
     title="Integral form",
-    source="classical; B, proof of its main theorem for analytic v",
+    source="classical; B, Lemma 1, for analytic v",
     words="For a C^|S| score, I(S) is the integral of its mixed derivative in the variables of S "
     "over the box between baseline and sample, the other variables at the baseline.",
     reading="the calculus of a C^|S| score: that G, its derivative g and the integral satisfy the "

@@ -3,7 +3,7 @@
 For 1 ≤ k ≤ n:  A(k) = C(n,k) Σ_{j=0}^{k} (−1)^(k−j) C(k,j) ū(j), so A(k) is C(n,k) times the k-th
 difference of ū at 0; in particular A(1) = n ū(1).  Under (1α) at order M, of which only A(k) = 0
 for k > M is used, ū(m) = Σ_{k=1}^{M} C(m,k) A(k)/C(n,k) for all m ≤ n, a polynomial in m of degree
-≤ M (B, in the proof of its main theorem, inverted).
+≤ M (B, Lemma 2, inverted).
 
 Assumptions: none for the first two; (1α) for the third, where M ≤ n is not needed: C(m,k) = 0
 for k > n.  Proof: in one coordinate (1, Y)·μ is
@@ -80,7 +80,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="newton_inversion",
     title="Newton inversion",
-    source="B, proof of the main theorem, inverted",
+    source="B, Lemma 2, inverted",
     words="A(k) is C(n,k) times the k-th difference of the mean gain ū at 0; A(1) = n ū(1); and "
     "if A(k) = 0 for k > M, then ū(m) = Σ_{k=1}^{M} C(m,k)/C(n,k) A(k).",
     statement=(

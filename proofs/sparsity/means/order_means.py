@@ -1,7 +1,7 @@
 """Order means: the mean confidence over masks of one order, from the order sums of interactions.
 
 ū(m) = Σ_{k=1}^{m} C(m,k)/C(n,k) · A(k) for 0 ≤ m ≤ n, where A(k) = Σ_{|S|=k} I(S) and ū(m) is the
-mean of v(S) − v(∅) over |S| = m (B, in the proof of its main theorem).
+mean of v(S) − v(∅) over |S| = m (B, Lemma 2).
 
 Assumptions: none.  Proof: every T lies in C(n−k, m−k) of the masks of order m, which the
 generating function Σ_S Y^|S| v(S) = Σ_T Y^|T| (1+Y)^(n−|T|) I(T) counts for all orders at once.
@@ -74,7 +74,7 @@ def _draw(rng: random.Random) -> Instance:
 CLAIM = Claim(
     id="order_means",
     title="Means by order",
-    source="B, proof of the main theorem",
+    source="B, Lemma 2",
     words="The mean gain over the masks of order m is ū(m) = Σ_{k=1}^{m} C(m,k)/C(n,k) A(k).",
     statement=(sequent(_mean, _dividends, _A, _V, _u_bar, *le(0, m, n)),),
     draw=_draw,

@@ -1,4 +1,4 @@
-"""Count bound: how many interactions can be salient (B, after its main theorem).
+"""Count bound: how many interactions can be salient (B, Theorem 3).
 
 With R(k) the number of salient S of order k and E(k) = Σ_{|S|=k} |I(S)|: τ R(k) ≤ E(k).  Hence,
 when η(k) = A(k)/E(k) is not 0, R(k) ≤ |A(k)| / (τ |η(k)|); the sum over k ≤ M; and, when
@@ -110,7 +110,7 @@ _common = (_salient, _R, _E)
 CLAIM = Claim(
     id="count_bound",
     title="How many interactions are salient",
-    source="B, after its main theorem",
+    source="B, Theorem 3",
     words="At most |A(k)|/(τ|η(k)|) interactions of order k are salient, where η(k) ≠ 0; at most "
     "MC/(τh) in all orders up to M when |A(k)| ≤ C and |η(k)| ≥ h > 0 there.",
     reading="that A(k) is the order sum of I and |I| its size, and that salient(S) is 1 where "

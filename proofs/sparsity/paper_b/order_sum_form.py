@@ -1,4 +1,4 @@
-"""The form of the order sums: B's main theorem, with what it says about δ.
+"""The form of the order sums: B's Theorem 2, with what it says about δ.
 
 n ≥ 2; (1α) at order M, of which A(k) = 0 for k > M is used; ū(1) > 0; 0 ≤ ū(m) ≤ m^p ū(1), p ≥ 0.
 Write |A(k)|/ū(1) in base n, the fractional part with the digit of n⁰, and cut at ⌊p⌋: digits d(k,i)
@@ -121,7 +121,7 @@ _STATEMENT = (
 CLAIM = Claim(
     id="order_sum_form",
     title="The form of the order sums",
-    source="B, main theorem",
+    source="B, Theorem 2",
     words="A(k) = (λ(k) n^(p+δ) + lower powers) ū(1) with |λ(k)| ≤ 1 and |A(k)| < 2 n^(p+δ) ū(1), "
     "where some |A(k)|/ū(1) has a digit at or above n^⌊p⌋; if A(k) = 0 for k > M and 0 ≤ ū(m) ≤ "
     "m^p ū(1), δ is bounded by a logarithm of λ, the weighted sum of the λ(k) at m₀, and of the "

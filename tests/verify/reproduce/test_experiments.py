@@ -8,13 +8,17 @@ import numpy as np
 import pytest
 import torch
 
+from verify.bounds.published import published_bound
 from verify.explain.baselines.learning import learn_baseline
 from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
+from verify.explain.protocols.extraction import extract
+from verify.explain.protocols.null import against_null
 from verify.explain.protocols.protocol import PROTOCOLS
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.records import plain
 from verify.report.check import check
+from verify.report.values import check_values
 from verify.reproduce.experiments import (
     NAMES,
     course,
@@ -22,6 +26,7 @@ from verify.reproduce.experiments import (
     folding,
     learned,
     matching,
+    paper_b_tables,
     pieces_of,
     protocols,
     recovery,
@@ -255,6 +260,34 @@ def test_epochs_double() -> None:
         [0, 1, 2],
         [0, 1, 2, 3],
     ]
+
+
+def test_b_s_tables_count_what_its_protocol_leaves_and_what_there_is(
+    settings: Settings, scores: list[np.ndarray]
+) -> None:
+    records = paper_b_tables.make(UNIT, "mean", settings, 1, 7)
+    for v, record in zip(scores[:1], records, strict=True):
+        ands = extract(v, "and-noise").ands
+        for way, effects in (("as_b", ands), ("plain", mobius(v))):
+            found, strengths = record[way], np.abs(effects[1:])
+            count = int((strengths >= 0.05 * strengths.max()).sum())
+            assert found["salient"] == [count] * 3
+            assert count - 1 <= found["real"] <= count  # M = 8: all but that of all variables
+            protocol = "and-noise" if way == "as_b" else "plain"
+            null = against_null(v, protocol, shuffles=paper_b_tables.SHUFFLES, seed=7)
+            assert [value for value, _, _ in found["null"]] == [c.value for c in null.salient]
+        of_b = published_bound(v, ands, xi=paper_b_tables.XI)
+        assert (record["bound"], record["reference_p"]) == (of_b.bound, of_b.p)
+        assert (record["dropped"], record["M"], record["canonical"]) == (of_b.dropped, 8, True)
+        assert record["range"] == v[-1] - v[0] and record["above_xi"] == (record["range"] >= 1)
+        pairwise = check_values(v).verdicts["exponent"].details["pairwise"]
+        assert record["pairwise_p"] == pytest.approx(pairwise)
+
+
+def test_b_s_tables_are_of_networks_of_up_to_ten_variables(settings: Settings) -> None:
+    found = paper_b_tables.pieces([Unit(task, 0) for task in TASKS], settings, {}, False)
+    sizes = {len(TASKS[p.arguments["unit"].task].groups.names) for p in found}
+    assert sizes and max(sizes) <= 10 < max(len(task.groups.names) for task in TASKS.values())
 
 
 def test_every_piece_has_a_name_of_its_own(settings: Settings) -> None:

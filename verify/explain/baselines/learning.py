@@ -56,7 +56,8 @@ def learn_baseline(
 
     baseline: where to start; one value for each entry of x.
     bounds: (low, high), finite numbers or tensors that broadcast to the baseline, read in x's
-        dtype; paper A takes a fraction of the data's standard deviation about the mean.
+        dtype; about the mean, paper A prints 0.01 of the data's variance, its code has 0.05 of
+        their standard deviation.
     steps, lr: of projected Adam; the first step moves an entry by `lr` times the width of its
         bounds, later steps less, down to 0.  The best baseline met on the way is kept.
     shared: x is a batch [samples, …] and one baseline serves all: the loss is the mean over them.

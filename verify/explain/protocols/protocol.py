@@ -36,7 +36,7 @@ class Protocol:
 
 
 PLAIN = Protocol("plain", source="the definition of interactions, nothing taken off")
-AND_NOISE = Protocol("and-noise", 0.04, source="paper B, Tables 1 and 2 and Fig. 5 (D.2)")
+AND_NOISE = Protocol("and-noise", 0.04, source="paper B, Tables 1 and 2 and Fig. 10 to 12 (D.2)")
 AND_OR_NOISE = Protocol(
     "and-or-noise", 0.04, ors=True, source="paper B, Fig. 4 and 7 to 9 (D.2); Li & Zhang 2023"
 )

@@ -14,6 +14,7 @@ from verify.reproduce.measuring.plan import Settings, Unit
 
 NAMES = (
     "matching", "explanations", "folding", "learned", "splits", "protocols", "recovery", "course",
+    "paper_b_tables",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Explanations of equal size: the sparse graph beside the Shapley family, by unfaithfulness.
 
-Source: paper A, its comparison of unfaithfulness.  Sizes are shares of the 2^n − 1 interactions;
+Source: paper A, table 2.  Sizes are shares of the 2^n − 1 interactions;
 an index with fewer terms has all of them.  Pruned: the graph that is chosen greedily for its error,
 the concepts leaving in one order, so that its error rises as its size falls.
 """

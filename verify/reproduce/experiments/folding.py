@@ -1,6 +1,6 @@
 """The And-Or graph before and after shared coalitions are factored out, at equal error.
 
-Source: paper A, its And-Or graphs.  The graph keeps what 10 % error needs; folding changes no
+Source: paper A, figure 6(b, c).  The graph keeps what 10 % error needs; folding changes no
 prediction.
 """
 

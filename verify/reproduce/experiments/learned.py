@@ -1,6 +1,6 @@
 """Learned baselines: what a baseline that makes Σ|I| small does to the graph, and to the score.
 
-Source: paper A, its learned baselines.  From each baseline of a task, the learned one stays within
+Source: paper A, figure 6(d).  From each baseline of a task, the learned one stays within
 a quarter of the standard deviation of the training inputs, entry by entry.  A smaller sum alone may
 only be a smaller score to explain, so v(N) − v(∅) is kept beside it.  Learned in float64: a table
 of scores does not tell what another baseline would give.

@@ -1,6 +1,7 @@
 """Matching: the scores of all 2^n masks against the sums of the k strongest interactions.
 
-Source: paper A and B, the figures of matching.  One sample of each network and baseline.
+Source: Theorem 1 of both papers, of which neither has a figure.  One sample of each network and
+baseline.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Seeded sums of products of 0/1 variables, Σ c Π_{i∈T} x_i, some with uniform noise on every mask.
 The k strongest interactions found are compared with the k terms of largest |c|: intersection over
-union.  Source: paper A, its experiment on functions with ground-truth concepts.
+union.  Source: paper A, table 1, the first of its four rows.
 """
 
 from __future__ import annotations

