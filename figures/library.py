@@ -43,6 +43,7 @@ NAMES = (
     "mean_scores",
     "exponents",
     "conditions",
+    "protocols",
     "counts_against_bounds",
     "cancellation",
     "bounds_against_n",

@@ -22,8 +22,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "shapley_values",
         ],
         "explain.concepts.interop": ["to_shapiq"],
-        "explain.concepts.selection": ["concepts"],
         "explain.protocols.extraction": ["Extraction", "extract"],
+        "explain.protocols.graphs": ["concepts"],
         "explain.protocols.null": ["AgainstNull", "against_null"],
         "explain.protocols.protocol": ["PROTOCOLS", "Protocol"],
         "explain.protocols.ties": ["count_over_optima"],
@@ -65,9 +65,9 @@ if TYPE_CHECKING:
     from verify.explain.concepts.indices import shapley_taylor as shapley_taylor
     from verify.explain.concepts.indices import shapley_values as shapley_values
     from verify.explain.concepts.interop import to_shapiq as to_shapiq
-    from verify.explain.concepts.selection import concepts as concepts
     from verify.explain.protocols.extraction import Extraction as Extraction
     from verify.explain.protocols.extraction import extract as extract
+    from verify.explain.protocols.graphs import concepts as concepts
     from verify.explain.protocols.null import AgainstNull as AgainstNull
     from verify.explain.protocols.null import against_null as against_null
     from verify.explain.protocols.protocol import PROTOCOLS as PROTOCOLS

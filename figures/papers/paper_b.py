@@ -222,6 +222,12 @@ ITEMS = (
             "The split as a certified optimum, without noise: what it saves in strength, and in "
             "the number of concepts that 5 % error needs.",
         ),
+        figure(
+            "protocols",
+            SETUP,
+            "What each protocol leaves salient as a certified optimum: of networks, of their "
+            "shuffled scores, of untrained networks and random labels; other networks and data.",
+        ),
         other(
             Kind.MODULE,
             "verify/explain/protocols/protocol.py",

@@ -85,7 +85,7 @@ def test_names_are_shown_as_they_are(name: str) -> None:
     figure.draw_without_rendering()  # mathematics that cannot be read would raise
     texts = [text for text in figure.findobj(Text)
              if text.get_visible() and "frac" in text.get_text()]  # fmt: skip
-    assert texts or name == "counts_against_bounds"  # which names no network
+    assert texts or name in ("counts_against_bounds", "protocols")  # which name no network
     assert not any(text.get_parse_math() for text in texts)
 
 

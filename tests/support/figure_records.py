@@ -165,6 +165,35 @@ def shown(**parts: Any) -> dict[str, Any]:
     return {"variables": ["light", "front wheel"], "readings": of, **parts}
 
 
+def by_protocol(salient: int, *null: int, possible: int = 8, **parts: Any) -> dict[str, Any]:
+    """What one protocol finds on a sample; sparse where at most half as much as in any shuffle."""
+    return {
+        "possible": possible,
+        "salient": [salient] * 3,
+        "null_salient": [[count] * 3 for count in null],
+        "sparse": "HOLDS" if 2 * salient <= min(null) else "VIOLATED",
+        "objective": 2.0, "null_objective": 8.0, "noise_bound": 0.1, "gap": 1e-8, "null_gap": 1e-8,
+        "canonical": True, **parts,
+    }  # fmt: skip
+
+
+def protocols(kind: str = "trained", **parts: Any) -> dict[str, Any]:
+    """Half of the interactions plainly, a quarter without noise, an eighth with ORs."""
+    return {
+        **FACTS, "kind": kind, "rel_tau": 0.05, "shuffles": 2,
+        "protocols": {
+            "plain": by_protocol(4, 6, 8),
+            "and-noise": by_protocol(2, 4, 8),
+            "and-or-noise": by_protocol(2, 4, 6, possible=16),
+        },
+        "published": {
+            "and-noise": {"steps": 10, "rate": 0.1, "strength_ratio": 1.5, "salient": [4] * 3},
+            "and-or-noise": {"steps": 10, "rate": 0.1, "strength_ratio": 2.0, "salient": [4] * 3},
+        },
+        **parts,
+    }  # fmt: skip
+
+
 def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
     """One sample after some epochs."""
     return {
@@ -198,6 +227,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "learned": learned,
     "splits": split,
     "strengths": strengths,
+    "protocols": protocols,
     "course": lambda **parts: epoch(0, **parts),
     "paper_b_tables": as_b,
 }  # record set → a record of it

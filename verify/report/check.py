@@ -8,6 +8,7 @@ from typing import Any, SupportsIndex
 
 import torch
 
+from verify.explain.protocols.extraction import require_few
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.records import versions
 from verify.report.measuring import Question, measured
@@ -78,6 +79,7 @@ def check(
         masker=masker, dtype=dtype, batch_size=batch_size, device=device,
         feature_names=feature_names, live_only=True, tables=TABLES,
     )  # fmt: skip
+    require_few(criteria.protocol, masked.n)
     question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
     found, source = measured(question, progress=progress)
     asked = masked.score

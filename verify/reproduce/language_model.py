@@ -9,7 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from verify import records
-from verify.reproduce.experiments import explanations, folding, matching, paper_b_tables, splits
+from verify.reproduce.experiments import (
+    explanations,
+    folding,
+    matching,
+    paper_b_tables,
+    protocols,
+    splits,
+)
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
 from verify.reproduce.interrupt import ended
 from verify.reproduce.measuring.sweep import Subject, collected, sweep
@@ -20,6 +27,7 @@ from verify.zoo.training.training import default_cache
 
 EXPERIMENTS = {
     "matching": matching, "explanations": explanations, "folding": folding, "splits": splits,
+    "protocols": protocols,
     "paper_b_tables": paper_b_tables,
 }  # fmt: skip
 OF_ALL = ("paper_b_tables",)  # made of every sentence, the others of the first

@@ -14,6 +14,7 @@ from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
 from verify.explain.protocols.extraction import extract
 from verify.explain.protocols.null import against_null
+from verify.explain.protocols.protocol import PROTOCOLS
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.records import plain
 from verify.report.check import check
@@ -27,6 +28,7 @@ from verify.reproduce.experiments import (
     matching,
     paper_b_tables,
     pieces_of,
+    protocols,
     recovery,
     splits,
     strengths,
@@ -461,3 +463,52 @@ def test_digits_are_kept_with_the_parts_that_are_measured() -> None:
             rows = one["parts"][str(side)]
             index = [[-1 if c == "." else int(c) - 1 for c in row] for row in rows]
             assert np.array_equal(index, stroke_parts(x, 8, side).index[0])
+
+
+def test_protocols_beside_their_null(settings: Settings, scores: list[np.ndarray]) -> None:
+    records = protocols.make(UNIT, "mean", settings, COUNT)
+    for i, (v, record) in enumerate(zip(scores, records, strict=True)):
+        assert (record["kind"], record["n"], record["sample"]) == ("trained", 9, i)
+        assert list(record["protocols"]) == list(PROTOCOLS)
+        plain = record["protocols"]["plain"]
+        strengths = np.abs(mobius(v)[1:])
+        assert plain["salient"][0] == (strengths >= 0.05 * strengths.max()).sum()
+        assert plain["objective"] == pytest.approx(strengths.sum())
+        random = np.random.default_rng(0)
+        for count, _, _ in plain["null_salient"]:
+            null = np.abs(mobius(v[random.permutation(512)])[1:])
+            assert count == (null >= 0.05 * null.max()).sum()
+        for name, found in record["protocols"].items():
+            assert found["canonical"] and found["gap"] <= 1e-8 and found["null_gap"] <= 1e-8
+            assert found["noise_bound"] == PROTOCOLS[name].zeta * abs(v[-1] - v[0])
+            below = 2 * found["salient"][0] <= min(count for count, _, _ in found["null_salient"])
+            assert (found["sparse"].value == "HOLDS") == below
+        assert ("published" in record) == (i == 0)
+    for found in records[0]["published"].values():
+        assert found["strength_ratio"] >= 1 and found["steps"] == 10_000
+
+
+def test_protocols_say_what_a_network_has_learnt(settings: Settings) -> None:
+    kinds = {task: protocols.kind_of(Unit(task, 0)) for task in TASKS}
+    assert {task for task, kind in kinds.items() if kind == "untrained"} == {
+        "mnist-untrained", "tic-tac-toe-untrained",
+    }  # fmt: skip
+    assert [task for task, kind in kinds.items() if kind == "random labels"] == ["mnist-random"]
+    built = {task for task, kind in kinds.items() if kind == "built"}
+    assert built == {"any-of", "pairs", "pairs-against", "parity", "parity-trained", "sine"}
+    assert set(protocols.SCHEDULES) >= {
+        TASKS[task].family for task, kind in kinds.items() if kind == "trained"
+    }
+
+
+def test_protocols_look_for_samples_of_few_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = Settings(Path("unused"), shipped=True)
+    taken: list[int] = []
+
+    def measured(samples: Any, kind: str, *, steps_too: bool) -> list[dict[str, Any]]:
+        taken.extend(len(one.names) for one in samples)
+        return []
+
+    monkeypatch.setattr(protocols, "measured", measured)
+    protocols.make(Unit("snippets-lstm", 0), "zero", shipped, 3)
+    assert len(taken) == 1 and taken[0] == protocols.MOST < 11
