@@ -85,10 +85,10 @@ def _as_b(folder: Path) -> str:
     plain, as_b = (shares(records, name) for name in ("plain", "and-noise"))
     untrained = shares(records, "and-noise", UNTRAINED)
     return (
-        f" Measured as B does, with noise of up to 4 % taken off first, {as_b.sparse} of "
-        f"{as_b.samples} samples have at most half as many salient interactions as shuffled scores "
-        f"treated alike (plainly {plain.sparse}); so have {untrained.sparse} of "
-        f"{untrained.samples} of untrained networks (measured)."
+        f" Measured as B does, noise of up to 4 % taken off first, {as_b.sparse} of "
+        f"{as_b.samples} samples looked at have at most half the salient interactions of shuffled "
+        f"scores treated alike (plainly {plain.sparse}), and of untrained networks "
+        f"{untrained.sparse} of {untrained.samples} (measured)."
     )
 
 
