@@ -109,7 +109,8 @@ class Absent:
         """The part, and what it would take or why it cannot be, as a sentence."""
         needs = f"it takes {self.needs}" if self.lack is Lack.NOT_YET else self.needs
         found = ": ".join(part for part in (self.what, needs) if part)
-        return f"{found[:1].upper()}{found[1:]}{'.' if found else ''}"
+        end = "" if found[-1:] in ("", "?") else "."
+        return f"{found[:1].upper()}{found[1:]}{end}"
 
 
 @dataclass(frozen=True)
