@@ -19,10 +19,12 @@ NOTES = (
     "those that filters take out; n = 10 words, the others always there; by the published code "
     "an absent word is one embedding, learned for each model, and the score the log-odds of the "
     "word that the model itself would put next.",
-    "Our language model: SmolLM2-135M on sentences of our own; n = 10 words; an absent word is "
-    "a fixed embedding (zero, mean or blank), the score the log-odds of the expected next word; "
-    "nothing taken off. Kept are the sentences of which the model gives that word more than "
-    "1/2, whatever their interactions.",
+    "Our language model: SmolLM2-135M, asked in two ways. As B asks: beginnings from Wikipedia, "
+    "cut by B's rule, ten content words drawn, the word that the model itself would put next, "
+    "an absent word one embedding, learned as B's code learns it (from a blank or from the "
+    "mean) or the mean itself; what the filters take out is counted. And sentences of our own, "
+    "the expected next word, a fixed embedding (zero, mean or blank); kept are those of which "
+    "the model gives that word more than 1/2, whatever their interactions.",
     "Noise: of up to 4 % of |v(N) − v(∅)| on every mask, chosen so that the strengths left add "
     "up to little, is taken off the scores before interactions are counted. B's text says so of "
     "its language models (D.2), the published code also of tables, images and points.",
