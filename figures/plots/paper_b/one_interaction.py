@@ -11,8 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record
-from figures.plots.paper_b.published_strengths import READINGS
-from figures.style import colour, faint, panels
+from figures.style import READINGS, colour, faint, panels
 
 TITLE = "Two interactions on every motorbike"
 CAPTION = (

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record, in_order, percent
-from figures.style import SERIES, Series, colour, faint, legend_below, panels
+from figures.style import READINGS, colour, faint, legend_below, panels
 
 TITLE = "Strengths of the interactions, sorted as paper B sorts them"
 CAPTION = (
@@ -32,10 +32,6 @@ PAPER = (
     "its figure 13; here it is LeNet. New: the plain reading, and the null models."
 )
 NEEDS = ("strengths",)
-READINGS: Mapping[str, tuple[str, Series]] = {
-    "and-or-noise": ("as B: ANDs and ORs, noise taken off", SERIES[0]),
-    "plain": ("plain: ANDs, nothing taken off", SERIES[1]),
-}
 
 
 def draw(records: Sequence[Record]) -> Figure:
