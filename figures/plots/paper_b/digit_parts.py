@@ -84,5 +84,5 @@ def shown(records: Sequence[Record]) -> list[dict[str, Any]]:
     """The digits on record.  Raises ValueError where there are none."""
     found = [digit for record in records for digit in record.get("digits", ())]
     if not found:
-        raise ValueError("records: none has digits; give those of MNIST-3 in parts")
+        raise ValueError("records: empty; give those of MNIST-3, with digits in parts")
     return found

@@ -73,7 +73,7 @@ def shown(records: Sequence[Record]) -> list[Record]:
     """The interactions on record.  Raises ValueError where there are none."""
     found = [one for record in records for one in record.get("interactions", ())]
     if not found:
-        raise ValueError("records: none has interactions of its own; give those of motorbikes")
+        raise ValueError("records: empty; give those of motorbikes, with interactions shown")
     return found
 
 
