@@ -27,11 +27,12 @@ from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
 FRESH_MASKS = 4096
-FRESH_WORK = 1 << 34  # parameters times masks: a language model is asked a second time about fewer
+FRESH_WORK = 1 << 33  # parameters times masks: a language model is asked a second time about fewer
 REFERENCE_MASKS = 1024
 DISTURBED_MASKS = 256
 REFERENCE_BYTES = 1 << 30
 REFERENCE_WORK = 1 << 30  # parameters times masks
+SAMPLED_MASKS = 32  # of a module of any size, where some masks are asked for
 ROUNDOFFS = 64  # of the largest output: what an error is assumed to reach where none was measured
 
 
@@ -57,21 +58,24 @@ def measure(
 ) -> Precision:
     """The precision of the table v of a network; `stated` replaces the measured error.
 
-    A float64 copy evaluated on all masks gives each score its own error; on some of them, twice
-    the largest difference serves for all; stated="float64" asks for all masks, of a module of any
-    size.  To either is added what rounding does to the copy itself (`rounding_error`).  `replayed`,
-    the exact scores, gives each score its own error and needs no copy.  Without either (models in
-    float64, plain callables, very large modules, modules that fail in float64) the error is
-    estimated: the largest of that of a disturbed evaluation, the disagreement between two, and 64
-    unit roundoffs of the largest output.  A score that is the same on every mask, in both
-    evaluations and in the better one where there is one, counts as constant, unless rounding does
-    more to it than to a number of its size: its error is one and the same for all masks, and no
-    interaction sees it.  Raises ValueError for "float64" where there is no copy,
+    A float64 copy evaluated on all masks gives each score its own error; on some of them, twice the
+    largest difference serves for all; of a module of any size, stated="float64" asks for all masks
+    and "float64 sample" for some.  To either is added what rounding does to the copy itself
+    (`rounding_error`).  `replayed`, the exact scores, gives each score its own error and needs no
+    copy.  Without either (models in float64, plain callables, very large modules, modules that fail
+    in float64) the error is estimated: the largest of that of a disturbed evaluation, the
+    disagreement between two, and 64 unit roundoffs of the largest output.  A score that is the same
+    on every mask, in both evaluations and in the better one where there is one, counts as constant,
+    unless rounding does more to it than to a number of its size: its error is one and the same for
+    all masks, and no interaction sees it.  Raises ValueError for "float64" where there is no copy,
     RuntimeError where the exact scores are those of another function.
     """
     named = isinstance(stated, str)
-    if named and stated not in ("float64", "exact"):
-        raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
+    if named and stated not in ("float64", "float64 sample", "exact"):
+        raise ValueError(
+            f'error: {stated!r} is unknown; use "float64", "float64 sample", "exact", a number or '
+            "None"
+        )
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
     work = max(1, _size(masked) * masked.rows)
@@ -95,9 +99,9 @@ def measure(
         error = as_error(stated, len(v)) + rounding_of_mean(v, masked.rows)
         source = "stated by the caller"
     else:
-        best = _in_float64(masked, v, codes, everywhere=named)
+        best = _in_float64(masked, v, codes, stated if named else None)
         if named and best.model is masked:
-            raise ValueError(f'error: "float64" cannot be had: {best.source}; leave error=None')
+            raise ValueError(f'error: "{stated}" cannot be had: {best.source}; leave error=None')
         u = unit_roundoff(masked.output_dtype) if best.model is masked else U
         moved = _disturbed(best, seed)
         own = max(ROUNDOFFS * u * scale, moved or 0.0)
@@ -186,9 +190,12 @@ class _Best:
 
 
 def _in_float64(
-    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, everywhere: bool = False
+    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, asked: str | None = None
 ) -> _Best:
-    """A float64 copy of a module and its scores, or the module itself and why there is no copy."""
+    """A float64 copy of a module and its scores, or the module itself and why there is no copy.
+
+    asked: "float64" for all masks, "float64 sample" for some; None: as a module's size allows.
+    """
 
     def none(why: str) -> _Best:
         return _Best(masked, codes, v[codes], why)
@@ -200,13 +207,17 @@ def _in_float64(
     if not kinds or kinds == {torch.float64}:
         return none("the model computes in float64")
     size = _size(masked)
-    if not everywhere and 8 * size > REFERENCE_BYTES:
+    if asked is None and 8 * size > REFERENCE_BYTES:
         return none("the model is too large to copy in float64 unasked")
     count = 1 << masked.n
-    chosen = np.arange(count) if everywhere else codes[: _affordable(REFERENCE_MASKS, masked)]
+    few = _affordable(REFERENCE_MASKS, masked)
+    if asked == "float64 sample":
+        few = max(few, SAMPLED_MASKS)
+    chosen = np.arange(count) if asked == "float64" else codes[:few]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
-        reference = masked.to(torch.float64, device)
+        sampled = asked == "float64 sample" and device is None  # a large module is not probed again
+        reference = masked.cast(torch.float64) if sampled else masked.to(torch.float64, device)
         scores = reference.scores_at(torch.from_numpy(chosen)).numpy()
     except RowsMixed:
         raise

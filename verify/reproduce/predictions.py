@@ -1,0 +1,165 @@
+"""Paper B's question to a language model, measured: from shipped tables of scores or a model here.
+
+The tables that come with the package are of SmolLM2, so that their records are made without it, in
+every run of the main job.  `python -m verify.reproduce.language_model` evaluates more beginnings,
+or those of another model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from verify.explain.baselines.raw_loss import learn_embedding
+from verify.reproduce.measuring import score_tables
+from verify.reproduce.measuring.sweep import Subject
+from verify.zoo.data.wikipedia import beginnings
+from verify.zoo.tasks import language_model as lm
+from verify.zoo.tasks import predictions
+from verify.zoo.tasks.predictions import BASELINES, STARTS, Kept, Vector
+
+FULL = 200  # beginnings of a full run
+STEPS = 60  # of learning a vector; paper B: 100 or 200 epochs of sentences that are not named
+EVALUATION = {"dtype": None, "batch_size": lm.BATCH_SIZE, "error": "float64 sample", "target": 0}
+TOO_LITTLE = (1.0, 2.0, 3.0)  # paper B's ξ: v(N) − v(∅) below it, and a sentence is not counted
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A model, the beginnings that are kept of those it was asked about, and how many are not."""
+
+    model: lm.LanguageModel
+    kept: Sequence[Kept]
+    left_out: int
+
+    def about(self, baseline: str, vector: Tensor) -> dict[str, Any]:
+        """Plain data about the tables of scores under one baseline."""
+        whole, paragraphs = beginnings()
+        return {
+            "network": self.model.name,
+            "network_key": self.model.key,
+            "baseline": baseline,
+            "norm": float(vector.double().norm()),
+            "beginnings": len(whole),
+            "paragraphs_left_out": dict(paragraphs),
+            "asked_about": len(self.kept) + self.left_out,
+            "predictions_left_out": self.left_out,
+            "places": [one.place for one in self.kept],
+            "pages": [one.beginning.page for one in self.kept],
+        }
+
+
+def folder(baseline: str) -> str:
+    """Of the records and the tables of scores under a baseline."""
+    return f"language-model-wikipedia-{baseline.replace(' ', '-')}"
+
+
+def facts(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data that every record of such a subject has."""
+    return {
+        "task": "language-model-wikipedia",
+        "family": "language",
+        "breaks": "",
+        "variables": "ten content words of the beginning, through the input embeddings",
+        "weights": "Q4_1 (embeddings Q8_0), computed with in float32"
+        if about["network"] == lm.NAME
+        else "as in its folder",
+        "chosen_by": "paper B's rule; the most probable token is no stop word",
+        "baseline_norm": about["norm"],
+    }
+
+
+def subject(asked: Asked, baseline: str, vector: Tensor, store: Path | None = None) -> Subject:
+    """The beginnings of a model under one baseline, to be scored here."""
+    return Subject(
+        network=asked.model.name, data=predictions.DATA, baseline=baseline,
+        folder=folder(baseline), available=len(asked.kept), class_names=predictions.CLASS_NAMES,
+        key=asked.model.key, case=lambda i: predictions.case(asked.model, asked.kept[i], vector),
+        facts=facts(asked.about(baseline, vector)), evaluation=EVALUATION, store=store,
+    )  # fmt: skip
+
+
+def published(baseline: str) -> Subject:
+    """The same from the tables of scores that come with the package.
+
+    Raises FileNotFoundError where there are none.
+    """
+    about, tables = score_tables.shipped(folder(baseline))
+    return Subject(
+        network=about["network"], data=predictions.DATA, baseline=baseline,
+        folder=folder(baseline), available=len(tables), class_names=predictions.CLASS_NAMES,
+        key=about["network_key"], tables=tables, facts=facts(about),
+    )  # fmt: skip
+
+
+def shipped_baselines() -> list[str]:
+    """The baselines of which tables of scores come with the package."""
+    return [name for name in BASELINES if score_tables.shipped_path(folder(name)).exists()]
+
+
+def counted(about: Mapping[str, Any], ranges: Sequence[float]) -> dict[str, Any]:
+    """How many paragraphs, predictions and scores each filter leaves, as a record.
+
+    ranges: v(N) − v(∅) of the beginnings that were scored.
+    """
+    return {
+        **{name: about[name] for name in ("network", "network_key", "baseline", "beginnings",
+                                          "paragraphs_left_out", "asked_about",
+                                          "predictions_left_out", "pages")},
+        "data": predictions.DATA,
+        "scored": len(ranges),
+        "below": {f"{xi:g}": sum(r < xi for r in ranges) for xi in TOO_LITTLE},
+    }  # fmt: skip
+
+
+def learning(vectors: Mapping[str, Vector]) -> list[dict[str, Any]]:
+    """The curves of the learned vectors, as records; paper B's own numbers stand in its facts."""
+    return [
+        {"start": name, **one.facts, "losses": one.losses.tolist(), "norms": one.norms.tolist()}
+        for name, one in vectors.items()
+    ]
+
+
+def vectors_of(
+    model: lm.LanguageModel, baselines: Sequence[str], kept_in: Path, steps: int = STEPS,
+    progress: bool = False,
+) -> Iterator[tuple[str, Tensor, Vector | None]]:  # fmt: skip
+    """The vector of each baseline, and the curve of those that are learned.
+
+    A learned one is read from the package, if it is of this model, or from `kept_in`, else learned
+    now, in `steps` steps, and kept there.
+    """
+    for baseline in baselines:
+        if baseline not in STARTS:
+            yield baseline, model.baseline(baseline), None
+            continue
+        start, found = STARTS[baseline], dict[str, Vector]()
+        path = kept_in / f"absent-token-{start}-{model.key}-{steps}.npz"
+        for place in (path, predictions.SHIPPED):
+            if place.exists() and start not in found:
+                found |= predictions.load_vectors(place)
+                if start in found and found[start].facts["network_key"] != model.key:
+                    del found[start]
+        if start not in found:
+            found = {start: learned(model, start, steps, progress)}
+            predictions.save_vectors(found, path)
+        yield baseline, found[start].tensor(), found[start]
+
+
+def learned(model: lm.LanguageModel, start: str, steps: int, progress: bool = False) -> Vector:
+    """The embedding of absent tokens after so many steps from a start, one beginning each."""
+    samples = predictions.ToLearnFrom(model, min(steps, len(beginnings()[0])))
+    found = learn_embedding(samples, model.baseline(start), steps=steps, progress=progress)
+    about = {
+        "network": model.name, "network_key": model.key, "steps": len(found.losses), "lr": 1e-3,
+        "momentum": 0.9, "draws": 10, "seed": found.seed, "torch": torch.__version__,
+    }  # fmt: skip
+    return Vector(
+        found.vector.float().cpu().numpy(), np.array(found.losses), np.array(found.norms), about
+    )
