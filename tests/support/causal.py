@@ -79,6 +79,9 @@ class Tokenizer:
 
     vocabulary: list[str]
 
+    def decode(self, ids: list[int]) -> str:
+        return " ".join(self.vocabulary[i] for i in ids)
+
     def __call__(self, text: str, return_offsets_mapping: bool = False) -> dict[str, Any]:
         spans = []
         for found in re.finditer(r"\w+|[^\w\s]", text):

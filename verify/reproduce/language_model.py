@@ -122,12 +122,13 @@ def record(
     subject: Subject, out: Path, count: int | None = None, *, seed: int = 0, progress: bool = False
 ) -> None:
     """Writes the records of a subject: of its samples, and of the experiments on the first ones."""
-    count = subject.available if count is None else count
+    count = min(subject.available, subject.available if count is None else count)
     place = out / "records" / "language_model"
     name = subject.folder.removeprefix("language-model-")
     done = sweep(subject, count, out / "work", seed=seed, progress=progress)
     records.save_all(collected(done), place / "samples" / f"{name}.json")
-    _time(out / "language-model-timings.json", name, done.seconds)
+    if subject.case is not None:
+        _time(out / "language-model-timings.json", name, done.seconds)
     for experiment, module in EXPERIMENTS.items():
         few = count if getattr(module, "EVERY_SENTENCE", False) else min(count, SAMPLES)
         found = records.shortened(records.plain(module.measured(scored_of(subject, few, None))))

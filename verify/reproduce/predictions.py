@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from tqdm import tqdm
 
-from verify.explain.baselines.raw_loss import learn_embedding
+from verify.explain.baselines.raw_loss import LearnedVector, learn_embedding
 from verify.reproduce.measuring import score_tables
 from verify.reproduce.measuring.sweep import Subject
 from verify.zoo.data.wikipedia import beginnings
@@ -25,6 +26,7 @@ from verify.zoo.tasks import predictions
 from verify.zoo.tasks.predictions import BASELINES, STARTS, Kept, Vector
 
 FULL = 200  # beginnings of a full run
+SEED, SAVED_EVERY = 0, 2
 STEPS = 60  # of learning a vector; paper B: 100 or 200 epochs of sentences that are not named
 EVALUATION = {"dtype": None, "batch_size": lm.BATCH_SIZE, "error": "float64 sample", "target": 0}
 TOO_LITTLE = (1.0, 2.0, 3.0)  # paper B's ξ: v(N) − v(∅) below it, and a sentence is not counted
@@ -132,34 +134,56 @@ def vectors_of(
 ) -> Iterator[tuple[str, Tensor, Vector | None]]:  # fmt: skip
     """The vector of each baseline, and the curve of those that are learned.
 
-    A learned one is read from the package, if it is of this model, or from `kept_in`, else learned
-    now, in `steps` steps, and kept there.
+    A learned one is read from the package, if it is of this model, or learned now in `steps` steps;
+    every few steps it is saved in `kept_in`, where a run that was stopped goes on.
     """
     for baseline in baselines:
         if baseline not in STARTS:
             yield baseline, model.baseline(baseline), None
             continue
-        start, found = STARTS[baseline], dict[str, Vector]()
-        path = kept_in / f"absent-token-{start}-{model.key}-{steps}.npz"
-        for place in (path, predictions.SHIPPED):
-            if place.exists() and start not in found:
-                found |= predictions.load_vectors(place)
-                if start in found and found[start].facts["network_key"] != model.key:
-                    del found[start]
-        if start not in found:
-            found = {start: learned(model, start, steps, progress)}
-            predictions.save_vectors(found, path)
-        yield baseline, found[start].tensor(), found[start]
+        found = _shipped(model, STARTS[baseline], steps)
+        if found is None:
+            found = learned(model, STARTS[baseline], steps, kept_in, progress)
+        yield baseline, found.tensor(), found
 
 
-def learned(model: lm.LanguageModel, start: str, steps: int, progress: bool = False) -> Vector:
+def _shipped(model: lm.LanguageModel, start: str, steps: int) -> Vector | None:
+    """The vector that comes with the package, if it is of this model and of so many steps."""
+    if not predictions.SHIPPED.exists():
+        return None
+    found = predictions.load_vectors().get(start)
+    same = found is not None and found.facts["network_key"] == model.key
+    return found if found is not None and same and len(found.losses) == steps else None
+
+
+def learned(
+    model: lm.LanguageModel, start: str, steps: int, kept_in: Path, progress: bool = False
+) -> Vector:
     """The embedding of absent tokens after so many steps from a start, one beginning each."""
-    samples = predictions.ToLearnFrom(model, min(steps, len(beginnings()[0])))
-    found = learn_embedding(samples, model.baseline(start), steps=steps, progress=progress)
+    path = kept_in / f"absent-token-{start}-{model.key}.npz"
+    samples = predictions.ToLearnFrom(model, len(beginnings()[0]))
+    first = model.baseline(start)
+    run = learn_embedding(samples, first, steps=1, seed=SEED) if not path.exists() else None
+    if run is None:
+        before = predictions.load_vectors(path)[start]
+        vector, speed = (torch.from_numpy(part).to(first) for part in (before.vector, before.speed))
+        losses, norms = (tuple(part.tolist()) for part in (before.losses, before.norms))
+        run = LearnedVector(vector, first, speed, losses, norms, SEED)
+    with tqdm(total=steps, desc=f"learn {start}", disable=not progress, leave=False) as bar:
+        while len(run.losses) < steps:
+            bar.update(len(run.losses) - bar.n)
+            upto = min(steps, len(run.losses) + SAVED_EVERY)
+            run = learn_embedding(samples, first, steps=upto, seed=SEED, after=run)
+            predictions.save_vectors({start: _vector(model, run)}, path)
+            if run.interrupted:
+                raise KeyboardInterrupt
+    return _vector(model, run)
+
+
+def _vector(model: lm.LanguageModel, run: LearnedVector) -> Vector:
     about = {
-        "network": model.name, "network_key": model.key, "steps": len(found.losses), "lr": 1e-3,
-        "momentum": 0.9, "draws": 10, "seed": found.seed, "torch": torch.__version__,
+        "network": model.name, "network_key": model.key, "steps": len(run.losses), "lr": 1e-3,
+        "momentum": 0.9, "draws": 10, "seed": run.seed, "torch": torch.__version__,
     }  # fmt: skip
-    return Vector(
-        found.vector.float().cpu().numpy(), np.array(found.losses), np.array(found.norms), about
-    )
+    vector, speed = (part.float().cpu().numpy() for part in (run.vector, run.speed))
+    return Vector(vector, speed, np.array(run.losses), np.array(run.norms), about)

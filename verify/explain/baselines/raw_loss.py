@@ -37,11 +37,13 @@ class LearnedVector:
     """A vector after some steps of descent, and how it came there.
 
     `losses` are those met at each step, of the sample and the sets drawn there; `norms` are ‖b‖
-    before each step and at the end.  `interrupted`: Ctrl-C ended the run early.
+    before each step and at the end; `speed` is the momentum there.  `interrupted`: Ctrl-C ended the
+    run early.
     """
 
     vector: Tensor
     start: Tensor
+    speed: Tensor
     losses: tuple[float, ...]
     norms: tuple[float, ...]
     seed: int
@@ -68,12 +70,14 @@ def learn_embedding(
     momentum: float = 0.9,
     draws: int = 10,
     seed: int = 0,
+    after: LearnedVector | None = None,
     progress: bool = False,
 ) -> LearnedVector:
     """The vector b [d] after SGD on mean |v(S₁∪S₂∪S₃) − v(S₁∪S₃) − v(S₂∪S₃) + v(S₃)|.
 
     A step is on one sample, in the order given, over again from the first where there are more
-    steps than samples (`steps`: by default one each).  At each, `draws` times: S₁ and S₂ disjoint,
+    steps than samples (`steps`: by default one each).  `after`: a run with the same arguments but
+    fewer steps, which goes on as if it had not ended.  At each, `draws` times: S₁ and S₂ disjoint,
     of sizes drawn evenly from 1, 2, 3; S₃ all the rest with probability 1/3, else of a size drawn
     evenly from 0 to one less than the rest.  The last vector is kept, wherever it went.
     Source: paper B's published code, its loss "raw" (which of its losses was used is not said).
@@ -84,38 +88,46 @@ def learn_embedding(
     for name, number in {"draws": draws, "steps": steps}.items():
         if number is not None and number < 1:
             raise ValueError(f"{name}: {number} is not a positive number")
-    rng = np.random.default_rng(seed)
-    vector = start.detach().clone().requires_grad_()
-    descent = torch.optim.SGD([vector], lr=lr, momentum=momentum)
-    losses, norms, interrupted = list[float](), [_norm(vector)], False
     count = len(samples) if steps is None else steps
+    if after is None:
+        after = LearnedVector(start, start, torch.zeros_like(start), (), (_norm(start),), seed)
+    elif len(after.losses) > count or after.seed != seed:
+        raise ValueError("after: a run of more steps or of another seed; start anew")
+    vector, speed = after.vector.detach().clone(), after.speed.clone()
+    losses, norms, interrupted = list(after.losses), list(after.norms), False
     try:
-        for step in tqdm(range(count), unit="step", disable=not progress, leave=False):
-            sample = samples[step % len(samples)]
-            if sample.n < 2:
-                raise ValueError(f"samples: that of step {step} has fewer than two variables")
-            masks = torch.from_numpy(pairs_beside(sample.n, draws, rng).reshape(-1, sample.n))
-            with torch.enable_grad():
-                v = sample.scores(masks, vector).double().reshape(draws, 4)
-                loss = (v[:, 0] - v[:, 1] - v[:, 2] + v[:, 3]).abs().mean()
-            if not math.isfinite(float(loss.detach())):
-                raise ValueError(f"samples: the loss is not finite at step {step}")
-            descent.zero_grad()
-            loss.backward()
-            assert vector.grad is not None
-            if not bool(torch.isfinite(vector.grad).all()):
-                raise ValueError(
-                    f"samples: the gradient is not finite at step {step}; start elsewhere (at 0, a "
-                    "model that normalises at every layer has no usable one)"
-                )
-            descent.step()
-            losses.append(float(loss.detach()))
+        for step in tqdm(range(len(losses), count), unit="step", disable=not progress, leave=False):
+            loss, slope = _loss(samples[step % len(samples)], vector, draws, seed, step)
+            speed = momentum * speed + slope
+            vector = vector - lr * speed
+            losses.append(loss)
             norms.append(_norm(vector))
     except KeyboardInterrupt:
         interrupted = True
     return LearnedVector(
-        vector.detach(), start.detach().clone(), tuple(losses), tuple(norms), seed, interrupted
+        vector, start.detach().clone(), speed, tuple(losses), tuple(norms), seed, interrupted
     )
+
+
+def _loss(sample: Scores, vector: Tensor, draws: int, seed: int, step: int) -> tuple[float, Tensor]:
+    """The loss of a step and its slope; raises ValueError where one is not finite."""
+    if sample.n < 2:
+        raise ValueError(f"samples: that of step {step} has fewer than two variables")
+    masks = pairs_beside(sample.n, draws, np.random.default_rng([seed, step]))
+    with torch.enable_grad():
+        leaf = vector.clone().requires_grad_()
+        v = sample.scores(torch.from_numpy(masks.reshape(-1, sample.n)), leaf)
+        v = v.double().reshape(draws, 4)
+        loss = (v[:, 0] - v[:, 1] - v[:, 2] + v[:, 3]).abs().mean()
+        (slope,) = torch.autograd.grad(loss, leaf)
+    if not math.isfinite(float(loss.detach())):
+        raise ValueError(f"samples: the loss is not finite at step {step}")
+    if not bool(torch.isfinite(slope).all()):
+        raise ValueError(
+            f"samples: the gradient is not finite at step {step}; start elsewhere (at 0, a model "
+            "that normalises at every layer has no usable one)"
+        )
+    return float(loss.detach()), slope
 
 
 def pairs_beside(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:

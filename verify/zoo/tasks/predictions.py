@@ -36,6 +36,7 @@ DATA = "beginnings from Wikipedia"
 CLASS_NAMES = ("the most probable token", "another token")
 STARTS = {"learned": "blank", "learned from the mean": "mean"}  # of the learned vectors
 BASELINES = (*STARTS, "mean")
+PARTS = ("vector", "speed", "losses", "norms")  # of a `Vector`, as arrays
 SHIPPED = Path(__file__).parents[1] / "weights" / "absent-token.npz"
 
 
@@ -113,6 +114,7 @@ class Vector:
     """A learned embedding of absent tokens, with the curve of its learning and plain facts."""
 
     vector: np.ndarray
+    speed: np.ndarray  # the momentum with which its learning goes on
     losses: np.ndarray
     norms: np.ndarray
     facts: Mapping[str, Any]
@@ -126,8 +128,7 @@ def save_vectors(vectors: Mapping[str, Vector], path: Path) -> Path:
     """Writes vectors, by the name of their start, as one file."""
     content, arrays = BytesIO(), dict[str, Any]()
     for name, one in vectors.items():
-        arrays |= {f"{name}_vector": one.vector.astype("f4"), f"{name}_losses": one.losses,
-                   f"{name}_norms": one.norms}  # fmt: skip
+        arrays |= {f"{name}_{part}": getattr(one, part) for part in PARTS}
     text = json.dumps({name: dict(one.facts) for name, one in vectors.items()}, sort_keys=True)
     np.savez_compressed(content, facts=np.frombuffer(text.encode(), "u1"), **arrays)
     return write_whole(path, content.getvalue())
@@ -141,8 +142,6 @@ def load_vectors(path: Path = SHIPPED) -> dict[str, Vector]:
     with np.load(path, allow_pickle=False) as file:
         facts = json.loads(file["facts"].tobytes())
         return {
-            name: Vector(
-                file[f"{name}_vector"], file[f"{name}_losses"], file[f"{name}_norms"], facts[name]
-            )
+            name: Vector(**{part: file[f"{name}_{part}"] for part in PARTS}, facts=facts[name])
             for name in facts
         }
