@@ -1,5 +1,6 @@
 """Paper B's question, recorded: on a small model, and from tables of scores that are shipped."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,30 +19,13 @@ from verify.zoo.data.wikipedia import Beginning
 from verify.zoo.tasks import language_model as lm
 from verify.zoo.tasks import predictions as questions
 
-WORDS = [
-    "river",
-    "mountain",
-    "valley",
-    "forest",
-    "castle",
-    "village",
-    "harbour",
-    "bridge",
-    "island",
-    "desert",
-    "meadow",
-    "garden",
-    "market",
-    "temple",
-    "palace",
-    "tower",
-    "street",
-    "square",
-    "church",
-    "school",
-]
+WORDS = re.findall(
+    r"\w+",
+    "river mountain valley forest castle village harbour bridge island desert meadow garden market "
+    "temple palace tower street square church school",
+)
 TEXTS = [
-    " ".join(f"the {WORDS[(7 * i + 3 * j) % len(WORDS)]}" for j in range(10 + i % 3)) + " of"
+    " ".join(f"the {WORDS[(7 * i + 3 * j) % len(WORDS)]}" for j in range(10 + i % 3))
     for i in range(12)
 ]  # fmt: skip
 BEGINNINGS = tuple(Beginning(f"page {i}", text, "here") for i, text in enumerate(TEXTS))
@@ -54,7 +38,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> lm.LanguageModel:
     monkeypatch.setattr(questions, "beginnings", lambda: found)
     monkeypatch.setattr(predictions, "beginnings", lambda: found)
     monkeypatch.setattr(questions, "SHIPPED", Path("nowhere.npz"))
-    monkeypatch.setattr(job, "EXPERIMENTS", {"splits": job.splits})
+    monkeypatch.setattr(job, "EXPERIMENTS", {"matching": job.matching})
     network, tokenizer = causal(*TEXTS, "_")
     made = lm.LanguageModel(network, tokenizer, "small", "a small model")
     monkeypatch.setattr(lm, "smollm2", lambda: made)
@@ -63,21 +47,23 @@ def model(monkeypatch: pytest.MonkeyPatch) -> lm.LanguageModel:
 
 @pytest.fixture
 def run(model: lm.LanguageModel, tmp_path: Path) -> Callable[..., int]:
-    arguments = ["--out", str(tmp_path), "--quiet", "--texts", "wikipedia", "--sentences", "3"]
+    arguments = ["--out", str(tmp_path), "--quiet", "--texts", "wikipedia", "--sentences", "2"]
     return lambda *more: job.main([*arguments, *more])
 
 
 def test_predictions_that_are_no_words_are_left_out_and_counted(
     model: lm.LanguageModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(questions, "is_foretold", lambda token: True)
     every = [one.token for one in questions.kept(model) if one is not None]
-    assert len(every) == len(TEXTS)
-    refused = model.tokenizer.decode([every[0]])
+    assert len(every) == len(TEXTS) and len(set(every)) > 1
+    rare = min(set(every), key=every.count)
+    refused = model.tokenizer.decode([rare])
     monkeypatch.setattr(questions, "is_foretold", lambda token: token != refused)
-    expected = [place for place, token in enumerate(every) if token != every[0]]
-    found, left_out = questions.chosen(model, 2)
-    assert [one.place for one in found] == expected[:2]
-    assert left_out == expected[1] + 1 - 2
+    expected = [place for place, token in enumerate(every) if token != rare]
+    found, left_out = questions.chosen(model, len(expected))
+    assert [one.place for one in found] == expected
+    assert left_out == every[: expected[-1]].count(rare) > 0
     with pytest.raises(ValueError, match=f"13 beginnings asked for; there are {len(expected)}"):
         questions.chosen(model, 13)
 
@@ -95,6 +81,7 @@ def test_a_case_hides_ten_words_and_does_not_quote_them(model: lm.LanguageModel)
     np.testing.assert_allclose(scores.scores(masks, vector), table.v[codes], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_job_learns_scores_records_and_goes_on(
     run: Callable[..., int], model: lm.LanguageModel, tmp_path: Path
 ) -> None:
@@ -103,15 +90,15 @@ def test_the_job_learns_scores_records_and_goes_on(
     place = tmp_path / "records" / "language_model"
     for baseline in ("learned", "mean"):
         found = load_all(place / "samples" / f"wikipedia-{baseline}.json")
-        assert [r["sample"] for r in found] == [0, 1, 2]
+        assert [r["sample"] for r in found] == [0, 1]
         assert {(r["family"], r["data"], r["baseline"], r["network"], r["n"]) for r in found} == {
             ("language", questions.DATA, baseline, "a small model", 10)
         }
         assert all("river" not in str(r) for r in found), "other people's words"
-        assert len(load_all(place / "splits" / f"wikipedia-{baseline}.json")) == 3
+        assert len(load_all(place / "matching" / f"wikipedia-{baseline}.json")) == 2
     counts = load_all(place / "filters.json")
-    assert [c["scored"] for c in counts] == [3, 3] and counts[0]["paragraphs_left_out"]
-    assert counts[0]["pages"] == ["page 0", "page 1", "page 2"]
+    assert [c["scored"] for c in counts] == [2, 2] and counts[0]["paragraphs_left_out"]
+    assert len(counts[0]["pages"]) == 2
     (curve,) = load_all(place / "absent_tokens.json")
     assert len(curve["losses"]) == 3 and len(curve["norms"]) == 4 and curve["start"] == "blank"
     # Three steps and two more are five at once; the scores change with the vector.
@@ -132,6 +119,7 @@ def found_of(place: Path) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_shipped_scores_give_the_same_records_without_the_model(
     run: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

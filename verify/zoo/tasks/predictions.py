@@ -134,12 +134,12 @@ def save_vectors(vectors: Mapping[str, Vector], path: Path) -> Path:
     return write_whole(path, content.getvalue())
 
 
-def load_vectors(path: Path = SHIPPED) -> dict[str, Vector]:
+def load_vectors(path: Path | None = None) -> dict[str, Vector]:
     """What `save_vectors` wrote; by default those of SmolLM2 that come with the package.
 
     Raises FileNotFoundError when there is no such file.
     """
-    with np.load(path, allow_pickle=False) as file:
+    with np.load(path or SHIPPED, allow_pickle=False) as file:
         facts = json.loads(file["facts"].tobytes())
         return {
             name: Vector(**{part: file[f"{name}_{part}"] for part in PARTS}, facts=facts[name])
