@@ -66,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
     add("--steps", type=int, default=predictions.STEPS, metavar="N",
         help="of learning an embedding that does not come with the package "
         f"(default: {predictions.STEPS})")  # fmt: skip
+    add("--lr", type=float, default=predictions.LR, metavar="X",
+        help=f"their length (default: {predictions.LR:g}; paper B: 0.001)")  # fmt: skip
     add("--shipped", action="store_true",
         help="only make the records of the scores that come with the package")  # fmt: skip
     add("--ship", action="store_true",
@@ -169,7 +171,7 @@ def _questions(
     curves, counts = dict[str, questions.Vector](), list[dict[str, Any]]()
     place = options.out / "records" / "language_model"
     for baseline, vector, curve in predictions.vectors_of(
-        model, wanted, options.out / "work", options.steps, not options.quiet
+        model, wanted, options.out / "work", options.steps, options.lr, not options.quiet
     ):
         found = predictions.subject(asked, baseline, vector, options.out / "work" / "scores")
         yield found, found.available

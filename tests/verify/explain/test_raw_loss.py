@@ -36,7 +36,8 @@ class Quadratic:
 
     def scores(self, masks: Tensor, baseline: Tensor) -> Tensor:
         present = masks.double().sum(1)
-        return present.square() * (baseline - self.goal).square().sum()
+        scores: Tensor = present.square() * (baseline - self.goal).square().sum()
+        return scores
 
 
 def test_the_descent_is_that_of_sgd_with_momentum() -> None:
@@ -71,7 +72,8 @@ def test_the_loss_of_a_language_model_falls() -> None:
 
 class Flat(Quadratic):
     def scores(self, masks: Tensor, baseline: Tensor) -> Tensor:
-        return masks.double().sum(1).square() * baseline.norm() * torch.tensor(torch.inf)
+        scores: Tensor = masks.double().sum(1).square() * baseline.norm() * torch.inf
+        return scores
 
 
 class Steep(Quadratic):

@@ -13,6 +13,7 @@ from support.causal import WIDTH, causal
 from verify.records import load_all
 from verify.reproduce import language_model as job
 from verify.reproduce import predictions
+from verify.reproduce.experiments import matching
 from verify.reproduce.measuring import score_tables
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.data.wikipedia import Beginning
@@ -38,7 +39,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> lm.LanguageModel:
     monkeypatch.setattr(questions, "beginnings", lambda: found)
     monkeypatch.setattr(predictions, "beginnings", lambda: found)
     monkeypatch.setattr(questions, "SHIPPED", Path("nowhere.npz"))
-    monkeypatch.setattr(job, "EXPERIMENTS", {"matching": job.matching})
+    monkeypatch.setattr(job, "EXPERIMENTS", {"matching": matching})
     network, tokenizer = causal(*TEXTS, "_")
     made = lm.LanguageModel(network, tokenizer, "small", "a small model")
     monkeypatch.setattr(lm, "smollm2", lambda: made)

@@ -117,7 +117,7 @@ def _read(folder: Path, key: str, name: str, device: str, **how: Any) -> Languag
 
         place = {k: v for k, v in how.items() if k == "gguf_file"} | {"local_files_only": True}
         tokenizer = AutoTokenizer.from_pretrained(str(folder), **place)
-        network = AutoModelForCausalLM.from_pretrained(str(folder), **(how | place))
+        network: Any = AutoModelForCausalLM.from_pretrained(str(folder), **(how | place))
     network = network.to(torch.device(device)).eval().requires_grad_(False)
     return LanguageModel(network, tokenizer, key, name)
 
