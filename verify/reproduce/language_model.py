@@ -63,6 +63,8 @@ def parser() -> argparse.ArgumentParser:
     add("--model", type=Path, default=None, metavar="DIR",
         help="folder of another causal language model (default: that of the wheel)")  # fmt: skip
     add("--device", default="cpu", metavar="NAME", help="where that model runs (default: cpu)")
+    add("--dtype", default="auto", metavar="NAME",
+        help="and computes in: float32, bfloat16, … (default: auto, as in its files)")  # fmt: skip
     add("--steps", type=int, default=predictions.STEPS, metavar="N",
         help="of learning an embedding that does not come with the package "
         f"(default: {predictions.STEPS})")  # fmt: skip
@@ -108,9 +110,10 @@ def run(options: argparse.Namespace) -> int:
         shipped_counts(options.out)
         return 0
     try:
-        model = (
-            lm.smollm2() if options.model is None else lm.from_folder(options.model, options.device)
-        )
+        if options.model is None:
+            model = lm.smollm2()
+        else:
+            model = lm.from_folder(options.model, options.device, options.dtype)
         for subject, count in _subjects(model, options):
             record(subject, options.out, count, seed=options.seed, progress=not options.quiet)
     except (MissingPackage, ValueError) as problem:

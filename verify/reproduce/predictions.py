@@ -36,6 +36,7 @@ EVALUATION: dict[str, Any] = {
     "error": "float64 sample",
     "target": 0,
 }
+COPIED_BYTES = 1 << 34  # of a copy in float64; the error of a larger model is estimated
 TOO_LITTLE = (1.0, 2.0, 3.0)  # paper B's ξ: v(N) − v(∅) below it, and a sentence is not counted
 
 
@@ -90,8 +91,14 @@ def subject(asked: Asked, baseline: str, vector: Tensor, store: Path | None = No
         network=asked.model.name, data=predictions.DATA, baseline=baseline,
         folder=folder(baseline), available=len(asked.kept), class_names=predictions.CLASS_NAMES,
         key=asked.model.key, case=lambda i: predictions.case(asked.model, asked.kept[i], vector),
-        facts=facts(asked.about(baseline, vector)), evaluation=EVALUATION, store=store,
+        facts=facts(asked.about(baseline, vector)), evaluation=evaluation(asked.model), store=store,
     )  # fmt: skip
+
+
+def evaluation(model: lm.LanguageModel) -> dict[str, Any]:
+    """How a model is scored: beside a copy in float64, unless that would take too much memory."""
+    size = sum(p.numel() for p in model.network.parameters())
+    return EVALUATION | ({"error": None} if 8 * size > COPIED_BYTES else {})
 
 
 def published(baseline: str) -> Subject:

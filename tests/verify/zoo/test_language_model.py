@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from verify import check, masked_outputs
+from verify import check, masked_outputs, text_game
 from verify.records import load_all
 from verify.reproduce import language_model as job
 from verify.scores.masked_model import MaskedModel
@@ -136,6 +136,22 @@ def test_shared_beginnings_change_nothing(tiny: lm.LanguageModel, rows: int) -> 
     found = NextToken(tiny.network, 4, rows)(texts)
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-5)
     assert not torch.allclose(expected[0], expected[1], atol=1e-3)
+
+
+def test_a_model_is_read_from_a_folder(tiny: lm.LanguageModel, tmp_path: Path) -> None:
+    tiny.network.save_pretrained(tmp_path / "llama")
+    tiny.tokenizer.save_pretrained(tmp_path / "llama")
+    found = lm.from_folder(tmp_path / "llama")
+    assert found.name == "llama" and len(found.key) == 16
+    text = UNFINISHED[9].text
+    for baseline in (0.0, found.baseline("mean")):
+        one, other = (
+            text_game(m.network, m.tokenizer, text, variables=[1, 4, 9], baseline=baseline)
+            for m in (tiny, found)
+        )
+        np.testing.assert_allclose(one.table(), other.table(), atol=1e-5)
+        assert one.names == tuple(text.split()[i] for i in (1, 4, 9))
+    assert lm.from_folder(tmp_path / "llama", dtype="float64").network.dtype == torch.float64
 
 
 @pytest.mark.parametrize("baseline", lm.BASELINES)

@@ -90,12 +90,12 @@ def smollm2() -> LanguageModel:
     return _read(file.parent, key, NAME, "cpu", gguf_file=file.name, dtype=torch.float32)
 
 
-def from_folder(folder: Path, device: str = "cpu") -> LanguageModel:
+def from_folder(folder: Path, device: str = "cpu", dtype: str = "auto") -> LanguageModel:
     """A causal language model from a folder of transformers' (`save_pretrained`), as it is there.
 
-    Its numbers keep the type that its files have.  `name` is the folder's, `key` a digest of its
-    weights.  Raises MissingPackage without transformers, ValueError where the folder has no config
-    or no weights.
+    Its numbers keep the type that its files have, unless a `dtype` is named.  `name` is the
+    folder's, `key` a digest of its weights.  Raises MissingPackage without transformers, ValueError
+    where the folder has no config or no weights.
     """
     _require_readers(("transformers",))
     files = sorted(path for end in _WEIGHTS for path in folder.glob(end))
@@ -108,7 +108,7 @@ def from_folder(folder: Path, device: str = "cpu") -> LanguageModel:
     for path in files:
         with path.open("rb") as content:
             digest.update(hashlib.file_digest(content, "sha256").digest())
-    return _read(folder, digest.hexdigest()[:16], folder.resolve().name, device, dtype="auto")
+    return _read(folder, digest.hexdigest()[:16], folder.resolve().name, device, dtype=dtype)
 
 
 def _read(folder: Path, key: str, name: str, device: str, **how: Any) -> LanguageModel:
