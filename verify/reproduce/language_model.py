@@ -19,6 +19,7 @@ from verify.reproduce.experiments import explanations, folding, matching, splits
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
 from verify.reproduce.interrupt import ended
 from verify.reproduce.measuring import score_tables
+from verify.reproduce.measuring.jobs import Piece, finish
 from verify.reproduce.measuring.sweep import Subject, collected, sweep
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.data.sentences import UNFINISHED
@@ -136,8 +137,16 @@ def record(
         _time(out / "language-model-timings.json", name, done.seconds)
     for experiment, module in EXPERIMENTS.items():
         few = count if getattr(module, "EVERY_SENTENCE", False) else min(count, SAMPLES)
-        found = records.shortened(records.plain(module.measured(scored_of(subject, few, None))))
-        records.save_all(found, place / experiment / f"{name}.json")
+        piece = Piece(
+            f"language-model/{experiment}", name, partial(_measured, module, subject, few),
+            facts=[subject.folder, [subject.question(i) for i in range(few)]],
+        )  # fmt: skip
+        records.save_all(finish(piece, out / "work").records, place / experiment / f"{name}.json")
+
+
+def _measured(module: ModuleType, subject: Subject, few: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = module.measured(scored_of(subject, few, None))
+    return found
 
 
 def shipped_counts(out: Path) -> None:

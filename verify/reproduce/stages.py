@@ -226,12 +226,13 @@ def verify(run: Run) -> list[dict[str, Any]]:
 def foretell(run: Run) -> None:
     """The records of a language model from its published scores, if the whole zoo is measured."""
     baselines = predictions.shipped_baselines() if _foretelling(run) else []
+    if not baselines:
+        return
     with run.stage("language model", _foretelling(run)):
         calls = [(baseline, run.settings) for baseline in baselines]
         counts = list(together(_foretold, calls, run.jobs))
-        if counts:
-            language_model.shipped_counts(run.settings.out)
-            run.say(f"verification: {sum(counts)} beginnings of a language model")
+        language_model.shipped_counts(run.settings.out)
+        run.say(f"verification: {sum(counts)} beginnings of a language model")
 
 
 def experiment(run: Run) -> None:
@@ -369,7 +370,7 @@ def _foretold(baseline: str, settings: Settings) -> int:
     plan.one_thread()
     subject = predictions.published(baseline)
     language_model.record(subject, settings.out, settings.samples, seed=settings.seed)
-    return subject.available
+    return min(subject.available, settings.samples or subject.available)
 
 
 def _notebooks() -> list[dict[str, Any]]:
