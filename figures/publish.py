@@ -33,7 +33,7 @@ def publish(results: Path, readme: Path = README) -> list[Path]:
     home, written = library.COMMITTED, []
     if results.resolve() != home.resolve():
         for place in results.iterdir():  # sets that the run did not make stay
-            if place.is_dir():
+            if place.is_dir() and place.name != library.ADDED:  # of which a run makes some files
                 shutil.rmtree(home / place.name, ignore_errors=True)
         for path in files:
             written.append(write_whole(home / path.relative_to(results), path.read_bytes()))

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "exact.scores": ["exact_outputs"],
         "explain.baselines.learned": ["LearnedBaseline"],
         "explain.baselines.learning": ["learn_baseline"],
+        "explain.baselines.raw_loss": ["LearnedVector", "learn_embedding"],
         "explain.concepts.comparison": ["Comparison", "compare_explanations", "unfaithfulness"],
         "explain.concepts.graph": ["AndOrGraph", "ConceptGraph", "and_or_graph"],
         "explain.concepts.indices": [
@@ -43,6 +44,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "scores.groups": ["Groups", "columns", "patches"],
         "scores.integrated": ["BackgroundIntegrated"],
         "scores.masked_model": ["MaskedModel", "masked_outputs"],
+        "scores.texts": ["text_game"],
         "scores.words": ["words"],
         "smoothness.quadrature": ["integral_form"],
         "smoothness.verdict": ["derivatives"],
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from verify.exact.scores import exact_outputs as exact_outputs
     from verify.explain.baselines.learned import LearnedBaseline as LearnedBaseline
     from verify.explain.baselines.learning import learn_baseline as learn_baseline
+    from verify.explain.baselines.raw_loss import LearnedVector as LearnedVector
+    from verify.explain.baselines.raw_loss import learn_embedding as learn_embedding
     from verify.explain.concepts.comparison import Comparison as Comparison
     from verify.explain.concepts.comparison import compare_explanations as compare_explanations
     from verify.explain.concepts.comparison import unfaithfulness as unfaithfulness
@@ -95,6 +99,7 @@ if TYPE_CHECKING:
     from verify.scores.integrated import BackgroundIntegrated as BackgroundIntegrated
     from verify.scores.masked_model import MaskedModel as MaskedModel
     from verify.scores.masked_model import masked_outputs as masked_outputs
+    from verify.scores.texts import text_game as text_game
     from verify.scores.words import words as words
     from verify.smoothness.quadrature import integral_form as integral_form
     from verify.smoothness.verdict import derivatives as derivatives

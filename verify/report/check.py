@@ -57,7 +57,8 @@ def check(
         error; the report says how many rows there were.
     error: of the scores, absolute: None measures it on some masks against a float64 copy and
         estimates it for callables that cannot be cast; "float64" measures it on all masks,
-        "exact" against exact replay; a number or one per mask states it.
+        "float64 sample" on some, however large the module is, "exact" against exact replay; a
+        number or one per mask states it.
     exact: True draws the verdicts from the exactly replayed scores (`exact_outputs`), free of
         rounding; "auto" does so where the model can be replayed and n ≤ 12.
     rel_tau, tau, max_order, max_p, shuffles, seed, protocol: as `check_values`.
