@@ -42,13 +42,13 @@ EXPERIMENTS: dict[str, ModuleType] = {
 TEXTS = ("own", "wikipedia")
 DESCRIPTION = """\
 Splits the log-odds of the next word, as a causal language model gives them, into interactions of
-ten words of each text.  own: sentences of our own whose next word SmolLM2-135M-Instruct knows,
-under several fixed baselines.  wikipedia: paper B's question, beginnings cut by its rule, the
-model's own next token, and a learned embedding for absent words.  Of the first texts it also makes
-the records of the experiments on explanations, of all of them those of paper B's tables.  --model takes any other causal language model (OPT,
-Llama, Aquila, …) from a folder of transformers.  --shipped makes the records of the scores that
-come with the package, without a model; --ship writes these scores.  A run that is stopped continues
-where it was when the same command is given again."""
+ten words of each text. own: sentences of our own whose next word SmolLM2-135M-Instruct knows, under
+several fixed baselines. wikipedia: paper B's question, beginnings cut by its rule, the model's own
+next token, and a learned embedding for absent words. Of the first texts it also makes the records
+of the experiments on explanations, of all of them those of paper B's tables. --model takes any
+other causal language model (OPT, Llama, Aquila, …) from a folder of transformers. --shipped makes
+the records of the scores that come with the package, without a model; --ship writes these scores. A
+run that is stopped continues where it was when the same command is given again."""
 
 
 def parser() -> argparse.ArgumentParser:
