@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -191,7 +191,8 @@ def run(
 ) -> Callable[[], int]:
     monkeypatch.setattr(lm, "smollm2", lambda: tiny)
     # Programs of ten variables take seconds each, and are tested where the experiment is.
-    brief = SimpleNamespace(measured=lambda samples: [dict(one.facts) for one in samples])
+    brief = ModuleType("brief")
+    vars(brief)["measured"] = lambda samples: [dict(one.facts) for one in samples]
     monkeypatch.setitem(job.EXPERIMENTS, "protocols", brief)
     monkeypatch.setattr(paper_b_tables, "SHUFFLES", 1)
     arguments = ["--out", str(tmp_path), "--cache", str(tmp_path / "cache"), "--quiet",
