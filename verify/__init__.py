@@ -36,6 +36,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "report.stability": ["Stability"],
         "report.values": ["check_values"],
         "report.vary": ["stability"],
+        "sampling.calls": ["interactions_up_to", "sparse_interactions"],
+        "sampling.low_orders": ["LowOrders"],
+        "sampling.residual": ["ResidualTest"],
+        "sampling.sparse": ["SparseInteractions"],
         "scores.groups": ["Groups", "columns", "patches"],
         "scores.masked_model": ["MaskedModel", "masked_outputs"],
         "scores.words": ["words"],
@@ -79,6 +83,11 @@ if TYPE_CHECKING:
     from verify.report.stability import Stability as Stability
     from verify.report.values import check_values as check_values
     from verify.report.vary import stability as stability
+    from verify.sampling.calls import interactions_up_to as interactions_up_to
+    from verify.sampling.calls import sparse_interactions as sparse_interactions
+    from verify.sampling.low_orders import LowOrders as LowOrders
+    from verify.sampling.residual import ResidualTest as ResidualTest
+    from verify.sampling.sparse import SparseInteractions as SparseInteractions
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns
     from verify.scores.groups import patches as patches

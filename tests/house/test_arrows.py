@@ -66,6 +66,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.show": ("verify.records", "verify.verdicts", "verify.show"),
     "verify.bounds": ("proofs", *TORCH_FREE, "verify.bounds"),
     "verify.scores": ("verify.games", "verify.scores"),
+    "verify.sampling": (
+        "verify.games",
+        "verify.verdicts",
+        "verify.show",
+        "verify.records",
+        "verify.scores",
+        "verify.sampling",
+    ),
     "verify.exact": ("verify.games", "verify.scores", "verify.exact"),
     "verify.smoothness": ("verify.games", "verify.verdicts", "verify.scores", "verify.smoothness"),
     # A report gives its graph; how graphs are drawn and baselines learned is no part of it.

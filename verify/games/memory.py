@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 BYTES_PER_SCORE = 8
+LOW_ORDERS_FROM = 20  # variables: with fewer, a table would fit but for what is asked of it
 
 
 def available_bytes() -> int:
@@ -31,10 +32,23 @@ def require_memory(n: int, tables: int) -> None:
     if needed > available or n > 62:
         raise MemoryError(
             f"n = {n} variables are too many: {tables} tables of 2^{n} float64 scores need "
-            f"{readable(needed)}, and {readable(available)} are free. "
-            "Make fewer, larger groups (groups=columns(...) or patches(...)), or keep some entries "
-            "always present (-1 in groups)"
+            f"{readable(needed)}, and {readable(available)} are free. {_ways_out(n)}"
         )
+
+
+def _ways_out(n: int) -> str:
+    """What can be done instead of a table of 2^n."""
+    fewer = (
+        "ake fewer, larger groups (groups=columns(...) or patches(...)), or keep some entries "
+        "always present (-1 in groups)"
+    )
+    if n < LOW_ORDERS_FROM:
+        return f"M{fewer}"
+    cost = 1 + n + n * (n - 1) // 2
+    return (
+        f"For the interactions of at most two of them {cost} scores are enough: "
+        f"interactions_up_to(model, x, baseline, order=2). For all orders, m{fewer}"
+    )
 
 
 def readable(size: int) -> str:

@@ -10,6 +10,7 @@ from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
 from verify.report import report, stability
+from verify.sampling import low_orders, residual, sparse
 
 Saved: TypeAlias = (
     report.Report
@@ -20,13 +21,16 @@ Saved: TypeAlias = (
     | comparison.Comparison
     | extraction.Extraction
     | null.AgainstNull
+    | low_orders.LowOrders
+    | residual.ResidualTest
+    | sparse.SparseInteractions
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}
 
 
 def load(path: str | os.PathLike[str]) -> Saved:
-    """A report, table, graph, split, comparison or extraction from the file that its `save` wrote.
+    """A report, table, graph, split or other result from the file that its `save` wrote.
 
     Raises FileNotFoundError when there is no such file, ValueError for a file that is none of
     these, of a later version, cut off or changed.

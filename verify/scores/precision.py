@@ -95,9 +95,10 @@ def measure(
         error = as_error(stated, len(v)) + rounding_of_mean(v, masked.rows)
         source = "stated by the caller"
     else:
-        best = _in_float64(masked, v, codes, everywhere=named)
-        if named and best.model is masked:
-            raise ValueError(f'error: "float64" cannot be had: {best.source}; leave error=None')
+        every = np.arange(len(v)) if named else codes
+        best = _in_float64(masked, every, v[every], asked=named)
+        if named:
+            _require_copy(masked, best)
         u = unit_roundoff(masked.output_dtype) if best.model is masked else U
         moved = _disturbed(best, seed)
         own = max(ROUNDOFFS * u * scale, moved or 0.0)
@@ -107,8 +108,7 @@ def measure(
         elif best.model is masked:
             error = np.full(len(v), max(own, disagreement))
             estimated = own
-            how = "two evaluations" if moved is None else "an evaluation with every step disturbed"
-            source = f"estimated from {how} ({best.source})"
+            source = _estimated_from(best, moved)
         else:
             source = best.source
             differences = np.abs(best.scores - v[best.codes]) + own
@@ -126,6 +126,62 @@ def measure(
     return Precision(error, source, codes, fresh, 4 * max(known, assumed))
 
 
+def measure_on(
+    masked: MaskedModel, masks: np.ndarray, scores: np.ndarray, *, seed: int, stated: Any = None
+) -> tuple[float, str]:
+    """One error for all scores of a game that has no table, and where it comes from, in words.
+
+    masks, scores: some of those that the error is wanted for, bool [B, n] and float64 [B], in an
+    order that is random.  Measured and estimated on them as `measure` does for a table.
+    Raises ValueError for "float64" where there is no copy, and for "exact".
+    """
+    if isinstance(stated, str) and stated != "float64":
+        raise ValueError(
+            f'error: {stated!r} cannot be had without a table; use "float64", a number or None'
+        )
+    if stated is not None and not isinstance(stated, str):
+        found = as_error(stated, 1) + rounding_of_mean(scores, masked.rows).max(initial=0.0)
+        return float(found[0]), "stated by the caller"
+    work = max(1, _size(masked) * masked.rows)
+    most = max(64, min(FRESH_MASKS, FRESH_WORK // work))
+    masks, scores = masks[:most], scores[:most]
+    fresh = masked(masks[::-1].copy())[::-1]
+    disagreement = float(np.abs(fresh - scores).max())
+    each = _row_scores(masked, masks, scores)
+    scale = max(np.abs(scores).max(), np.abs(each).mean(axis=1).max(), masked.output_scale)
+    best = _in_float64(masked, masks, scores, asked=stated is not None)
+    if stated is not None:
+        _require_copy(masked, best)
+    moved = _disturbed(best, seed)
+    u = unit_roundoff(masked.output_dtype) if best.model is masked else U
+    own = max(ROUNDOFFS * u * float(scale), moved or 0.0)
+    if best.model is masked:
+        error, source = max(own, disagreement), _estimated_from(best, moved)
+    else:
+        furthest = float(np.abs(best.scores - scores[: len(best.scores)]).max())
+        error, source = max(2 * (furthest + own), disagreement), best.source
+    if callable(masked.score):
+        error += _inside_the_score(masked, masks, seed)
+    if masked.score == "probability":
+        # Of a mean over rows the error is the mean of theirs.
+        roundoff, few = _probability_roundoff(masked, masks), each if masked.rows > 1 else scores
+        carried = carried_to_log_odds(few, roundoff)
+        error += float((carried.mean(axis=1) if carried.ndim > 1 else carried).max())
+    return error, source
+
+
+def _require_copy(masked: MaskedModel, best: _Best) -> None:
+    """ValueError where the caller asked for a float64 copy and there is none."""
+    if best.model is masked:
+        raise ValueError(f'error: "float64" cannot be had: {best.source}; leave error=None')
+
+
+def _estimated_from(best: _Best, moved: float | None) -> str:
+    """Where an error comes from that no better copy measured."""
+    how = "two evaluations" if moved is None else "an evaluation with every step disturbed"
+    return f"estimated from {how} ({best.source})"
+
+
 def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
     """The error of log-odds v whose probabilities p and 1 − p are each off by two roundoffs of 1.
 
@@ -134,11 +190,16 @@ def carried_to_log_odds(v: np.ndarray, roundoff: float) -> np.ndarray:
     return np.asarray(2 * roundoff * (2 + 2 * np.cosh(np.minimum(np.abs(v), 700.0))))
 
 
+def _masks(masked: MaskedModel, codes: np.ndarray) -> torch.Tensor:
+    """Masks [B, n] of subsets, given as integers [B] or, where n is too large, as masks already."""
+    given = torch.from_numpy(codes)
+    return given if codes.ndim == 2 else masked.masks(given)
+
+
 def _inside_the_score(masked: MaskedModel, codes: np.ndarray, seed: int) -> float:
     """What rounding does inside a score that leaves torch: the largest, in the mean over rows."""
-    few = torch.from_numpy(codes[: _disturbable(masked)])
     with torch.no_grad():
-        outputs = masked.outputs(masked.masks(few))
+        outputs = masked.outputs(_masks(masked, codes[: _disturbable(masked)]))
     assert callable(masked.score)
     found = rounding_inside(masked.score, outputs, seed=seed)
     return float(found.reshape(-1, masked.rows).mean(dim=1).max())
@@ -158,7 +219,7 @@ def _row_scores(masked: MaskedModel, codes: np.ndarray, means: np.ndarray) -> np
     few = _disturbable(masked)
     if masked.rows == 1:
         return means[:few, None]
-    return masked.row_scores(masked.masks(torch.from_numpy(codes[:few]))).cpu().numpy()
+    return masked.row_scores(_masks(masked, codes[:few])).cpu().numpy()
 
 
 def _probability_roundoff(masked: MaskedModel, codes: np.ndarray) -> float:
@@ -168,7 +229,7 @@ def _probability_roundoff(masked: MaskedModel, codes: np.ndarray) -> float:
     """
     with torch.no_grad():
         some = max(1, masked.batch_size // masked.rows)
-        p = masked.outputs(masked.masks(torch.from_numpy(codes[:some])))
+        p = masked.outputs(_masks(masked, codes[:some]))
     p = p.double().reshape(len(p), -1)
     single = bool((p.float().double() == p).all(dim=0).any())
     own = unit_roundoff(masked.output_dtype)
@@ -180,18 +241,21 @@ class _Best:
     """The best scores that can be had: of a float64 copy, or of the model as it is."""
 
     model: MaskedModel
-    codes: np.ndarray  # subsets
+    codes: np.ndarray  # subsets: integers [B], or masks, bool [B, n]
     scores: np.ndarray  # theirs
     source: str  # how they are called, or why there is no copy
 
 
 def _in_float64(
-    masked: MaskedModel, v: np.ndarray, codes: np.ndarray, everywhere: bool = False
+    masked: MaskedModel, codes: np.ndarray, usual: np.ndarray, asked: bool = False
 ) -> _Best:
-    """A float64 copy of a module and its scores, or the module itself and why there is no copy."""
+    """A float64 copy of a module and its scores, or the module itself and why there is no copy.
+
+    usual: the scores of these subsets.  asked: by the caller, for all of them and any module.
+    """
 
     def none(why: str) -> _Best:
-        return _Best(masked, codes, v[codes], why)
+        return _Best(masked, codes, usual, why)
 
     if not isinstance(masked.model, nn.Module):
         return none("a plain callable cannot be cast")
@@ -200,19 +264,21 @@ def _in_float64(
     if not kinds or kinds == {torch.float64}:
         return none("the model computes in float64")
     size = _size(masked)
-    if not everywhere and 8 * size > REFERENCE_BYTES:
+    if not asked and 8 * size > REFERENCE_BYTES:
         return none("the model is too large to copy in float64 unasked")
-    count = 1 << masked.n
-    chosen = np.arange(count) if everywhere else codes[: _affordable(REFERENCE_MASKS, masked)]
+    chosen = codes if asked else codes[: _affordable(REFERENCE_MASKS, masked)]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
         reference = masked.to(torch.float64, device)
-        scores = reference.scores_at(torch.from_numpy(chosen)).numpy()
+        if chosen.ndim == 2:
+            scores = reference(chosen)
+        else:
+            scores = reference.scores_at(torch.from_numpy(chosen)).numpy()
     except RowsMixed:
         raise
     except (RuntimeError, TypeError, ValueError):  # mixed dtypes, layers or forwards that refuse
         return none("the model does not run in float64")
-    if len(chosen) == count:
+    if chosen.ndim == 1 and len(chosen) == 1 << masked.n:
         return _Best(reference, chosen, scores, "measured against float64 on all masks")
     source = f"measured against float64 on {len(chosen)} masks, doubled"
     return _Best(reference, chosen, scores, source)
@@ -223,7 +289,7 @@ def _disturbed(best: _Best, seed: int) -> float | None:
     if 8 * _size(best.model) > REFERENCE_BYTES:
         return None
     usual = _row_scores(best.model, best.codes, best.scores)
-    masks = best.model.masks(torch.from_numpy(best.codes[: len(usual)]))
+    masks = _masks(best.model, best.codes[: len(usual)])
 
     @torch.no_grad()
     def evaluate(wrap: Wrap) -> torch.Tensor:
@@ -270,7 +336,7 @@ def _require_agreement(
     Rounding inside the copy is allowed for.  It guards against a model whose forward does what a
     replay cannot see.
     """
-    best = _in_float64(masked, v, codes)
+    best = _in_float64(masked, codes, v[codes])
     roundoff = unit_roundoff(masked.output_dtype) if best.model is masked else U
     gaps = np.abs(replayed.as_float()[best.codes] - best.scores) - replayed.radius[best.codes]
     worst = int(gaps.argmax())

@@ -57,6 +57,11 @@ WORDS: dict[str, dict[str, str]] = {
         "allows everything there is.",
         "UNDECIDED": "The margin is inside the tolerance: the error could turn it, so nothing is "
         "said. What makes the error smaller: `dtype=torch.float64`, or `exact=True`.",
+        "residual": "How well some interactions give the score on masks that they were not made "
+        "from: to within ε, on at least a share of the masks of each size, at a confidence for all "
+        "sizes together (exact binomial bounds, from random masks). HOLDS never says that there "
+        "are no other interactions. R² beside it is no evidence: it can be near 1 where most are "
+        "missed.",
         "margin": "How far the measured quantity is from the threshold of the claim, positive on "
         "the side where the claim holds. –: not defined.",
         "tolerance": "The numerical error of the margin; a margin within it is UNDECIDED.",

@@ -1,0 +1,150 @@
+"""A game that is asked mask by mask, where 2^n scores cannot be had: a network's, or a callable.
+
+Masks go to it a batch at a time; the first that it fails on is named.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from verify.games.game import U, as_error
+
+ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
+SHOWN = 12  # names in a message
+
+
+@dataclass(frozen=True, eq=False)
+class AskedGame:
+    """v on any masks: called with a bool array [B, n] it returns the scores, float64 [B].
+
+    ask: gives the scores of one batch.  names: of the n variables.  dead: those left out, since
+    they equal the baseline.  batch: masks at a time.  stated: the error that the caller stated, or
+    None.  measured: from masks, their scores and a seed to the error and its source; None for a
+    callable that is no network.
+    """
+
+    ask: Callable[[np.ndarray], Any]
+    names: tuple[str, ...]
+    dead: tuple[str, ...]
+    unit: str
+    batch: int
+    stated: Any = None
+    measured: Callable[[np.ndarray, np.ndarray, int], tuple[float, str]] | None = None
+
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return len(self.names)
+
+    def __call__(self, masks: np.ndarray) -> np.ndarray:
+        parts = (masks[i : i + self.batch] for i in range(0, len(masks), self.batch))
+        return self.stream(parts, len(masks))
+
+    def stream(self, parts: Iterable[np.ndarray], count: int, bar: Any = None) -> np.ndarray:
+        """The scores of masks that are made a batch at a time, float64 [count].
+
+        Raises ValueError, naming the mask, where the game fails on one or its score there is not
+        finite, and for scores that are not one for each mask.
+        """
+        scores, done = np.empty(count), 0
+        for masks in parts:
+            found = self._scores(masks)
+            bad = np.flatnonzero(~np.isfinite(found))
+            if bad.size:
+                where = self.described(masks[bad[0]])
+                raise ValueError(f"model: the score is {found[bad[0]]} at the mask with {where}")
+            scores[done : done + len(masks)] = found
+            done += len(masks)
+            if bar is not None:
+                bar.update(len(masks))
+        return scores
+
+    def error(self, masks: np.ndarray, scores: np.ndarray, seed: int) -> tuple[float, str]:
+        """The absolute error of a score, and where it comes from in words.
+
+        masks, scores: some that it is wanted for, which it is measured on.  A callable that is no
+        network is taken to be right to 64 roundoffs of its largest score, where nothing is stated.
+        """
+        if self.measured is not None:
+            mixed = np.random.default_rng(seed).permutation(len(masks))
+            return self.measured(masks[mixed], scores[mixed], seed)
+        if self.stated is not None:
+            return float(as_error(self.stated, 1)[0]), "stated by the caller"
+        return (
+            ROUNDOFFS * U * float(np.abs(scores).max(initial=0.0)),
+            f"taken to be {ROUNDOFFS} roundoffs of the largest score",
+        )
+
+    def described(self, mask: np.ndarray) -> str:
+        """A mask in words: the names of what is present, or of what is absent, where that is less.
+
+        Of many names the first few.
+        """
+        present = np.flatnonzero(mask)
+        absent = np.flatnonzero(~mask)
+        few = absent if len(absent) < len(present) else present
+        names = ", ".join(self.names[i] for i in few[:SHOWN].tolist()) or "none"
+        more = f" and {len(few) - SHOWN} more" if len(few) > SHOWN else ""
+        which = "absent" if few is absent else "present"
+        return f"{len(present)} of {self.n} variables present ({which}: {names}{more})"
+
+    def _scores(self, masks: np.ndarray) -> np.ndarray:
+        try:
+            raw = self.ask(masks)
+        except Exception as problem:  # of the caller's model: any
+            mask, own = self._failing(masks, problem)
+            raise ValueError(
+                f"model: it fails on the mask with {self.described(mask)}: "
+                f"{type(own).__name__}: {own}"
+            ) from own
+        scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
+        if scores.shape != (len(masks),) or scores.dtype.kind not in "fiub":
+            raise ValueError(
+                f"model: scores of shape {scores.shape} and {scores.dtype} for {len(masks)} "
+                f"coalitions; return one number for each, shape [{len(masks)}]"
+            )
+        return scores.astype(np.float64)
+
+    def _failing(self, masks: np.ndarray, problem: Exception) -> tuple[np.ndarray, Exception]:
+        """A mask on which the game fails alone, by halving, and what it raises there.
+
+        Where it takes either half of a batch that it failed on: the batch's first, and that.
+        """
+        while len(masks) > 1:
+            halves = np.array_split(masks, 2)
+            for half in halves:
+                try:
+                    self.ask(half)
+                except Exception as found:
+                    masks, problem = half, found
+                    break
+            else:
+                break
+        return masks[0], problem
+
+
+def progress_bar(count: int, shown: bool) -> Any:
+    """A bar over so many masks, on the error stream."""
+    return tqdm(total=count, unit="mask", disable=not shown, leave=False)
+
+
+def in_parts(count: int, size: int) -> Iterator[slice]:
+    """The slices of 0, …, count - 1 that are a batch each."""
+    return (slice(start, start + size) for start in range(0, count, size))
+
+
+def whole_number(value: Any, name: str, least: int) -> int:
+    """An argument as an integer of at least so much.  Raises ValueError, naming it."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = least - 1
+    if number < least:
+        raise ValueError(f"{name}: {value!r} is no whole number of at least {least}")
+    return number
