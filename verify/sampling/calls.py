@@ -13,6 +13,7 @@ import torch
 
 from verify.games.names import distinct
 from verify.sampling.asking import AskedGame, whole_number
+from verify.sampling.attributions import SampledIndices, index_samples
 from verify.sampling.certificate import EnergyCertificate, certificate
 from verify.sampling.low_orders import LowOrders
 from verify.sampling.low_orders import low_orders as all_up_to
@@ -136,7 +137,7 @@ def order_means(
     samples: int | None = None,
     budget: int | None = None,
     confidence: float = 0.95,
-    score_range: tuple[float, float] | None = None,
+    score_range: Any = None,
     max_p: float = 2.0,
     every: int = 1000,
     n: int | None = None,
@@ -183,14 +184,14 @@ def energy_certificate(
     samples: int | None = None,
     budget: int | None = None,
     confidence: float = 0.95,
-    score_range: tuple[float, float] | None = None,
+    score_range: Any = None,
     n: int | None = None,
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
     **making: Any,
 ) -> EnergyCertificate:
-    """How many interactions of each order up to `order` can be salient, for any number of variables.
+    """How many interactions of each order up to `order` can be salient, for any n.
 
     From the standard deviation of the score under random masks of a few densities (claim
     `energy_bound`), at confidence `confidence` for all orders together; needs neither condition
@@ -213,6 +214,41 @@ def energy_certificate(
         game, order, tau=tau, rel_tau=rel_tau, low_orders=low_orders, rho=rho, samples=samples,
         budget=budget, confidence=confidence, score_range=score_range, seed=seed,
         progress=progress,
+    )  # fmt: skip
+
+
+def sampled_indices(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    of: Sequence[Any] | None = None,
+    index: str = "shapley",
+    samples: int | None = None,
+    budget: int | None = None,
+    confidence: float = 0.95,
+    score_range: Any = None,
+    n: int | None = None,
+    error: Any = None,
+    seed: int = 0,
+    progress: bool = False,
+    **making: Any,
+) -> SampledIndices:
+    """Shapley values, or interaction indices of chosen sets, with bands, for any n.
+
+    of: sets of variables, by number or name, as in [(0, 3), (2, 5)]; None: every single variable.
+    index: "shapley", the Shapley interaction index, of a single variable its Shapley value;
+        "shapley-taylor", that of order |T|; "banzhaf".
+    samples: of each, or budget: evaluations in all (by default 50 000).  The bands hold together
+        at `confidence`: for every number of samples with a score_range (lowest, highest) that no
+        score passes, else asymptotically.  making: further arguments of `MaskedModel`.
+    `.exact()` has the same from all 2^n scores, for at most 16 variables.
+    Raises ValueError naming the argument at fault.
+    """
+    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    return index_samples(
+        game, of, index, samples=samples, budget=budget, confidence=confidence,
+        score_range=score_range, seed=seed, progress=progress,
     )  # fmt: skip
 
 

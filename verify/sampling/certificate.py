@@ -151,17 +151,15 @@ def certificate(
     first = 1 if low_orders is None else low_orders.order + 1
     threshold = _threshold(tau, rel_tau, low_orders)
     if not 0 <= rho < math.inf:
-        raise ValueError(f"rho: {rho!r} is no bound of a residual; give a number of score units ≥ 0")
+        raise ValueError(
+            f"rho: {rho!r} is no bound of a residual; give a number of score units ≥ 0"
+        )
     orders = tuple(range(first, order + 1))
     most = sum(order - k + 1 for k in orders)  # nodes, where no two orders share one
     each = _samples_of_each(samples, budget, most)
     asked, rng = Asked(game, known_range), np.random.default_rng(seed)
     span = None if known_range is None else known_range[1] - known_range[0] + _reach(low_orders)
     delta = (1 - confidence) / most
-
-    def limits(values: np.ndarray, error: float, count: int | None = None) -> np.ndarray:
-        seen = float(values.max() - values.min())
-        return deviation_limits(values, delta, span, seen=seen, floor=2 * error, count=count)
 
     grid = np.array([float(node.q) for node in nodes()])
     with progress_bar(PILOT * PILOT_NODES + most * each, progress) as bar:
@@ -171,17 +169,18 @@ def certificate(
         pilot = np.stack([_values(asked, rng, grid[i], PILOT, low_orders, 32) for i in shown], 1)
         error, source = asked.error(seed)
         error_sums = error + _sum_error(low_orders, n)
-        expected = np.interp(grid, grid[shown], limits(pilot, error_sums, each))
+        seen = _reach_of(pilot, error_sums, asked)
+        limits = deviation_limits(pilot, delta, span, seen, each)
+        expected = np.interp(grid, grid[shown], limits)
         radius = np.sqrt(grid * (1 - grid))
         chosen = {
             k: best_nodes(expected / (expected.max() or 1.0) / radius**k, order - k, inside)
             for k in orders
         }
         every = sorted({i for of_order in chosen.values() for i in of_order})
-        sigma = {
-            i: float(limits(_values(asked, rng, grid[i], each, low_orders)[:, None], error_sums)[0])
-            for i in every
-        }
+        values = np.stack([_values(asked, rng, grid[i], each, low_orders) for i in every], 1)
+    seen = max(seen, _reach_of(values, error_sums, asked))
+    sigma = dict(zip(every, deviation_limits(values, delta, span, seen).tolist(), strict=True))
     upper = {i: (s + error_sums + rho) * (1 + 2.0**-30) for i, s in sigma.items()}
     one = Fraction(1)
     energies = [
@@ -222,6 +221,12 @@ def _values(
         scores = asked.scores(iter([masks]), len(masks), probed)
         rest[part] = scores if low is None else scores - low.at(masks)
     return rest
+
+
+def _reach_of(values: np.ndarray, error: float, asked: Asked) -> float:
+    """How far apart the values of one density were; of all scores, where they were alike."""
+    longest = float(np.ptp(values, axis=0).max())
+    return longest if longest > 2 * error else asked.seen[1] - asked.seen[0]
 
 
 def _reach(low: LowOrders | None) -> float:

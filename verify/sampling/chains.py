@@ -74,9 +74,7 @@ class Asked:
 
     def error(self, seed: int) -> tuple[float, str]:
         """The absolute error of a score on the masks kept, and where it comes from."""
-        return self.game.error(
-            np.concatenate(self.probe), np.concatenate(self.probe_scores), seed
-        )
+        return self.game.error(np.concatenate(self.probe), np.concatenate(self.probe_scores), seed)
 
     def _compare(self, masks: np.ndarray, scores: np.ndarray) -> None:
         low, high = int(np.argmin(scores)), int(np.argmax(scores))

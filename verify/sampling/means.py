@@ -187,31 +187,46 @@ class _Run:
         self.rng = np.random.default_rng(self.seed)
         self.every = np.zeros(n + 1, dtype=bool)
         self.samples = np.zeros(n + 1, dtype=np.int64)
-        self.known, self.sampled_means, self.sampled_steps = np.zeros(n + 1), Moments(n + 1), Moments(n)
+        self.known, self.sampled_means, self.sampled_steps = (
+            np.zeros(n + 1),
+            Moments(n + 1),
+            Moments(n),
+        )
         none, nothing = np.full(n + 1, -np.inf), np.full(n, -np.inf)
         self.bands = Bands(np.zeros(n + 1), none, -none, np.zeros(n), nothing, -nothing)
         self.active = np.ones(n, dtype=bool)  # steps that samples are still spent on
 
     @property
+    def both(self) -> np.ndarray:
+        """The steps between sizes of which every mask is known, bool [n]."""
+        return np.asarray(self.every[1:] & self.every[:-1])
+
+    @property
+    def bands_all_known(self) -> bool:
+        """Whether nothing is left to sample."""
+        return bool(self.every.all())
+
+    @property
     def budget_left(self) -> float:
-        return math.inf if self.limit is None else self.limit - self.asked.evaluations
+        return math.inf if self.limit is None else float(self.limit - self.asked.evaluations)
 
     def enumerate_small(self, every: int) -> None:
         """All masks of each size that has at most `every`; refuses a budget that ends before."""
         n = self.game.n
         small = [m for m in range(n + 1) if math.comb(n, m) <= every]
         cost = sum(math.comb(n, m) for m in small)
-        needed = cost + self.schedule * (n + 1 - len(small))
+        whole = np.isin(np.arange(n + 1), small)
+        self.active = ~(whole[1:] & whole[:-1])
+        needed = cost + self.next_cost()
         if self.limit is not None and needed > self.limit:
             raise ValueError(
                 f"budget: {self.limit} evaluations; of {count_of(n, 'variable')} the sizes with "
-                f"at most {every} masks and {self.schedule} masks of each other size take "
-                f"{needed}; give at least so many"
+                f"at most {every} masks and {self.schedule} masks of each of the others and of "
+                f"their neighbours take {needed}; give at least so many"
                 + (", or a smaller every=" if cost > n * self.schedule else "")
             )
         for m in small:
             self._enumerate(m)
-        self.active = ~(self.every[1:] & self.every[:-1])
         self.bands_in_all = max(1, int((~self.every).sum() + self.active.sum()))
 
     def _enumerate(self, m: int) -> None:
@@ -310,22 +325,25 @@ class _Run:
             self.error, self.source = self.asked.error(self.seed)
         noise = 2 * self.error
         seen = self.asked.seen[1] - self.asked.seen[0]
+        at_once = float(np.ptp([0.0, *self.sampled_steps.mean, *np.diff(self.known)[self.both]]))
         lowest, highest = self.bands.lowest.copy(), self.bands.highest.copy()
         low, high = self.bands.steps_lowest.copy(), self.bands.steps_highest.copy()
-        for moments, at, (bottom, top), length, largest in (
+        for moments, at, (bottom, top), length, otherwise in (
             (self.sampled_means, sizes, (lowest, highest), span, seen),
-            (self.sampled_steps, steps, (low, high), None if span is None else 2 * span, 2 * seen),
+            (self.sampled_steps, steps, (low, high), None if span is None else 2 * span, at_once),
         ):
             if not len(at):
                 continue
             mean, count = moments.mean[at], int(moments.count[at[0]])
-            width = noise + mean_limits(
-                count, moments.variance[at], share, length, seen=largest, floor=noise
-            )
+            far = moments.reach(noise, otherwise)
+            width = noise + mean_limits(count, moments.variance[at], share, length, far)
             bottom[at] = np.maximum(bottom[at], mean - width)
             top[at] = np.minimum(top[at], mean + width)
         means, step_means = self.bands.means.copy(), self.bands.steps.copy()
-        means[sizes], step_means[steps] = self.sampled_means.mean[sizes], self.sampled_steps.mean[steps]
+        means[sizes], step_means[steps] = (
+            self.sampled_means.mean[sizes],
+            self.sampled_steps.mean[steps],
+        )
         self.bands = Bands(means, lowest, highest, step_means, low, high)
 
     def _update(self) -> None:
@@ -335,13 +353,14 @@ class _Run:
         noise[0] = 0.0
         lowest = np.where(self.every, known - noise, b.lowest)
         highest = np.where(self.every, known + noise, b.highest)
-        both = self.every[1:] & self.every[:-1]
+        both = self.both
         step = np.diff(known)
         wide = 2 * self.error + gamma(8) * (np.abs(known[1:]) + np.abs(known[:-1]))
         self.bands = Bands(
             np.where(self.every, known, b.means), lowest, highest,
             np.where(both, step, b.steps),
-            np.where(both, step - wide, b.steps_lowest), np.where(both, step + wide, b.steps_highest),
+            np.where(both, step - wide, b.steps_lowest),
+            np.where(both, step + wide, b.steps_highest),
         ).consistent()  # fmt: skip
         self.active &= ~both
         rising = self.bands.rising
@@ -364,8 +383,16 @@ class _Run:
         if self.every.all():
             limits = EXACT
         how = said(confidence, limits)
-        more = self._what_would_decide()
+        waiting = b.rising == 0
+        steps, widths = b.steps[waiting], (b.steps_highest - b.steps_lowest)[waiting]
+        more = self._more(steps, widths, 2 * self.error) if waiting.any() else ""
         rising = monotone(b, self.game.unit, how, more)
+        if not waiting.any() and self.game.n >= 2:
+            value, least, most = b.growth()
+            doubtful = growing(b, self.max_p) == 0
+            if doubtful.any():
+                apart = (most - least)[doubtful]
+                more = self._more((value - self.max_p)[doubtful], apart, 0.0)
         growth = exponent(b, rising.status, self.max_p, how, more)
         return OrderMeans(
             b.means, b.lowest, b.highest, b.steps, b.steps_lowest, b.steps_highest, self.samples,
@@ -374,20 +401,18 @@ class _Run:
             self.seed, self.game.unit, self.game.names, self.game.dead,
         )  # fmt: skip
 
-    def _what_would_decide(self) -> str:
-        """The evaluations that would, if the estimates are right; or that none would."""
-        b = self.bands
-        place = int(np.argmin(np.where(b.rising > 0, np.inf, b.steps_lowest)))
-        width, size = b.steps_highest[place] - b.steps_lowest[place], abs(float(b.steps[place]))
-        if self.every[place] and self.every[place + 1] or 2 * self.error >= size:
+    def _more(self, estimates: np.ndarray, widths: np.ndarray, error: float) -> str:
+        """How many evaluations would tell estimates from 0, if they are right; widths: of bands."""
+        place = int(np.argmax(widths / np.maximum(np.abs(estimates), 1e-300)))
+        size, width = abs(float(estimates[place])), float(widths[place])
+        if 2 * error >= size or self.bands_all_known:
             return (
                 f"The error of a score, {rounded(self.error)}, is what leaves it open; "
                 "dtype=torch.float64 makes it smaller."
             )
-        factor = max(2.0, (width / (2 * size)) ** 2)
-        wanted = factor * self.asked.evaluations
-        if wanted > 1e12:
-            return "More evaluations than anyone will pay would decide it."
+        wanted = max(2.0, (width / (2 * size)) ** 2) * self.asked.evaluations
+        if not wanted < 1e12:
+            return "It is too close for any number of evaluations to be named."
         digits = 10 ** max(0, math.floor(math.log10(wanted)) - 1)
         return f"About {grouped(math.ceil(wanted / digits) * digits)} evaluations may decide it."
 

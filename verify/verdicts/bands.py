@@ -6,7 +6,7 @@ wrong only where some band is.  What they mean is what they mean in `conditions`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,18 +31,23 @@ class Bands:
     def consistent(self) -> Bands:
         """The same limits, each drawn in to what the others leave possible.
 
-        A step lies between the differences of its ends' limits; estimates are moved inside.
+        A mean lies between its neighbours' limits moved by the step's, and a step between the
+        differences of its ends' limits; estimates are moved inside.
         """
-        low = np.maximum(self.steps_lowest, self.lowest[1:] - self.highest[:-1])
-        high = np.minimum(self.steps_highest, self.highest[1:] - self.lowest[:-1])
-        crossed = low > high  # only where a band misses
-        low, high = np.where(crossed, self.steps_lowest, low), np.where(crossed, self.steps_highest, high)
-        return replace(
-            self,
-            means=np.clip(self.means, self.lowest, self.highest),
-            steps=np.clip(self.steps, low, high),
-            steps_lowest=low,
-            steps_highest=high,
+        low, high = self.lowest.copy(), self.highest.copy()
+        down, up = self.steps_lowest, self.steps_highest
+        for m in range(1, len(low)):
+            low[m] = max(low[m], low[m - 1] + down[m - 1])
+            high[m] = min(high[m], high[m - 1] + up[m - 1])
+        for m in range(len(low) - 1, 0, -1):
+            low[m - 1] = max(low[m - 1], low[m] - up[m - 1])
+            high[m - 1] = min(high[m - 1], high[m] - down[m - 1])
+        bottom = np.maximum(down, low[1:] - high[:-1])
+        top = np.minimum(up, high[1:] - low[:-1])
+        if (low > high).any() or (bottom > top).any():  # only where a band misses
+            low, high, bottom, top = self.lowest, self.highest, down, up
+        return Bands(
+            np.clip(self.means, low, high), low, high, np.clip(self.steps, bottom, top), bottom, top
         )
 
     @property
