@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import binom
+from support.asked_games import polynomial
 
 from verify import SampledIndices, interactions, load, sampled_indices
 from verify.explain.concepts.indices import banzhaf, shapley_interactions, shapley_taylor
@@ -107,6 +108,14 @@ def test_shapley_values_of_many_variables_add_up() -> None:
     assert ((found.lowest > 0) == (w > 0))[np.abs(w) > 1].all()
     with pytest.raises(ValueError, match=r"exact: 2\^200 scores are too many"):
         found.exact()
+
+
+def test_an_order_and_its_reverse_leave_no_error_where_only_pairs_interact() -> None:
+    rng = np.random.default_rng(4)
+    terms = {S: float(rng.normal()) for k in (1, 2) for S in combinations(range(9), k)}
+    found = sampled_indices(polynomial(terms), n=9, samples=2)
+    truth = [sum(c / len(S) for S, c in terms.items() if i in S) for i in range(9)]
+    assert found.values == pytest.approx(truth, abs=1e-12)
 
 
 def test_the_numbers_do_not_depend_on_the_batches() -> None:
