@@ -135,6 +135,7 @@ class _Search:
     scores: dict[bytes, float] = field(default_factory=dict)
     terms: dict[tuple[int, ...], int] = field(default_factory=dict)  # each term's row
     test_calls: int = 0
+    peelings: int = 0
 
     def __post_init__(self) -> None:
         n = self.game.n
@@ -201,14 +202,18 @@ class _Search:
         """Takes terms off until nothing is left on these masks; False where a limit ended it."""
         for mask in pool:
             while self._left(mask)[0] > 0:
-                spent = self._calls() + kept_back >= self.budget
+                spent = max(self._calls() + kept_back, self.peelings) >= self.budget
                 if spent or len(self.terms) > self.most:
                     return False
                 self._peel(np.flatnonzero(mask).tolist())
         return True
 
     def _peel(self, inside: list[int]) -> None:
-        """Takes off one term, a subset of these variables, on which r is not 0."""
+        """Takes off one term, a subset of these variables, on which r is not 0.
+
+        A set is met again only after a proper subset of it was, so that this comes to an end.
+        """
+        self.peelings += 1
         kept, before = list[int](), inside
         while self._left(self._mask(kept))[0] <= 0:
             low, high = 0, len(before)

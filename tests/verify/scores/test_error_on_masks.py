@@ -27,7 +27,8 @@ def net() -> nn.Sequential:
 
 
 def probabilities(z: Tensor) -> Tensor:
-    return net()(z.float()).softmax(1)
+    out: Tensor = net()(z.float()).softmax(1)
+    return out
 
 
 def product(outputs: Tensor) -> Tensor:
@@ -46,7 +47,7 @@ def product(outputs: Tensor) -> Tensor:
 )
 def test_the_error_covers_the_true_one(model: Callable[..., Any], how: dict[str, Any]) -> None:
     rows, others = masks(), masks(900)[300:]
-    hidden = {} if "background" in how else {"baseline": 0.0}
+    hidden: dict[str, Any] = {} if "background" in how else {"baseline": 0.0}
     masked = MaskedModel(model, sample(N), **hidden, **how)
     error, source = measure_on(masked, rows, masked(rows), seed=0)
     wide: Any = net().double()
