@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.figure_records import bound_row, folded, sample, verdicts
+from support.figure_records import as_b, bound_row, folded, sample, verdicts
 from support.fresh import loaded
 from support.html_pages import Page
 
@@ -159,6 +159,15 @@ def test_the_gallery_shows_what_is_drawn_and_names_what_is_not(folder: Path) -> 
         assert f"python -m figures {name}" in page.text
         for words in (module.TITLE, module.CAPTION, module.PAPER):
             assert words in page.text
+
+
+def test_the_gallery_shows_the_tables_as_b_makes_them(folder: Path) -> None:
+    title = "Table 2 as B makes it"
+    assert gallery.tables_as_b(folder) == []
+    save_all([as_b(network=EVIL)], folder / "paper_b_tables.json")
+    page = Page(gallery.render(folder, folder / "out"))
+    assert title in page.text and "script" not in dict(page.tags)
+    assert page.text.index("The exponent p, and") < page.text.index(title)
 
 
 def test_the_gallery_escapes_what_records_say(folder: Path) -> None:

@@ -7,10 +7,10 @@ between measured numbers, not a bound that was known beforehand.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from proofs.kernel.terms import Expr
@@ -44,43 +44,102 @@ def paper_form(sums: Sequence[Fraction], unit: Fraction, n: int, p: Fraction) ->
     bound = order_sum_bound([abs(a) / unit for a in sums], unit, n, p)
     if bound is None:
         return None
-    delta, M, P = bound[0], len(sums), math.floor(p)
-    cut = [in_base(abs(a) / unit, n, P) for a in sums]
-    rests = [rest for _, rest in cut]
-    sign = [-1 if a < 0 else 1 for a in sums]
-    places = range(1, M + 1)
-    at: dict[str, Any] = {
-        "s": lambda k: sign[k - 1],
-        "h": lambda k: rests[k - 1],
-        "d": lambda k, i: cut[k - 1][0][i],
-    }
-    formulas = _formulas()
-    high = [k for k in places if rests[k - 1]]
-    shares = {k: exact_value(formulas["share"], at, k=k, n=n, p=p) for k in high}
-    at["delta_k"] = shares.__getitem__
-    weights = dict.fromkeys(places, Fraction(0))
-    weights |= {k: exact_value(formulas["weight"], at, k=k, n=n, delta=delta) for k in high}
-    at["lam"] = weights.__getitem__
-    sizes = {"n": n, "M": M, "p": p, "delta": delta}
-
-    mixed = {m: exact_value(formulas["mean_weight"], at, m=m, **sizes) for m in range(n, n - M, -1)}
+    written, M = Expansion([a / unit for a in sums], n, p), len(sums)
+    mixed = {m: written.mean_weight(m, M) for m in range(n, n - M, -1)}
     m0 = next(m for m, mean in mixed.items() if abs(float(mean)) > ZERO)
-    side = "delta_above" if mixed[m0] > 0 else "delta_below"
-    means = [exact_value(formulas["mean_digit"], at, m=m0, i=i, **sizes) for i in range(P)]
     return PaperForm(
         p=float(p),
-        delta=float(delta),
-        weights=tuple(float(weights[k]) for k in places),
-        digits=tuple(
-            tuple(float(s * digit) for digit in digits)
-            for s, (digits, _) in zip(sign, cut, strict=True)
-        ),
+        delta=float(bound[0]),
+        weights=tuple(float(weight) for weight in written.weights),
+        digits=tuple(tuple(float(digit) for digit in digits) for digits in written.digits),
         m0=m0,
         mean_weight=float(mixed[m0]),
-        mean_digits=tuple(map(float, means)),
-        delta_bound=float(exact_value(formulas[side], at, m=m0, **sizes)),
+        mean_digits=tuple(float(written.mean_digit(m0, i, M)) for i in range(written.places)),
+        delta_bound=float(written.delta_bound(m0, M)),
         order_sum_bound=float(bound[1]),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Expansion:
+    """The ratios A(k)/ū(1), k = 1, 2, …, in base n ≥ 2, cut at ⌊p⌋, as the claim has them.
+
+    p is a Fraction or an mpmath number.
+    """
+
+    ratios: Sequence[Fraction]
+    n: int
+    p: Any
+
+    @property
+    def places(self) -> int:
+        """⌊p⌋: how many digits stand below the cut."""
+        places: int = math.floor(self.p)
+        return places
+
+    @cached_property
+    def _signs(self) -> list[int]:
+        return [-1 if ratio < 0 else 1 for ratio in self.ratios]
+
+    @cached_property
+    def _cut(self) -> list[tuple[list[Fraction], Fraction]]:
+        return [in_base(abs(ratio), self.n, self.places) for ratio in self.ratios]
+
+    @cached_property
+    def digits(self) -> list[list[Fraction]]:
+        """a_k0, a_k1, … below the cut, with the sign of the ratio, for each k."""
+        signed = zip(self._signs, self._cut, strict=True)
+        return [[sign * digit for digit in digits] for sign, (digits, _) in signed]
+
+    @cached_property
+    def high(self) -> dict[int, Fraction]:
+        """What stands at or above n^⌊p⌋, for each k where that is not 0."""
+        return {k: rest for k, (_, rest) in enumerate(self._cut, 1) if rest}
+
+    @cached_property
+    def _shares(self) -> dict[int, Any]:
+        """δ_k for each k of `high`."""
+        return {k: self._value("share", k=k) for k in self.high}
+
+    @cached_property
+    def delta(self) -> Any:
+        """δ, the largest δ_k; ValueError in the gap, where `high` is empty."""
+        return max(self._shares.values())
+
+    @cached_property
+    def weights(self) -> list[Any]:
+        """λ_k, 0 where nothing stands at or above the cut."""
+        every = range(1, len(self.ratios) + 1)
+        return [
+            self._value("weight", k=k, delta=self.delta) if k in self.high else Fraction(0)
+            for k in every
+        ]
+
+    def mean_weight(self, m: int, M: int) -> Any:
+        """λ at the order m, of the first M ratios."""
+        return self._value("mean_weight", m=m, M=M)
+
+    def mean_digit(self, m: int, i: int, M: int) -> Any:
+        """a_i at the order m, of the first M ratios."""
+        return self._value("mean_digit", m=m, i=i, M=M)
+
+    def delta_bound(self, m: int, M: int) -> Any:
+        """What the theorem says of δ at an order m with λ ≠ 0.
+
+        Raises Undefined (`proofs.ledger`) where it is the logarithm of what is not positive.
+        """
+        side = "delta_above" if self.mean_weight(m, M) > 0 else "delta_below"
+        return self._value(side, m=m, M=M)
+
+    def _value(self, name: str, **sizes: Any) -> Any:
+        functions: dict[str, Callable[..., Any]] = {
+            "s": lambda k: self._signs[k - 1],
+            "h": lambda k: self.high[k],
+            "d": lambda k, i: self._cut[k - 1][0][i],
+            "delta_k": lambda k: self._shares[k],
+            "lam": lambda k: self.weights[k - 1],
+        }
+        return exact_value(_formulas()[name], functions, n=self.n, p=self.p, **sizes)
 
 
 def order_sum_bound(

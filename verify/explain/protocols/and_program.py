@@ -52,14 +52,15 @@ def _solution(M: sparse.csc_matrix, u: Table, bound: float, costs: np.ndarray) -
     one = sparse.identity(count)
     low = np.r_[np.zeros(2 * count), np.full(count, -bound)]
     high = np.r_[np.full(2 * count, np.inf), np.full(count, bound)]
-    return linprog(
-        np.r_[costs, costs, np.zeros(count)],
-        A_eq=sparse.hstack([one, -one, -M], format="csc"),
-        b_eq=mobius(u)[1:],
-        bounds=np.stack([low, high], axis=1),
-        method="highs-ipm",  # ends with a crossover to a vertex, where most interactions are 0
-        options={"primal_feasibility_tolerance": FINEST, "dual_feasibility_tolerance": FINEST},
-    )
+    program = {
+        "c": np.r_[costs, costs, np.zeros(count)],
+        "A_eq": sparse.hstack([one, -one, -M], format="csc"),
+        "b_eq": mobius(u)[1:],
+        "bounds": np.stack([low, high], axis=1),
+        "options": {"primal_feasibility_tolerance": FINEST, "dual_feasibility_tolerance": FINEST},
+    }
+    found = linprog(**program, method="highs-ipm")  # with a crossover to a vertex
+    return found if found.x is not None else linprog(**program, method="highs-ds")
 
 
 def _at_vertex(

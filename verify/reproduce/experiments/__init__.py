@@ -12,7 +12,11 @@ from importlib import import_module
 from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 
-NAMES = ("matching", "explanations", "folding", "learned", "splits", "recovery", "course")
+NAMES = (
+    "matching", "explanations", "folding", "learned", "splits", "strengths", "protocols",
+    "recovery", "course",
+    "paper_b_tables",
+)  # fmt: skip
 
 
 def pieces_of(

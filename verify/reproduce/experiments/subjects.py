@@ -21,13 +21,15 @@ SAMPLES, FULL_SAMPLES = 3, 20
 class Scored:
     """The scores v and interactions I of one sample on all masks of its living variables.
 
-    `facts` says which network, data, baseline and sample they are of, as records do.
+    `error` is that of each score; `facts` says which network, data, baseline and sample they are
+    of, as records do.
     """
 
     facts: Mapping[str, Any]
     names: tuple[str, ...]
     v: np.ndarray
     I: np.ndarray  # noqa: E741
+    error: np.ndarray
 
 
 def pieces_per_subject(
@@ -86,7 +88,7 @@ def scored_of(subject: Subject, count: int, seed: int | None) -> Iterator[Scored
     for i in range(min(count, subject.available)):
         table = subject.scores(i)
         facts = {**facts_of(subject, i, seed), "n": len(table.names)}
-        yield Scored(facts, table.names, table.v, np.asarray(mobius(table.v)))
+        yield Scored(facts, table.names, table.v, np.asarray(mobius(table.v)), table.error)
 
 
 def facts_of(subject: Subject, i: int, seed: int | None) -> dict[str, Any]:
