@@ -73,10 +73,13 @@ def mean_scores(
     return figure_of(axes)
 
 
-def concepts(found: Sequence[Mapping[str, Any]], unit: str, ax: Axes | None = None) -> Figure:
+def concepts(
+    found: Sequence[Mapping[str, Any]], unit: str, ax: Axes | None = None, *, of: str = ""
+) -> Figure:
     """Interactions by the names of their variables, with their signed effects.
 
     found: "variables" (names), "effect" and "salient" of each, as `Report.concepts` gives them.
+    of: among which they are the strongest, in words, where not among all.
     """
     labels = apart([joined(concept["variables"]) for concept in found])
     lines = sum(label.count("\n") + 1 for label in labels)
@@ -91,7 +94,7 @@ def concepts(found: Sequence[Mapping[str, Any]], unit: str, ax: Axes | None = No
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, lw=0.8)
     axes.set_xlabel(f"effect I(S) ({unit})")
-    title = f"the {len(found)} strongest interactions" if found else "no interactions"
+    title = f"the {len(found)} strongest interactions{of}" if found else f"no interactions{of}"
     axes.set_title(title, wrap=True)
     with_glyphs(axes)
     return figure_of(axes)

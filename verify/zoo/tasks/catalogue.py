@@ -14,7 +14,7 @@ from verify.zoo.tasks.cases import Task
 from verify.zoo.tasks.constructed import BROKEN
 from verify.zoo.tasks.images import FINER_IMAGES, IMAGES, PHOTOGRAPHS
 from verify.zoo.tasks.tables import TABULAR
-from verify.zoo.tasks.texts import TEXTS
+from verify.zoo.tasks.texts import TEXTS, WITH_FEW_WORDS
 from verify.zoo.training.training import Hyperparameters
 
 
@@ -27,7 +27,8 @@ TASKS = _by_name((*TABULAR, *BY_DESCENT, *IMAGES, PHOTOGRAPHS, *TEXTS, *BROKEN))
 # The same networks with more variables: for who has the time.
 FINER = _by_name(FINER_IMAGES)
 
-# The data of the first task with smoother networks: what derivatives say depends on them.
+# The data of the first task with smoother networks: what derivatives say depends on them.  And a
+# network on sentences that is small enough to come with the package.
 VARIANTS = _by_name(
     (
         replace(
@@ -43,5 +44,6 @@ VARIANTS = _by_name(
             build=partial(quartic, 9, 2),
             hyper=Hyperparameters(epochs=100, learning_rate=3e-3, weight_decay=1e-4),
         ),
+        WITH_FEW_WORDS,
     )
 )
