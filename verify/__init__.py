@@ -36,8 +36,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "report.stability": ["Stability"],
         "report.values": ["check_values"],
         "report.vary": ["stability"],
-        "sampling.calls": ["interactions_up_to", "sparse_interactions"],
+        "sampling.attributions": ["SampledIndices"],
+        "sampling.calls": [
+            "energy_certificate",
+            "interactions_up_to",
+            "order_means",
+            "sampled_indices",
+            "sparse_interactions",
+        ],
+        "sampling.certificate": ["EnergyCertificate"],
         "sampling.low_orders": ["LowOrders"],
+        "sampling.means": ["OrderMeans"],
         "sampling.residual": ["ResidualTest"],
         "sampling.sparse": ["SparseInteractions"],
         "scores.groups": ["Groups", "columns", "patches"],
@@ -83,9 +92,15 @@ if TYPE_CHECKING:
     from verify.report.stability import Stability as Stability
     from verify.report.values import check_values as check_values
     from verify.report.vary import stability as stability
+    from verify.sampling.attributions import SampledIndices as SampledIndices
+    from verify.sampling.calls import energy_certificate as energy_certificate
     from verify.sampling.calls import interactions_up_to as interactions_up_to
+    from verify.sampling.calls import order_means as order_means
+    from verify.sampling.calls import sampled_indices as sampled_indices
     from verify.sampling.calls import sparse_interactions as sparse_interactions
+    from verify.sampling.certificate import EnergyCertificate as EnergyCertificate
     from verify.sampling.low_orders import LowOrders as LowOrders
+    from verify.sampling.means import OrderMeans as OrderMeans
     from verify.sampling.residual import ResidualTest as ResidualTest
     from verify.sampling.sparse import SparseInteractions as SparseInteractions
     from verify.scores.groups import Groups as Groups

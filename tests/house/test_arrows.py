@@ -68,6 +68,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "verify.scores": ("verify.games", "verify.scores"),
     "verify.sampling": (
         "verify.games",
+        "verify.bounds",
+        "verify.explain.concepts.indices",
         "verify.verdicts",
         "verify.show",
         "verify.records",

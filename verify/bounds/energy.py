@@ -59,11 +59,16 @@ def energy_bound(sigma: np.ndarray, M: int, k: int, tau: Fraction) -> Fraction:
     """How many interactions of order k ≤ M can have |I| ≥ τ, given σ(q) at the nodes."""
     radius = np.array([float(node.r) for node in nodes()])
     chosen = best_nodes(sigma / (sigma.max() or 1.0) / radius**k, M - k)
+    return bound_at(chosen, sigma[chosen], k, tau)
+
+
+def bound_at(chosen: Sequence[int], sigma: np.ndarray, k: int, tau: Fraction) -> Fraction:
+    """The bound from these nodes of the grid alone; sigma: σ(q) there, from above."""
     picked = [nodes()[i] for i in chosen]
     weights = extrapolation([node.q for node in picked])
     functions = {
         "w": weights.__getitem__,
-        "s": [Fraction(float(sigma[i])) for i in chosen].__getitem__,
+        "s": [Fraction(float(spread)) for spread in sigma].__getitem__,
         "r": [node.r for node in picked].__getitem__,
     }
     value: Fraction = exact_value(_formula(), functions, J=len(chosen) - 1, k=k, tau=tau)
@@ -75,13 +80,16 @@ def extrapolation(q: Sequence[Fraction]) -> list[Fraction]:
     return [math.prod((p / (p - node) for p in q if p != node), start=Fraction(1)) for node in q]
 
 
-def best_nodes(sizes: np.ndarray, degree: int) -> list[int]:
+def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) -> list[int]:
     """The degree + 1 grid nodes with the least Σ|w_j| sizes_j, w their extrapolation weights.
 
+    among: the nodes to choose from, ascending, by default all of the grid.
     Remez's exchange for the dual program, max P(0) subject to |P(q_j)| ≤ sizes_j over polynomials
     P of that degree: nodes are optimal where P alternates between the two limits.
     """
     q = np.array([float(node.q) for node in nodes()])
+    if among is not None:
+        q, sizes = q[among], sizes[among]
     chosen = [round((2 * j + 1) * len(q) / (2 * degree + 2) - 0.5) for j in range(degree + 1)]
     best, cost = chosen, math.inf
     for _ in range(ROUNDS if sizes.any() else 0):
@@ -104,7 +112,7 @@ def best_nodes(sizes: np.ndarray, degree: int) -> list[int]:
         if len(peaks) != degree + 1 or peaks == chosen:
             break
         chosen = peaks
-    return best
+    return best if among is None else among[best].tolist()
 
 
 @cache

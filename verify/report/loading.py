@@ -10,7 +10,7 @@ from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
 from verify.report import report, stability
-from verify.sampling import low_orders, residual, sparse
+from verify.sampling import attributions, certificate, low_orders, means, residual, sparse
 
 Saved: TypeAlias = (
     report.Report
@@ -24,6 +24,9 @@ Saved: TypeAlias = (
     | low_orders.LowOrders
     | residual.ResidualTest
     | sparse.SparseInteractions
+    | means.OrderMeans
+    | certificate.EnergyCertificate
+    | attributions.SampledIndices
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}

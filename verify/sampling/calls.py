@@ -13,7 +13,11 @@ import torch
 
 from verify.games.names import distinct
 from verify.sampling.asking import AskedGame, whole_number
-from verify.sampling.low_orders import LowOrders, low_orders
+from verify.sampling.attributions import SampledIndices, index_samples
+from verify.sampling.certificate import EnergyCertificate, certificate
+from verify.sampling.low_orders import LowOrders
+from verify.sampling.low_orders import low_orders as all_up_to
+from verify.sampling.means import OrderMeans, mean_scores
 from verify.sampling.residual import Question
 from verify.sampling.sparse import SparseInteractions, search
 from verify.scores.masked_model import MaskedModel, masked_model
@@ -71,7 +75,7 @@ def interactions_up_to(
         groups=groups, masker=masker, dtype=dtype, batch_size=batch_size, device=device,
         feature_names=feature_names,
     )  # fmt: skip
-    return low_orders(game, order, present, budget=budget, seed=seed, progress=progress)
+    return all_up_to(game, order, present, budget=budget, seed=seed, progress=progress)
 
 
 def sparse_interactions(
@@ -123,6 +127,129 @@ def sparse_interactions(
     )  # fmt: skip
     question = Question(epsilon, share, confidence, None, sizes, seed)
     return search(game, question, budget, max_terms, progress=progress)
+
+
+def order_means(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    samples: int | None = None,
+    budget: int | None = None,
+    confidence: float = 0.95,
+    score_range: Any = None,
+    max_p: float = 2.0,
+    every: int = 1000,
+    n: int | None = None,
+    error: Any = None,
+    seed: int = 0,
+    progress: bool = False,
+    **making: Any,
+) -> OrderMeans:
+    """Mean scores ū(m) of any number of variables, and conditions (ii) and (iii) from them.
+
+    From random masks of every size, with bands that hold together at `confidence`; both
+    conditions are HOLDS, VIOLATED or UNDECIDED at that level.
+    samples: so many of each size, once.  budget: evaluations in all (by default 200 000): rounds
+        of 64, 128, … samples go on for the steps that decide, until both conditions are decided or
+        the budget is spent; the level takes care of the stopping (`verify.sampling.means`).
+    score_range: (lowest, highest), bounds that no score passes; the bands then hold for every
+        number of samples.  Without them they are asymptotic, as the result says: a score that
+        moves on few masks only may be missed.
+    max_p: the largest exponent that condition (iii) allows.
+    every: sizes with at most so many masks are evaluated on all of them.
+    making: further arguments of `MaskedModel`, from `target` to `feature_names`; the others are
+        those of `interactions_up_to`.
+    Evaluations that measure the error of a score come on top.
+    Raises ValueError naming the argument at fault, for a budget that does not pay the first round
+    with how much it takes.
+    """
+    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    return mean_scores(
+        game, samples=samples, budget=budget, confidence=confidence, score_range=score_range,
+        max_p=max_p, every=every, seed=seed, progress=progress,
+    )  # fmt: skip
+
+
+def energy_certificate(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    order: int,
+    tau: float | None = None,
+    rel_tau: float = 0.05,
+    low_orders: LowOrders | None = None,
+    rho: float = 0.0,
+    samples: int | None = None,
+    budget: int | None = None,
+    confidence: float = 0.95,
+    score_range: Any = None,
+    n: int | None = None,
+    error: Any = None,
+    seed: int = 0,
+    progress: bool = False,
+    **making: Any,
+) -> EnergyCertificate:
+    """How many interactions of each order up to `order` can be salient, for any n.
+
+    From the standard deviation of the score under random masks of a few densities (claim
+    `energy_bound`), at confidence `confidence` for all orders together; needs neither condition
+    (ii) nor (iii).  That no interaction joins more than `order` variables is assumed:
+    `interactions_up_to(…).residual(epsilon)` tests what it implies.
+    tau: the strength from which an interaction is salient, in score units; by default `rel_tau` of
+        the strongest that is surely known, so never too large.
+    low_orders: of `interactions_up_to`; they are taken off the score first, and the orders above
+        theirs are bounded.  Where most of the spread is theirs, this makes the bounds much smaller.
+    rho: a bound on |v(S) − Σ I(T)| over |T| ≤ order, on all masks, where some higher interactions
+        are there (claim `approximate_order`).
+    samples: of each density, or budget: evaluations in all (by default 50 000).
+    score_range: (lowest, highest), bounds that no score passes; else the limits are asymptotic, as
+        the result says.  making: further arguments of `MaskedModel`.
+    VACUOUS where the bounds exceed all there are, with the τ from which they would not.
+    Raises ValueError naming the argument at fault.
+    """
+    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    return certificate(
+        game, order, tau=tau, rel_tau=rel_tau, low_orders=low_orders, rho=rho, samples=samples,
+        budget=budget, confidence=confidence, score_range=score_range, seed=seed,
+        progress=progress,
+    )  # fmt: skip
+
+
+def sampled_indices(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    of: Sequence[Any] | None = None,
+    index: str = "shapley",
+    samples: int | None = None,
+    budget: int | None = None,
+    confidence: float = 0.95,
+    score_range: Any = None,
+    n: int | None = None,
+    error: Any = None,
+    seed: int = 0,
+    progress: bool = False,
+    **making: Any,
+) -> SampledIndices:
+    """Shapley values, or interaction indices of chosen sets, with bands, for any n.
+
+    of: sets of variables, by number or name, as in [(0, 3), (2, 5)]; None: every single variable.
+    index: "shapley", the Shapley interaction index, of a single variable its Shapley value;
+        "shapley-taylor", that of order |T|; "banzhaf".
+    samples: of each, or budget: evaluations in all (by default 50 000).  The bands hold together
+        at `confidence`: for every number of samples with a score_range (lowest, highest) that no
+        score passes, else asymptotically.  making: further arguments of `MaskedModel`.
+    `.exact()` has the same from all 2^n scores, for at most 16 variables.
+    Raises ValueError naming the argument at fault.
+    """
+    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    return index_samples(
+        game, of, index, samples=samples, budget=budget, confidence=confidence,
+        score_range=score_range, seed=seed, progress=progress,
+    )  # fmt: skip
 
 
 def asked_game(

@@ -1,4 +1,4 @@
-"""Pictures of what is known in part: what was not measured is hatched, never left out or drawn as 0.
+"""Pictures of what is known in part: hatched is what was not measured, and nothing is left out.
 
 Plain values in, a Figure out, that of `ax` where axes are given.
 """
