@@ -32,12 +32,12 @@ class Setting:
 
 SETTINGS = (
     Setting(20, 5, 2),
-    Setting(20, 5, 2, 1e-4),
+    Setting(20, 5, 2, 1e-3),
     Setting(100, 20, 3),
-    Setting(100, 20, 3, 1e-4),
-    Setting(100, 20, 3, 1e-2),
-    Setting(100, 50, 5),
-    Setting(1000, 50, 3),
+    Setting(100, 20, 3, 0.01),
+    Setting(100, 20, 3, 0.1),
+    Setting(100, 200, 5),
+    Setting(1000, 200, 5),
 )
 
 
@@ -86,7 +86,7 @@ def ours(setting: Setting) -> Recovery:
     found = sparse_interactions(
         game_of(terms, setting),
         n=n,
-        epsilon=max(1e-6, 100 * setting.noise),
+        epsilon=max(1e-6, 10 * setting.noise),
         error=setting.noise or None,
         sizes=(1, n // 4, n // 2, 3 * n // 4, n),
     )
@@ -103,9 +103,14 @@ def ours(setting: Setting) -> Recovery:
     )  # fmt: skip
 
 
+def spex_installed() -> bool:
+    """Whether shapiq is there, and what it reads codes with."""
+    return all(map(find_spec, ("shapiq", "galois")))
+
+
 def with_spex(setting: Setting) -> tuple[int, int, int] | None:
-    """(calls, terms found, terms that are not there) of SPEX; None where it is not installed."""
-    if not find_spec("shapiq"):
+    """(calls, terms found, terms that are not there) of SPEX; None where it is not run."""
+    if not spex_installed() or setting.n > SPEX_LARGEST:
         return None
     shapiq = import_module("shapiq")  # not among our dependencies
     terms, calls = terms_of(setting), 0

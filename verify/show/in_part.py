@@ -55,8 +55,8 @@ def strengths_in_part(
     axes.set_yscale("log")
     right = end ** (1 / (1 - BEYOND)) if unknown else end
     axes.set_xlim(0.8, right)
-    if highest > 0:
-        axes.set_ylim(max(lowest, 1e-9 * highest) / 2, 2.5 * highest)
+    bottom, top = (max(lowest, 1e-9 * highest), highest) if highest > 0 else (0.1, 1.0)
+    axes.set_ylim(bottom / 2, 2.5 * top)
     if unknown:
         axes.axvspan(end, right, **HATCH)
         axes.text(
