@@ -100,10 +100,9 @@ class SparseInteractions(objects.Saved):
     @property
     def unknown(self) -> str:
         """What the certificate leaves open, in words."""
-        share, sure = 100 * self.residual.share, 100 * self.residual.confidence
         if self.sparse:
-            return f"others not excluded: {share:g}% of masks tested, at confidence {sure:g}%"
-        return f"none of 2^{self.n} is given: not certified to be few"
+            return "that there are others is not excluded"
+        return "none is given: not certified to be few"
 
     def graph(self, top: int | None = None) -> PartialGraph:
         """The terms as concepts, or the `top` strongest, to be drawn on a picture or a sentence.

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from verify.show.contributions import SIGNED
 from verify.show.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
@@ -65,6 +65,7 @@ def strengths_in_part(
             bbox={"facecolor": axes.get_facecolor(), "linewidth": 0, "pad": 3},
         )  # fmt: skip
         axes.set_xticks([10.0**k for k in range(int(math.log10(end)) + 1)])
+        axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("rank, strongest first")
     axes.set_ylabel(f"|interaction| ({unit})")
     axes.set_title(title, wrap=True)
