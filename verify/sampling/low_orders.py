@@ -199,7 +199,8 @@ class LowOrders(objects.Saved):
         found = self.strongest(top)
         number = {name: i for i, name in enumerate(self.names)}
         codes = tuple(sum(1 << number[name] for name in names) for names, _, _ in found)
-        effects, errors = (tuple(row[k] for row in found) for k in (1, 2))
+        effects = tuple(value for _, value, _ in found)
+        errors = tuple(error for _, _, error in found)
         empty = float(self.values[0][0]) if self.present == "few" else 0.0
         return PartialGraph(
             codes, effects, errors, self.names, empty, self.masks - 1, self.unknown, self.unit

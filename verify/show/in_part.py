@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +20,13 @@ from verify.show.contributions import SIGNED
 from verify.show.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 from verify.show.plots import blank, figure_of
 
-HATCH = {"facecolor": "none", "edgecolor": GREY, "hatch": "////", "linewidth": 0.0, "alpha": 0.55}
+HATCH: dict[str, Any] = {
+    "facecolor": "none",
+    "edgecolor": GREY,
+    "hatch": "////",
+    "linewidth": 0.0,
+    "alpha": 0.55,
+}
 LINES = (BLUE, ORANGE, GREEN, PURPLE, VERMILION)
 BEYOND = 0.3  # of a log axis: the part that stands for what was not measured
 
@@ -91,7 +98,7 @@ def mean_score_bands(
     axes = blank(6.0, 3.6, ax)
     m = np.arange(len(means))
     known = np.isfinite(lowest) & np.isfinite(highest)
-    band = {"color": BLUE, "alpha": 0.25, "lw": 0}
+    band: dict[str, Any] = {"color": BLUE, "alpha": 0.25, "lw": 0}
     axes.fill_between(m, lowest, highest, where=known, label="band, all sizes at once", **band)
     axes.plot(m, np.where(known, means, np.nan), color=BLUE, lw=1.6, label="mean ū(m)")
     axes.plot(m[every], means[every], "o", color=BLUE, ms=4, label="all masks of the size")

@@ -51,7 +51,7 @@ class PartialGraph:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """All are ANDs."""
-        return ("and",) * len(self.codes)
+        return tuple("and" for _ in self.codes)
 
     def __len__(self) -> int:
         return len(self.codes)
