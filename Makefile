@@ -26,7 +26,7 @@ help: ## list these commands
 
 install: $(READY) ## only set up .venv, which every other command does when it has to
 
-install-lm: $(LM_READY) ## also the language model (100 MB)
+install-lm: $(LM_READY) ## also the language model and pages of Wikipedia (130 MB)
 
 reproduce: $(READY) ## prove, verify, draw, run the notebooks; says whether this machine agrees (ARGS="--help")
 	@$(BIN)/python -m verify $(ARGS)
@@ -35,7 +35,7 @@ reproduce-full: $(READY) ## the same, every network trained here, every seed, mo
 	@$(BIN)/python -m verify --full --out results-full $(ARGS)
 	@$(MAKE) --no-print-directory test-slow
 
-reproduce-lm: $(LM_READY) ## a language model on sentences of our own, one record each (an hour, resumable)
+reproduce-lm: $(LM_READY) ## a language model on sentences of our own and of Wikipedia (hours, resumable)
 	@$(BIN)/python -m verify.reproduce.language_model $(ARGS)
 
 publish: $(READY) ## make the results of `make reproduce` the committed ones: figures, gallery, finding
@@ -101,7 +101,7 @@ $(READY): $(LOCK) $(DATA_LOCK) pyproject.toml
 	@touch $@
 
 $(LM_READY): $(READY) $(LM_LOCK)
-	@echo "installing the packages of $(LM_LOCK) (once; 100 MB)"
+	@echo "installing the packages of $(LM_LOCK) (once; 130 MB)"
 	@$(PIP) install -qq $(ALONE) -r $(LM_LOCK)
 	@touch $@
 

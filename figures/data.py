@@ -11,7 +11,9 @@ from typing import Any
 
 Record = Mapping[str, Any]
 
-FAMILIES = ("tabular", "image", "text", "language", "built to break a condition")
+FAMILIES = (
+    "tabular", "image", "point cloud", "text", "language", "built to break a condition",
+)  # fmt: skip
 BASELINES = ("mean", "zero")  # what every family has
 
 

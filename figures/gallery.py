@@ -12,6 +12,7 @@ from typing import Any
 from figures import library, paper_b_tables
 from figures.correspondence import answered, write_correspondence
 from figures.data import in_order
+from figures.protocol_shares import sentence
 from figures.tables import exponents_and_bounds, monotone_and_salient
 from figures.tallies import seed_of, tallies
 from verify.records import load_all, plain, save_all, shortened, write_whole
@@ -21,8 +22,9 @@ from verify.show.templates import environment
 ANSWERS = answered()  # what a figure answers, as the papers number theirs
 NETWORKS = (
     "Accuracy: on test samples. `make reproduce` measures MLPs on tables, some trained as the "
-    "papers' are, LeNet, VGG and ResNet on digits, EfficientNet on photographs, LSTM, CNN and "
-    "transformer on film reviews, and games built to break each condition. It starts from their "
+    "papers' are, LeNet, VGG and ResNet on digits, EfficientNet on photographs, PointNet on clouds "
+    "of points, LSTM, CNN and transformer on film reviews, and games built to break each "
+    "condition. It starts from their "
     "scores as published (verify/reproduce/tables, float64, with digests of the weights), so that "
     "its words are the same on every machine; four networks it trains anew, and it ends with a "
     "table of what agrees: "
@@ -60,6 +62,7 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             shown=shown,
             missing=missing,
             answers=ANSWERS,
+            opening=opening(folder),
             ledger="../../proofs/README.md" if pictures == library.PICTURES else None,
             glossary="../../verify/GLOSSARY.md" if pictures == library.PICTURES else None,
             tables=[*tables(samples), *tables_as_b(folder)],
@@ -69,6 +72,14 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             versions=samples[0]["versions"] if samples else {},
         )
     )
+
+
+def opening(folder: Path) -> str:
+    """What each protocol finds, and what in shuffled scores; "" without such records."""
+    try:
+        return sentence(library.record_set("protocols", folder))
+    except FileNotFoundError:
+        return ""
 
 
 def write_gallery(records: Path, pictures: Path) -> Path:

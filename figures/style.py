@@ -43,6 +43,10 @@ SERIES = (
     Series(PURPLE, ":"),
 )
 BOUNDS = dict(zip(("sharp", "markov", "energy", "paper"), SERIES, strict=True))
+READINGS = {  # extraction protocols, where two are drawn against each other
+    "and-or-noise": ("as B: ANDs and ORs, noise taken off", SERIES[0]),
+    "plain": ("plain: ANDs, nothing taken off", SERIES[1]),
+}
 
 _PAPER = {"ink": "#1f2328", "faint": "#6e7781", "grid": "#d8dee4", "paper": "#ffffff"}
 _NIGHT = {"ink": "#e6edf3", "faint": "#9198a1", "grid": "#30363d", "paper": "#161b22"}

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "exact.scores": ["exact_outputs"],
         "explain.baselines.learned": ["LearnedBaseline"],
         "explain.baselines.learning": ["learn_baseline"],
+        "explain.baselines.raw_loss": ["LearnedVector", "learn_embedding"],
         "explain.concepts.comparison": ["Comparison", "compare_explanations", "unfaithfulness"],
         "explain.concepts.graph": ["AndOrGraph", "ConceptGraph", "and_or_graph"],
         "explain.concepts.indices": [
@@ -22,8 +23,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "shapley_values",
         ],
         "explain.concepts.interop": ["to_shapiq"],
-        "explain.concepts.selection": ["concepts"],
         "explain.protocols.extraction": ["Extraction", "extract"],
+        "explain.protocols.graphs": ["concepts"],
         "explain.protocols.null": ["AgainstNull", "against_null"],
         "explain.protocols.protocol": ["PROTOCOLS", "Protocol"],
         "explain.protocols.ties": ["count_over_optima"],
@@ -50,7 +51,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sampling.residual": ["ResidualTest"],
         "sampling.sparse": ["SparseInteractions"],
         "scores.groups": ["Groups", "columns", "patches"],
+        "scores.integrated": ["BackgroundIntegrated"],
         "scores.masked_model": ["MaskedModel", "masked_outputs"],
+        "scores.texts": ["text_game"],
         "scores.words": ["words"],
         "smoothness.quadrature": ["integral_form"],
         "smoothness.verdict": ["derivatives"],
@@ -62,6 +65,8 @@ if TYPE_CHECKING:
     from verify.exact.scores import exact_outputs as exact_outputs
     from verify.explain.baselines.learned import LearnedBaseline as LearnedBaseline
     from verify.explain.baselines.learning import learn_baseline as learn_baseline
+    from verify.explain.baselines.raw_loss import LearnedVector as LearnedVector
+    from verify.explain.baselines.raw_loss import learn_embedding as learn_embedding
     from verify.explain.concepts.comparison import Comparison as Comparison
     from verify.explain.concepts.comparison import compare_explanations as compare_explanations
     from verify.explain.concepts.comparison import unfaithfulness as unfaithfulness
@@ -73,9 +78,9 @@ if TYPE_CHECKING:
     from verify.explain.concepts.indices import shapley_taylor as shapley_taylor
     from verify.explain.concepts.indices import shapley_values as shapley_values
     from verify.explain.concepts.interop import to_shapiq as to_shapiq
-    from verify.explain.concepts.selection import concepts as concepts
     from verify.explain.protocols.extraction import Extraction as Extraction
     from verify.explain.protocols.extraction import extract as extract
+    from verify.explain.protocols.graphs import concepts as concepts
     from verify.explain.protocols.null import AgainstNull as AgainstNull
     from verify.explain.protocols.null import against_null as against_null
     from verify.explain.protocols.protocol import PROTOCOLS as PROTOCOLS
@@ -106,8 +111,10 @@ if TYPE_CHECKING:
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns
     from verify.scores.groups import patches as patches
+    from verify.scores.integrated import BackgroundIntegrated as BackgroundIntegrated
     from verify.scores.masked_model import MaskedModel as MaskedModel
     from verify.scores.masked_model import masked_outputs as masked_outputs
+    from verify.scores.texts import text_game as text_game
     from verify.scores.words import words as words
     from verify.smoothness.quadrature import integral_form as integral_form
     from verify.smoothness.verdict import derivatives as derivatives

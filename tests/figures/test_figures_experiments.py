@@ -5,6 +5,7 @@ import pytest
 from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 from support.figure_records import (
+    digit,
     epoch,
     explanation,
     folded,
@@ -13,14 +14,22 @@ from support.figure_records import (
     marks,
     matching,
     recovered,
+    shown,
     split,
+    strengths,
     title,
 )
 
 from figures import panels as _pairs
 from figures.plots.paper_a import explanations, folding, learned_baselines, recovery
 from figures.plots.paper_a import matching as matching_figure
-from figures.plots.paper_b import and_or_split, training_course
+from figures.plots.paper_b import (
+    and_or_split,
+    digit_parts,
+    one_interaction,
+    published_strengths,
+    training_course,
+)
 
 
 def test_matching_draws_scores_and_what_each_share_predicts() -> None:
@@ -287,3 +296,64 @@ def test_the_course_has_a_column_for_each_network() -> None:
     figure = training_course.draw([epoch(0), epoch(1), epoch(0, data="images")])
     assert [title(axes) for axes in figure.axes] == ["MLP on boards", "MLP on images"] + [""] * 4
     assert [len(np.asarray(axes.lines[0].get_xdata())) for axes in figure.axes] == [2, 1] * 3
+
+
+def test_strengths_stand_in_the_form_of_paper_b_beside_the_plain_ones_and_both_shuffled() -> None:
+    other = strengths(network="PointNet", family="point cloud")
+    figure = published_strengths.draw([other, strengths()])
+    assert [title(axes) for axes in figure.axes] == ["MLP on boards", "PointNet on boards"]
+    axes = figure.axes[0]
+    drawn = lines(axes)
+    ends = {"as B: ANDs and ORs, noise taken off": 8, "plain: ANDs, nothing taken off": 4}
+    for name, end in ends.items():
+        x, y = drawn[name]
+        assert x.tolist() == [1, 2, end] and y.tolist() == [1.0, 0.5, 0.0]
+        shuffled = drawn[f"{name.partition(':')[0]}, shuffled scores"]
+        assert shuffled[0].tolist() == [1, 2, end] and shuffled[1].tolist() == [1.0, 0.9, 0.1]
+    assert (axes.get_xscale(), axes.get_yscale(), axes.get_xlim()) == ("linear", "linear", (0, 8))
+    dotted = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert [np.asarray(line.get_ydata()).tolist() for line in dotted] == [[0.05, 0.05]]
+    said = published_strengths.verdict([strengths(), other])
+    assert "over 2 settings with 4 samples: as B 38 % (shuffled 50 %)" in said
+    assert "plain 50 % (shuffled 75 %)" in said
+    assert "0 of 2 settings have at most half" in said
+    few = {**strengths()["readings"]["and-or-noise"], "salient": [2, 2]}
+    sparse = strengths(readings={**strengths()["readings"], "and-or-noise": few})
+    assert "1 of 2 settings have at most half" in published_strengths.verdict([sparse, other])
+
+
+def test_one_interaction_stands_sample_by_sample_above_its_shuffles() -> None:
+    triple = shown(variables=["front wheel", "back frame", "mid frame"])
+    records = [strengths(interactions=[shown(), triple]), {"network": "without any"}]
+    figure = one_interaction.draw(records)
+    assert [title(axes) for axes in figure.axes] == [
+        "light, front wheel", "front wheel, back frame, mid frame",
+    ]  # fmt: skip
+    axes = figure.axes[0]
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "as B", "as B, shuffled", "plain", "plain, shuffled",
+    ]  # fmt: skip
+    points = marks(axes, "o")
+    assert points[points[:, 1] == 0, 0].tolist() == [1.0, 0.5, 0.0]
+    assert points[points[:, 1] == -1, 0].tolist() == [2.0, -2.0, 1.0, -1.0, 0.0, 0.0]
+    assert points[points[:, 1] == -2, 0].tolist() == [-1.0, -1.0, -1.0]
+    said = one_interaction.verdict(records)
+    assert "{light, front wheel}: as B 0.50 ± 0.41, 2 of 3 with one sign (shuffled ± 1.29)" in said
+    assert "plain −1.00 ± 0.00, 3 of 3 with one sign" in said
+    with pytest.raises(ValueError, match=r"^records: none has interactions"):
+        one_interaction.draw(records[1:])
+
+
+def test_digits_are_drawn_with_their_parts_of_every_size() -> None:
+    figure = digit_parts.draw([{"network": "none"}, strengths(digits=[digit(), digit()])])
+    assert [axes.get_ylabel() for axes in figure.axes[::2]] == ["1 × 1 pixels", "3 × 3 pixels"]
+    for axes in figure.axes:
+        (image,) = axes.images
+        assert np.asarray(image.get_array()).tolist() == [[255, 51, 0], [0, 0, 51]]
+        assert [text.get_text() for text in axes.texts] == ["1", "2"]
+    assert [text.get_position() for text in figure.axes[2].texts] == [(0.5, 0.0), (1.5, 1.0)]
+    said = digit_parts.verdict([strengths(digits=[digit()])])
+    assert "On 1 digits the parts hold, of the ink: of 1 × 1 pixels 86 %" in said  # 306 of 357
+    assert "of 3 × 3 pixels 100 %" in said
+    with pytest.raises(ValueError, match=r"^records: none has digits"):
+        digit_parts.draw([strengths(digits=[])])

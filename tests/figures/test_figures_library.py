@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from support.figure_records import one_set, title
+from support.figure_records import one_set, shown, title
 
 from figures import gallery, library
 from figures.__main__ import main
@@ -77,15 +77,17 @@ def test_nothing_to_draw_is_an_error(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "recovery"])
 def test_names_are_shown_as_they_are(name: str) -> None:
-    names = dict.fromkeys(("network", "data", "baseline", "family", "unit"), EVIL)
+    names: dict[str, Any] = dict.fromkeys(("network", "data", "baseline", "family", "unit"), EVIL)
     if name == "transfer":
         names["baseline"] = "mean"
+    if name == "one_interaction":  # which names variables, and no network
+        names["interactions"] = [shown(variables=[EVIL])]
     module = library.figure(name)
     figure = module.draw(*[one_set(need, **names) for need in module.NEEDS])
     figure.draw_without_rendering()  # mathematics that cannot be read would raise
     texts = [text for text in figure.findobj(Text)
              if text.get_visible() and "frac" in text.get_text()]  # fmt: skip
-    assert texts or name == "counts_against_bounds"  # which names no network
+    assert texts or name in ("counts_against_bounds", "protocols", "digit_parts")  # no names
     assert not any(text.get_parse_math() for text in texts)
 
 

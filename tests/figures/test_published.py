@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from support.html_pages import Page
 
 from figures import library
 from figures.gallery import render
-from figures.publish import README, into_readme, publish, quoted
+from figures.protocol_shares import sentence, shares
+from figures.publish import README, finding, into_readme, publish, quoted
 from figures.tallies import OUTCOMES, tallies
 from verify import records
 from verify.reproduce.measuring import plan
@@ -50,6 +52,19 @@ def test_the_gallery_and_the_readme_quote_the_committed_records() -> None:
     assert page == render(library.COMMITTED, library.PICTURES), "run `make publish`"
     readme = README.read_text("utf-8")
     assert into_readme(quoted(), readme) == readme, "run `make publish`"
+
+
+def test_the_gallery_opens_with_both_readings_and_their_null(tmp_path: Path) -> None:
+    said = sentence(library.record_set("protocols"))
+    page = Page((library.PICTURES / "index.html").read_text("utf-8")).text
+    assert page.index("the figures\n") < page.index(said) < page.index("Numbers beside the titles")
+    as_b = shares(library.record_set("protocols"), "and-noise")
+    assert f"{as_b.sparse} of {as_b.samples} samples looked at have at most half" in finding()
+    shutil.copytree(library.COMMITTED, tmp_path / "records")
+    for path in (tmp_path / "records").glob("protocols*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert 'id="opening"' not in render(tmp_path / "records", tmp_path)
+    assert "Measured as B does" not in finding(tmp_path / "records")
 
 
 def test_the_committed_tables_count_the_committed_samples() -> None:

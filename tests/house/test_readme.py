@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from support import ROOT
+from support.causal import WIDTH, causal
 
 from figures.library import record_set
 from figures.publish import finding
@@ -227,6 +228,12 @@ def a_language_model() -> dict[str, Any]:
     }
 
 
+def a_causal_model() -> dict[str, Any]:
+    text = "the old capital of France lies by the water of the Seine"
+    model, tokenizer = causal(text)
+    return {"model": model, "tokenizer": tokenizer, "text": text, "vector": torch.ones(WIDTH)}
+
+
 def a_picture() -> dict[str, Any]:
     net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 3))
     return {"model": net.eval(), "image": torch.rand(1, 6, 6)}
@@ -235,7 +242,7 @@ def a_picture() -> dict[str, Any]:
 BLOCKS = [*code(README), *code(OF_VERIFY)]
 GIVEN = [
     a_network, a_network, a_classifier, a_pipeline, a_text, a_text_pipeline, a_language_model,
-    a_picture,
+    a_causal_model, a_picture,
 ]  # fmt: skip
 
 

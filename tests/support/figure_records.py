@@ -133,6 +133,67 @@ def split(**parts: Any) -> dict[str, Any]:
             **parts}  # fmt: skip
 
 
+def strengths(**parts: Any) -> dict[str, Any]:
+    """Two samples of two variables: two and four of eight salient by B's reading, of shuffles 4."""
+    reading = {
+        "ranks": [1, 2, 8],
+        "strengths": [1.0, 0.5, 0.0],
+        "null_strengths": [1.0, 0.9, 0.1],
+        "possible": 8,
+        "salient": [2, 4],
+        "null_salient": 4.0,
+        "canonical": True,
+    }
+    plain = {**reading, "ranks": [1, 2, 4], "possible": 4, "salient": [2, 2], "null_salient": 3.0}
+    return {
+        **{k: v for k, v in FACTS.items() if k != "sample"}, "n": 2, "samples": 2, "shuffles": 2,
+        "rel_tau": 0.05, "variables": "two cells", "interactions": [shown()], "digits": [digit()],
+        "readings": {"and-or-noise": reading, "plain": plain}, **parts,
+    }  # fmt: skip
+
+
+def digit(**parts: Any) -> dict[str, Any]:
+    """A picture of 2 × 3 pixels, of two parts of one pixel or of two."""
+    cut = {"1": ["1..", "..2"], "3": ["11.", ".22"]}
+    return {"picture": ["ff3300", "000033"], "parts": cut, **parts}
+
+
+def shown(**parts: Any) -> dict[str, Any]:
+    """The interaction of two parts in three samples, two of them with one sign."""
+    reading = {"effects": [1.0, 0.5, 0.0], "null_effects": [2.0, -2.0, 1.0, -1.0, 0.0, 0.0]}
+    of = {"and-or-noise": reading, "plain": {**reading, "effects": [-1.0, -1.0, -1.0]}}
+    return {"variables": ["light", "front wheel"], "readings": of, **parts}
+
+
+def by_protocol(salient: int, *null: int, possible: int = 8, **parts: Any) -> dict[str, Any]:
+    """What one protocol finds on a sample; sparse where at most half as much as in any shuffle."""
+    return {
+        "possible": possible,
+        "salient": [salient] * 3,
+        "null_salient": [[count] * 3 for count in null],
+        "sparse": "HOLDS" if 2 * salient <= min(null) else "VIOLATED",
+        "objective": 2.0, "null_objective": 8.0, "noise_bound": 0.1, "gap": 1e-8, "null_gap": 1e-8,
+        "canonical": True, **parts,
+    }  # fmt: skip
+
+
+def protocols(kind: str = "trained", **parts: Any) -> dict[str, Any]:
+    """Half of the interactions plainly, a quarter without noise, an eighth with ORs."""
+    return {
+        **FACTS, "kind": kind, "rel_tau": 0.05, "shuffles": 2,
+        "protocols": {
+            "plain": by_protocol(4, 6, 8),
+            "and-noise": by_protocol(2, 4, 8),
+            "and-or-noise": by_protocol(2, 4, 6, possible=16),
+        },
+        "published": {
+            "and-noise": {"steps": 10, "rate": 0.1, "strength_ratio": 1.5, "salient": [4] * 3},
+            "and-or-noise": {"steps": 10, "rate": 0.1, "strength_ratio": 2.0, "salient": [4] * 3},
+        },
+        **parts,
+    }  # fmt: skip
+
+
 def epoch(number: int, status: str = "HOLDS", **parts: Any) -> dict[str, Any]:
     """One sample after some epochs."""
     return {
@@ -165,6 +226,8 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "folding": folded,
     "learned": learned,
     "splits": split,
+    "strengths": strengths,
+    "protocols": protocols,
     "course": lambda **parts: epoch(0, **parts),
     "paper_b_tables": as_b,
 }  # record set → a record of it

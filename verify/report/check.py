@@ -8,6 +8,7 @@ from typing import Any, SupportsIndex
 
 import torch
 
+from verify.explain.protocols.extraction import require_few
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.records import versions
 from verify.report.measuring import Question, measured
@@ -56,7 +57,8 @@ def check(
         error; the report says how many rows there were.
     error: of the scores, absolute: None measures it on some masks against a float64 copy and
         estimates it for callables that cannot be cast; "float64" measures it on all masks,
-        "exact" against exact replay; a number or one per mask states it.
+        "float64 sample" on some, however large the module is, "exact" against exact replay; a
+        number or one per mask states it.
     exact: True draws the verdicts from the exactly replayed scores (`exact_outputs`), free of
         rounding; "auto" does so where the model can be replayed and n ≤ 12.
     rel_tau, tau, max_order, max_p, shuffles, seed, protocol: as `check_values`.
@@ -78,6 +80,7 @@ def check(
         masker=masker, dtype=dtype, batch_size=batch_size, device=device,
         feature_names=feature_names, live_only=True, tables=TABLES,
     )  # fmt: skip
+    require_few(criteria.protocol, masked.n)
     question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
     found, source = measured(question, progress=progress)
     asked = masked.score

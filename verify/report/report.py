@@ -16,7 +16,7 @@ import numpy as np
 
 from verify.bounds.table import Bounds, bounds_of
 from verify.explain.protocols.null import AgainstNull
-from verify.explain.protocols.protocol import PLAIN
+from verify.explain.protocols.protocol import PLAIN, Protocol
 from verify.games.exact_game import ExactGame
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, by_strength
@@ -172,11 +172,21 @@ class Report(objects.Saved):
         """η(k) for k = 0, …, n."""
         return self.game.eta
 
-    def concepts(self, top: int = 10) -> list[dict[str, Any]]:
+    def concepts(
+        self, top: int = 10, *, protocol: Protocol | str | None = None
+    ) -> list[dict[str, Any]]:
         """The strongest interactions, S ≠ ∅: their variables, order, signed effect, salience.
 
-        Raises ValueError for a `top` below 0.
+        protocol: how they are taken from the scores, see `extract`; None: as the report's own.
+        By another than "plain" each has its kind, "and" or "or", and the threshold is that of the
+        protocol's strengths.
+        Raises ValueError for a `top` below 0, and as `extract` does.
         """
+        from verify.explain.protocols.graphs import extracted
+
+        taken = extracted(self, protocol)
+        if taken is not None:
+            return taken.strongest(top)
         if top < 0:
             raise ValueError(f"top: {top} is negative; give the number of interactions to show")
         strengths = self.game.strengths[1:]
@@ -195,17 +205,18 @@ class Report(objects.Saved):
     def bounds(self, max_order: int | None = None, *, approximate: bool = False) -> Bounds:
         """What the theorems allow of salient interactions, order by order, beside the real counts.
 
+        Of the plain interactions, whatever the protocol.
         Interactions above `max_order` are cut off (default: the least order above which nothing is
         salient).  approximate: the bounds as they are had from samples, with ρ added.
         """
         return bounds_of(self.game, max_order, approximate=approximate)
 
     def graph(self, **choice: Any) -> ConceptGraph:
-        """The sparse graph of these interactions; keywords as `concepts`: max_error, top, rel_tau.
+        """The sparse graph of these scores; keywords as `concepts`: max_error, top, protocol.
 
-        Names and unit go along.  Raises ValueError naming the argument at fault.
+        Names, unit and protocol go along.  Raises ValueError naming the argument at fault.
         """
-        from verify.explain.concepts.selection import concepts
+        from verify.explain.protocols.graphs import concepts
 
         return concepts(self, **choice)
 
@@ -225,14 +236,15 @@ class Report(objects.Saved):
         rel_taus: thresholds as fractions of the largest strength, beside the report's own.
         scores: names among "log-odds", "logit" and "probability" (p itself), beside the report's
             own; None takes all that the model's outputs allow.
-        Every combination is checked.  Raises ValueError for a report on a ready table, which cannot
-        be run again, and for bad input.
+        Every combination is checked, `sparse` by the report's protocol.
+        Raises ValueError for a report on a ready table, which cannot be run again, and for bad
+        input.
         """
         if self.question is None:
             no_model()
         from verify.report.vary import vary
 
-        own = Measured(self.game, self.verdicts, self.null)
+        own = Measured(self.game, self.verdicts, self.null, self.by_protocol)
         return vary(
             self.question, own, baselines, data=data, rel_taus=rel_taus, scores=scores,
             progress=progress,
@@ -241,6 +253,7 @@ class Report(objects.Saved):
     def to_dict(self, *, values: bool = False) -> dict[str, Any]:
         """Everything as plain data for JSON, None in place of NaN.
 
+        `protocol`, where it is not "plain", is that of `sparse` and of `concepts`.
         `values=True` adds the 2^n scores, and the sorted strengths with those of the null model.
         """
         out = {
@@ -293,9 +306,10 @@ class Report(objects.Saved):
     def to_frame(self, of: str = "verdicts") -> Any:
         """A pandas DataFrame, a row for each verdict or, of="interactions", for each subset.
 
-        The latter has the code of the subset, its variables, order, score, interaction, the errors
-        of both, and whether it is salient.  `attrs` hold the unit, the names and how many rows of
-        a background each score is the mean over.
+        The latter has the code of the subset, its variables, order, score, plain interaction, the
+        errors of both, and whether it is salient; `by_protocol.extraction.to_frame()` has those of
+        another protocol.  `attrs` hold the unit, the names, how many rows of a background each
+        score is the mean over, and the protocol that `sparse` was judged by.
         Raises ValueError for another word, ImportError where pandas is missing.
         """
         from verify.report.frames import interaction_frame, verdict_frame
@@ -306,6 +320,7 @@ class Report(objects.Saved):
             "unit": self.unit,
             "feature_names": self.feature_names,
             "background_rows": self.background_rows,
+            "protocol": self.protocol,
         }
         if of == "verdicts":
             return verdict_frame(self.verdicts, facts)
@@ -343,11 +358,13 @@ class Report(objects.Saved):
         """
         from verify.report.sheet import sheet
 
+        plainly = "plain " if self._how else ""
         drawn = {
             "the mean score over the number of variables present": self.plot_mean_scores,
-            "the strengths of all interactions beside the null model's": self.plot_strengths,
-            "the strongest interactions with their effects": self.plot_concepts,
-        }
+            f"the strengths of all {plainly}interactions beside the null model's":
+                self.plot_strengths,
+            f"the strongest interactions with their effects{self._how}": self.plot_concepts,
+        }  # fmt: skip
         origin = {
             "hidden variables": self.hidden_by or None,
             "error of the scores": self.error_source,
@@ -361,6 +378,7 @@ class Report(objects.Saved):
             title or f"What was measured on {count_of(self.n, 'variable')}",
             Html(self._repr_html_()),
             self.concepts(SHOWN_CONCEPTS),
+            self._how,
             self.unit,
             {what: draw() for what, draw in drawn.items()} if pictures else {},
             origin,
@@ -384,11 +402,17 @@ class Report(objects.Saved):
         parts.append(escape(self._scored) + (f" (predicted: {self.predicted})" if other else ""))
         if self.hidden_by:
             parts.append(self.hidden_by)
-        parts.append(f"salient from {rounded(self.tau)} {escape(self.unit)}")
+        plainly = "plain interactions " if self._how else ""
+        parts.append(f"{plainly}salient from {rounded(self.tau)} {escape(self.unit)}")
         if self.by_protocol is not None:
             tau = rounded(self.by_protocol.extraction.tau)
             parts.append(f"sparse by protocol {escape(self.protocol)}: from {tau}")
         return " · ".join(parts)
+
+    @property
+    def _how(self) -> str:
+        """By which protocol interactions are shown, in words; "" where that is plain."""
+        return "" if self.by_protocol is None else f", by protocol {self.protocol}"
 
     @property
     def _scored(self) -> str:
@@ -417,7 +441,7 @@ class Report(objects.Saved):
         return "\n".join(lines)
 
     def plot_strengths(self, *, ax: Axes | None = None) -> Figure:
-        """Sorted strengths |I(S)| with the threshold, beside the null model's.
+        """Sorted strengths |I(S)| of plain interactions with the threshold, and the null model's.
 
         ax, here and below: Matplotlib axes to draw into; without, a new figure is made.
         """
@@ -438,20 +462,20 @@ class Report(objects.Saved):
         return mean_scores(self.mean_scores, self.spread, self.unit, title, ax)
 
     def plot_concepts(self, top: int = 10, *, ax: Axes | None = None) -> Figure:
-        """The strongest interactions by name, with their signed effects."""
+        """The strongest interactions by name, with their signed effects, by the own protocol."""
         from verify.show.plots import concepts
 
-        return concepts(self.concepts(top), self.unit, ax)
+        return concepts(self.concepts(top), self.unit, ax, self._how)
 
     def plot_waterfall(self, top: int = 10, *, ax: Axes | None = None) -> Figure:
-        """From v(∅) to v(N): the strongest interactions one by one, then all others together.
+        """From v(∅) to v(N): the strongest plain interactions one by one, then all others together.
 
         The bars add up to v(N) − v(∅), claim `matching`.  Raises ValueError for a `top` below 0.
         """
         from verify.show.contributions import waterfall
         from verify.show.plots import joined
 
-        found = self.concepts(top)
+        found = self.concepts(top, protocol=PLAIN)
         steps = [(joined(concept["variables"]), concept["effect"]) for concept in found]
         left = int(np.count_nonzero(self.interactions[1:])) - len(found)
         if left > 0:

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from verify.explain.kinds import JOINS
 from verify.show.glossary import html
 from verify.show.numbers import alike
 from verify.show.picture import small_png
@@ -20,18 +21,20 @@ def sheet(
     title: str,
     verdicts: Html,
     found: Sequence[Mapping[str, Any]],
+    how: str,
     unit: str,
     pictures: Mapping[str, Figure],
     origin: Mapping[str, str | None],
 ) -> str:
     """The page as text.
 
-    found: the strongest interactions, as `Report.concepts` gives them.  pictures: by what they
+    found: the strongest interactions, as `Report.concepts` gives them; how: by which protocol, to
+    be added to what they are called, "" for plain ones.  pictures: by what they
     show.  origin: where the numbers come from; what is None is left out.
     """
     effects = alike([c["effect"] for c in found], sign=True)
     rows = [
-        (effect, "yes" if c["salient"] else "no", " + ".join(c["variables"]))
+        (effect, "yes" if c["salient"] else "no", JOINS[c.get("kind", "and")].join(c["variables"]))
         for effect, c in zip(effects, found, strict=True)
     ]
     columns = (f"effect ({unit})", "salient", "variables")
@@ -42,6 +45,7 @@ def sheet(
             title=title,
             words=html(),
             verdicts=verdicts,
+            how=how,
             strongest=TextTable(columns, rows, styles=(NUMBER, CELL, CELL)).html() if rows else "",
             pictures=[(alt, _png(figure)) for alt, figure in pictures.items()],
             origin=[(name, value) for name, value in origin.items() if value is not None],

@@ -23,6 +23,8 @@ class Setting:
 
     rel_tau is None where the threshold was given in score units; tau is in score units always.
     M is the least order above which nothing is salient, p the pairwise exponent where defined.
+    protocol names how the interactions were taken that `sparse` counts; tau and M are of plain
+    ones.
     """
 
     baseline: str
@@ -33,6 +35,7 @@ class Setting:
     M: int
     p: float | None
     statuses: dict[str, Status]
+    protocol: str = "plain"
 
     @property
     def threshold(self) -> str:
@@ -63,7 +66,7 @@ class Stability(objects.Saved):
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain data for JSON."""
-        fields = ("baseline", "score", "rel_tau", "tau", "n", "M", "p", "statuses")
+        fields = ("baseline", "score", "rel_tau", "tau", "n", "M", "p", "protocol", "statuses")
         rows = [{name: getattr(row, name) for name in fields} for row in self.rows]
         out: dict[str, Any] = plain({"rows": rows, "counts": self.counts, "stable": self.stable})
         return out
@@ -73,7 +76,7 @@ class Stability(objects.Saved):
 
         Raises ImportError where pandas is missing.
         """
-        fields = ("baseline", "score", "rel_tau", "tau", "n", "M", "p")
+        fields = ("baseline", "score", "rel_tau", "tau", "n", "M", "p", "protocol")
         columns: dict[str, Any] = {
             name: [getattr(row, name) for row in self.rows] for name in fields
         }
@@ -122,6 +125,8 @@ class Stability(objects.Saved):
         return groups
 
     def _summary(self) -> Iterator[str]:
+        if self.rows[0].protocol != "plain":
+            yield f"sparse by protocol {self.rows[0].protocol}"
         for name, found in self.counts.items():
             parts = ", ".join(f"{status} in {count}" for status, count in found.items())
             yield f"{LABELS.get(name, name)}: {parts} of {count_of(len(self.rows), 'setting')}"

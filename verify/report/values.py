@@ -41,8 +41,9 @@ def check_values(
         replaces it.  max_order (default ⌈n/2⌉) and max_p: what `order` and `exponent` allow.
     shuffles, seed: of the null model beside `sparse`.
     protocol: how the interactions that `sparse` counts, of the scores and of their null model, are
-        taken: "plain", "and-noise", "and-or-noise" or a `Protocol`; see `extract`.  All else is
-        about the plain interactions of the scores as they are.
+        taken: "plain", "and-noise", "and-or-noise" or a `Protocol`; see `extract`.  The graph and
+        the strongest interactions of the report are taken so, too; all else is about the plain
+        interactions of the scores as they are.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
     criteria = Criteria(

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from verify.explain.protocols.extraction import require_few
+from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.games.exact_game import ExactGame
 from verify.report.measuring import Question, measured
 from verify.report.stability import Setting, Stability
@@ -45,18 +47,21 @@ def stability(
     max_p: float = 2.0,
     shuffles: int = 10,
     seed: int = 0,
+    protocol: Protocol | str = "plain",
     **making: Any,
 ) -> Stability:
     """The verdicts under other baselines, thresholds and scores, in one table.
 
     model, x, baseline and `making` are the arguments of `MaskedModel`, or one in place of them;
-    those from `error` to `seed` as `check` has them; the others as `Report.stability`, which is the
-    same for a report that is there already.  Raises ValueError naming the argument at fault.
+    those from `error` to `protocol` as `check` has them; the others as `Report.stability`, which is
+    the same for a report that is there already.  Raises ValueError naming the argument at fault.
     """
     criteria = Criteria(
-        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed
-    )
+        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
+        protocol=protocol_of(protocol),
+    )  # fmt: skip
     masked = masked_model(model, x, baseline, live_only=True, tables=TABLES, **making)
+    require_few(criteria.protocol, masked.n)
     question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
     own, _ = measured(question, progress=progress)
     return vary(
@@ -244,4 +249,5 @@ def _setting(found: Measured, criteria: Criteria, baseline: str, score: str) -> 
         int(verdicts["order"].details["M"]),
         verdicts["exponent"].details.get("pairwise"),
         {name: v.status for name, v in verdicts.items() if name not in LEFT_OUT},
+        criteria.protocol.name,
     )

@@ -21,7 +21,7 @@ from verify.reproduce.experiments.subjects import SAMPLES as EXPERIMENTED
 from verify.reproduce.measuring import plan, score_tables
 from verify.reproduce.measuring.plan import FULL_SEEDS, Settings, Unit
 from verify.reproduce.measuring.sweep import Subject, sweep
-from verify.zoo.tasks.catalogue import TASKS
+from verify.zoo.tasks.catalogue import RECUT, TASKS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="folder of what is evaluated (default: results/work)")  # fmt: skip
     parser.add_argument("--cache", type=Path, default=None, metavar="DIR",
                         help="folder of trained networks, as for `python -m verify`")  # fmt: skip
-    parser.add_argument("--networks", nargs="+", default=list(TASKS), metavar="NAME",
+    parser.add_argument("--networks", nargs="+", default=[*TASKS, *RECUT], metavar="NAME",
                         help="which tables to write (default: all)")  # fmt: skip
     options = parser.parse_args(arguments)
     plan.one_thread()

@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from verify import records
 from verify.cache.keys import ROOT, sources_key
-from verify.reproduce import agreement
+from verify.reproduce import agreement, language_model, predictions
 from verify.reproduce.experiments import pieces_of
 from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.jobs import Piece, finish, finish_all, together
@@ -31,8 +31,10 @@ from verify.reproduce.measuring.plan import Settings, Unit
 from verify.reproduce.measuring.sweep import Sweep, collected, joined, sweep
 from verify.reproduce.pages import publish
 from verify.zoo.data.packaged import MissingPackage
+from verify.zoo.tasks.catalogue import TASKS
 
 Call = tuple[Unit, str, Settings, range]  # a network, a baseline, and which samples
+FORETELLING_COST = 30.0
 TRAINING_COST, PROOFS_COST, FIGURES_COST, NOTEBOOK_COST = 20.0, 25.0, 36.0, 60.0
 PUBLISHED = ROOT / "figures" / "records"  # read as files: figures stand above what measures
 
@@ -127,6 +129,7 @@ def run_all(run: Run, without: Sequence[str] = ()) -> list[str]:
         attempt("proofs", lambda: prove(run))
         attempt("training", lambda: train(run))
         attempt("verification", lambda: samples.extend(verify(run)))
+        attempt("verification", lambda: foretell(run))
         attempt("experiments", lambda: experiment(run))
         attempt("figures", lambda: draw(run))
         publish(run.settings, samples)
@@ -141,7 +144,7 @@ def cost_of(run: Run, without: Sequence[str] = ()) -> float:
     costs = {
         "proofs": PROOFS_COST,
         "training": TRAINING_COST * len(run.trained_here()),
-        "verification": math.fsum(map(_work, _calls(run))),
+        "verification": math.fsum(map(_work, _calls(run))) + _foretelling(run),
         "experiments": sum(p.cost for p in pieces_of(units, run.settings, {}, full=run.full)),
         "figures": FIGURES_COST,
         "notebooks": NOTEBOOK_COST,
@@ -218,6 +221,18 @@ def verify(run: Run) -> list[dict[str, Any]]:
     kept = seconds.count(None)
     run.say(f"verification: {len(seconds) - kept} samples measured, {kept} unchanged")
     return [record for done in whole.values() for record in done.records]
+
+
+def foretell(run: Run) -> None:
+    """The records of a language model from its published scores, if the whole zoo is measured."""
+    baselines = predictions.shipped_baselines() if _foretelling(run) else []
+    if not baselines:
+        return
+    with run.stage("language model", _foretelling(run)):
+        calls = [(baseline, run.settings) for baseline in baselines]
+        counts = list(together(_foretold, calls, run.jobs))
+        language_model.shipped_counts(run.settings.out)
+        run.say(f"verification: {sum(counts)} beginnings of a language model")
 
 
 def experiment(run: Run) -> None:
@@ -343,6 +358,19 @@ def _verify(unit: Unit, baseline: str, settings: Settings, chunk: range) -> tupl
         return call, Sweep([], [])
     work = settings.work / "samples"
     return call, sweep(subject, count, work, start=chunk.start, seed=settings.seed)
+
+
+def _foretelling(run: Run) -> float:
+    """The work of the language model's records: none where only some networks were asked for."""
+    whole = run.settings.shipped and set(TASKS) <= set(run.names)
+    return FORETELLING_COST * len(predictions.shipped_baselines()) if whole else 0.0
+
+
+def _foretold(baseline: str, settings: Settings) -> int:
+    plan.one_thread()
+    subject = predictions.published(baseline)
+    language_model.record(subject, settings.out, settings.samples, seed=settings.seed)
+    return min(subject.available, settings.samples or subject.available)
 
 
 def _notebooks() -> list[dict[str, Any]]:

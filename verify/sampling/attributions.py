@@ -282,7 +282,8 @@ def _samples_of_each(samples: int | None, budget: int | None, cost: int) -> int:
     if samples is not None:
         whole_number(samples, "samples", 2)
         return samples
-    limit = whole_number(BUDGET if budget is None else budget, "budget", 1)
+    default = max(BUDGET, LEAST * cost)
+    limit = whole_number(default if budget is None else budget, "budget", 1)
     if limit < LEAST * cost:
         raise ValueError(
             f"budget: {limit} evaluations; one sample of all sets takes {cost}, and {LEAST} of "

@@ -150,9 +150,10 @@ def order_means(
 
     From random masks of every size, with bands that hold together at `confidence`; both
     conditions are HOLDS, VIOLATED or UNDECIDED at that level.
-    samples: so many of each size, once.  budget: evaluations in all (by default 200 000): rounds
-        of 64, 128, … samples go on for the steps that decide, until both conditions are decided or
-        the budget is spent; the level takes care of the stopping (`verify.sampling.means`).
+    samples: so many of each size, once.  budget: evaluations in all (by default 200 000, or what
+        the first round takes): after 64 samples of every step, as many again, then twice and four
+        times as many for the steps that are open, until both conditions are decided or the budget
+        is spent; the level takes care of the stopping (`verify.sampling.means`).
     score_range: (lowest, highest), bounds that no score passes; the bands then hold for every
         number of samples.  Without them they are asymptotic, as the result says: a score that
         moves on few masks only may be missed.
@@ -239,9 +240,10 @@ def sampled_indices(
     of: sets of variables, by number or name, as in [(0, 3), (2, 5)]; None: every single variable.
     index: "shapley", the Shapley interaction index, of a single variable its Shapley value;
         "shapley-taylor", that of order |T|; "banzhaf".
-    samples: of each, or budget: evaluations in all (by default 50 000).  The bands hold together
-        at `confidence`: for every number of samples with a score_range (lowest, highest) that no
-        score passes, else asymptotically.  making: further arguments of `MaskedModel`.
+    samples: of each, or budget: evaluations in all (by default 50 000, or what 32 samples take).
+        The bands hold together at `confidence`: for every number of samples with a score_range
+        (lowest, highest) that no score passes, else asymptotically.
+    making: further arguments of `MaskedModel`.
     `.exact()` has the same from all 2^n scores, for at most 16 variables.
     Raises ValueError naming the argument at fault.
     """

@@ -41,6 +41,7 @@ from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 PILOT_NODES, PILOT = 33, 64  # densities that nodes are chosen by, and masks of each
 BUDGET = 50_000
 LEAST = 32  # samples of a density
+FEW = 20  # samples that some variable is present in, and absent, at least as they are expected
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +165,8 @@ def certificate(
     grid = np.array([float(node.q) for node in nodes()])
     with progress_bar(PILOT * PILOT_NODES + most * each, progress) as bar:
         asked.bar = bar
-        inside = np.flatnonzero((grid * n >= 0.999) & ((1 - grid) * n >= 0.999))
+        few = max(FEW / each, FEW / 4 / PILOT)  # variables: fewer are present on too few masks
+        inside = np.flatnonzero(np.minimum(grid, 1 - grid) * n >= min(few, n / 4))
         shown = inside[np.unique(np.linspace(0, len(inside) - 1, PILOT_NODES).astype(np.int64))]
         pilot = np.stack([_values(asked, rng, grid[i], PILOT, low_orders, 32) for i in shown], 1)
         error, source = asked.error(seed)
@@ -256,10 +258,6 @@ def _require_order(order: int, n: int, low: LowOrders | None, game: AskedGame) -
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     if low is None:
         return
-    if not isinstance(low, LowOrders):
-        raise ValueError(
-            f"low_orders: {type(low).__name__}; give what interactions_up_to returned, or None"
-        )
     if low.names != game.names:
         raise ValueError(
             f"low_orders: of {count_of(low.n, 'variable')} that are not the model's {n}; give "
@@ -306,7 +304,8 @@ def _samples_of_each(samples: int | None, budget: int | None, most: int) -> int:
     if samples is not None:
         whole_number(samples, "samples", LEAST)
         return samples
-    limit = whole_number(BUDGET if budget is None else budget, "budget", 1)
+    default = max(BUDGET, pilot + LEAST * most)
+    limit = whole_number(default if budget is None else budget, "budget", 1)
     each = (limit - pilot) // most
     if each < LEAST:
         raise ValueError(

@@ -232,7 +232,7 @@ class LowOrders(objects.Saved):
             {"variables": names, "effect": value, "salient": abs(value) > error}
             for names, value, error in self.strongest(top)
         ]
-        return concepts(found, self.unit, ax, of=f" of orders up to {self.order}")
+        return concepts(found, self.unit, ax, how=f" of orders up to {self.order}")
 
     def plot_waterfall(self, top: int = SHOWN, *, ax: Axes | None = None) -> Figure:
         """From v(∅) to v(N): the strongest, all others that were measured, and what is left.

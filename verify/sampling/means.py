@@ -4,11 +4,11 @@ Masks are taken along random orders of the variables, so that each step ū(m) �
 of its own, v(S∪{i}) − v(S), which spread less than the scores do.  Sizes with few masks are
 evaluated on all of them.
 
-The level: there are K bands, one for each mean and each step that is sampled, and rounds of 64,
-128, 256, … samples.  In round r every band is taken at δ/(K r(r+1)), δ = 1 − confidence.  The sum
-over bands and rounds is δ, so that all bands of all rounds hold together with the confidence
-stated, and nothing is spent by stopping, or by going on with some steps only, whatever it depends
-on: the samples of a step in round r are fixed by the seed alone.
+The level: there are K bands, one for each mean and each step that is sampled, and rounds after
+which they have 64, 128, 256, … samples.  In round r every band is taken at δ/(K r(r+1)) with
+δ = 1 − confidence.  The sum over bands and rounds is δ, so that all bands of all rounds hold
+together with the confidence stated, and nothing is spent by stopping, or by going on with some
+steps only, whatever it depends on: the samples of a step in round r are fixed by the seed alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -37,6 +37,10 @@ from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.bands import Bands, exponent, growing, monotone
 from verify.verdicts.verdict import THIN, Status, Verdict, count_of, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FIRST = 64  # samples of the first round
 PROBED = 256  # masks that the error of the scores is measured on, of each request
@@ -104,6 +108,16 @@ class OrderMeans(objects.Saved):
             monotone=self.monotone.status.value, exponent=self.exponent.status.value,
         )  # fmt: skip
 
+    def plot(self, *, ax: Axes | None = None) -> Figure:
+        """ū(m) over m with its bands; ax: Matplotlib axes to draw into, else a new figure's."""
+        from verify.show.in_part import mean_score_bands
+
+        verdicts = f"(ii) {self.monotone.status.value}, (iii) {self.exponent.status.value}"
+        title = f"{verdicts}; {said(self.confidence, self.limits)}"
+        return mean_score_bands(
+            self.means, self.lowest, self.highest, self.every, self.unit, title, ax
+        )
+
     def __repr__(self) -> str:
         lines = [
             f"Mean scores of {count_of(self.n, 'variable')} from {grouped(self.evaluations)} "
@@ -152,12 +166,13 @@ def mean_scores(
         )
     if samples is not None:
         whole_number(samples, "samples", 2)
-    limit = None
-    if samples is None:
-        limit = whole_number(BUDGET if budget is None else budget, "budget", 1)
+    limit = None if budget is None else whole_number(budget, "budget", 1)
     run = _Run(game, as_range(score_range), 1 - confidence, max_p, limit, samples or FIRST, seed)
     run.enumerate_small(every)
-    with progress_bar(limit or run.next_cost(), progress) as bar:
+    if samples is None and limit is None:
+        run.limit = max(BUDGET, run.asked.evaluations + run.next_cost())
+    run.only_once = samples is not None
+    with progress_bar(run.limit or run.next_cost(), progress) as bar:
         run.asked.bar = bar
         run.go_on()
     return run.result(confidence)
@@ -178,6 +193,7 @@ class _Run:
     error: float = 0.0
     source: str = ""
     open: bool = True
+    only_once: bool = False
     bands_in_all: int = 1  # K
     asked: Asked = field(init=False)
 
@@ -269,7 +285,7 @@ class _Run:
             if not self.source:
                 self.error, self.source = self.asked.error(self.seed)
             self._update()
-            if self.limit is None:
+            if self.only_once:
                 return
 
     def _enumerate_instead(self) -> None:
@@ -314,8 +330,8 @@ class _Run:
             self.sampled_steps.add(padded[:, above] - padded[:, below], steps)
         self.samples[sizes[inner]] += count
         share = self.delta / (self.bands_in_all * self.rounds * (self.rounds + 1))
-        if self.limit is None:
-            share *= 2  # one round only
+        if self.only_once:
+            share *= 2  # nothing is kept for later rounds
         self._draw_in(sizes[inner], steps, share)
 
     def _draw_in(self, sizes: np.ndarray, steps: np.ndarray, share: float) -> None:

@@ -148,7 +148,7 @@ class SparseInteractions(objects.Saved):
             }
             for row in self._terms(top)
         ]
-        return concepts(found, self.unit, ax, of=f" of {len(self._terms(None))} found")
+        return concepts(found, self.unit, ax, how=f" of {len(self._terms(None))} found")
 
     def plot_waterfall(self, top: int = SHOWN, *, ax: Axes | None = None) -> Figure:
         """From v(∅) to the terms' sum with all present.  Raises ValueError where none are given."""

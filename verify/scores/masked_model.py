@@ -328,6 +328,16 @@ class MaskedModel:
         moved._set(baseline=baseline, background=None)
         return moved
 
+    def cast(self, dtype: torch.dtype) -> MaskedModel:
+        """The same game of a copy of the module in another dtype, unchecked; else as `to`."""
+        other = copy.copy(self)
+        hidden = {name: getattr(self, name) for name in ("x", "baseline", "background")}
+        other._set(
+            model=copy.deepcopy(self.model).to(dtype), output_dtype=dtype,
+            **{name: None if part is None else part.to(dtype) for name, part in hidden.items()},
+        )  # fmt: skip
+        return other
+
     def masks(self, codes: Tensor | range) -> Tensor:
         """Masks [B, n], True where present, of subsets given as integers [B]."""
         if isinstance(codes, range):

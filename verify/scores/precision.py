@@ -23,15 +23,17 @@ from verify.scores.called_scores import rounding_inside
 from verify.scores.calling import RowsMixed
 from verify.scores.disturbed import Wrap, rounding_error
 from verify.scores.hidden import rounding_of_mean
+from verify.scores.integrated import BackgroundIntegrated
 from verify.scores.masked_model import MaskedModel
 from verify.scores.outputs import unit_roundoff
 
 FRESH_MASKS = 4096
-FRESH_WORK = 1 << 34  # parameters times masks: a language model is asked a second time about fewer
+FRESH_WORK = 1 << 33  # parameters times masks: a language model is asked a second time about fewer
 REFERENCE_MASKS = 1024
 DISTURBED_MASKS = 256
 REFERENCE_BYTES = 1 << 30
 REFERENCE_WORK = 1 << 30  # parameters times masks
+SAMPLED_MASKS = 32  # of a module of any size, where some masks are asked for
 ROUNDOFFS = 64  # of the largest output: what an error is assumed to reach where none was measured
 
 
@@ -57,24 +59,27 @@ def measure(
 ) -> Precision:
     """The precision of the table v of a network; `stated` replaces the measured error.
 
-    A float64 copy evaluated on all masks gives each score its own error; on some of them, twice
-    the largest difference serves for all; stated="float64" asks for all masks, of a module of any
-    size.  To either is added what rounding does to the copy itself (`rounding_error`).  `replayed`,
-    the exact scores, gives each score its own error and needs no copy.  Without either (models in
-    float64, plain callables, very large modules, modules that fail in float64) the error is
-    estimated: the largest of that of a disturbed evaluation, the disagreement between two, and 64
-    unit roundoffs of the largest output.  A score that is the same on every mask, in both
-    evaluations and in the better one where there is one, counts as constant, unless rounding does
-    more to it than to a number of its size: its error is one and the same for all masks, and no
-    interaction sees it.  Raises ValueError for "float64" where there is no copy,
+    A float64 copy evaluated on all masks gives each score its own error; on some of them, twice the
+    largest difference serves for all; of a module of any size, stated="float64" asks for all masks
+    and "float64 sample" for some.  To either is added what rounding does to the copy itself
+    (`rounding_error`).  `replayed`, the exact scores, gives each score its own error and needs no
+    copy.  Without either (models in float64, plain callables, very large modules, modules that fail
+    in float64) the error is estimated: the largest of that of a disturbed evaluation, the
+    disagreement between two, and 64 unit roundoffs of the largest output.  A score that is the same
+    on every mask, in both evaluations and in the better one where there is one, counts as constant,
+    unless rounding does more to it than to a number of its size: its error is one and the same for
+    all masks, and no interaction sees it.  Raises ValueError for "float64" where there is no copy,
     RuntimeError where the exact scores are those of another function.
     """
     named = isinstance(stated, str)
-    if named and stated not in ("float64", "exact"):
-        raise ValueError(f'error: {stated!r} is unknown; use "float64", "exact", a number or None')
+    if named and stated not in ("float64", "float64 sample", "exact"):
+        raise ValueError(
+            f'error: {stated!r} is unknown; use "float64", "float64 sample", "exact", a number or '
+            "None"
+        )
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
-    work = max(1, _size(masked) * masked.rows)
+    work = max(1, _size(masked) * _passes(masked))
     codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // work))]
     other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 1
     fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
@@ -95,10 +100,10 @@ def measure(
         error = as_error(stated, len(v)) + rounding_of_mean(v, masked.rows)
         source = "stated by the caller"
     else:
-        every = np.arange(len(v)) if named else codes
-        best = _in_float64(masked, every, v[every], asked=named)
+        every = np.arange(len(v)) if stated == "float64" else codes
+        best = _in_float64(masked, every, v[every], asked=stated if named else None)
         if named:
-            _require_copy(masked, best)
+            _require_copy(masked, best, stated)
         u = unit_roundoff(masked.output_dtype) if best.model is masked else U
         moved = _disturbed(best, seed)
         own = max(ROUNDOFFS * u * scale, moved or 0.0)
@@ -135,9 +140,10 @@ def measure_on(
     order that is random.  Measured and estimated on them as `measure` does for a table.
     Raises ValueError for "float64" where there is no copy, and for "exact".
     """
-    if isinstance(stated, str) and stated != "float64":
+    if isinstance(stated, str) and stated not in ("float64", "float64 sample"):
         raise ValueError(
-            f'error: {stated!r} cannot be had without a table; use "float64", a number or None'
+            f'error: {stated!r} cannot be had without a table; use "float64", "float64 sample", '
+            "a number or None"
         )
     if stated is not None and not isinstance(stated, str):
         found = as_error(stated, 1) + rounding_of_mean(scores, masked.rows).max(initial=0.0)
@@ -149,9 +155,9 @@ def measure_on(
     disagreement = float(np.abs(fresh - scores).max())
     each = _row_scores(masked, masks, scores)
     scale = max(np.abs(scores).max(), np.abs(each).mean(axis=1).max(), masked.output_scale)
-    best = _in_float64(masked, masks, scores, asked=stated is not None)
+    best = _in_float64(masked, masks, scores, asked=stated)
     if stated is not None:
-        _require_copy(masked, best)
+        _require_copy(masked, best, stated)
     moved = _disturbed(best, seed)
     u = unit_roundoff(masked.output_dtype) if best.model is masked else U
     own = max(ROUNDOFFS * u * float(scale), moved or 0.0)
@@ -170,10 +176,10 @@ def measure_on(
     return error, source
 
 
-def _require_copy(masked: MaskedModel, best: _Best) -> None:
+def _require_copy(masked: MaskedModel, best: _Best, asked: str) -> None:
     """ValueError where the caller asked for a float64 copy and there is none."""
     if best.model is masked:
-        raise ValueError(f'error: "float64" cannot be had: {best.source}; leave error=None')
+        raise ValueError(f'error: "{asked}" cannot be had: {best.source}; leave error=None')
 
 
 def _estimated_from(best: _Best, moved: float | None) -> str:
@@ -247,11 +253,12 @@ class _Best:
 
 
 def _in_float64(
-    masked: MaskedModel, codes: np.ndarray, usual: np.ndarray, asked: bool = False
+    masked: MaskedModel, codes: np.ndarray, usual: np.ndarray, asked: str | None = None
 ) -> _Best:
     """A float64 copy of a module and its scores, or the module itself and why there is no copy.
 
-    usual: the scores of these subsets.  asked: by the caller, for all of them and any module.
+    usual: the scores of these subsets.  asked: "float64" for all of them, "float64 sample" for
+    some; None: as a module's size allows.
     """
 
     def none(why: str) -> _Best:
@@ -264,12 +271,16 @@ def _in_float64(
     if not kinds or kinds == {torch.float64}:
         return none("the model computes in float64")
     size = _size(masked)
-    if not asked and 8 * size > REFERENCE_BYTES:
+    if asked is None and 8 * size > REFERENCE_BYTES:
         return none("the model is too large to copy in float64 unasked")
-    chosen = codes if asked else codes[: _affordable(REFERENCE_MASKS, masked)]
+    few = _affordable(REFERENCE_MASKS, masked)
+    if asked == "float64 sample":
+        few = max(few, SAMPLED_MASKS)
+    chosen = codes if asked == "float64" else codes[:few]
     device = "cpu" if masked.x.device.type == "mps" else None
     try:
-        reference = masked.to(torch.float64, device)
+        sampled = asked == "float64 sample" and device is None  # a large module is not probed again
+        reference = masked.cast(torch.float64) if sampled else masked.to(torch.float64, device)
         if chosen.ndim == 2:
             scores = reference(chosen)
         else:
@@ -303,13 +314,19 @@ def _disturbed(best: _Best, seed: int) -> float | None:
 
 def _disturbable(masked: MaskedModel) -> int:
     """How many masks a model is asked about again and again, with all rows of its background."""
-    few = max(DISTURBED_MASKS // masked.rows, DISTURBED_MASKS // 8)
+    few = max(DISTURBED_MASKS // _passes(masked), DISTURBED_MASKS // 8)
     return _affordable(few, masked)
 
 
 def _affordable(masks: int, masked: MaskedModel) -> int:
     """How many of some masks a module of so many numbers is asked about once more."""
-    return max(8, min(masks, REFERENCE_WORK // max(1, _size(masked) * masked.rows)))
+    return max(8, min(masks, REFERENCE_WORK // max(1, _size(masked) * _passes(masked))))
+
+
+def _passes(masked: MaskedModel) -> int:
+    """How often the network is run for one mask: for each row and each step of a background."""
+    model = masked.model
+    return masked.rows * (model.steps if isinstance(model, BackgroundIntegrated) else 1)
 
 
 def _held(masked: MaskedModel) -> list[torch.Tensor]:

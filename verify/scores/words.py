@@ -94,7 +94,7 @@ def words(
         [ALWAYS_PRESENT if w is None else variable.get(w, ALWAYS_PRESENT) for w in numbers],
         dtype=np.int64,
     )
-    return Groups(index[:, None] if embedded else index, _told_apart([names[w] for w in chosen]))
+    return Groups(index[:, None] if embedded else index, told_apart([names[w] for w in chosen]))
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _parted(text: str, stop: int, start: int) -> bool:
     return bool(_UNPARTED.match(here)) and unicodedata.category(here)[0] != "M"
 
 
-def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
     seen, out = Counter[str](), dict[str, None]()
     for name in names:
         own = name

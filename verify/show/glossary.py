@@ -62,6 +62,13 @@ WORDS: dict[str, dict[str, str]] = {
         "sizes together (exact binomial bounds, from random masks). HOLDS never says that there "
         "are no other interactions. R² beside it is no evidence: it can be near 1 where most are "
         "missed.",
+        "band": "From random masks: an interval for each of some numbers, all of which hold "
+        "together at the confidence stated. Valid for every number of samples where the range of "
+        "the score is given; else asymptotic, with an allowance for what no sample had. A decided "
+        "verdict is wrong only where some band misses.",
+        "energy": "How many interactions of an order can be salient, from the spread of the score "
+        "on random masks, if none joins more than so many variables: that is assumed, and no "
+        "condition else. VACUOUS where that is no less than there are.",
         "margin": "How far the measured quantity is from the threshold of the claim, positive on "
         "the side where the claim holds. –: not defined.",
         "tolerance": "The numerical error of the margin; a margin within it is UNDECIDED.",

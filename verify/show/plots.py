@@ -74,14 +74,14 @@ def mean_scores(
 
 
 def concepts(
-    found: Sequence[Mapping[str, Any]], unit: str, ax: Axes | None = None, *, of: str = ""
+    found: Sequence[Mapping[str, Any]], unit: str, ax: Axes | None = None, how: str = ""
 ) -> Figure:
     """Interactions by the names of their variables, with their signed effects.
 
-    found: "variables" (names), "effect" and "salient" of each, as `Report.concepts` gives them.
-    of: among which they are the strongest, in words, where not among all.
+    found: "variables" (names), "effect" and "salient" of each, as `Report.concepts` gives them; a
+    "kind" may be "or".  how: by which protocol, to be added to the title.
     """
-    labels = apart([joined(concept["variables"]) for concept in found])
+    labels = apart([joined(c["variables"], c.get("kind") == "or") for c in found])
     lines = sum(label.count("\n") + 1 for label in labels)
     axes = blank(8.0, 1.2 + 0.2 * max(1, len(found)) + 0.15 * lines, ax)
     effects = [concept["effect"] for concept in found]
@@ -94,23 +94,25 @@ def concepts(
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, lw=0.8)
     axes.set_xlabel(f"effect I(S) ({unit})")
-    title = f"the {len(found)} strongest interactions{of}" if found else f"no interactions{of}"
+    title = f"the {len(found)} strongest interactions" if found else "no interactions"
+    title += how
     axes.set_title(title, wrap=True)
     with_glyphs(axes)
     return figure_of(axes)
 
 
-def joined(names: Sequence[str]) -> str:
-    """Names with plus signs, on at most two lines; what does not fit is counted."""
+def joined(names: Sequence[str], ors: bool = False) -> str:
+    """Names with plus signs, or "or", on at most two lines; what does not fit is counted."""
+    plus = "or" if ors else "+"
     lines = [""]
     for i, name in enumerate(names):
         name = shortened(name, LINE)
-        longer = f"{lines[-1]} + {name}" if i else name
+        longer = f"{lines[-1]} {plus} {name}" if i else name
         if len(longer) > LINE and i:
             if len(lines) == 2:
-                lines[-1] += f" + {len(names) - i} more"
+                lines[-1] += f" {plus} {len(names) - i} more"
                 break
-            lines.append(f"+ {name}")
+            lines.append(f"{plus} {name}")
         else:
             lines[-1] = longer
     return "\n".join(lines)

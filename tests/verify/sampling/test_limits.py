@@ -25,12 +25,12 @@ def draws(kind: str) -> tuple[np.ndarray, float, float, tuple[float, float] | No
     return rare, share, math.sqrt(share * (1 - share)), (0.0, 1.0)
 
 
-@pytest.mark.parametrize("kind", ["normal", "uniform", "rare"])
-@pytest.mark.parametrize("ranged", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "ranged"),
+    [("normal", False), ("uniform", False), ("uniform", True), ("rare", False), ("rare", True)],
+)
 def test_they_fail_no_more_often_than_they_say(kind: str, ranged: bool) -> None:
     values, mean, deviation, bounds = draws(kind)
-    if ranged and bounds is None:
-        pytest.skip("a normal variable has no range")
     span = bounds[1] - bounds[0] if ranged and bounds else None
     seen = float(np.ptp(values))
     variance = values.var(axis=0, ddof=1)

@@ -128,10 +128,8 @@ def test_what_no_sample_had_is_allowed_for() -> None:
     assert Status.HOLDS not in found
 
 
-def failures(
-    v: np.ndarray, repetitions: int, **asked: Any
-) -> tuple[int, int, dict[Status, int], float]:
-    """Runs with a band that misses, with a wrong decided verdict, the verdicts, and the mean cost.
+def failures(v: np.ndarray, repetitions: int, **asked: Any) -> tuple[int, int]:
+    """How many runs have a band that misses, and how many a wrong decided verdict.
 
     A step of exactly 0 is right by HOLDS and wrong by VIOLATED.
     """
@@ -140,20 +138,19 @@ def failures(
     rises = bool((steps >= -1e-12).all())
     m = np.arange(2, len(means))
     slack = (m / (m - 1.0)) ** asked["max_p"] * means[1:-1] - means[2:]
-    grows = rises and means[1] > 0 and bool((slack >= -1e-12).all())
-    missed, wrong, counts, cost = 0, 0, dict.fromkeys(Status, 0), 0
+    grows = rises and bool(means[1] > 0) and bool((slack >= -1e-12).all())
+    missed = wrong = 0
     for seed in range(repetitions):
         r = order_means(game, n=len(means) - 1, seed=seed, **asked)
         missed += bool(
             ((r.lowest > means + 1e-9) | (r.highest < means - 1e-9)).any()
             or ((r.steps_lowest > steps + 1e-9) | (r.steps_highest < steps - 1e-9)).any()
         )
-        wrong += (
-            r.monotone.status in DECIDED and (r.monotone.status is Status.HOLDS) != rises
-        ) or (r.exponent.status in DECIDED and (r.exponent.status is Status.HOLDS) != grows)
-        counts[r.monotone.status] += 1
-        cost += r.evaluations
-    return missed, wrong, counts, cost / repetitions
+        wrong += any(
+            verdict.status in DECIDED and (verdict.status is Status.HOLDS) is not true
+            for verdict, true in ((r.monotone, rises), (r.exponent, grows))
+        )
+    return missed, wrong
 
 
 def hard_games() -> dict[str, np.ndarray]:
@@ -175,22 +172,24 @@ def hard_games() -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("name", ["level", "rare", "dip"])
 def test_bands_and_verdicts_fail_no_more_often_than_they_say(name: str) -> None:
     asked = {"every": 1, "budget": 4000, "max_p": 1.2}
-    missed, wrong, _, _ = failures(hard_games()[name], 40, **asked)
-    assert binom.sf(missed - 1, 40, 0.05) > 0.001 and binom.sf(wrong - 1, 40, 0.05) > 0.001
+    missed, wrong = failures(hard_games()[name], 25, **asked)
+    assert binom.sf(missed - 1, 25, 0.05) > 0.001 and binom.sf(wrong - 1, 25, 0.05) > 0.001
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["level", "rare", "dip"])
 @pytest.mark.parametrize("ranged", [False, True])
-@pytest.mark.parametrize("confidence", [0.95, 0.5])
-@pytest.mark.parametrize("how", [{"budget": 6000}, {"samples": 100}])
+@pytest.mark.parametrize(
+    ("confidence", "how"),
+    [(0.95, {"budget": 6000}), (0.5, {"budget": 3000}), (0.5, {"samples": 99})],
+)
 def test_over_a_thousand_runs_too(
     name: str, ranged: bool, confidence: float, how: dict[str, int]
 ) -> None:
     v = hard_games()[name]
     limits = (float(v.min()), float(v.max())) if ranged else None
     asked = {"every": 1, "max_p": 1.2, "score_range": limits, "confidence": confidence, **how}
-    missed, wrong, _, _ = failures(v, 1000, **asked)
+    missed, wrong = failures(v, 1000, **asked)
     assert binom.sf(missed - 1, 1000, 1 - confidence) > 0.001
     assert binom.sf(wrong - 1, 1000, 1 - confidence) > 0.001
 
@@ -211,9 +210,8 @@ def test_a_network_goes_as_its_game_does(tmp_path: Path) -> None:
     net, x = dense_net(0)
     zero = torch.zeros(14, dtype=torch.float64)
     masked = MaskedModel(net, x, zero, score="output")
-    found = order_means(masked, every=100, samples=50)
-    again = order_means(net, x, zero, score="output", every=100, samples=50)
-    assert np.array_equal(found.means, again.means) and found.names == masked.names
+    found = order_means(net, x, zero, score="output", every=100, samples=50)
+    assert found.names == masked.names and found.evaluations < 1 << 12
     truth = true_means(masked.table().numpy())
     assert (found.lowest <= truth).all() and (truth <= found.highest).all()
     assert 0 < found.score_error < 1e-9

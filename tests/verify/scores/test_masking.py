@@ -164,6 +164,7 @@ def test_too_many_variables_are_refused_before_anything_is_made() -> None:
     refused(r"n = 45 .*TiB.*free", x=torch.ones(45), error=MemoryError)
     way = r"1036 scores are enough: interactions_up_to\(model, x, baseline, order=2\)"
     refused(way, x=torch.ones(45), error=MemoryError)
+    refused(r"masks are: order_means\(model, x, baseline\)", x=torch.ones(45), error=MemoryError)
 
 
 def test_the_first_score_that_is_not_finite_is_named() -> None:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,17 +12,17 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from verify import check, masked_outputs
+from verify import check, masked_outputs, text_game
 from verify.records import load_all
 from verify.reproduce import language_model as job
 from verify.reproduce.experiments import paper_b_tables
 from verify.scores.masked_model import MaskedModel
+from verify.scores.next_token import NextToken, against_all_others
 from verify.scores.outputs import score_outputs
 from verify.scores.precision import measure
 from verify.zoo.data.packaged import MissingPackage
 from verify.zoo.data.sentences import UNFINISHED, Sentence
 from verify.zoo.networks.answers import CachedAnswers
-from verify.zoo.networks.shared_prefixes import last_states
 from verify.zoo.tasks import language_model as lm
 
 
@@ -43,7 +44,7 @@ def test_ten_words_of_each_sentence_are_variables_and_never_the_first() -> None:
 
 def test_one_token_against_all_others_has_its_log_odds() -> None:
     logits = torch.randn(5, 7, generator=torch.Generator().manual_seed(1)) * 8
-    two = lm.against_all_others(logits, 3)
+    two = against_all_others(logits, 3)
     expected = score_outputs(logits, "log-odds", 3)
     torch.testing.assert_close(score_outputs(two, "log-odds", 0), expected, rtol=0, atol=1e-5)
     shares = logits.double().softmax(1)[:, 3]
@@ -126,35 +127,33 @@ def tiny() -> lm.LanguageModel:
 @torch.no_grad()
 @pytest.mark.parametrize("rows", [3, 512])
 def test_shared_beginnings_change_nothing(tiny: lm.LanguageModel, rows: int) -> None:
-    body, length = tiny.network.get_decoder(), 7
+    length = 7
     torch.manual_seed(2)
     two = torch.randn(2, length, 24)
     codes = torch.randperm(1 << length)[:50]
     masks = (codes[:, None] >> torch.arange(length)) & 1
     texts = two[masks, torch.arange(length)]
     texts = torch.cat([texts, texts[:4], torch.randn(3, length, 24)])  # twice the same; strangers
-    expected = body(inputs_embeds=texts).last_hidden_state[:, -1]
-    found = last_states(body, texts, rows)
+    expected = against_all_others(tiny.network(inputs_embeds=texts).logits[:, -1], 4)
+    found = NextToken(tiny.network, 4, rows)(texts)
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-5)
     assert not torch.allclose(expected[0], expected[1], atol=1e-3)
 
 
-def test_each_beginning_is_computed_once(
-    tiny: lm.LanguageModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    body, rows = tiny.network.get_decoder(), []
-    real = body.forward
-
-    def counted(*args: Any, inputs_embeds: Tensor, **rest: Any) -> Any:
-        rows.append(tuple(inputs_embeds.shape[:2]))
-        return real(*args, inputs_embeds=inputs_embeds, **rest)
-
-    monkeypatch.setattr(body, "forward", counted)
-    two = torch.randn(2, 6, 24)
-    two[0, [0, 3, 4]] = two[1, [0, 3, 4]]  # words that are always present
-    masks = (torch.arange(64)[:, None] >> torch.arange(6)) & 1
-    last_states(body, two[masks, torch.arange(6)])
-    assert rows == [(1, 1), (2, 1), (4, 3), (8, 1)]
+def test_a_model_is_read_from_a_folder(tiny: lm.LanguageModel, tmp_path: Path) -> None:
+    tiny.network.save_pretrained(tmp_path / "llama")
+    tiny.tokenizer.save_pretrained(tmp_path / "llama")
+    found = lm.from_folder(tmp_path / "llama")
+    assert found.name == "llama" and len(found.key) == 16
+    text = UNFINISHED[9].text
+    for baseline in (0.0, found.baseline("mean")):
+        one, other = (
+            text_game(m.network, m.tokenizer, text, variables=[1, 4, 9], baseline=baseline)
+            for m in (tiny, found)
+        )
+        np.testing.assert_allclose(one.table(), other.table(), atol=1e-5)
+        assert one.names == tuple(text.split()[i] for i in (1, 4, 9))
+    assert lm.from_folder(tmp_path / "llama", dtype="float64").network.dtype == torch.float64
 
 
 @pytest.mark.parametrize("baseline", lm.BASELINES)
@@ -191,9 +190,13 @@ def run(
     tiny: lm.LanguageModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], int]:
     monkeypatch.setattr(lm, "smollm2", lambda: tiny)
+    # Programs of ten variables take seconds each, and are tested where the experiment is.
+    brief = ModuleType("brief")
+    vars(brief)["measured"] = lambda samples: [dict(one.facts) for one in samples]
+    monkeypatch.setitem(job.EXPERIMENTS, "protocols", brief)
     monkeypatch.setattr(paper_b_tables, "SHUFFLES", 1)
     arguments = ["--out", str(tmp_path), "--cache", str(tmp_path / "cache"), "--quiet",
-                 "--sentences", "2", "--baselines", "zero", "blank"]  # fmt: skip
+                 "--texts", "own", "--sentences", "2", "--baselines", "zero", "blank"]  # fmt: skip
     return lambda: job.main(arguments)
 
 

@@ -48,7 +48,8 @@ def learn_baseline(
 ) -> LearnedBaseline:
     """The baseline within bounds that makes Σ_{S≠∅} |I(S)| small, never worse than the given one.
 
-    The sum is over the subsets of all variables; dead ones add nothing.  A baseline that comes
+    The interactions are plain ones.  The sum is over the subsets of all variables; dead ones add
+    nothing.  A baseline that comes
     close to x makes it small whatever the network, since nothing is left to explain: bounds keep
     it away, and the result gives v(N) − v(∅) beside the loss (see LearnedBaseline).  Where the
     score shrank rather than the graph, a warning says so, and the result's `score_shrank` is True.

@@ -183,7 +183,8 @@ def compare_explanations(
 ) -> Comparison:
     """The sparse graph against Shapley-type explanations with as many terms.
 
-    interactions: a table of length 2^n, or a report, whose names and unit go along.
+    interactions: a table of length 2^n, or a report, whose names and unit go along: plain ones,
+    whatever the report's protocol, for the other indices are of the scores as they are.
     size: the number of terms, the graph then being the strongest interactions; or a graph of the
     same scores.  From every other index the strongest terms are taken, as many as the graph has
     (or all there are: the Shapley value has n).  orders: of the indices, default 1, 2 and 3; the

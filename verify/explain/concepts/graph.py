@@ -138,8 +138,8 @@ class ConceptGraph(objects.Saved):
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each concept: variables, kind, order, effect, and in words.
 
-        `attrs` hold unit, names, v(∅), error and explained strength.  Raises ImportError where
-        pandas is missing.
+        `attrs` hold unit, names, v(∅), error, explained strength and protocol.  Raises ImportError
+        where pandas is missing.
         """
         return frame(_columns(self), **_facts(self))
 
@@ -553,7 +553,7 @@ def _facts(graph: ConceptGraph) -> dict[str, Any]:
     """What a frame keeps of a graph beside its concepts."""
     return {
         "unit": graph.unit, "feature_names": graph.names, "empty": graph.empty,
-        "error": graph.error, "explained": graph.explained,
+        "error": graph.error, "explained": graph.explained, "protocol": graph.protocol,
     }  # fmt: skip
 
 

@@ -16,10 +16,11 @@ from verify.games.lattice import members, popcounts, variables_of
 def to_shapiq(interactions: Any, *, index: str = "Moebius", max_order: int | None = None) -> Any:
     """The same numbers as `shapiq.InteractionValues`, whose plots take them (and feature_names).
 
-    interactions: a table of length 2^n, entry ∅ v(∅), of interactions or of another index, or a
-    ConceptGraph of AND concepts.  index: what shapiq calls it: "Moebius" (interactions), "SII"
-    (`shapley_interactions`), "STII" (`shapley_taylor`), "BII" (`banzhaf`).  max_order: entries of
-    higher order are left out (default n); so are entries that are 0, as shapiq reads them as 0.
+    interactions: a table of length 2^n, entry ∅ v(∅), of interactions or of another index, a report
+    (its plain interactions), or a ConceptGraph of AND concepts, by whatever protocol.
+    index: what shapiq calls it: "Moebius" (interactions), "SII" (`shapley_interactions`), "STII"
+    (`shapley_taylor`), "BII" (`banzhaf`).  max_order: entries of higher order are left out (default
+    n); so are entries that are 0, as shapiq reads them as 0.
     Raises ImportError, saying what to install, where shapiq is missing, and ValueError naming the
     argument at fault.
     """

@@ -14,11 +14,12 @@ import numpy as np
 
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.selection import carried, concepts, names_of
+from verify.explain.kinds import KINDS
 from verify.explain.protocols.and_program import least_ands
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.explain.split.split import least_split, scale_of
 from verify.explain.split.strength import NONEMPTY, lower_bound
-from verify.games.game import Game, Table, as_error, read_table
+from verify.games.game import Game, Table, as_error, by_strength, read_table
 from verify.games.lattice import members, mobius, variables_of, zeta
 from verify.records import objects
 from verify.show.frame import frame
@@ -116,6 +117,29 @@ class Extraction(objects.Saved):
         graph = concepts(self.ands, **{**own, **choice})
         return replace(graph, protocol=self.protocol.name)
 
+    def strongest(self, top: int = 10) -> list[dict[str, Any]]:
+        """The strongest ANDs and ORs: their variables, kind, order, signed effect, salience.
+
+        Raises ValueError for a `top` below 0.
+        """
+        if top < 0:
+            raise ValueError(f"top: {top} is negative; give the number of interactions to show")
+        effects = np.r_[self.ands[1:], self.ors[1:]]
+        strengths, ands = np.abs(effects), len(self.ands) - 1
+        found = []
+        for place in by_strength(strengths)[:top]:
+            code = int(place) % ands + 1
+            if strengths[place] > 0:
+                found.append({
+                    "subset": code,
+                    "variables": [self.names[i] for i in members(code)],
+                    "order": code.bit_count(),
+                    "kind": KINDS[int(place) // ands],
+                    "effect": float(effects[place]),
+                    "salient": bool(strengths[place] >= self.tau),
+                })  # fmt: skip
+        return found
+
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each of 2^n subsets: score, noise, AND and OR interaction.
 
@@ -198,6 +222,14 @@ def budget(v: Table, protocol: Protocol) -> float:
     return protocol.zeta * abs(float(v[-1] - v[0]))
 
 
+def require_few(protocol: Protocol, n: int) -> None:
+    """Raises ValueError for more variables than noise and ORs are looked for in."""
+    if (protocol.zeta > 0 or protocol.ors) and n > AT_MOST:
+        raise ValueError(
+            f'protocol: "{protocol}" is for at most {AT_MOST} variables, not {n}; use "plain"'
+        )
+
+
 def extraction_of(
     game: Game, protocol: Protocol, unit: str = "score units", bound: float | None = None
 ) -> Extraction:
@@ -205,10 +237,8 @@ def extraction_of(
     v = game.v
     exponent = scale_of(v)
     bound = budget(v, protocol) if bound is None else bound
-    if (bound > 0 or protocol.ors) and game.n > AT_MOST:
-        raise ValueError(
-            f'protocol: "{protocol}" is for at most {AT_MOST} variables, not {game.n}; use "plain"'
-        )
+    if bound > 0 or protocol.ors:
+        require_few(protocol, game.n)
     none = np.zeros_like(v)
     ands, ors, e, w, solver = game.I, none, none, none, "no solver"
     plain = float(np.abs(game.I[1:]).sum())

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from verify.explain.protocols.extraction import (
+    CANONICAL,
     Extraction,
     extract,
     extraction_of,
@@ -31,7 +32,8 @@ from verify.verdicts.verdict import percent, rounded
 class AgainstNull(objects.Saved):
     """What a protocol takes from a network's scores, and from the same scores shuffled.
 
-    `salient` and `objectives` (in score units) have one entry per shuffle.
+    `salient`, `objectives` (in score units) and `relative_gaps` (how far an objective may be above
+    the least, as a fraction of it) have one entry per shuffle.
     """
 
     PARTS: ClassVar[objects.Parts] = (Extraction, *Extraction.PARTS)
@@ -39,12 +41,18 @@ class AgainstNull(objects.Saved):
     extraction: Extraction
     salient: tuple[Count, ...]
     objectives: tuple[float, ...]
+    relative_gaps: tuple[float, ...]
     seed: int
 
     @property
     def protocol(self) -> Protocol:
         """How both were taken."""
         return self.extraction.protocol
+
+    @property
+    def canonical(self) -> bool:
+        """Whether all counts are those of the tie rule, see `Extraction.canonical`."""
+        return self.extraction.canonical and max(self.relative_gaps) <= CANONICAL
 
     @property
     def share(self) -> float:
@@ -84,6 +92,7 @@ def against_null(
     *,
     shuffles: int = 10,
     seed: int = 0,
+    error: Any = None,
     rel_tau: float | None = None,
     tau: float | None = None,
     feature_names: Sequence[str] | None = None,
@@ -93,12 +102,16 @@ def against_null(
 
     All masks are shuffled, ∅ and N too, as in the null model of `check`.  The shuffles may have
     as much noise as the network, in score units; a tau in score units holds for both, too.
+    error, rel_tau, tau, feature_names, unit: as `extract` has them.
     Raises what `extract` raises, and ValueError for a number of shuffles below 1.
     """
-    if shuffles < 1:
+    if not isinstance(shuffles, int | np.integer) or shuffles < 1:
         raise ValueError(f"shuffles: {shuffles} is not a number of shuffles, 1 or more")
-    game = game_of(v, None, rel_tau, tau, feature_names)
-    own = extract(v, protocol, rel_tau=rel_tau, tau=tau, feature_names=feature_names, unit=unit)
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed: {seed} is not a whole number from 0 on")
+    game = game_of(v, error, rel_tau, tau, feature_names)
+    asked = {"error": error, "rel_tau": rel_tau, "tau": tau, "feature_names": feature_names}
+    own = extract(v, protocol, unit=unit, **asked)
     return beside_null(game, own, shuffles, seed)
 
 
@@ -109,5 +122,9 @@ def beside_null(game: Game, own: Extraction, shuffles: int, seed: int) -> Agains
         for shuffled in shuffled_games(game, shuffles, seed)
     ]
     return AgainstNull(
-        own, tuple(one.salient for one in found), tuple(one.objective for one in found), seed
+        own,
+        tuple(one.salient for one in found),
+        tuple(one.objective for one in found),
+        tuple(one.relative_gap for one in found),
+        seed,
     )

@@ -47,7 +47,7 @@ def protocol_of(given: Protocol | str) -> Protocol:
     """A protocol, given itself or by name.  Raises ValueError for an unknown name."""
     if isinstance(given, Protocol):
         return given
-    if given not in PROTOCOLS:
+    if not isinstance(given, str) or given not in PROTOCOLS:
         known = ", ".join(f'"{name}"' for name in PROTOCOLS)
         raise ValueError(f"protocol: {given!r} is unknown; give {known} or a Protocol")
     return PROTOCOLS[given]

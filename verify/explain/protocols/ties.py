@@ -31,6 +31,10 @@ def count_over_optima(found: Extraction) -> Count:
     seconds for most scores of up to 10 variables, half a minute where hundreds of effects move.
     Raises ValueError for an extraction that is not the optimum to 10^-8.
     """
+    if not isinstance(found, Extraction):
+        raise ValueError(
+            f"found: a {type(found).__name__}; give an Extraction, as `extract` makes it"
+        )
     if not found.canonical:
         raise ValueError("found: it is not of least strength; give what `extract` found by HiGHS")
     effects, least, most = ranges(found)

@@ -13,7 +13,8 @@ from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 
 NAMES = (
-    "matching", "explanations", "folding", "learned", "splits", "recovery", "course",
+    "matching", "explanations", "folding", "learned", "splits", "strengths", "protocols",
+    "recovery", "course",
     "paper_b_tables",
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ REL_TAU = 0.05
 XI = 1.0  # in log-odds
 AT_MOST = 10  # variables
 SHUFFLES = 2
+SENTENCES = 1000  # of a language model, at most: all, as many as B has
 
 
 def pieces(

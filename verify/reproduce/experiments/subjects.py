@@ -21,14 +21,15 @@ SAMPLES, FULL_SAMPLES = 3, 20
 class Scored:
     """The scores v and interactions I of one sample on all masks of its living variables.
 
-    `facts` says which network, data, baseline and sample they are of, as records do.
+    `error` is that of each score; `facts` says which network, data, baseline and sample they are
+    of, as records do.
     """
 
     facts: Mapping[str, Any]
     names: tuple[str, ...]
     v: np.ndarray
     I: np.ndarray  # noqa: E741
-    error: np.ndarray  # of each score
+    error: np.ndarray
 
 
 def pieces_per_subject(

@@ -16,12 +16,12 @@ from verify.reproduce.measuring import score_tables
 from verify.reproduce.measuring.sweep import Subject
 from verify.zoo.data.datasets import Dataset
 from verify.zoo.tasks.cases import Task
-from verify.zoo.tasks.catalogue import FINER, TASKS
+from verify.zoo.tasks.catalogue import DEEPER, FINER, RECUT, TASKS
 from verify.zoo.training.training import Trained
 from verify.zoo.weights.shipped import SHIPPED
 from verify.zoo.weights.shipped import shipped as shipped_network
 
-ZOO = {**TASKS, **FINER}
+ZOO = {**TASKS, **FINER, **DEEPER, **RECUT}
 FIRST = ("tic-tac-toe", "mnist")  # the two networks of the README's picture
 SAMPLES, FULL_SAMPLES = 10, 50
 SAMPLES_OF = {**dict.fromkeys(FIRST, 50), "photographs": 1}  # those of the last take minutes

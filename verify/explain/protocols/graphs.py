@@ -1,0 +1,75 @@
+"""The sparse graph of scores by any extraction protocol: what users call `concepts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from verify.explain.concepts import selection
+from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.protocols.extraction import Extraction, extract
+from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
+from verify.games.lattice import zeta
+
+
+def concepts(
+    interactions: Any,
+    *,
+    protocol: Protocol | str | None = None,
+    ors: Any = None,
+    rel_tau: float | None = None,
+    tau: float | None = None,
+    top: int | None = None,
+    max_error: float | None = None,
+    feature_names: Sequence[str] | None = None,
+    unit: str | None = None,
+    names: Sequence[str] | None = None,
+    progress: bool = False,
+) -> ConceptGraph:
+    """The sparse graph of a report, or of a table of interactions of length 2^n (∅: v(∅)).
+
+    protocol: how the interactions are taken from the scores, see `extract`; None: as in the report,
+        "plain" for a table, whose sums are the scores.  The graph names it; by one with noise the
+        error of the graph is against v + noise, and the threshold that of the report where none
+        is given.
+    feature_names, unit: of the variables and the scores, for all that is shown; a report brings its
+        own.  names: the same as feature_names.
+    ors: OR interactions beside plain ones, of the same length (entry ∅ is not read); see `and_or`.
+    One way to choose: by threshold (`rel_tau`, a fraction of the largest strength, default 0.05,
+    or `tau` in score units), the `top` strongest, or greedily to an error: concepts leave, the
+    least needed first, while the error (see ConceptGraph) stays at most `max_error`.  That takes
+    O(m²) for m interactions that are not 0: seconds at m = 2^16, where `progress` shows a bar.
+    Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
+    """
+    if hasattr(interactions, "concepts") and not hasattr(interactions, "interactions"):
+        kind = type(interactions).__name__
+        raise ValueError(f"interactions: an {kind} has a graph of its own; call its .concepts(…)")
+    choice: dict[str, Any] = {
+        "rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error,
+        "feature_names": feature_names, "unit": unit, "names": names, "progress": progress,
+    }  # fmt: skip
+    taken = extracted(interactions, protocol)
+    if taken is None:
+        return selection.concepts(interactions, ors=ors, **choice)
+    if ors is not None:
+        raise ValueError(f'ors: "{taken.protocol}" takes its own; leave them out, or ask for plain')
+    return taken.concepts(**{name: given for name, given in choice.items() if given is not None})
+
+
+def extracted(source: Any, protocol: Protocol | str | None) -> Extraction | None:
+    """What a protocol takes from a report or a table of interactions; None where that is plain.
+
+    protocol: None for that of the report, whose extraction is then not made again.
+    """
+    own = getattr(source, "by_protocol", None)
+    if protocol is None:
+        return None if own is None else own.extraction
+    asked = protocol_of(protocol)
+    if asked == PLAIN:
+        return None
+    if own is not None and own.protocol == asked:
+        found: Extraction = own.extraction
+        return found
+    if hasattr(source, "interactions"):
+        return extract(source, asked)
+    return extract(zeta(selection.as_interactions("interactions", source)), asked)
