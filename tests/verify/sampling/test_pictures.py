@@ -108,6 +108,7 @@ def test_graph_has_sets_of_any_variables(low: LowOrders) -> None:
     assert graph.codes == (1, 0b1001, 0b1000, 1 << 69 | 1 << 5)
     assert graph.measured == 70 + 35 * 69 and graph.empty == pytest.approx(0.5)
     assert graph.predict(1 << 69 | 1 << 5) == pytest.approx(0.0)
+    assert graph.predict(1 << 69) == pytest.approx(0.5)  # one variable of the two is not enough
     assert repr(graph).startswith("PartialGraph: the 4 strongest of 2485 interactions measured")
     assert "x5 + x69" in graph._repr_html_() and len(graph.to_frame()) == 4
     words = drawn(graph.plot_words())
