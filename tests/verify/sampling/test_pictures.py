@@ -14,7 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from support.asked_games import Terms, polynomial, random_terms
 
-from verify import LowOrders, SparseInteractions, interactions_up_to, patches, sparse_interactions
+from verify import (
+    LowOrders,
+    SparseInteractions,
+    interactions_up_to,
+    order_means,
+    patches,
+    sparse_interactions,
+)
 from verify.show.in_part import mean_score_bands, patch_map, shares_within, strengths_in_part
 from verify.show.picture import Picture
 
@@ -185,6 +192,16 @@ def test_a_band_without_an_end_is_hatched() -> None:
     assert np.isnan(np.asarray(axes.lines[0].get_ydata())).tolist() == [False, False, True, False]
     assert np.asarray(axes.lines[1].get_xdata()).tolist() == [0, 3]
     assert "not measured" in drawn(figure)
+
+
+def test_mean_scores_are_drawn_with_their_bands_and_verdicts() -> None:
+    means = order_means(polynomial(TERMS), n=N, samples=8, every=1)
+    figure = means.plot()
+    line, known = figure.axes[0].lines[:2]
+    assert np.asarray(line.get_ydata()).tolist() == pytest.approx(means.means.tolist())
+    assert np.asarray(known.get_xdata()).tolist() == [0, N]
+    words = " ".join(drawn(figure))
+    assert f"(ii) {means.monotone.status.value}" in words and "asymptotic" in words
 
 
 def test_nothing_at_all_is_drawn_without_a_fault() -> None:
