@@ -31,6 +31,13 @@ PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
 SHOW = HERE.parent / "verify" / "show"
 FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines")
+AS_PUBLISHED = (
+    "published_strengths",
+    "one_interaction",
+    "digit_parts",
+    "text_strengths",
+    "protocols",
+)
 NAMES = (
     "first_look",
     "sorted_strengths",
@@ -71,7 +78,8 @@ def figure(name: str) -> ModuleType:
     """The module of a figure.  Raises ValueError, naming all, for an unknown name."""
     if name not in NAMES:
         raise ValueError(f"name: no figure is called {name!r}; there are {', '.join(NAMES)}")
-    return import_module(f"figures.plots.paper_{'a' if name in FROM_A else 'b'}.{name}")
+    other = "as_published" if name in AS_PUBLISHED else "paper_b"
+    return import_module(f"figures.plots.{'paper_a' if name in FROM_A else other}.{name}")
 
 
 def sets(module: ModuleType, folder: Path = COMMITTED) -> list[list[dict[str, Any]]]:

@@ -21,15 +21,10 @@ from support.figure_records import (
 )
 
 from figures import panels as _pairs
+from figures.plots.as_published import digit_parts, one_interaction, published_strengths
 from figures.plots.paper_a import explanations, folding, learned_baselines, recovery
 from figures.plots.paper_a import matching as matching_figure
-from figures.plots.paper_b import (
-    and_or_split,
-    digit_parts,
-    one_interaction,
-    published_strengths,
-    training_course,
-)
+from figures.plots.paper_b import and_or_split, training_course
 
 
 def test_matching_draws_scores_and_what_each_share_predicts() -> None:
@@ -340,7 +335,7 @@ def test_one_interaction_stands_sample_by_sample_above_its_shuffles() -> None:
     said = one_interaction.verdict(records)
     assert "{light, front wheel}: as B 0.50 ± 0.41, 2 of 3 with one sign (shuffled ± 1.29)" in said
     assert "plain −1.00 ± 0.00, 3 of 3 with one sign" in said
-    with pytest.raises(ValueError, match=r"^records: none has interactions"):
+    with pytest.raises(ValueError, match=r"^records: empty; give those of motorbikes"):
         one_interaction.draw(records[1:])
 
 
@@ -355,5 +350,5 @@ def test_digits_are_drawn_with_their_parts_of_every_size() -> None:
     said = digit_parts.verdict([strengths(digits=[digit()])])
     assert "On 1 digits the parts hold, of the ink: of 1 × 1 pixels 86 %" in said  # 306 of 357
     assert "of 3 × 3 pixels 100 %" in said
-    with pytest.raises(ValueError, match=r"^records: none has digits"):
+    with pytest.raises(ValueError, match=r"^records: empty; give those of MNIST-3"):
         digit_parts.draw([strengths(digits=[])])

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from support.figure_records import by_protocol, protocols, title
 
 from figures import library
-from figures.plots.paper_b import protocols as figure
+from figures.plots.as_published import protocols as figure
 from figures.protocol_shares import PROTOCOLS, listed, middle, sentence, shares
 from verify import PROTOCOLS as KNOWN
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from support.figure_records import lines, sample, title, verdicts
 
-from figures.plots.paper_b import text_strengths
+from figures.plots.as_published import text_strengths
 
 RANKS = [1, 2, 4, 7]
 

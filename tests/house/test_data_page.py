@@ -48,7 +48,7 @@ def test_versions_are_pinned_and_hashes_are_those_of_the_files(
     path: str, package: str, version: str, licence: str, digest: str
 ) -> None:
     assert f"{package}=={version}" in locked()
-    assert licence.startswith(("BSD-3-Clause", "Apache-2.0", "CC BY 2.0"))
+    assert licence.startswith(("BSD-3-Clause", "Apache-2.0", "CC BY 2.0", "LGPL-2.1"))
     try:
         file = packaged_file(package, path)
     except MissingPackage as missing:

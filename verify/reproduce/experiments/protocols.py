@@ -36,9 +36,10 @@ KINDS = {
     "mnist-untrained": UNTRAINED, "tic-tac-toe-untrained": UNTRAINED, "mnist-random": RANDOM,
 }  # fmt: skip
 LANGUAGE = {"and-noise": steps.LANGUAGE_AND, "and-or-noise": steps.LANGUAGE_AND_OR}
-SCHEDULES = {  # by family; what was published for language stands for other texts, too
+SCHEDULES = {  # by family; what is published for language stands for other texts, too; points go as tables
     "tabular": dict.fromkeys(LANGUAGE, steps.TABLES),
     "image": dict.fromkeys(LANGUAGE, steps.IMAGES),
+    "point cloud": dict.fromkeys(LANGUAGE, steps.TABLES),
     "text": LANGUAGE,
     "language": LANGUAGE,
 }
