@@ -1,15 +1,17 @@
 """python -m benchmarks: how many times faster, both sides timed in this run on this machine.
 
-Results are compared before they are timed; a difference ends the run with an error.
+Results are compared before they are timed; a difference ends the run with an error.  The last table
+counts evaluations of a game in place of time.
 """
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import numpy as np
 
-from benchmarks import exact_layers, pruning, sharing, transforms
+from benchmarks import exact_layers, pruning, recovery, sharing, transforms
 from benchmarks.timing import seconds
 
 
@@ -69,6 +71,24 @@ def exact_rows() -> list[list[str]]:
     return rows
 
 
+def recovery_rows() -> list[list[str]]:
+    """For each setting, the calls that finding its terms takes, and whether they are all found."""
+    head = ["recovery", "n", "s, d, noise", "calls", "/ s d log2 n", "exactly", "fresh masks"]
+    rows = [[*head, "residual", "SPEX calls", "SPEX terms"]]
+    for one in recovery.SETTINGS:
+        found, spex = recovery.ours(one), recovery.with_spex(one)
+        theirs = ["–", "–"] if recovery.spex_installed() else ["not installed", ""]
+        if spex is not None:
+            calls, right, wrong = spex
+            ratio = calls / (found.find + found.test)
+            theirs = [_times(ratio), f"{right} of {one.terms}, +{wrong}"]
+        share = found.find / (one.terms * one.degree * math.log2(one.n))
+        row = ["", str(one.n), f"{one.terms}, {one.degree}, {one.noise:g}"]
+        row += [f"{found.find} + {found.test}", f"{share:.2f}", "yes" if found.exact else "no"]
+        rows.append([*row, found.certified, f"{found.residual:.0e}", *theirs])
+    return rows
+
+
 def _times(ratio: float) -> str:
     """Two digits, which is more than repeats."""
     return f"{float(f'{ratio:.2g}'):,.10g} ×"
@@ -81,6 +101,10 @@ def main() -> None:
         for row in rows:
             print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>15}" for cell in row[2:]))
         print()
+    print("Few interactions among many variables: calls to find + to test them, on fresh masks.\n")
+    for row in recovery_rows():
+        print(f"{row[0]:<14}{row[1]:>4}" + "".join(f"{cell:>15}" for cell in row[2:]))
+    print()
 
 
 if __name__ == "__main__":

@@ -74,6 +74,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "verify.show",
         "verify.records",
         "verify.scores",
+        # What was measured is drawn on the sample as other concepts are.
+        "verify.explain.concepts.partial",
+        "verify.explain.drawing.sample",
         "verify.sampling",
     ),
     "verify.exact": ("verify.games", "verify.scores", "verify.exact"),

@@ -1,11 +1,13 @@
 """The benchmarks time the same work on both sides, and say so when they do not."""
 
 import re
+from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import pruning, sharing, timing, transforms
+from benchmarks import pruning, recovery, sharing, timing, transforms
 from verify.games.lattice import zeta
 
 
@@ -14,6 +16,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transforms, "SIZES", (3, 4))
     monkeypatch.setattr(pruning, "SIZES", (4,))
     monkeypatch.setattr(sharing, "SIZES", (4,))
+    monkeypatch.setattr(recovery, "SETTINGS", recovery.SETTINGS[:3])
     monkeypatch.setattr(timing, "ENOUGH", 1e-3)
 
 
@@ -62,6 +65,28 @@ def test_other_coalitions_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sharing, "naive", lambda _: {1})
     with pytest.raises(ArithmeticError, match="other coalitions"):
         bench.sharing_rows()
+
+
+@pytest.mark.parametrize("setting", recovery.SETTINGS[:3])
+def test_terms_are_found_exactly_and_the_game_is_theirs(setting: recovery.Setting) -> None:
+    terms = recovery.terms_of(setting)
+    assert len(terms) == setting.terms and max(map(len, terms)) <= setting.degree
+    masks = np.random.default_rng(1).random((50, setting.n)) < 0.8
+    sums = [sum(c for S, c in terms.items() if m[list(S)].all()) for m in masks]
+    off = np.abs(recovery.game_of(terms, setting)(masks) - sums)
+    assert setting.noise / 2 <= off.max() <= setting.noise + 1e-12
+    found = recovery.ours(setting)
+    assert found.exact and found.certified == "HOLDS"
+
+
+def test_a_term_that_is_missing_is_not_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    setting, whole = recovery.SETTINGS[0], recovery.game_of
+
+    def lacking(terms: recovery.Terms, setting: recovery.Setting) -> Any:
+        return whole(dict(list(terms.items())[1:]), setting)
+
+    monkeypatch.setattr(recovery, "game_of", lacking)
+    assert not recovery.ours(setting).exact
 
 
 def test_the_shortest_try_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -31,8 +31,15 @@ from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_numb
 from verify.sampling.residual import Question, ResidualTest, residual_test
 from verify.sampling.subsets import dividends_of, masks_of, places_of, subsets_of, sums_inside
 from verify.show.frame import frame
+from verify.show.numbers import count as grouped
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import count_of, listed, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from verify.explain.concepts.partial import PartialGraph
 
 PROBED = 1024  # masks that the error of the scores is measured on
 BYTES = 16  # of a value and its error
@@ -184,6 +191,113 @@ class LowOrders(objects.Saved):
         return frame(
             columns, unit=self.unit, feature_names=self.names, dead=self.dead, present=self.present
         )
+
+    def graph(self, top: int = 20) -> PartialGraph:
+        """The `top` strongest as concepts, to be drawn on a picture or a sentence."""
+        from verify.explain.concepts.partial import PartialGraph
+
+        found = self.strongest(top)
+        number = {name: i for i, name in enumerate(self.names)}
+        codes = tuple(sum(1 << number[name] for name in names) for names, _, _ in found)
+        effects = tuple(value for _, value, _ in found)
+        errors = tuple(error for _, _, error in found)
+        empty = float(self.values[0][0]) if self.present == "few" else 0.0
+        return PartialGraph(
+            codes, effects, errors, self.names, empty, self.masks - 1, self.unknown, self.unit
+        )
+
+    @property
+    def unknown(self) -> str:
+        """What was not measured, in words; "" where all orders were."""
+        left = f"2^{self.n} − {grouped(self.masks)}"
+        return f"{left} above order {self.order} not measured" if self.order < self.n else ""
+
+    def plot_strengths(self, *, ax: Axes | None = None) -> Figure:
+        """Sorted strengths, a line for each order; hatched: the orders that were not measured.
+
+        ax, here and below: Matplotlib axes to draw into; without, a new figure is made.
+        """
+        from verify.show.in_part import strengths_in_part
+
+        orders = {f"order {k}": (self.values[k], self.errors[k]) for k in range(1, self.order + 1)}
+        kind = "interactions" if self.present == "few" else "differences at the sample"
+        title = f"{grouped(self.masks - 1)} {kind} of orders up to {self.order}, all measured"
+        return strengths_in_part(orders, self.unit, title, self.unknown, ax)
+
+    def plot_concepts(self, top: int = SHOWN, *, ax: Axes | None = None) -> Figure:
+        """The strongest by name, with their signed effects."""
+        from verify.show.plots import concepts
+
+        found = [
+            {"variables": names, "effect": value, "salient": abs(value) > error}
+            for names, value, error in self.strongest(top)
+        ]
+        return concepts(found, self.unit, ax, how=f" of orders up to {self.order}")
+
+    def plot_waterfall(self, top: int = SHOWN, *, ax: Axes | None = None) -> Figure:
+        """From v(∅) to v(N): the strongest, all others that were measured, and what is left.
+
+        The last bar is hatched: only the sum of what was not measured is known.  Takes one
+        evaluation.  Raises ValueError for differences at the sample, which add up to no score, and
+        where the model was left behind.
+        """
+        from verify.show.contributions import waterfall
+        from verify.show.plots import joined
+
+        if self.present != "few":
+            raise ValueError(
+                'present: differences at the sample add up to no score; make them with "few"'
+            )
+        if self.game is None:
+            raise ValueError(
+                "plot_waterfall: the model was left behind when this was saved, and with it v(N)"
+            )
+        found, empty = self.strongest(top), float(self.values[0][0])
+        steps = [(joined(names), value) for names, value, _ in found]
+        taken, unknown = math.fsum(value for _, value in steps), []
+        measured = math.fsum(float(v.sum()) for v in self.values[1:])
+        if self.masks - 1 > len(found):
+            others = f"{grouped(self.masks - 1 - len(found))} others, orders ≤ {self.order}"
+            steps.append((others, measured - taken))
+        if self.order < self.n:
+            rest = float(self.game(np.ones((1, self.n), dtype=bool))[0]) - empty - measured
+            unknown = [len(steps)]
+            steps.append((f"above order {self.order}, together", rest))
+        start = ("v(∅), nothing present", empty)
+        return waterfall(start, steps, "v(N), all present", self.unit, ax, unknown=unknown)
+
+    def plot_pairs(self, top: int = 20, *, ax: Axes | None = None) -> Figure:
+        """What every two variables do together, as a heat map, of the `top` that do most.
+
+        Raises ValueError where pairs were not measured.
+        """
+        from verify.show.contributions import pairs
+
+        if self.order < 2:
+            raise ValueError("order: pairs were not measured; make these with order=2 or more")
+        matrix = np.zeros((self.n, self.n))
+        matrix[tuple(self.subsets[2].T)] = self.values[2]
+        matrix += matrix.T
+        most = by_strength(np.abs(matrix).sum(axis=1))[: whole_number(top, "top", 1)]
+        shown = np.sort(most)
+        few = f", {len(shown)} of {self.n} variables" if len(shown) < self.n else ""
+        kind = "interactions" if self.present == "few" else "differences"
+        names = [self.names[i] for i in shown.tolist()]
+        title = f"{kind} of pairs{few}"
+        return pairs(matrix[np.ix_(shown, shown)], names, self.unit, title, ax)
+
+    def plot_map(self, image: Any, groups: Any, *, ax: Axes | None = None) -> Figure:
+        """The picture's patches in the colours of their own interactions, of one variable each.
+
+        image, groups: as for `ConceptGraph.plot_image`.  Hatched: what is no variable, since it
+        equals the baseline.
+        """
+        from verify.explain.drawing.sample import picture_of
+        from verify.show.in_part import patch_map
+
+        _, regions = picture_of(self.graph(0), image, groups)
+        alone = "alone" if self.present == "few" else "when all others are there"
+        return patch_map(regions, self.values[1], self.unit, f"each patch {alone}", ax)
 
     def __repr__(self) -> str:
         kind = "interactions" if self.present == "few" else "differences at the sample"

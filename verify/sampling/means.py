@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -37,6 +37,10 @@ from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.bands import Bands, exponent, growing, monotone
 from verify.verdicts.verdict import THIN, Status, Verdict, count_of, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FIRST = 64  # samples of the first round
 PROBED = 256  # masks that the error of the scores is measured on, of each request
@@ -103,6 +107,16 @@ class OrderMeans(objects.Saved):
             columns, unit=self.unit, confidence=self.confidence, asymptotic=self.asymptotic,
             monotone=self.monotone.status.value, exponent=self.exponent.status.value,
         )  # fmt: skip
+
+    def plot(self, *, ax: Axes | None = None) -> Figure:
+        """ū(m) over m with its bands; ax: Matplotlib axes to draw into, else a new figure's."""
+        from verify.show.in_part import mean_score_bands
+
+        verdicts = f"(ii) {self.monotone.status.value}, (iii) {self.exponent.status.value}"
+        title = f"{verdicts}; {said(self.confidence, self.limits)}"
+        return mean_score_bands(
+            self.means, self.lowest, self.highest, self.every, self.unit, title, ax
+        )
 
     def __repr__(self) -> str:
         lines = [

@@ -12,8 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -22,7 +21,12 @@ from verify.sampling import confidence as exact
 from verify.sampling.asking import AskedGame, whole_number
 from verify.sampling.held_out import HeldOut, Predicted, Sizes, evaluated
 from verify.show.frame import frame
+from verify.show.verdicts import verdict_table
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,7 @@ class ResidualTest(objects.Saved):
     epsilon, together at the confidence `confidence`; `largest` residual seen.  score_error: of a
     score on these masks.  r2: of the score on these masks, each size with the same weight, None
     where it is constant; no evidence of anything that the verdict speaks of.  worst: bool [K, n],
-    the mask of the largest residual of each size; a saved test leaves it behind.
+    the mask of the largest residual of each size; a saved test leaves it behind.  n: variables.
     """
 
     PARTS: ClassVar[objects.Parts] = (Verdict, Status)
@@ -57,6 +61,7 @@ class ResidualTest(objects.Saved):
     error_source: str
     seed: int
     unit: str
+    n: int
     worst: np.ndarray | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
 
     @property
@@ -85,7 +90,17 @@ class ResidualTest(objects.Saved):
         return f"{self.status.value}: {self.verdict.sentence}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self))}</p>"
+        return verdict_table("", [self.verdict]).html()
+
+    def plot(self, *, ax: Axes | None = None) -> Figure:
+        """For each size of mask the share within ε, as far as it is known; hatched: not tested.
+
+        ax: Matplotlib axes to draw into; without, a new figure is made.
+        """
+        from verify.show.in_part import shares_within
+
+        title = f"within {rounded(self.epsilon)} {self.unit}: {self.status.value}"
+        return shares_within(self.sizes, self.lowest, self.highest, self.share, self.n, title, ax)
 
 
 @dataclass(frozen=True)
@@ -176,7 +191,7 @@ def residual_test(
         _NO_VERDICT, sizes, counts, drawn.every, failures, counts - passes - failures, lowest,
         highest, np.maximum.reduceat(seen.residual, drawn.starts), question.epsilon,
         question.share, question.confidence, _r2(seen, drawn), error, source, question.seed,
-        game.unit, seen.worst,
+        game.unit, game.n, seen.worst,
     )  # fmt: skip
     return replace(found, verdict=_verdict(found, game, seen, tolerance, drawn, delta, what))
 
@@ -201,7 +216,7 @@ def _vacuous(game: AskedGame, question: Question, what: str) -> ResidualTest:
         Verdict("residual", Status.VACUOUS, None, None, "share of the masks", {}, sentence),
         whole, whole, np.empty(0, dtype=bool), whole, whole, none, none, none, question.epsilon,
         question.share, question.confidence, None, 0.0, "nothing was evaluated", question.seed,
-        game.unit,
+        game.unit, game.n,
     )  # fmt: skip
 
 

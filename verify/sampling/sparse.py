@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -27,8 +27,15 @@ from verify.sampling.held_out import Sizes
 from verify.sampling.masks import masks_of_sizes
 from verify.sampling.residual import Question, ResidualTest, residual_test
 from verify.show.frame import frame
+from verify.show.numbers import count as grouped
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, count_of, listed, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from verify.explain.concepts.partial import PartialGraph
 
 FIRST = 64  # random masks of all sizes to begin with, beside ∅ and N
 SHOWN = 10
@@ -89,6 +96,90 @@ class SparseInteractions(objects.Saved):
             "interaction_error": self.errors,
         }
         return frame(columns, unit=self.unit, feature_names=self.names, sparse=self.sparse)
+
+    @property
+    def unknown(self) -> str:
+        """What the certificate leaves open, in words."""
+        if self.sparse:
+            return "that there are others is not excluded"
+        return "none is given: not certified to be few"
+
+    def graph(self, top: int | None = None) -> PartialGraph:
+        """The terms as concepts, or the `top` strongest, to be drawn on a picture or a sentence.
+
+        Raises ValueError where no terms are given.
+        """
+        from verify.explain.concepts.partial import PartialGraph
+
+        self._require_terms()
+        rows = self._terms(top)
+        codes = tuple(sum(1 << i for i in self.subsets[row]) for row in rows)
+        effects, errors = (
+            tuple(float(of[row]) for row in rows) for of in (self.values, self.errors)
+        )
+        total = len(self._terms(None))
+        return PartialGraph(
+            codes, effects, errors, self.names, self._empty(), total, self.unknown, self.unit
+        )
+
+    def plot_strengths(self, *, ax: Axes | None = None) -> Figure:
+        """Sorted strengths of the terms; hatched: all that the certificate does not exclude.
+
+        Where no terms are given, all is hatched.  ax, here and below: Matplotlib axes to draw into.
+        """
+        from verify.show.in_part import strengths_in_part
+
+        rows, found = self._terms(None), dict[str, tuple[np.ndarray, np.ndarray]]()
+        if self.sparse:
+            found = {"terms": (self.values[rows], self.errors[rows])}
+        title = f"{len(rows)} terms found" if self.sparse else "not certified to be sparse"
+        return strengths_in_part(found, self.unit, title, self.unknown, ax)
+
+    def plot_concepts(self, top: int = SHOWN, *, ax: Axes | None = None) -> Figure:
+        """The strongest terms by name.  Raises ValueError where no terms are given."""
+        from verify.show.plots import concepts
+
+        self._require_terms()
+        found = [
+            {
+                "variables": [self.names[i] for i in self.subsets[row]],
+                "effect": float(self.values[row]),
+                "salient": True,
+            }
+            for row in self._terms(top)
+        ]
+        return concepts(found, self.unit, ax, how=f" of {len(self._terms(None))} found")
+
+    def plot_waterfall(self, top: int = SHOWN, *, ax: Axes | None = None) -> Figure:
+        """From v(∅) to the terms' sum with all present.  Raises ValueError where none are given."""
+        from verify.show.contributions import waterfall
+        from verify.show.plots import joined
+
+        self._require_terms()
+        rows, every = self._terms(top), self._terms(None)
+        steps = [
+            (joined([self.names[i] for i in self.subsets[row]]), float(self.values[row]))
+            for row in rows
+        ]
+        if len(every) > len(rows):
+            others = float(self.values[every[len(rows) :]].sum())
+            steps.append((f"{grouped(len(every) - len(rows))} other terms", others))
+        start = ("v(∅), nothing present", self._empty())
+        return waterfall(start, steps, "all present, by the terms", self.unit, ax)
+
+    def _terms(self, top: int | None) -> list[int]:
+        """The rows of the strongest terms of one variable or more."""
+        rows = [row for row, S in enumerate(self.subsets) if S]
+        return rows if top is None else rows[: whole_number(top, "top", 0)]
+
+    def _empty(self) -> float:
+        return float(self.values[self.subsets.index(())]) if () in self.subsets else 0.0
+
+    def _require_terms(self) -> None:
+        if not self.sparse:
+            raise ValueError(
+                "sparse: no terms are given, since they are not certified; see .residual"
+            )
 
     def __repr__(self) -> str:
         found = count_of(self.peeled, "interaction")

@@ -31,18 +31,23 @@ def waterfall(
     end: str,
     unit: str,
     ax: Axes | None = None,
+    *,
+    unknown: Sequence[int] = (),
 ) -> Figure:
     """From one score to another in signed steps, each bar beginning where the one before ended.
 
     start: its label and score.  steps: label and effect of each, in order.  end: the label of what
-    is reached, start and steps added up.
+    is reached, start and steps added up.  unknown: the steps, by number, of which only the sum is
+    known, and not what it is made of; they are hatched.
     """
     axes = blank(8.0, 1.6 + 0.3 * (len(steps) + 2), ax)
     effects = np.array([effect for _, effect in steps])
     reached = start[1] + np.concatenate([[0.0], np.cumsum(effects)])
     rows = np.arange(1, len(steps) + 1)
     colours = [BLUE if effect > 0 else VERMILION for effect in effects]
-    axes.barh(rows, effects, left=reached[:-1], color=colours, height=0.7)
+    bars = axes.barh(rows, effects, left=reached[:-1], color=colours, height=0.7)
+    for i in unknown:
+        bars[i].set(facecolor="none", edgecolor=colours[i], hatch="////")
     for row, effect, after in zip(rows.tolist(), effects, reached[1:], strict=True):
         side = 1 if effect >= 0 else -1
         axes.annotate(

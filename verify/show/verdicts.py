@@ -27,6 +27,7 @@ LABELS = {
     "sparse": "sparse",
     "integral": "integral form (arithmetic check)",
     "count_bound": "count after the fact",
+    "residual": "nothing else on most masks",
 }
 # What is counted from the interactions as they were measured: no condition foretold it, so that
 # HOLDS has another colour there.

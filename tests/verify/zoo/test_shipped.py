@@ -15,7 +15,8 @@ def test_shipped_network_is_as_accurate_as_it_says(name: str) -> None:
     assert accuracy(trained.network, data.x_test, data.y_test) == pytest.approx(
         trained.test_accuracy, abs=1.5 / len(data.y_test)
     )
-    assert trained.test_accuracy > 0.95
+    # Opinions of films are harder, the more so for who knows a thousand words.
+    assert trained.test_accuracy > (0.7 if SHIPPED[name].family == "text" else 0.95)
 
 
 def test_unknown_name_says_what_is_there() -> None:

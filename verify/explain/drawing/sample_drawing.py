@@ -31,9 +31,19 @@ SIZE = 9.0  # points
 
 
 def image_figure(
-    graph: Concepts, image: Any, groups: Any, *, top: int = 7, unit: str, ax: Axes | None = None
+    graph: Concepts,
+    image: Any,
+    groups: Any,
+    *,
+    top: int = 7,
+    unit: str,
+    ax: Axes | None = None,
+    heading: str | None = None,
 ) -> Figure:
-    """The picture once for each of the `top` strongest concepts: its patches bright, others dim."""
+    """The picture once for each of the `top` strongest concepts: its patches bright, others dim.
+
+    heading: among which they are the strongest, where these are not all.
+    """
     pixels, regions = picture_of(graph, image, groups)
     shown = _strongest(graph, top)
     across, down = min(ACROSS, 1 + shown), -(-(1 + shown) // ACROSS)
@@ -45,10 +55,11 @@ def image_figure(
         grid = figure.subplots(down, across, squeeze=False).ravel()
         for axes in grid[1 + shown :]:
             axes.remove()
-        figure.suptitle(_heading(graph, shown, unit), fontsize=10)
+        figure.suptitle(_heading(graph, shown, unit, heading), fontsize=10, wrap=True)
     else:
         figure, grid = figure_of(blank(0.0, 0.0, ax)), _inset(ax, down, across, 1 + shown)
-        ax.set_title(_heading(graph, shown, unit), fontsize=10, pad=18, parse_math=False)
+        said = _heading(graph, shown, unit, heading)
+        ax.set_title(said, fontsize=10, pad=18, parse_math=False)
     _picture(grid[0], pixels, "the sample")
     paper = np.array(to_rgb(matplotlib.rcParams["figure.facecolor"])) * 255
     for i, axes in enumerate(grid[1 : 1 + shown]):
@@ -80,8 +91,12 @@ def words_figure(
     top: int = 10,
     unit: str,
     ax: Axes | None = None,
+    heading: str | None = None,
 ) -> Figure:
-    """The sentence once for each of the `top` strongest concepts, the words of it marked."""
+    """The sentence once for each of the `top` strongest concepts, the words of it marked.
+
+    heading: as for `image_figure`.
+    """
     text, variables = sentence_of(graph, words, groups)
     shown = _strongest(graph, top)
     places, lines = _flowed([one_line(word) for word in text])
@@ -95,7 +110,7 @@ def words_figure(
     axes.set(xlim=(0, wide), ylim=(high, 0))  # points
     axes.set_axis_off()
     faint = str(matplotlib.rcParams["text.color"])
-    _write(axes, letter, step, _heading(graph, shown, unit), family="sans-serif")
+    _write(axes, letter, step, _heading(graph, shown, unit, heading), family="sans-serif")
     for i in range(shown):
         y, colour = 2.3 * step + i * (lines * step + pad), colour_of(graph.effects[i])
         _write(axes, 8 * letter, y, _value(graph, i), ha="right", color=colour, weight="bold")
@@ -125,7 +140,9 @@ def _strongest(graph: Concepts, top: int) -> int:
     return min(top, len(graph.codes))
 
 
-def _heading(graph: Concepts, shown: int, unit: str) -> str:
+def _heading(graph: Concepts, shown: int, unit: str, given: str | None) -> str:
+    if given is not None:
+        return one_line(given)
     if not len(graph.codes):
         return "no concepts: the score is the same whatever is present"
     few = f"the {shown} strongest of " if shown < len(graph.codes) else ""

