@@ -1,4 +1,4 @@
-(* OR interactions (after paper A; paper B, Eq. 61 and 62).
+(* OR interactions (paper B, Eq. 61 and 62).
 
    The idea: on the masks S, the score v(N) - v(N less S) is a game whose dividends are the OR
    interactions of v, so matching for that game is matching for the ORs: a set counts at T when it is

@@ -39,16 +39,17 @@ EXPERIMENTS: dict[str, ModuleType] = {
     "protocols": protocols,
     "paper_b_tables": paper_b_tables,
 }  # fmt: skip
+ABOUT_PREDICTIONS = ("protocols", "paper_b_tables")  # what paper B asks, too
 TEXTS = ("own", "wikipedia")
 DESCRIPTION = """\
 Splits the log-odds of the next word, as a causal language model gives them, into interactions of
 ten words of each text. own: sentences of our own whose next word SmolLM2-135M-Instruct knows, under
 several fixed baselines. wikipedia: paper B's question, beginnings cut by its rule, the model's own
-next token, and a learned embedding for absent words. Of the first texts it also makes the records
-of the experiments on explanations, of all of them those of paper B's tables. --model takes any
-other causal language model (OPT, Llama, Aquila, …) from a folder of transformers. --shipped makes
-the records of the scores that come with the package, without a model; --ship writes these scores. A
-run that is stopped continues where it was when the same command is given again."""
+next token, and a learned embedding for absent words. Of the first sentences of our own it also
+makes the records of the experiments on explanations, of all texts those of paper B's tables.
+--model takes any other causal language model (OPT, Llama, Aquila, …) from a folder of transformers.
+--shipped makes the records of the scores that come with the package, without a model; --ship writes
+these scores. A run that is stopped continues where it was when the same command is given again."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -140,11 +141,13 @@ def record(
     count = min(subject.available, subject.available if count is None else count)
     place = out / "records" / "language_model"
     name = subject.folder.removeprefix("language-model-")
+    asked = ABOUT_PREDICTIONS if subject.data == questions.DATA else tuple(EXPERIMENTS)
     done = sweep(subject, count, out / "work", seed=seed, progress=progress)
     records.save_all(collected(done), place / "samples" / f"{name}.json")
     if subject.case is not None:
         _time(out / "language-model-timings.json", name, done.seconds)
-    for experiment, module in EXPERIMENTS.items():
+    for experiment in asked:
+        module = EXPERIMENTS[experiment]
         few = min(count, getattr(module, "SENTENCES", SAMPLES))
         piece = Piece(
             f"language-model/{experiment}", name, partial(_measured, module, subject, few),

@@ -40,6 +40,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> lm.LanguageModel:
     monkeypatch.setattr(predictions, "beginnings", lambda: found)
     monkeypatch.setattr(questions, "SHIPPED", Path("nowhere.npz"))
     monkeypatch.setattr(job, "EXPERIMENTS", {"matching": matching})
+    monkeypatch.setattr(job, "ABOUT_PREDICTIONS", ("matching",))
     network, tokenizer = causal(*TEXTS, "_")
     made = lm.LanguageModel(network, tokenizer, "small", "a small model")
     monkeypatch.setattr(lm, "smollm2", lambda: made)
