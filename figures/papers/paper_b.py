@@ -21,8 +21,9 @@ NOTES = (
     "word that the model itself would put next.",
     "Our language model: SmolLM2-135M, asked in two ways. As B asks: beginnings from Wikipedia, "
     "cut by B's rule, ten content words drawn, the word that the model itself would put next, "
-    "an absent word one embedding, learned as B's code learns it (from a blank or from the "
-    "mean) or the mean itself; what the filters take out is counted. And sentences of our own, "
+    "an absent word one embedding, learned by B's loss (from a blank, in 60 steps at a greater "
+    "rate; B: 100 to 200 passes over its sentences) or the mean; what the filters take out is "
+    "counted; a few beginnings, not a thousand. And sentences of our own, "
     "the expected next word, a fixed embedding (zero, mean or blank); kept are those of which "
     "the model gives that word more than 1/2, whatever their interactions.",
     "Noise: of up to 4 % of |v(N) − v(∅)| on every mask, chosen so that the strengths left add "
