@@ -129,6 +129,7 @@ def test_folding_draws_edges_before_and_after() -> None:
     assert "saves 12 % of the edges" in said and "over 2 graphs that were folded whole" in said
     assert "(3 samples, all baselines)" in said and "cut" not in said
     assert folding.verdict(records[2:]) == "No graph has an edge: nothing to fold."
+    assert folding.saved([folded(code_length=[0.0, 0.0])], "code_length") == [0.0]
 
 
 def test_graphs_that_were_cut_are_told_apart_and_in_no_median() -> None:

@@ -63,8 +63,8 @@ def parted(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
 
 
 def saved(records: Sequence[Record], what: str) -> list[float]:
-    """The share of nodes, edges or code length that folding saves, of each record."""
-    return [1 - r[what][1] / r[what][0] for r in records]
+    """The share of nodes, edges or code length that folding saves, of each record; 0 of nothing."""
+    return [1 - r[what][1] / r[what][0] if r[what][0] else 0.0 for r in records]
 
 
 def verdict(records: Sequence[Record]) -> str:
