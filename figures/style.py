@@ -131,6 +131,8 @@ def crowded(titles: Sized) -> bool:
 
 def network_panels(titles: Sequence[str]) -> tuple[Figure, list[Axes]]:
     """A panel for each network of a page, where crowded as small as a laptop can show."""
+    if len(titles) > 9:
+        return panels(titles, 2.7, most=4, width=3.7)
     return panels(titles, 3.1, width=4.2) if crowded(titles) else panels(titles)
 
 

@@ -111,9 +111,18 @@ def test_the_finding_counts_the_committed_records() -> None:
             for route in ("paper", "sharp", "markov", "energy")
         )
     networks = {(r["network"], r["data"]) for r in usual}
+    by_kind = {kind: [r["protocols"] for r in record_set("protocols") if r["kind"] == kind]
+               for kind in ("trained", "untrained")}  # fmt: skip
+    sparse_as_b, sparse_plainly, untrained = (
+        sum(found[protocol]["sparse"] == "HOLDS" for found in by_kind[kind])
+        for kind, protocol in (
+            ("trained", "and-noise"), ("trained", "plain"), ("untrained", "and-noise")
+        )
+    )  # fmt: skip
     assert [int(number) for number in re.findall(r"\d+", finding())] == [
         len(usual), len(networks), all_three, sparse_there, sparse - sparse_there,
-        len(usual) - all_three, says,
+        len(usual) - all_three, says, 4, sparse_as_b, len(by_kind["trained"]), sparse_plainly,
+        untrained, len(by_kind["untrained"]),
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record, in_order, percent
-from figures.style import READINGS, colour, faint, legend_below, panels
+from figures.style import READINGS, colour, faint, legend_below, network_panels
 
 TITLE = "Strengths of the interactions, sorted as paper B sorts them"
 CAPTION = (
@@ -37,7 +37,7 @@ NEEDS = ("strengths",)
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: mean strength against its place, linear as in the paper."""
     found = in_order(records)
-    figure, grid = panels([title(r) for r in found], 3.0, width=4.2)
+    figure, grid = network_panels([title(r) for r in found])
     for axes, record in zip(grid, found, strict=True):
         for name, (label, series) in READINGS.items():
             reading = record["readings"][name]

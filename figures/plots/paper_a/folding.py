@@ -36,7 +36,7 @@ WHOLE, CUT = "a sample, folded whole", "cut to the strongest concepts first"
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per network: edges before and after, a line per sample."""
     groups = one_baseline(records)
-    figure, grid = panels(list(groups), 2.9, most=4, width=3.1)
+    figure, grid = panels(list(groups), 2.7, most=4, width=3.1)
     for axes, members in zip(grid, groups.values(), strict=True):
         for record in members:
             line, words = (DASHES, CUT) if record["cut"] else ("-", WHOLE)
