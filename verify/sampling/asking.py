@@ -139,6 +139,15 @@ def in_parts(count: int, size: int) -> Iterator[slice]:
     return (slice(start, start + size) for start in range(0, count, size))
 
 
+def require_one(samples: int | None, budget: int | None, instead: str) -> None:
+    """ValueError where both a number of samples and a budget are given; `instead` says of which."""
+    if samples is not None and budget is not None:
+        raise ValueError(
+            f"samples: a number of them and a budget exclude each other; give samples= for so many "
+            f"{instead}"
+        )
+
+
 def whole_number(value: Any, name: str, least: int) -> int:
     """An argument as an integer of at least so much.  Raises ValueError, naming it."""
     try:

@@ -22,8 +22,8 @@ from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_number
-from verify.sampling.chains import Asked, random_ranks
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
     FINITE,
@@ -32,6 +32,7 @@ from verify.sampling.limits import (
     mean_limits,
     require_confidence,
 )
+from verify.sampling.masks import random_ranks
 from verify.sampling.means import PROBED, grouped, said
 from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
@@ -274,11 +275,7 @@ def _subsets(of: Sequence[Any] | None, game: AskedGame) -> tuple[tuple[int, ...]
 
 
 def _samples_of_each(samples: int | None, budget: int | None, cost: int) -> int:
-    if samples is not None and budget is not None:
-        raise ValueError(
-            "samples: a number of them and a budget exclude each other; give samples= for so many "
-            "of each set, or budget= for so many evaluations in all"
-        )
+    require_one(samples, budget, "of each set, or budget= for so many evaluations in all")
     if samples is not None:
         whole_number(samples, "samples", 2)
         return samples

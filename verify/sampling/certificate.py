@@ -23,7 +23,7 @@ import numpy as np
 from verify.bounds.energy import best_nodes, bound_at, nodes
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -296,11 +296,7 @@ def _threshold(tau: float | None, rel_tau: float, low: LowOrders | None) -> floa
 def _samples_of_each(samples: int | None, budget: int | None, most: int) -> int:
     """Samples of each density, asked for or as many as the budget pays."""
     pilot = PILOT * PILOT_NODES
-    if samples is not None and budget is not None:
-        raise ValueError(
-            "samples: a number of them and a budget exclude each other; give samples= for so many "
-            "of each density, or budget= for so many evaluations in all"
-        )
+    require_one(samples, budget, "of each density, or budget= for so many evaluations in all")
     if samples is not None:
         whole_number(samples, "samples", LEAST)
         return samples

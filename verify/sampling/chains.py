@@ -16,14 +16,6 @@ import numpy as np
 from verify.sampling.asking import AskedGame
 
 
-def random_ranks(rng: np.random.Generator, count: int, n: int) -> np.ndarray:
-    """The place of every variable in each of `count` random orders, int32 [count, n]."""
-    order = np.argsort(rng.random((count, n)), axis=1, kind="stable")
-    ranks = np.empty((count, n), dtype=np.int32)
-    np.put_along_axis(ranks, order, np.arange(n, dtype=np.int32)[None], axis=1)
-    return ranks
-
-
 def prefixes(ranks: np.ndarray, sizes: np.ndarray, most: int) -> Iterator[np.ndarray]:
     """The masks of the first m variables of every order, for all m of `sizes`, `most` at a time."""
     total = len(ranks) * len(sizes)

@@ -9,11 +9,15 @@ from verify.sampling.subsets import masks_of, subsets_of
 
 def masks_of_sizes(rng: np.random.Generator, n: int, sizes: np.ndarray) -> np.ndarray:
     """A mask for each size m, uniform among the C(n, m) with m variables present; bool [B, n]."""
-    drawn = rng.random((len(sizes), n))
-    order = np.argsort(drawn, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(n)[None], axis=1)
-    return np.asarray(ranks < np.asarray(sizes)[:, None])
+    return np.asarray(random_ranks(rng, len(sizes), n) < np.asarray(sizes)[:, None])
+
+
+def random_ranks(rng: np.random.Generator, count: int, n: int) -> np.ndarray:
+    """The place of every variable in each of `count` random orders, int32 [count, n]."""
+    order = np.argsort(rng.random((count, n)), axis=1, kind="stable")
+    ranks = np.empty((count, n), dtype=np.int32)
+    np.put_along_axis(ranks, order, np.arange(n, dtype=np.int32)[None], axis=1)
+    return ranks
 
 
 def every_mask_of_size(n: int, m: int) -> np.ndarray:

@@ -22,8 +22,8 @@ import numpy as np
 
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, progress_bar, whole_number
-from verify.sampling.chains import Asked, random_ranks
+from verify.sampling.asking import AskedGame, progress_bar, require_one, whole_number
+from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
     FINITE,
@@ -32,7 +32,7 @@ from verify.sampling.limits import (
     mean_limits,
     require_confidence,
 )
-from verify.sampling.masks import every_mask_of_size
+from verify.sampling.masks import every_mask_of_size, random_ranks
 from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.bands import Bands, exponent, growing, monotone
@@ -159,11 +159,7 @@ def mean_scores(
     if not max_p > 0 or not math.isfinite(max_p):
         raise ValueError(f"max_p: {max_p!r} is no positive exponent; give 2.0, for example")
     whole_number(every, "every", 1)
-    if samples is not None and budget is not None:
-        raise ValueError(
-            "samples: a number of them and a budget exclude each other; give samples= for so many "
-            "of each size, or budget= to go on where it decides most"
-        )
+    require_one(samples, budget, "of each size, or budget= to go on where it decides most")
     if samples is not None:
         whole_number(samples, "samples", 2)
     limit = None if budget is None else whole_number(budget, "budget", 1)

@@ -10,7 +10,7 @@ from verify import MaskedModel
 from verify.zoo.data.shapes import CLASSES, LEAST, NOISE, PARTS, POINTS, THINGS, Shapes, shapes
 from verify.zoo.networks.point_clouds import PointNet
 from verify.zoo.tasks.catalogue import TASKS
-from verify.zoo.tasks.point_clouds import recognised
+from verify.zoo.tasks.correct import recognised
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_points_of_an_absent_part_move_to_the_centroid(data: Shapes) -> None:
         last = network.whole[-1]
         assert isinstance(last, torch.nn.Linear)
         last.bias[0] += 100.0  # everything is a motorbike
-    assert recognised(data, network) == [0, 1, 2]
+    assert recognised(data.x_test[: data.verifiable], network, 0) == [0, 1, 2]
     case = task.case(data, network, 2, "centroid")
     masked = MaskedModel(network, case.x, case.baseline, groups=case.groups)
     S = 0b101000110

@@ -15,7 +15,8 @@ from verify.zoo.data.strokes import stroke_parts
 from verify.zoo.data.threes import RIM, Threes, threes
 from verify.zoo.networks.architectures import OneLogit, resnet20, resnet44, vgg16
 from verify.zoo.tasks.catalogue import DEEPER, RECUT, TASKS
-from verify.zoo.tasks.threes import PARTS, SIDES, recognised
+from verify.zoo.tasks.correct import recognised
+from verify.zoo.tasks.threes import PARTS, SIDES
 
 NAMES = [name for name in TASKS if name.startswith("mnist-3")]
 
@@ -123,7 +124,7 @@ def test_samples_are_the_threes_that_are_recognised(data: Threes) -> None:
             return logits
 
     network, task = Corner(), TASKS["mnist-3"]
-    right = recognised(data, network)
+    right = recognised(data.x_test[: data.verifiable], network, 1)
     bright = data.x_test[: data.verifiable, 0, 15:17, 15:17].mean((1, 2)) > 0.5
     assert right == bright.nonzero()[:, 0].tolist() and 1 < len(right) < data.verifiable
     case = task.case(data, network, 1, "zero")

@@ -1,6 +1,7 @@
-"""Samples as paper B takes them on tables: those that the network classifies correctly.
+"""Samples as paper B takes them: those that the network classifies correctly.
 
-In the order of the data, the training part first, as many of each class.  Source: the code of Li
+On tables in the order of the data, the training part first, as many of each class; of one class,
+those of the test part in their order.  Source: the code of Li
 and Zhang 2023, "Does a Neural Network Really Encode Symbolic Concepts?", whose runs B shows.
 """
 
@@ -49,3 +50,24 @@ def correct_places(data: Dataset, network: nn.Module) -> list[int]:
         turns.append((taken[label], label, place))
         taken[label] += 1
     return [place for _, _, place in sorted(turns)]
+
+
+def recognised_place(x: torch.Tensor, network: nn.Module, label: int, i: int, name: str) -> int:
+    """The place of the i-th of some test samples, all of a class, that the network takes for it.
+
+    name: of the class, with its article.  Raises ValueError beyond the last of them.
+    """
+    places = recognised(x, network, label)
+    if not 0 <= i < len(places):
+        raise ValueError(
+            f"i: the network takes {len(places)} test samples rightly for {name}, not {i}"
+        )
+    return places[i]
+
+
+@torch.no_grad()
+def recognised(x: torch.Tensor, network: nn.Module, label: int) -> list[int]:
+    """The places of samples, all of this class, that the network takes for it."""
+    device = next(network.parameters()).device
+    found: list[int] = (network(x.to(device)).argmax(1) == label).nonzero()[:, 0].tolist()
+    return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import torch
 from torch import nn
 
 from verify.scores.groups import Groups
@@ -17,6 +16,7 @@ from verify.zoo.data.datasets import Dataset
 from verify.zoo.data.shapes import CLASSES, PARTS, Shapes, shapes
 from verify.zoo.networks.point_clouds import PointNet
 from verify.zoo.tasks.cases import Case, Task
+from verify.zoo.tasks.correct import recognised_place
 from verify.zoo.training.training import Hyperparameters
 
 
@@ -26,23 +26,11 @@ def view(data: Dataset, network: nn.Module, i: int, baseline: str) -> Case:
     Raises ValueError where it takes no more than i of them for one.
     """
     assert isinstance(data, Shapes) and data.parts_test is not None and baseline == "centroid"
-    place = recognised(data, network)
-    if not 0 <= i < len(place):
-        raise ValueError(
-            f"i: the network takes {len(place)} test samples rightly for a {CLASSES[0]}, not {i}"
-        )
-    x = data.x_test[place[i]]
+    place = recognised_place(data.x_test[: data.verifiable], network, 0, i, f"a {CLASSES[0]}")
+    x = data.x_test[place]
     centroid = x.double().mean(0).to(x).expand_as(x).clone()
-    groups = Groups(data.parts_test[place[i]].numpy()[:, None], PARTS)
+    groups = Groups(data.parts_test[place].numpy()[:, None], PARTS)
     return Case(network, x, centroid, groups, label=0)
-
-
-@torch.no_grad()
-def recognised(data: Shapes, network: nn.Module) -> list[int]:
-    """The places of the motorbikes among the test samples that the network takes for one."""
-    shown = data.x_test[: data.verifiable].to(next(network.parameters()).device)
-    found: list[int] = (network(shown).argmax(1) == 0).nonzero()[:, 0].tolist()
-    return found
 
 
 POINT_CLOUDS = (

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import torch
 from torch import nn
 
 from verify.scores.groups import Groups
@@ -22,6 +21,7 @@ from verify.zoo.data.strokes import part_names, stroke_parts
 from verify.zoo.data.threes import Threes, threes
 from verify.zoo.networks.architectures import OneLogit, lenet, resnet20, resnet44, vgg16
 from verify.zoo.tasks.cases import Case, Task, baseline_of
+from verify.zoo.tasks.correct import recognised_place
 from verify.zoo.training.training import Hyperparameters
 
 PARTS = 8
@@ -34,20 +34,10 @@ def view(side: int, data: Dataset, network: nn.Module, i: int, baseline: str) ->
     Raises ValueError where it takes no more than i of them for a 3.
     """
     assert isinstance(data, Threes)
-    place = recognised(data, network)
-    if not 0 <= i < len(place):
-        raise ValueError(f"i: the network takes {len(place)} test samples rightly for a 3, not {i}")
-    x = data.x_test[place[i]]
+    place = recognised_place(data.x_test[: data.verifiable], network, 1, i, "a 3")
+    x = data.x_test[place]
     hidden, groups = baseline_of(data, baseline), stroke_parts(x.numpy(), PARTS, side)
     return Case(BackgroundIntegrated(network, x, hidden, groups), x, hidden, groups, label=1)
-
-
-@torch.no_grad()
-def recognised(data: Threes, network: nn.Module) -> list[int]:
-    """The places of the 3s among the test samples that the network takes for a 3."""
-    shown = data.x_test[: data.verifiable].to(next(network.parameters()).device)
-    found: list[int] = (network(shown).argmax(1) == 1).nonzero()[:, 0].tolist()
-    return found
 
 
 def one_logit(build: Callable[..., nn.Module], **settings: int) -> nn.Sequential:
