@@ -119,7 +119,7 @@ lock: ## resolve pyproject.toml into requirements.lock; hash the wheels of data 
 	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv
 	@test ! -f $(LOCK) || cp $(LOCK) $(VENV)/uv/lock
 	@printf 'torch==2.13.0\nsetuptools\n' | $(VENV)/uv/bin/uv pip compile --quiet --universal \
-		--python-version 3.11 --fork-strategy fewest --extra lab --extra zoo --extra dev \
+		--python-version 3.11 --fork-strategy fewest --extra lab --extra zoo --extra cluster --extra dev \
 		--no-header --no-annotate $(UPGRADE) -o $(VENV)/uv/lock pyproject.toml -
 	@{ echo "$$LOCK_HEAD"; grep -vE '^(nvidia-|cuda-|triton)' $(VENV)/uv/lock; } > $(VENV)/uv/new
 	@cmp -s $(VENV)/uv/new $(LOCK) || mv $(VENV)/uv/new $(LOCK)
