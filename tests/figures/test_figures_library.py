@@ -218,9 +218,7 @@ def test_a_page_shows_the_networks_of_its_family(folder: Path, tmp_path: Path) -
     assert [now for _, now in again] == [False, True, False, False]
 
 
-def test_a_picture_is_shown_as_it_is_only_while_its_key_holds(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_a_picture_is_shown_as_it_is_only_while_its_key_holds(folder: Path, tmp_path: Path) -> None:
     families(folder, "tabular", "text")
     library.write("folding", folder, tmp_path)
     found = library.shown("folding", folder, tmp_path)
