@@ -8,10 +8,10 @@ from figures.plots.as_published import sentence_orders, sentence_strengths
 
 def test_each_sentence_has_its_curves_its_count_and_its_bound() -> None:
     way = sentence()["sorted"]["and-noise"]
-    dropped = {**way, "bound": None, "dropped": "not monotone"}
+    none = {"and-noise": {**way, "bound": None, "dropped": "not monotone"}}
     records = [
         sentence(baseline="mean", sample=5), sentence(baseline="learned"),
-        sentence(baseline="learned", sample=1, sorted={**sentence()["sorted"], "and-noise": dropped}),
+        sentence(baseline="learned", sample=1, sorted={**sentence()["sorted"], **none}),
     ]  # fmt: skip
     figure = sentence_strengths.draw(records)
     assert [title(axes) for axes in figure.axes] == [
@@ -39,5 +39,5 @@ def test_each_order_has_two_boxes_and_two_means() -> None:
 
 def test_no_sentence_is_refused() -> None:
     for figure in (sentence_strengths, sentence_orders):
-        with pytest.raises(ValueError, match="^records: empty"):
+        with pytest.raises(ValueError, match=r"^records: empty"):
             figure.draw([])

@@ -18,8 +18,8 @@ CAPTION = (
     "Strength of the interactions of four beginnings of sentences, strongest first, in the units "
     "of the score: with noise of up to 4 % of |v(N) − v(∅)| a mask taken off, as B does, and "
     "plain; thin: one shuffle of the same scores over the masks, by either reading, scaled to the "
-    "same largest strength. Dotted: salient by B's reading from here, 5 % of the strongest. In the titles, the salient "
-    "interactions by B's reading and what B's table allows, of orders up to 9."
+    "same largest strength. Dotted: salient by B's reading from here, 5 % of the strongest. In the "
+    "titles, the salient interactions by B's reading and what B's table allows, of orders up to 9."
 )
 PAPER = (
     "B, figures 10 to 12: two sentences of each of its three language models, with real count and "
