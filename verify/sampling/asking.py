@@ -15,6 +15,8 @@ from tqdm.auto import tqdm
 
 from verify.games.game import U, as_error
 
+BUDGET = 50_000  # evaluations, where neither they nor samples are named
+LEAST = 32  # samples of each: with fewer no budget is spent
 ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
 SHOWN = 12  # names in a message
 
@@ -146,6 +148,30 @@ def require_one(samples: int | None, budget: int | None, instead: str) -> None:
             f"samples: a number of them and a budget exclude each other; give samples= for so many "
             f"{instead}"
         )
+
+
+def samples_of_each(
+    samples: int | None, budget: int | None, of: str, cost: int, *, fewest: int, first: int = 0,
+    way: str = "",
+) -> int:  # fmt: skip
+    """How many samples of each of some things: as many as asked for, or as a budget pays.
+
+    of: what one of these is called.  cost: the evaluations of one sample of each.  fewest: samples
+    that may be asked for.  first: evaluations that come before.  way: what else would do.
+    Raises ValueError naming the argument at fault, a budget with the least that will do.
+    """
+    require_one(samples, budget, f"of each {of}, or budget= for so many evaluations in all")
+    if samples is not None:
+        return whole_number(samples, "samples", fewest)
+    enough = first + LEAST * cost
+    limit = max(BUDGET, enough) if budget is None else whole_number(budget, "budget", 1)
+    if limit < enough:
+        before = f"{first} come first, " if first else ""
+        raise ValueError(
+            f"budget: {limit} evaluations; {before}one sample of each {of} takes {cost} in all, "
+            f"and {LEAST} of them are the least: give at least {enough}{way}"
+        )
+    return (limit - first) // cost
 
 
 def whole_number(value: Any, name: str, least: int) -> int:

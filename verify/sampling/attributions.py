@@ -22,7 +22,7 @@ from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, samples_of_each
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -38,8 +38,6 @@ from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import count_of, listed, rounded
 
-BUDGET = 50_000
-LEAST = 32
 EXACT_UP_TO = 16  # variables
 SHOWN = 10
 KINDS = ("shapley", "shapley-taylor", "banzhaf")
@@ -161,7 +159,7 @@ def index_samples(
     subsets = _subsets(of, game)
     along = of is None and index != "banzhaf"
     cost = 2 * (game.n + 1) if along else sum(_cost(T, index) for T in subsets)
-    count = _samples_of_each(samples, budget, cost)
+    count = samples_of_each(samples, budget, "set", cost, fewest=2, way=", or fewer sets")
     asked, rng = Asked(game, known_range), np.random.default_rng(seed)
     with progress_bar(count * cost, progress) as bar:
         asked.bar = bar
@@ -272,18 +270,3 @@ def _subsets(of: Sequence[Any] | None, game: AskedGame) -> tuple[tuple[int, ...]
             "of: no sets; give some, as in [(0, 3), (2, 5)], or None for all variables"
         )
     return tuple(found)
-
-
-def _samples_of_each(samples: int | None, budget: int | None, cost: int) -> int:
-    require_one(samples, budget, "of each set, or budget= for so many evaluations in all")
-    if samples is not None:
-        whole_number(samples, "samples", 2)
-        return samples
-    default = max(BUDGET, LEAST * cost)
-    limit = whole_number(default if budget is None else budget, "budget", 1)
-    if limit < LEAST * cost:
-        raise ValueError(
-            f"budget: {limit} evaluations; one sample of all sets takes {cost}, and {LEAST} of "
-            f"them are the least: give at least {LEAST * cost}, or fewer sets"
-        )
-    return limit // cost

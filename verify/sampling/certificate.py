@@ -23,7 +23,14 @@ import numpy as np
 from verify.bounds.energy import best_nodes, bound_at, nodes
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.asking import (
+    LEAST,
+    AskedGame,
+    in_parts,
+    progress_bar,
+    samples_of_each,
+    whole_number,
+)
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -39,8 +46,6 @@ from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
 PILOT_NODES, PILOT = 33, 64  # densities that nodes are chosen by, and masks of each
-BUDGET = 50_000
-LEAST = 32  # samples of a density
 FEW = 20  # samples that some variable is present in, and absent, at least as they are expected
 
 
@@ -157,22 +162,23 @@ def certificate(
         )
     orders = tuple(range(first, order + 1))
     most = sum(order - k + 1 for k in orders)  # nodes, where no two orders share one
-    each = _samples_of_each(samples, budget, most)
+    pilot = PILOT * PILOT_NODES
+    each = samples_of_each(samples, budget, "density", most, fewest=LEAST, first=pilot)
     asked, rng = Asked(game, known_range), np.random.default_rng(seed)
     span = None if known_range is None else known_range[1] - known_range[0] + _reach(low_orders)
     delta = (1 - confidence) / most
 
     grid = np.array([float(node.q) for node in nodes()])
-    with progress_bar(PILOT * PILOT_NODES + most * each, progress) as bar:
+    with progress_bar(pilot + most * each, progress) as bar:
         asked.bar = bar
         few = max(FEW / each, FEW / 4 / PILOT)  # variables: fewer are present on too few masks
         inside = np.flatnonzero(np.minimum(grid, 1 - grid) * n >= min(few, n / 4))
         shown = inside[np.unique(np.linspace(0, len(inside) - 1, PILOT_NODES).astype(np.int64))]
-        pilot = np.stack([_values(asked, rng, grid[i], PILOT, low_orders, 32) for i in shown], 1)
+        tried = np.stack([_values(asked, rng, grid[i], PILOT, low_orders, 32) for i in shown], 1)
         error, source = asked.error(seed)
         error_sums = error + _sum_error(low_orders, n)
-        seen = _reach_of(pilot, error_sums, asked)
-        limits = deviation_limits(pilot, delta, span, seen, each)
+        seen = _reach_of(tried, error_sums, asked)
+        limits = deviation_limits(tried, delta, span, seen, each)
         expected = np.interp(grid, grid[shown], limits)
         radius = np.sqrt(grid * (1 - grid))
         chosen = {
@@ -291,24 +297,6 @@ def _threshold(tau: float | None, rel_tau: float, low: LowOrders | None) -> floa
             "score units"
         )
     return rel_tau * surely
-
-
-def _samples_of_each(samples: int | None, budget: int | None, most: int) -> int:
-    """Samples of each density, asked for or as many as the budget pays."""
-    pilot = PILOT * PILOT_NODES
-    require_one(samples, budget, "of each density, or budget= for so many evaluations in all")
-    if samples is not None:
-        whole_number(samples, "samples", LEAST)
-        return samples
-    default = max(BUDGET, pilot + LEAST * most)
-    limit = whole_number(default if budget is None else budget, "budget", 1)
-    each = (limit - pilot) // most
-    if each < LEAST:
-        raise ValueError(
-            f"budget: {limit} evaluations; choosing {most} densities takes {pilot} and sampling "
-            f"them {LEAST} each: give at least {pilot + LEAST * most}"
-        )
-    return each
 
 
 def _verdict(
