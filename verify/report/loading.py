@@ -10,7 +10,15 @@ from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
 from verify.report import report, stability
-from verify.sampling import attributions, certificate, low_orders, means, residual, sparse
+from verify.sampling import (
+    attributions,
+    certificate,
+    low_orders,
+    means,
+    residual,
+    resuming,
+    sparse,
+)
 
 Saved: TypeAlias = (
     report.Report
@@ -27,6 +35,7 @@ Saved: TypeAlias = (
     | means.OrderMeans
     | certificate.EnergyCertificate
     | attributions.SampledIndices
+    | resuming.Finished
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}

@@ -184,7 +184,8 @@ def index_samples(
     low, high = moments.mean - width - noise, moments.mean + width + noise
     return SampledIndices(
         index, subsets, moments.mean, low, high, count, confidence, kind, kind is ASYMPTOTIC,
-        known_range, error, source, asked.evaluations, seed, game.unit, game.names, game.dead, game,
+        known_range, error, source, asked.evaluations, seed, game.unit, game.names, game.dead,
+        game.afresh(),
     )  # fmt: skip
 
 

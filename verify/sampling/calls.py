@@ -19,6 +19,7 @@ from verify.sampling.low_orders import LowOrders
 from verify.sampling.low_orders import low_orders as all_up_to
 from verify.sampling.means import OrderMeans, mean_scores
 from verify.sampling.residual import Question
+from verify.sampling.resuming import Finished
 from verify.sampling.sparse import SparseInteractions, search
 from verify.scores.masked_model import MaskedModel, masked_model
 from verify.scores.outputs import unit_of
@@ -41,6 +42,7 @@ def interactions_up_to(
     budget: int | None = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> LowOrders:
     """All interactions of at most `order` variables, for any number of variables.
@@ -59,10 +61,11 @@ def interactions_up_to(
     error: of a score, absolute; None measures it on some masks against a float64 copy, "float64"
         insists on that, a number states it.  A callable game is taken to be right to 64 roundoffs.
     budget: refuses more evaluations than this.
+    resume: the `.finished` of the MaskFailed that the same call ended with, to go on from there.
     Raises ValueError naming the argument at fault, and at the first mask on which the model fails
     or its score is not finite; MemoryError when the interactions themselves do not fit.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return all_up_to(game, order, present, budget=budget, seed=seed, progress=progress)
 
 
@@ -81,6 +84,7 @@ def sparse_interactions(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> SparseInteractions:
     """The interactions of any order, where a few give the score; else that it is not sparse.
@@ -100,7 +104,7 @@ def sparse_interactions(
     Raises ValueError naming the argument at fault, for a budget that does not pay the first test
     with how much it takes.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     question = Question(epsilon, share, confidence, None, sizes, seed)
     return search(game, question, budget, max_terms, progress=progress)
 
@@ -120,6 +124,7 @@ def order_means(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> OrderMeans:
     """Mean scores ū(m) of any number of variables, and conditions (ii) and (iii) from them.
@@ -141,7 +146,7 @@ def order_means(
     Raises ValueError naming the argument at fault, for a budget that does not pay the first round
     with how much it takes.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return mean_scores(
         game, samples=samples, budget=budget, confidence=confidence, score_range=score_range,
         max_p=max_p, every=every, seed=seed, progress=progress,
@@ -166,6 +171,7 @@ def energy_certificate(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> EnergyCertificate:
     """How many interactions of each order up to `order` can be salient, for any n.
@@ -186,7 +192,7 @@ def energy_certificate(
     VACUOUS where the bounds exceed all there are, with the τ from which they would not.
     Raises ValueError naming the argument at fault.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return certificate(
         game, order, tau=tau, rel_tau=rel_tau, low_orders=low_orders, rho=rho, samples=samples,
         budget=budget, confidence=confidence, score_range=score_range, seed=seed,
@@ -209,6 +215,7 @@ def sampled_indices(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> SampledIndices:
     """Shapley values, or interaction indices of chosen sets, with bands, for any n.
@@ -223,7 +230,7 @@ def sampled_indices(
     `.exact()` has the same from all 2^n scores, for at most 16 variables.
     Raises ValueError naming the argument at fault.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return index_samples(
         game, of, index, samples=samples, budget=budget, confidence=confidence,
         score_range=score_range, seed=seed, progress=progress,

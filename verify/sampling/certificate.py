@@ -208,6 +208,7 @@ def certificate(
     shown_bounds = tuple(float(b) * up for b in bounds)
     how = said(confidence, kind)
     verdict = _verdict(game, order, threshold, orders, shown_bounds, possible, informs, least, how)
+    verdict = verdict.obtained(f"random masks of {len(every)} densities", confidence)
     return EnergyCertificate(
         verdict, order, threshold, orders, shown_bounds, possible, informs, least, largest,
         tuple(tuple(float(grid[i]) for i in chosen[k]) for k in orders),

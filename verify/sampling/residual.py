@@ -287,9 +287,13 @@ def _verdict(
         "r2": found.r2,
         "score_error": found.score_error,
     }
+    drawn_at_random = not found.every.all()
+    kind = "random masks" if drawn_at_random else "all masks"
     return Verdict(
-        "residual", status, margin, spread, "share of the masks", witness, sentence, details
-    )
+        "residual", status, margin, spread, "share of the masks", witness, sentence, details,
+        f"{kind} of {count_of(len(found.sizes), 'size')}",
+        found.confidence if drawn_at_random else None,
+    )  # fmt: skip
 
 
 def _what_would_decide(found: ResidualTest, k: int, delta: float, tolerance: float) -> str:
