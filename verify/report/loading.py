@@ -10,6 +10,7 @@ from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
 from verify.report import report, stability
+from verify.report.in_part import report as in_part
 from verify.sampling import (
     attributions,
     certificate,
@@ -22,6 +23,7 @@ from verify.sampling import (
 
 Saved: TypeAlias = (
     report.Report
+    | in_part.PartialReport
     | stability.Stability
     | graph.ConceptGraph
     | graph.AndOrGraph

@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # numbers need no matplotlib
 
 PROBED = 1024  # masks that the error of the scores is measured on
 BYTES = 16  # of a value and its error
-SHOWN = 10
+SHOWN, GRAPHED = 10, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,11 +194,20 @@ class LowOrders(objects.Saved):
             columns, unit=self.unit, feature_names=self.names, dead=self.dead, present=self.present
         )
 
-    def graph(self, top: int = 20) -> PartialGraph:
-        """The `top` strongest as concepts, to be drawn on a picture or a sentence."""
-        from verify.explain.concepts.partial import PartialGraph
+    def graph(
+        self, top: int | None = None, *, rel_tau: float | None = None, tau: float | None = None
+    ) -> PartialGraph:
+        """The strongest as concepts, to be drawn on a picture or a sentence.
 
-        found = self.strongest(top)
+        One way to choose: the `top` strongest, by default 20, or those of at least tau score units,
+        or of at least a fraction rel_tau of the strongest.
+        Raises ValueError naming the argument at fault.
+        """
+        from verify.explain.concepts.partial import PartialGraph, least_strength
+
+        least = least_strength(top, rel_tau, tau, abs(self.strongest(1)[0][1]))
+        count = (GRAPHED if top is None else top) if least is None else self.reaching(least)
+        found = self.strongest(count)
         number = {name: i for i, name in enumerate(self.names)}
         codes = tuple(sum(1 << number[name] for name in names) for names, _, _ in found)
         effects = tuple(value for _, value, _ in found)
@@ -437,6 +446,11 @@ def _require_order(order: int, n: int, budget: int | None) -> None:
             f"need {readable(sum(sizes))}, and {readable(room)} are free; give "
             f"order={max(1, _within(room, sizes))}"
         )
+
+
+def cost_of_orders(n: int, order: int) -> int:
+    """How many masks have at most so many of n variables present: Σ_{k≤order} C(n,k)."""
+    return sum(math.comb(n, k) for k in range(order + 1))
 
 
 def _within(limit: int, costs: Sequence[int]) -> int:

@@ -34,6 +34,7 @@ LABELS = {
 AFTER_THE_FACT = ("count_bound",)
 COUNTED = "#1f5fa8"
 COLUMNS = ("claim", "verdict", "margin", "meaning")
+OBTAINED = "obtained from"
 NOTE = (
     "Margins are positive where the claim holds and good to the digits shown, or to the ± given. "
     "Measured on one sample, not proved."
@@ -50,13 +51,20 @@ def badge(status: Status, claim: str = "") -> Html:
     )
 
 
-def verdict_table(title: str, verdicts: Iterable[Verdict]) -> TextTable:
-    """A row for each verdict: claim, verdict, margin, meaning."""
+def verdict_table(title: str, verdicts: Iterable[Verdict], *, obtained: bool = False) -> TextTable:
+    """A row for each verdict: claim, verdict, margin, meaning and, on request, how it was obtained.
+
+    That is for verdicts which differ in it.
+    """
+    found = list(verdicts)
     rows = [
-        (LABELS.get(v.name, v.name), badge(v.status, v.name), _margin(v), v.sentence)
-        for v in verdicts
+        (LABELS.get(v.name, v.name), badge(v.status, v.name), _margin(v), v.sentence) for v in found
     ]
-    return TextTable(COLUMNS, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))
+    styles = (CELL, CELL, UNBROKEN, CELL)
+    if not obtained:
+        return TextTable(COLUMNS, rows, title, (NOTE,), styles)
+    wider = [(*row, v.how) for row, v in zip(rows, found, strict=True)]
+    return TextTable((*COLUMNS, OBTAINED), wider, title, (NOTE,), (*styles, CELL))
 
 
 def verdict_latex(

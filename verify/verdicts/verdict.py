@@ -51,6 +51,13 @@ class Verdict:
         """The same, with how it was obtained."""
         return replace(self, method=method, confidence=confidence)
 
+    @property
+    def how(self) -> str:
+        """How it was obtained and, where chance is in it, at what confidence."""
+        if self.confidence is None:
+            return self.method
+        return f"{self.method}, confidence {100 * self.confidence:g}%"
+
 
 def decide(margin: float, tolerance: float) -> Status:
     """The status of a claim `true margin ≥ 0` when the margin is known up to ± tolerance."""
