@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -44,6 +44,10 @@ from verify.sampling.means import grouped, said
 from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
+
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PILOT_NODES, PILOT = 33, 64  # densities that nodes are chosen by, and masks of each
 FEW = 20  # samples that some variable is present in, and absent, at least as they are expected
@@ -115,6 +119,17 @@ class EnergyCertificate(objects.Saved):
             columns, tau=self.tau, unit=self.unit, confidence=self.confidence,
             asymptotic=self.asymptotic, max_order=self.max_order, verdict=self.status.value,
         )  # fmt: skip
+
+    def plot(self, *, ax: Axes | None = None) -> Figure:
+        """For each order the bound beside all there are; hatched: where it says nothing.
+
+        ax: Matplotlib axes to draw into; without, a new figure is made.
+        """
+        from verify.show.in_part import bounds_by_order
+
+        reach = f"|I| ≥ {rounded(self.tau)} {self.unit}, if none joins more than {self.max_order}"
+        title = f"{reach}; {said(self.confidence, self.limits)}"
+        return bounds_by_order(self.orders, self.bounds, self.possible, title, ax)
 
     def __repr__(self) -> str:
         return f"{self.status.value}: {self.verdict.sentence}"

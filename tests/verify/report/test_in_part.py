@@ -120,6 +120,7 @@ def test_the_same_masks_serve_both_tests() -> None:
     )
     asked = 0
     found = check(masked, budget=30_000, error=1e-9, max_minutes=None)
+    assert isinstance(found, PartialReport)
     assert asked == found.masks and np.array_equal(found.residual.sizes, found.salient.sizes)
 
 
@@ -196,25 +197,23 @@ def net(n: int, rows: int | None = None) -> MaskedModel:
 def test_the_way_follows_from_the_variables_and_the_arguments(
     n: int, rows: int | None, asked: dict[str, Any], method: str, order: int
 ) -> None:
-    given = {"method": "auto", "exact": False} | {
-        k: asked.pop(k) for k in ("method", "exact") if k in asked
-    }
-    found = plan.planned(net(n, rows), **given, asked=plan.Sampling(**asked))
+    way, exact = asked.get("method", "auto"), asked.get("exact", False)
+    given = {k: v for k, v in asked.items() if k not in ("method", "exact")}
+    found = plan.planned(net(n, rows), way, exact, plan.Sampling(**given))
     assert (found.method, found.order) == (method, order)
-    assert found.scores == (
-        (rows or 1) << n if not order else (asked.get("budget", 200_000) * (rows or 1))
-    )
+    masks = asked.get("budget", 200_000) if order else 1 << n
+    assert found.scores == masks * (rows or 1)
     if order:
         assert found.sizes[0] == order + 1 and found.sizes[-1] == n
 
 
 def test_what_was_chosen_is_what_is_done() -> None:
     whole = check(net(6))
-    assert isinstance(whole, Report)
+    assert isinstance(whole, Report) and whole.method == "exhaustive" and whole.masks == 64
     assert all(isinstance(v, Verdict) and v.how == "all 64 masks" for v in whole.verdicts.values())
     layer = torch.nn.Linear(5, 2)
     exact = check(layer, torch.ones(5), 0.0, method="exact")
-    assert isinstance(exact.game, ExactGame)
+    assert isinstance(exact.game, ExactGame) and exact.method == "exact"
     assert exact.verdicts["order"].how == "exact replay of all 32 masks"
     assert not isinstance(
         check(layer, torch.ones(5), 0.0, method="exhaustive", exact="auto").game, ExactGame
