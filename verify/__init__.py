@@ -31,7 +31,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
         "games.dividends": ["interactions"],
         "report.check": ["check"],
-        "report.in_part.report": ["PartialReport"],
+        "report.partial": ["PartialReport"],
         "report.loading": ["load"],
         "report.report": ["Report"],
         "report.samples": ["plot_beeswarm"],
@@ -93,8 +93,8 @@ if TYPE_CHECKING:
     from verify.explain.split.split import or_interactions as or_interactions
     from verify.games.dividends import interactions as interactions
     from verify.report.check import check as check
-    from verify.report.in_part.report import PartialReport as PartialReport
     from verify.report.loading import load as load
+    from verify.report.partial import PartialReport as PartialReport
     from verify.report.report import Report as Report
     from verify.report.samples import plot_beeswarm as plot_beeswarm
     from verify.report.stability import Stability as Stability

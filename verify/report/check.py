@@ -12,10 +12,10 @@ from verify.explain.protocols.extraction import require_few
 from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
 from verify.games.memory import require_memory
 from verify.records import versions
-from verify.report.in_part.measuring import measured_in_part
-from verify.report.in_part.plan import IN_PART, Sampling, planned
 from verify.report.measuring import Question, measured
+from verify.report.plan import IN_PART, Sampling, planned
 from verify.report.report import Report
+from verify.report.sampled import measured_in_part
 from verify.report.verdicts import TABLES, Criteria, Measured
 from verify.sampling.resuming import Finished
 from verify.scores.masked_model import masked_model

@@ -9,8 +9,7 @@ from verify.explain.concepts import comparison, graph
 from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
-from verify.report import report, stability
-from verify.report.in_part import report as in_part
+from verify.report import partial, report, stability
 from verify.sampling import (
     attributions,
     certificate,
@@ -23,7 +22,7 @@ from verify.sampling import (
 
 Saved: TypeAlias = (
     report.Report
-    | in_part.PartialReport
+    | partial.PartialReport
     | stability.Stability
     | graph.ConceptGraph
     | graph.AndOrGraph

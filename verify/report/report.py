@@ -366,7 +366,7 @@ class Report(objects.Saved):
 
         Its text, or its path where one is given.  All text is escaped.
         """
-        from verify.report.sheet import sheet
+        from verify.report.pages.sheet import sheet
 
         plainly = "plain " if self._how else ""
         drawn = {

@@ -11,8 +11,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from verify.records import versions
-from verify.report.in_part.plan import CONFIDENCE, SHARE, Plan, Sampling
-from verify.report.in_part.report import PartialReport
+from verify.report.partial import PartialReport
+from verify.report.plan import CONFIDENCE, SHARE, Plan, Sampling
 from verify.report.verdicts import Criteria
 from verify.sampling.asking import AskedGame
 from verify.sampling.calls import asked_game

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from verify import MaskedModel, PartialReport, Report, Status, Verdict, check, concepts, load
 from verify.games.exact_game import ExactGame
-from verify.report.in_part import plan
+from verify.report import plan
 from verify.sampling.resuming import Finished, MaskFailed
 from verify.scores import waiting
 

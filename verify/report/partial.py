@@ -196,7 +196,7 @@ class PartialReport(objects.Saved):
 
         Its text, or its path where one is given.  All text is escaped.
         """
-        from verify.report.sheet import sheet
+        from verify.report.pages.sheet import sheet
 
         drawn = {
             "the mean score over the number of variables present, with its band":
