@@ -212,7 +212,7 @@ def bands_by_name(
     axes.set_xlabel(what)
     axes.set_title(title, wrap=True)
     if len(names):
-        axes.legend(frameon=False)
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     with_glyphs(axes)
     return figure_of(axes)
 

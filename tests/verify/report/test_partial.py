@@ -253,6 +253,15 @@ def test_before_what_takes_long_it_asks(monkeypatch: pytest.MonkeyPatch) -> None
         check(net(6), max_minutes=-1.0)
 
 
+def test_with_progress_it_says_first_what_it_will_take(capsys: pytest.CaptureFixture[str]) -> None:
+    check(net(40), order=1, budget=5000, progress=True)
+    said = capsys.readouterr().err.splitlines()
+    assert any(
+        line.startswith("sampled, since 2^40 masks cannot be had: at most 5000 scores, ")
+        for line in said
+    )
+
+
 @pytest.mark.parametrize(
     ("n", "asked", "match"),
     [
