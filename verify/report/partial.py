@@ -183,7 +183,8 @@ class PartialReport(objects.Saved):
         label: str | None = None,
     ) -> str | Path:
         r"""The verdicts as a table of LaTeX (\usepackage{booktabs}): its text, or its path."""
-        return verdict_latex(self.verdicts.values(), path, caption=caption, label=label)
+        found = self.verdicts.values()
+        return verdict_latex(found, path, caption=caption, label=label, obtained=True)
 
     def to_html(
         self,

@@ -33,7 +33,7 @@ LABELS = {
 # HOLDS has another colour there.
 AFTER_THE_FACT = ("count_bound",)
 COUNTED = "#1f5fa8"
-COLUMNS = ("claim", "verdict", "margin", "meaning")
+COLUMNS: tuple[str, ...] = ("claim", "verdict", "margin", "meaning")
 OBTAINED = "obtained from"
 NOTE = (
     "Margins are positive where the claim holds and good to the digits shown, or to the ± given. "
@@ -73,11 +73,17 @@ def verdict_latex(
     *,
     caption: str | None = None,
     label: str | None = None,
+    obtained: bool = False,
 ) -> str | Path:
-    """The same rows as a table of LaTeX, or its path; see `latex_table`."""
-    rows = [(LABELS.get(v.name, v.name), v.status.value, _margin(v), v.sentence) for v in verdicts]
-    align = r"llrp{0.45\linewidth}"
-    return latex_table(COLUMNS, rows, path, align=align, caption=caption, label=label)
+    """The same rows as a table of LaTeX, or its path; see `latex_table` and `verdict_table`."""
+    columns, align = COLUMNS, r"llrp{0.45\linewidth}"
+    if obtained:
+        columns, align = (*COLUMNS, OBTAINED), r"llrp{0.35\linewidth}p{0.15\linewidth}"
+    rows = [
+        (LABELS.get(v.name, v.name), v.status.value, _margin(v), v.sentence, v.how)[: len(columns)]
+        for v in verdicts
+    ]
+    return latex_table(columns, rows, path, align=align, caption=caption, label=label)
 
 
 def _margin(verdict: Verdict) -> str:

@@ -13,7 +13,17 @@ import torch
 from support.asked_games import dense_net, polynomial, random_terms
 from torch import Tensor
 
-from verify import MaskedModel, PartialReport, Report, Status, Verdict, check, concepts, load
+from verify import (
+    MaskedModel,
+    PartialReport,
+    Report,
+    Status,
+    Verdict,
+    check,
+    concepts,
+    load,
+    shapley_values,
+)
 from verify.games.exact_game import ExactGame
 from verify.report import plan
 from verify.sampling.resuming import Finished, MaskFailed
@@ -148,7 +158,8 @@ def test_it_is_saved_and_shown(report: PartialReport, tmp_path: Path) -> None:
     assert "low-order, since" in html and "obtained from" in html and "random masks" in html
     assert report.to_html(tmp_path / "r.html") == tmp_path / "r.html"
     assert (tmp_path / "r.html").read_text("utf-8").count("data:image/png") == 4
-    assert "monotone" in str(report.to_latex())
+    latex = str(report.to_latex())
+    assert latex.count("obtained from") == 1 and latex.count("random masks of") == 4
     plain = report.to_dict()
     assert plain["method"] == "low-order" and plain["verdicts"]["sparse"]["confidence"] == 0.95
     frame = report.to_frame()
@@ -170,6 +181,8 @@ def test_its_graph_is_what_concepts_gives(report: PartialReport) -> None:
         concepts(report, max_error=0.1)
     with pytest.raises(ValueError, match="top and tau: give one way"):
         concepts(report, top=3, tau=1.0)
+    with pytest.raises(ValueError, match=r"above order 2 not measured, and this takes them all"):
+        shapley_values(report)
 
 
 def net(n: int, rows: int | None = None) -> MaskedModel:
