@@ -106,17 +106,18 @@ class _OnJoblib:
         self.done = False
         streams = backend.supports_return_generator
         places = list(calls) if streams else list(calls)[: AT_ONCE * count]
-        parent = os.getpid() if self.loky else None  # else it is not the parent of the workers
 
         def sent() -> Iterator[Any]:
             for place in places:
                 self.in_hand.add(place)
-                yield delayed(_called)(parent, place, function, *shared, *calls[place])
+                yield delayed(_called)(place, function, *shared, *calls[place])
 
         self.parallel = parallel(
             max(2, min(count, len(places))) if self.loky else jobs,  # loky makes one call here
             return_as="generator_unordered" if streams else "list",
             pre_dispatch="n_jobs" if self.loky else f"{AHEAD} * n_jobs",
+            # Before anything is imported there, which takes seconds.
+            **({"initializer": watch, "initargs": (os.getpid(),)} if self.loky else {}),
         )
         self.sent = sent()
 
@@ -206,10 +207,7 @@ class _OnDask:
         self.client.cancel(list(self.futures))
 
 
-def _called(parent: int | None, place: int, function: Callable[..., Any], *call: Any) -> Any:
-    """A call, with its place, in a worker that ends when `parent` has ended."""
-    if parent is not None:
-        watch(parent)
+def _called(place: int, function: Callable[..., Any], *call: Any) -> tuple[int, Any]:
     return place, function(*call)
 
 

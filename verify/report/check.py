@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, SupportsIndex
 
+import numpy as np
 import torch
 
 from verify.explain.protocols.extraction import require_few
@@ -66,23 +67,54 @@ def check(
         `verify.integral_form`): seconds rather than milliseconds for a smooth network.
     Raises what `masked_outputs`, `check_values` and `exact_outputs` raise.
     """
-    criteria = Criteria(
-        rel_tau=rel_tau,
-        tau=tau,
-        max_order=max_order,
-        max_p=max_p,
-        shuffles=shuffles,
-        seed=seed,
-        protocol=protocol_of(protocol),
-    )
-    masked = masked_model(
-        model, x, baseline, background=background, target=target, score=score, groups=groups,
-        masker=masker, dtype=dtype, batch_size=batch_size, device=device,
-        feature_names=feature_names, live_only=True, tables=TABLES,
+    question = question_of(
+        model, x, baseline, target=target, score=score, groups=groups, masker=masker,
+        background=background, dtype=dtype, batch_size=batch_size, device=device,
+        feature_names=feature_names, error=error, exact=exact, rel_tau=rel_tau, tau=tau,
+        max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed, protocol=protocol,
     )  # fmt: skip
+    return answered(question, derivatives=derivatives, progress=progress)
+
+
+def question_of(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    error: Any = None,
+    exact: bool | str = False,
+    protocol: Protocol | str = "plain",
+    rel_tau: float = 0.05,
+    tau: float | None = None,
+    max_order: int | None = None,
+    max_p: float = 2.0,
+    shuffles: int = 10,
+    seed: int = 0,
+    **making: Any,
+) -> Question:
+    """What `check` is asked, its arguments looked at and the model tried on a few masks.
+
+    making: further arguments of `MaskedModel`.  Raises as `check` does before it measures.
+    """
+    criteria = Criteria(
+        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
+        protocol=protocol_of(protocol),
+    )  # fmt: skip
+    masked = masked_model(model, x, baseline, live_only=True, tables=TABLES, **making)
     require_few(criteria.protocol, masked.n)
-    question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
-    found, source = measured(question, progress=progress)
+    return Question(masked=masked, criteria=criteria, error=error, exact=exact)
+
+
+def answered(
+    question: Question,
+    *,
+    derivatives: bool = False,
+    progress: bool = False,
+    v: np.ndarray | None = None,
+) -> Report:
+    """The report on a question; v: its 2^n scores, where they were evaluated already."""
+    found, source = measured(question, progress=progress, v=v)
+    masked, criteria = question.masked, question.criteria
     asked = masked.score
     return Report(
         found.game,
@@ -91,7 +123,7 @@ def check(
         masked.dead,
         asked if isinstance(asked, str) else question.unit,
         question.unit,
-        seed,
+        criteria.seed,
         target=masked.target,
         predicted=masked.predicted,
         device=str(masked.x.device),
@@ -103,9 +135,10 @@ def check(
         by_protocol=found.by_protocol,
         question=question,
         again=functools.partial(
-            check, masked, error=error, exact=exact, rel_tau=rel_tau, tau=tau,
-            max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
-            protocol=protocol, derivatives=derivatives,
+            check, masked, error=question.error, exact=question.exact, rel_tau=criteria.rel_tau,
+            tau=criteria.tau, max_order=criteria.max_order, max_p=criteria.max_p,
+            shuffles=criteria.shuffles, seed=criteria.seed, protocol=criteria.protocol,
+            derivatives=derivatives,
         ),
     )  # fmt: skip
 
