@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.protocols.ties": ["count_over_optima"],
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
         "games.dividends": ["interactions"],
+        "many.checks": ["check_many"],
         "report.check": ["check"],
         "report.loading": ["load"],
         "report.report": ["Report"],
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from verify.explain.split.split import and_or as and_or
     from verify.explain.split.split import or_interactions as or_interactions
     from verify.games.dividends import interactions as interactions
+    from verify.many.checks import check_many as check_many
     from verify.report.check import check as check
     from verify.report.loading import load as load
     from verify.report.report import Report as Report

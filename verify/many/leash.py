@@ -47,9 +47,13 @@ def _end(group: bool) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """`python -m verify.many.leash PARENT MODULE ARGUMENT …`: python -m MODULE, on a leash."""
+    """`python leash.py PARENT MODULE ARGUMENT …`: python -m MODULE, on a leash.
+
+    By the path of this file, so that nothing of ours is imported before the module is.
+    """
     parent, module, *rest = arguments
     watch(int(parent), group=True)
+    sys.path[0] = os.getcwd()  # as with -m, in place of this folder
     sys.argv = [module, *rest]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -14,8 +14,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
+
+from verify.many import leash
 
 ENDING = ("SIGTERM", "SIGHUP")  # beside Ctrl-C; not every system has both
 
@@ -78,9 +81,9 @@ def child(module: str, *arguments: str, **how: Any) -> Iterator[subprocess.Popen
 
     It ends with this process, or when `end_children` is called.  how: as Popen has them.
     """
-    leash = [sys.executable, "-m", "verify.many.leash", str(os.getpid())]
+    on_leash = [sys.executable, str(Path(leash.__file__)), str(os.getpid())]
     process = subprocess.Popen(
-        [*leash, module, *arguments], stdout=subprocess.PIPE, text=True,
+        [*on_leash, module, *arguments], stdout=subprocess.PIPE, text=True,
         start_new_session=True, **how,
     )  # fmt: skip
     _children.add(process)

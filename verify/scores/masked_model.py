@@ -410,8 +410,14 @@ class MaskedModel:
 
     def row_scores(self, masks: Tensor, *, batch_size: int | None = None) -> Tensor:
         """The scores [B, m] on masks [B, n] with each row of the background; m = 1 without one."""
-        outputs = self._answers(*self._pairs(masks), batch_size)
+        return self._row_scores_of(self._answers(*self._pairs(masks), batch_size))
+
+    def _row_scores_of(self, outputs: Tensor) -> Tensor:
         return scoring.score_outputs(outputs, self.score, self.target).reshape(-1, self.rows)
+
+    def scores_of(self, outputs: Tensor) -> Tensor:
+        """v, float64 [B], from the model's outputs on `inputs(masks)`, as others evaluated them."""
+        return mean_of_rows(self._row_scores_of(outputs))
 
     def scores(self, masks: Tensor) -> Tensor:
         """v, float64 [B], on masks [B, n]; differentiable in the baseline."""
