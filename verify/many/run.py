@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from verify.cache.keys import code_key, key_of
+from verify.cache.keys import installed_key, key_of
 from verify.many.engine import processes, together
 from verify.many.fingerprint import fingerprint
 from verify.many.samples import Samples, read_samples
@@ -25,6 +25,7 @@ from verify.scores.masked_model import MaskedModel
 from verify.show.frame import frame
 
 PLACED = ("x", "baseline", "target", "progress")  # arguments that a run gives, not the caller
+CLOUDPICKLE = "joblib.externals.loky.cloudpickle_wrapper"  # in every version of joblib
 Pack = tuple[range, tuple[int, ...]]  # samples that are evaluated together, and those wanted
 
 
@@ -137,7 +138,7 @@ def _keys(
               None if samples.own_targets else samples.target)  # fmt: skip
     names = [str(name) for name in getattr(samples.x, "columns", ())]
     common = key_of(
-        [ask.call.__name__, own, fingerprint((settings, shared)), names, code_key()]
+        [ask.call.__name__, own, fingerprint((settings, shared)), names, installed_key()]
     )
     return [samples.key(i, common) for i in range(len(samples))]
 
@@ -202,7 +203,7 @@ def _answered(
 
 def _packed_up(asked: Mapping[str, Any]) -> np.ndarray:
     """What all calls have in common, as bytes: joblib and Dask send an array to a machine once."""
-    pickle = import_module("joblib.externals.cloudpickle")
+    pickle = import_module(CLOUDPICKLE)
     try:
         content = pickle.dumps(asked)
     except Exception as problem:  # of the caller's model: any
@@ -224,7 +225,7 @@ def _unpacked(content: np.ndarray) -> Any:
     if _last is None or _last[0] != key:
         _last = None  # before the next one is made: two may not fit
         try:
-            asked = import_module("joblib.externals.cloudpickle").loads(content.tobytes())
+            asked = import_module(CLOUDPICKLE).loads(content.tobytes())
         except Exception as problem:
             raise ValueError(
                 f"model: it cannot be made again in another process ({type(problem).__name__}: "
