@@ -29,7 +29,8 @@ MEASURING = (
 )  # fmt: skip
 SHOWING = (
     "proofs/ledger/page.py", "proofs/ledger/bend.py", "proofs/ledger/mutants.py",
-    "verify/__main__.py", "verify/many/", "verify/show", "verify/explain/drawing", "verify/report/page.py",
+    "verify/__main__.py", "verify/many/", "verify/show", "verify/explain/drawing",
+    "verify/report/page.py",
     "verify/report/report.html.j2", "verify/report/lesson.py", "verify/report/summary.py",
     "verify/report/stability.py", "verify/report/vary.py", "verify/report/frames.py",
     "verify/report/loading.py", "verify/report/sheet.py", "verify/report/sheet.html.j2",

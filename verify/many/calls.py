@@ -1,4 +1,4 @@
-"""Interactions, and what is sampled past 2^n, on many samples: the calls about one, asked of all."""
+"""Interactions, and what is sampled past 2^n, on many samples: what is asked of one, of all."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from verify.sampling.certificate import EnergyCertificate
 from verify.sampling.low_orders import LowOrders
 from verify.sampling.means import OrderMeans
 from verify.sampling.sparse import SparseInteractions
-from verify.scores.masked_model import MaskedModel, masked_outputs
 from verify.scores.masked_model import TABLES as SCORES
+from verify.scores.masked_model import MaskedModel, masked_outputs
 from verify.scores.outputs import unit_of
 
 Where = str | os.PathLike[str] | None
@@ -233,9 +233,7 @@ def _about(found: Any) -> dict[str, Any]:
 
 
 def _ask(call: Callable[..., Any], kind: Any, row: Callable[[Any], Any], result: str) -> Ask:
-    return Ask(
-        call, partial(_one_by_one, call), partial(_tried_one, call), row, kind.load, result
-    )
+    return Ask(call, partial(_one_by_one, call), partial(_tried_one, call), row, kind.load, result)
 
 
 ALL = Ask(

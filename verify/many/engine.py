@@ -15,8 +15,13 @@ from typing import Any
 from verify.many import workers
 from verify.many.workers import WorkerDied
 
-IN_COMPANY = 1  # deaths beside other calls; after these a call is made alone, to see whether it is it
+IN_COMPANY = 1  # deaths beside other calls, after which a call is made alone
 DEATHS = 3  # of workers that had one call in hand, after which it is given up
+
+LOST = (
+    f"its worker process died {DEATHS} times and more while it was at work (killed for want of "
+    "memory, or brought down by the model?)"
+)
 
 
 def together(
@@ -100,7 +105,4 @@ def _surviving(
         for place in sorted(died):
             if deaths[place] >= DEATHS:
                 del left[place]
-                yield place, WorkerDied(
-                    f"its worker process died {DEATHS} times and more while it was at work (killed for "
-                    "want of memory, or brought down by the model?)"
-                )
+                yield place, WorkerDied(LOST)

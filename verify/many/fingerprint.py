@@ -29,7 +29,7 @@ OURS = tuple(str(ROOT / part) for part in ("proofs", "verify"))  # of these ther
 
 
 def fingerprint(thing: Any) -> str:
-    """Thirty-two hex digits.  Raises ValueError, saying why, for what cannot be told from others."""
+    """Thirty-two hex digits.  Raises ValueError, saying why, for what cannot be pickled."""
     try:
         return _digest(thing, set())
     except Exception as problem:  # of the caller's classes: any
@@ -110,7 +110,7 @@ def _known(thing: Any) -> bool:
     path = getattr(module, "__file__", None)
     if path is None:  # of C, or typed into a console
         return importlib.util.find_spec(top) is not None if top else False
-    return path.startswith((*INSTALLED, *OURS))
+    return bool(path.startswith((*INSTALLED, *OURS)))
 
 
 def _parts(function: types.FunctionType) -> Iterator[Any]:

@@ -29,7 +29,7 @@ def samples_at_once(game: MaskedModel, batch_size: int | None) -> int:
     """
     if game.masker is not None or game.filled:
         return 1
-    rows = batch_size or min(ROWS, ENTRIES // max(1, game.x.numel()))
+    rows: int = batch_size or min(ROWS, ENTRIES // max(1, game.x.numel()))
     return max(1, min(MOST, rows // (game.rows << game.groups.n)))
 
 
@@ -81,5 +81,3 @@ def _evaluated(games: Sequence[MaskedModel]) -> Iterator[np.ndarray]:
     sizes = [len(m) * game.rows for game, m in zip(games, masks, strict=True)]
     for game, own in zip(games, outputs.split(sizes), strict=True):
         yield game.scores_of(own).cpu().numpy()
-
-

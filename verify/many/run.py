@@ -110,9 +110,7 @@ def _require_known(ask: Ask, settings: Mapping[str, Any]) -> None:
         )
 
 
-def _tried(
-    ask: Ask, model: Any, samples: Samples, settings: Mapping[str, Any]
-) -> int:
+def _tried(ask: Ask, model: Any, samples: Samples, settings: Mapping[str, Any]) -> int:
     """How many samples to ask at once; raises what both the first and the last sample raise."""
     try:
         return ask.tried(model, **samples.given(0), **settings)

@@ -1,4 +1,4 @@
-"""Many samples as people have them: an array, a tensor, a frame, or a list; each with its baseline."""
+"""Many samples as people have them, an array, a frame or a list, each with its baseline."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from verify.scores.inputs import as_tensor, is_frame, is_series
 SHAPES = (
     "give samples along the first axis, [m, …], a frame with a row for each, or a list of samples"
 )
-
-
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +113,7 @@ def read_samples(X: Any, baseline: Any, target: Any) -> Samples:
 
 
 def _one_for_each(baseline: Any, x: Any, name: str) -> bool:
-    """Whether there is a baseline for each sample, by its shape; ValueError where it fits neither."""
+    """Whether there is one for each sample, by its shape; ValueError where it fits neither."""
     if baseline is None:
         return False
     if isinstance(x, list):

@@ -34,7 +34,7 @@ class Shelf:
 
 
 def shelf(folder: str | os.PathLike[str], load: Callable[[Path], Any]) -> Shelf:
-    """The folder, made where it is missing.  Raises ValueError where nothing can be written to it."""
+    """The folder, made where it is missing.  Raises ValueError where it cannot be written to."""
     place = Path(folder)
     trial = place / f".writable-{os.getpid()}"
     try:

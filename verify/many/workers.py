@@ -11,7 +11,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from verify.many.leash import watch
 
@@ -38,6 +38,7 @@ class AllDied(RuntimeError):
     """A worker died, and with it the others were given up; what was in hand is lost."""
 
 
+@runtime_checkable
 class Running(Protocol):
     """Calls that are being made: their results, with their places, as each is done.
 
@@ -167,7 +168,7 @@ class _OnDask:
             self.shared = [self._once(part) for part in shared]
 
     def _once(self, part: Any) -> Any:
-        """A large array as the result of a call, which the cluster can have again when it is lost."""
+        """A large array as the result of a call, which the cluster makes again when it is lost."""
         if getattr(part, "nbytes", 0) < LARGE:
             return part
         return self.client.submit(_itself, part, pure=False)
