@@ -76,6 +76,7 @@ def run(
             "be one; leave it out"
         )
     _require_known(ask, settings)
+    processes(jobs)  # says at once what is wrong with them
     samples = read_samples(X, baseline, target)
     model, _, _ = settle(model, settings.get("dtype"), settings.get("device"))  # one copy for all
     kept = None if folder is None else shelf(folder, ask.load)
