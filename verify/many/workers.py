@@ -8,6 +8,7 @@ and loses what all calls share with the worker that holds it.
 from __future__ import annotations
 
 import os
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -118,7 +119,7 @@ class _OnJoblib:
             return_as="generator_unordered" if streams else "list",
             pre_dispatch="n_jobs" if self.loky else f"{AHEAD} * n_jobs",
             # Before anything is imported there, which takes seconds.
-            **({"initializer": watch, "initargs": (os.getpid(),)} if self.loky else {}),
+            **({"initializer": begin, "initargs": (os.getpid(),)} if self.loky else {}),
         )
         self.sent = sent()
 
@@ -206,6 +207,17 @@ class _OnDask:
 
     def stop(self) -> None:
         self.client.cancel(list(self.futures))
+
+
+def begin(parent: int) -> None:
+    """The first thing in a worker on this machine: it ends when `parent` has ended.
+
+    Bars in it need no lock between processes, whose leftovers would be told of when it is killed.
+    """
+    watch(parent)
+    from tqdm import tqdm
+
+    tqdm.set_lock(threading.RLock())
 
 
 def _called(place: int, function: Callable[..., Any], *call: Any) -> tuple[int, Any]:

@@ -65,7 +65,7 @@ def test_the_rows_are_those_of_check(table: Any) -> None:
             name: row[name] for name in report.verdicts
         }
         assert (row.n, row.dead, row.target) == (report.n, len(report.dead), report.target)
-        assert row.M == report.verdicts["order"].details["M"]
+        assert report.verdicts["order"].details["M"] == row.M
         np.testing.assert_allclose(row.report.v, report.v, rtol=1e-5)
         assert row.report.question is not None  # made here, the model is at hand
     assert table.n[2] == N - 1
@@ -180,7 +180,12 @@ BAD: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
     (X[0], {}, ValueError, r"X: shape \(4,\) is that of a single sample"),
     (X[:0], {}, ValueError, "X: no samples"),
     (None, {}, ValueError, "X: NoneType holds no samples"),
-    (torch.zeros(3, N + 1), {}, ValueError, r"baseline: shape \(4,\) for 3 samples of shape \(5,\)"),
+    (
+        torch.zeros(3, N + 1),
+        {},
+        ValueError,
+        r"baseline: shape \(4,\) for 3 samples of shape \(5,\)",
+    ),
     (torch.zeros(3, N + 1), {"baseline": 0.0}, ValueError, "model: called with a batch of samples"),
     (X, {"baseline": X[:3]}, ValueError, r"one for each, shape \(7, 4\)"),
     (X, {"target": [0, 1]}, ValueError, "target: 2 classes for 7 samples"),

@@ -26,9 +26,7 @@ def asked(folder: Path) -> dict[int, int]:
 
 
 def calls(folder: Path, **dying: tuple[int, ...]) -> list[tuple[object, ...]]:
-    return [
-        (i, str(folder), dying.get("once", ()), dying.get("always", ())) for i in range(CALLS)
-    ]
+    return [(i, str(folder), dying.get("once", ()), dying.get("always", ())) for i in range(CALLS)]
 
 
 def test_calls_are_made_here_one_by_one(tmp_path: Path) -> None:

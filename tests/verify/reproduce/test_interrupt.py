@@ -18,9 +18,7 @@ ALONE = ("--without", "proofs", "figures", "notebooks")
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_signal_is_the_status_and_one_line(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_signal_is_the_status_and_one_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     number = getattr(signal, name)
     before = signal.getsignal(signal.SIGTERM)
 
