@@ -23,10 +23,11 @@ On a cluster, of SLURM for example (pip install "sparse-concepts[cluster]" dask-
 With Ray it is `ray.util.joblib.register_ray()` and `parallel_config("ray")`.  Ray, and any backend
 that hands out results only when all are there, gets a few packs at a time.
 
-**What stands deaths.**  Every finished sample is a file, whole or not there, under a key of all that
-it depends on; a run that was killed, whichever process it was, is given again and goes on.  A worker
-that dies costs what it had in hand, which is done again; a sample whose worker dies again and again
-is a row that says so.  Workers on this machine end by themselves, a second after the run is killed.
+**What stands deaths.**  Every finished sample is a file, whole or not there, under a key of all
+that it depends on; a run that was killed, whichever process it was, is given again and goes on.  A
+worker that dies costs what it had in hand, which is done again; a sample whose worker dies again
+and again is a row that says so.  Workers on this machine end by themselves, a second after the run
+is killed.
 
 **What it costs.**  For a sample of n variables under a baseline, a multilayer perceptron in float32
 on one core (8 samples each, of a processor that others used at the same time):
@@ -43,9 +44,9 @@ to write it (to disk, for certain)        14 ms    18 ms     45 ms
 to read it when a run is taken up          6 ms    14 ms     59 ms
 ======================================  =======  =======  ========
 
-The rows are 2^n for the table, 2^n in another order and 2^n (at most 1024) in float64 for its error,
-and 2300 or fewer disturbed ones; a background of m rows makes it m times as many.  The model itself
-goes to each worker once (under loky; with Dask to each machine), whatever its size.
+The rows are 2^n for the table, 2^n in another order (at most 4096), 2^n in float64 for its error
+(at most 1024) and about 2300 for what rounding does inside; a background of m rows makes it m times
+as many.  The model itself goes to each worker once (under loky; with Dask to each machine).
 
 **What limits at 10⁶ samples of 9 variables.**  The work is 380 000 core-seconds, about 105 hours of
 one core.  The process that made the call writes the files, 18 ms each, 5 hours in all; beyond some

@@ -69,7 +69,7 @@ def processes(jobs: Any) -> int:
         return 1  # who has not loaded joblib has chosen no backend
     cluster = workers.dask_client()
     if cluster is not None:
-        return max(2, sum(cluster.ncores().values()))  # the calls are made there, never here
+        return int(max(2, sum(cluster.ncores().values())))  # the calls are made there, never here
     return int(workers.parallel(jobs)._effective_n_jobs())
 
 

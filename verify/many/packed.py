@@ -29,8 +29,8 @@ def samples_at_once(game: MaskedModel, batch_size: int | None) -> int:
     """
     if game.masker is not None or game.filled:
         return 1
-    rows: int = batch_size or min(ROWS, ENTRIES // max(1, game.x.numel()))
-    return max(1, min(MOST, rows // (game.rows << game.groups.n)))
+    rows = batch_size or min(ROWS, ENTRIES // max(1, game.x.numel()))
+    return int(max(1, min(MOST, rows // (game.rows << game.groups.n))))
 
 
 def tables(games: Sequence[MaskedModel]) -> list[np.ndarray | None]:

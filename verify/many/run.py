@@ -85,7 +85,7 @@ def run(
     rows: dict[int, dict[str, Any]] = {}
     with tqdm(total=len(samples), unit="sample", disable=not progress) as bar:
         for i, result in _kept(kept, keys):
-            rows[i] = _row(ask, samples, i, result, kept and kept.path(keys[i]))
+            rows[i] = _row(ask, samples, i, result, None if kept is None else kept.path(keys[i]))
             bar.update()
         packs = _packs(len(samples), size, rows)
         for i, result in _asked(ask, model, samples, settings, packs, jobs):

@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol, runtime_checkable
 
 from verify.many.leash import watch
@@ -24,7 +25,7 @@ NEWS_FOR_NOBODY = (
     r"\d+ tasks (have been successfully executed|which were still being processed)",
     "Sending large graph",
 )
-END = object()
+END: Any = object()
 
 
 class WorkerDied(RuntimeError):
@@ -175,9 +176,8 @@ class _OnDask:
         return self.client.submit(_itself, part, pure=False)
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        from distributed import as_completed
-
-        ready, waiting = as_completed(), iter(list(self.calls))
+        ready: Any = import_module("distributed").as_completed()
+        waiting = iter(list(self.calls))
 
         def send() -> None:
             place = next(waiting, None)

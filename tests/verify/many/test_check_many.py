@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 import torch
 from support import ROOT
+from support.cluster import two_workers
 from support.faulty import Deadly, Greedy
 from support.small_nets import mlp
 from torch import nn
@@ -38,6 +38,8 @@ from verify import (
 )
 from verify.many import run as run_module
 from verify.many.packed import samples_at_once, tables
+
+pd = pytest.importorskip("pandas")
 
 N = 4
 NET = mlp(nn.Tanh(), n=N)
@@ -171,7 +173,7 @@ def test_the_beeswarm_is_that_of_the_reports(table: Any) -> None:
     reports = [check(NET, x, ZERO) for x in X]
     one, two = plot_beeswarm(reports, X), plot_beeswarm(table, X)
     for a, b in zip(one.axes[0].collections, two.axes[0].collections, strict=True):
-        np.testing.assert_allclose(a.get_offsets(), b.get_offsets(), atol=1e-5)
+        np.testing.assert_allclose(np.array(a.get_offsets()), np.array(b.get_offsets()), atol=1e-5)
     with pytest.raises(ValueError, match="no column `report`"):
         list(reports_of(table.drop(columns="report")))
 
@@ -184,9 +186,9 @@ BAD: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
         torch.zeros(3, N + 1),
         {},
         ValueError,
-        r"baseline: shape \(4,\) for 3 samples of shape \(5,\)",
+        r"baseline: shape \(4,\) for 3 samples of",
     ),
-    (torch.zeros(3, N + 1), {"baseline": 0.0}, ValueError, "model: called with a batch of samples"),
+    (torch.zeros(3, N + 1), {"baseline": 0.0}, ValueError, "model: called with a batch"),
     (X, {"baseline": X[:3]}, ValueError, r"one for each, shape \(7, 4\)"),
     (X, {"target": [0, 1]}, ValueError, "target: 2 classes for 7 samples"),
     (X, {"target": 5}, ValueError, "target: 5 is out of range"),
@@ -330,13 +332,7 @@ def test_five_hundred_samples_killed_twice_end_with_the_same_table(
 
 @pytest.fixture
 def cluster() -> Iterator[Any]:
-    import logging
-
-    from distributed import Client, LocalCluster
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(**how) as here, Client(here) as client:
+    with two_workers() as client:
         yield client
 
 

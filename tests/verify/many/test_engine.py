@@ -1,6 +1,5 @@
 """Many calls give the same on one core, on several and on a cluster, whatever dies on the way."""
 
-import logging
 import os
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import joblib
 import pytest
 from support import ROOT
+from support.cluster import two_workers
 from support.faulty import square
 
 from verify.many.engine import DEATHS, processes, together
@@ -36,7 +36,7 @@ def test_calls_are_made_here_one_by_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [0, 1.5, True, "2"])
 def test_what_is_no_number_of_processes_is_named(jobs: object) -> None:
-    with pytest.raises(ValueError, match="jobs: .* is no number of processes; give 1, 2"):
+    with pytest.raises(ValueError, match=r"jobs: .* is no number of processes; give 1, 2"):
         processes(jobs)
 
 
@@ -76,18 +76,14 @@ def test_a_call_that_kills_its_workers_is_given_up_and_the_others_are_not(tmp_pa
 
 @pytest.mark.slow
 def test_an_error_in_a_worker_comes_through(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="unsupported operand|can't multiply"):
+    with pytest.raises(TypeError, match=r"unsupported operand|can't multiply"):
         list(together(square, [("a", str(tmp_path)), ("b", str(tmp_path))], 2))
 
 
 @pytest.fixture
 def cluster() -> Iterator[None]:
     """Two worker processes of Dask, chosen by joblib's setting."""
-    from distributed import Client, LocalCluster
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(**how) as here, Client(here), joblib.parallel_config("dask"):
+    with two_workers(), joblib.parallel_config("dask"):
         yield
 
 

@@ -31,7 +31,7 @@ def test_the_same_network_has_the_same_key() -> None:
 
 def changed_weight(own: nn.Sequential) -> nn.Module:
     with torch.no_grad():
-        own[0].weight[0, 0] += 1e-7
+        next(own.parameters())[0, 0] += 1e-7
     return own
 
 
