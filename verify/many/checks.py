@@ -113,4 +113,4 @@ def _row(report: Report) -> dict[str, Any]:
     }
 
 
-CHECK = Ask(check, _answers, _tried, _row, Report.load, "report")
+CHECK = Ask((__name__, "CHECK"), check, _answers, _tried, _row, Report.load, "report")

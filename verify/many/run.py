@@ -43,9 +43,11 @@ class Ask:
     call: the public function that asks it of one.  answers: the results of some samples of a
     network, asked together: a result or a `Failed` for each that is wanted.  tried: what raises
     for arguments that no sample could be asked with, and gives how many samples are asked at once.
-    row: what a table says of a result.  load: reads a result that was saved.
+    row: what a table says of a result.  load: reads a result that was saved.  place: the module
+    and the name under which other processes find this.
     """
 
+    place: tuple[str, str]
     call: Callable[..., Any]
     answers: Callable[..., Iterator[Any]]
     tried: Callable[..., int]
@@ -169,7 +171,7 @@ def _asked(
 ) -> Iterator[tuple[int, Any]]:  # fmt: skip
     """The results of what is wanted, as they come; a pack that kills its worker is taken apart."""
     several = processes(jobs) > 1
-    asked = {"ask": ask, "model": model, "settings": dict(settings)}
+    asked = {"place": ask.place, "model": model, "settings": dict(settings)}
     shared = (_packed_up(asked),) if several else (asked,)
     alone = list[Pack]()
     for some in (packs, alone):
@@ -193,7 +195,9 @@ def _answered(
     """The results of some samples, in this process or another."""
     if isinstance(asked, np.ndarray):
         asked = _unpacked(asked)
-    ask, model, settings = asked["ask"], asked["model"], asked["settings"]
+    module, name = asked["place"]
+    ask: Ask = getattr(import_module(module), name)
+    model, settings = asked["model"], asked["settings"]
     given = [samples.given(i) for i in range(len(samples))]
     places = [i - start for i in wanted]
     results = ask.answers(model, given, places, settings)
