@@ -14,7 +14,7 @@ from verify.reproduce import interrupt
 
 LIMIT = 20.0  # seconds; a second or two on an idle machine
 FEW = ("--networks", "tic-tac-toe", "mnist", "--samples", "40", "--quiet")
-ALONE = ("--without", "proofs", "figures", "notebooks")
+ALONE = ("--without", "proofs", "training", "experiments", "figures", "notebooks")
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
