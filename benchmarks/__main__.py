@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import exact_layers, pruning, recovery, sharing, transforms
+from benchmarks import exact_layers, many, pruning, recovery, sharing, transforms
 from benchmarks.timing import seconds
 
 
@@ -71,6 +71,22 @@ def exact_rows() -> list[list[str]]:
     return rows
 
 
+def many_rows() -> list[list[str]]:
+    """For each n, the time of a loop over many samples over that of one call about them."""
+    found = many.contenders()
+    rows = [["many samples", "n", *found]]
+    for n in many.SIZES:
+        net, X = many.network(n), many.samples(n)
+        row = ["", str(n)]
+        for name, (loop, call) in found.items():
+            if not many.same(loop(net, X), call(net, X)):
+                raise ArithmeticError(f"many samples: another {name} than the loop's at n = {n}")
+            ratio = seconds(partial(loop, net, X)) / seconds(partial(call, net, X))
+            row.append(_times(ratio))
+        rows.append(row)
+    return rows
+
+
 def recovery_rows() -> list[list[str]]:
     """For each setting, the calls that finding its terms takes, and whether they are all found."""
     head = ["recovery", "n", "s, d, noise", "calls", "/ s d log2 n", "exactly", "fresh masks"]
@@ -97,9 +113,9 @@ def _times(ratio: float) -> str:
 def main() -> None:
     """Print the tables."""
     print("Time of others over ours, in this run. More than 1 × means that ours is faster.\n")
-    for rows in (transform_rows(), pruning_rows(), sharing_rows(), exact_rows()):
+    for rows in (transform_rows(), pruning_rows(), sharing_rows(), exact_rows(), many_rows()):
         for row in rows:
-            print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>15}" for cell in row[2:]))
+            print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>20}" for cell in row[2:]))
         print()
     print("Few interactions among many variables: calls to find + to test them, on fresh masks.\n")
     for row in recovery_rows():

@@ -30,11 +30,20 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.protocols.ties": ["count_over_optima"],
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
         "games.dividends": ["interactions"],
+        "many.calls": [
+            "AllInteractions",
+            "energy_certificate_many",
+            "interactions_many",
+            "order_means_many",
+            "sampled_indices_many",
+            "sparse_interactions_many",
+        ],
+        "many.checks": ["check_many"],
         "report.check": ["check"],
         "report.partial": ["PartialReport"],
         "report.loading": ["load"],
         "report.report": ["Report"],
-        "report.samples": ["plot_beeswarm"],
+        "report.samples": ["plot_beeswarm", "reports_of"],
         "report.stability": ["Stability"],
         "report.values": ["check_values"],
         "report.vary": ["stability"],
@@ -92,11 +101,19 @@ if TYPE_CHECKING:
     from verify.explain.split.split import and_or as and_or
     from verify.explain.split.split import or_interactions as or_interactions
     from verify.games.dividends import interactions as interactions
+    from verify.many.calls import AllInteractions as AllInteractions
+    from verify.many.calls import energy_certificate_many as energy_certificate_many
+    from verify.many.calls import interactions_many as interactions_many
+    from verify.many.calls import order_means_many as order_means_many
+    from verify.many.calls import sampled_indices_many as sampled_indices_many
+    from verify.many.calls import sparse_interactions_many as sparse_interactions_many
+    from verify.many.checks import check_many as check_many
     from verify.report.check import check as check
     from verify.report.loading import load as load
     from verify.report.partial import PartialReport as PartialReport
     from verify.report.report import Report as Report
     from verify.report.samples import plot_beeswarm as plot_beeswarm
+    from verify.report.samples import reports_of as reports_of
     from verify.report.stability import Stability as Stability
     from verify.report.values import check_values as check_values
     from verify.report.vary import stability as stability

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import pruning, recovery, sharing, timing, transforms
+from benchmarks import many, pruning, recovery, sharing, timing, transforms
 from verify.games.lattice import zeta
 
 
@@ -17,6 +17,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pruning, "SIZES", (4,))
     monkeypatch.setattr(sharing, "SIZES", (4,))
     monkeypatch.setattr(recovery, "SETTINGS", recovery.SETTINGS[:3])
+    monkeypatch.setattr(many, "SIZES", (3,))
+    monkeypatch.setattr(many, "SAMPLES", 3)
+    monkeypatch.setattr(many, "PROCESSES", 1)  # of more there are tests elsewhere
     monkeypatch.setattr(timing, "ENOUGH", 1e-3)
 
 
@@ -53,6 +56,12 @@ def test_a_wrong_contender_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(transforms, "contenders", lambda: wrong)
     with pytest.raises(ArithmeticError, match="half: other interactions"):
         bench.transform_rows()
+
+
+def test_other_verdicts_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "one_check", lambda net, X, jobs=1: ["HOLDS"] * len(X))
+    with pytest.raises(ArithmeticError, match="many samples: another check"):
+        bench.many_rows()
 
 
 def test_another_graph_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:

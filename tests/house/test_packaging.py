@@ -130,6 +130,7 @@ MAY_NEED = {
     "verify": (),
     "figures": (),
     "verify.report.classroom": ("lab",),
+    "verify.many": ("cluster",),
     "verify.zoo": ("zoo", "lm", DATA),
     "verify.reproduce": ("zoo",),
 }

@@ -29,7 +29,7 @@ MEASURING = (
 )  # fmt: skip
 SHOWING = (
     "proofs/ledger/page.py", "proofs/ledger/bend.py", "proofs/ledger/mutants.py",
-    "verify/__main__.py", "verify/show", "verify/explain/drawing", "verify/report/pages",
+    "verify/__main__.py", "verify/many/", "verify/show", "verify/explain/drawing", "verify/report/pages",
     "verify/report/lesson.py", "verify/report/partial.py",
     "verify/report/stability.py", "verify/report/vary.py", "verify/report/frames.py",
     "verify/report/loading.py", "verify/records/objects.py",
@@ -61,6 +61,15 @@ def sources_key(packages: tuple[str, ...], but: tuple[str, ...] = ()) -> str:
     found = (path for package in packages for path in (ROOT / package).rglob("*"))
     paths = [path for path in found if path.suffix in (".py", ".json", ".j2")]
     return files_key(p for p in paths if not p.relative_to(ROOT).as_posix().startswith(but))
+
+
+@cache
+def installed_key() -> str:
+    """The like of `code_key`, in a hundredth of its time: a changed comment changes it, too."""
+    versions = [f"{name} {metadata.version(name)}" for name in BELOW]
+    paths = sorted(p for part in MEASURING for p in (ROOT / part).rglob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
+    return digest.hexdigest()[:16] + " " + ", ".join(versions)
 
 
 def files_key(paths: Iterable[Path]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, SupportsIndex
 
+import numpy as np
 import torch
 
 from verify.explain.protocols.extraction import require_few
@@ -13,7 +15,7 @@ from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
 from verify.games.memory import require_memory
 from verify.records import versions
 from verify.report.measuring import Question, measured
-from verify.report.plan import IN_PART, Sampling, planned
+from verify.report.plan import IN_PART, Plan, Sampling, planned
 from verify.report.report import Report
 from verify.report.sampled import measured_in_part
 from verify.report.verdicts import TABLES, Criteria, Measured
@@ -92,39 +94,96 @@ def check(
     Raises what `masked_outputs`, `check_values` and `exact_outputs` raise, MaskFailed where the
     model fails on one mask of some.
     """
-    criteria = Criteria(
-        rel_tau=rel_tau,
-        tau=tau,
-        max_order=max_order,
-        max_p=max_p,
-        shuffles=shuffles,
-        seed=seed,
-        protocol=protocol_of(protocol),
-    )
-    masked = masked_model(
-        model, x, baseline, background=background, target=target, score=score, groups=groups,
-        masker=masker, dtype=dtype, batch_size=batch_size, device=device,
-        feature_names=feature_names, live_only=True,
+    asked = asked_of(
+        model, x, baseline, target=target, score=score, groups=groups, masker=masker,
+        background=background, dtype=dtype, batch_size=batch_size, device=device,
+        feature_names=feature_names, error=error, exact=exact, rel_tau=rel_tau, tau=tau,
+        max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed, protocol=protocol,
+        derivatives=derivatives, method=method, max_minutes=max_minutes, order=order,
+        epsilon=epsilon, budget=budget, confidence=confidence, score_range=score_range,
     )  # fmt: skip
-    asked = Sampling(
-        order=order, epsilon=epsilon, budget=budget, confidence=confidence, score_range=score_range
-    )
-    plan = planned(masked, method, exact, asked)
-    if plan.method in IN_PART:
-        _require_plain(masked.n, criteria, derivatives)
-        plan.require_within(masked, max_minutes)
+    if asked.in_part:
         return measured_in_part(
-            masked, plan, criteria, asked, error=error, resume=resume, progress=progress
-        )
+            asked.question.masked, asked.plan, asked.question.criteria, asked.sampling,
+            error=error, resume=resume, progress=progress,
+        )  # fmt: skip
     if resume is not None:
         raise ValueError('resume: it is for method="low-order" and "sampled"; leave it out')
-    require_memory(masked.n, TABLES)
-    require_few(criteria.protocol, masked.n)
+    return answered(asked, progress=progress)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Asked:
+    """What `check` is asked, the way that is taken, and what is sampled on it."""
+
+    question: Question
+    plan: Plan
+    sampling: Sampling
+    derivatives: bool
+    method: str  # as the caller named it
+
+    @property
+    def in_part(self) -> bool:
+        """Whether only some masks are evaluated."""
+        return self.plan.method in IN_PART
+
+
+def asked_of(
+    model: Any,
+    x: Any = None,
+    baseline: Any = None,
+    *,
+    error: Any = None,
+    exact: bool | str = False,
+    rel_tau: float = 0.05,
+    tau: float | None = None,
+    max_order: int | None = None,
+    max_p: float = 2.0,
+    shuffles: int = 10,
+    seed: int = 0,
+    protocol: Protocol | str = "plain",
+    derivatives: bool = False,
+    method: str = "auto",
+    max_minutes: float | None = 60.0,
+    order: int | None = None,
+    epsilon: float | None = None,
+    budget: int | None = None,
+    confidence: float | None = None,
+    score_range: Any = None,
+    **making: Any,
+) -> Asked:
+    """What `check` is asked, its arguments looked at and the model tried on a few masks.
+
+    making: further arguments of `MaskedModel`.  Raises as `check` does before it measures.
+    """
+    criteria = Criteria(
+        rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
+        protocol=protocol_of(protocol),
+    )  # fmt: skip
+    masked = masked_model(model, x, baseline, live_only=True, **making)
+    sampling = Sampling(
+        order=order, epsilon=epsilon, budget=budget, confidence=confidence, score_range=score_range
+    )
+    plan = planned(masked, method, exact, sampling)
+    if plan.method in IN_PART:
+        _require_plain(masked.n, criteria, derivatives)
+    else:
+        require_memory(masked.n, TABLES)
+        require_few(criteria.protocol, masked.n)
     plan.require_within(masked, max_minutes)
     if method in ("exact", "exhaustive"):
         exact = method == "exact"
     question = Question(masked=masked, criteria=criteria, error=error, exact=exact)
-    found, source = measured(question, progress=progress)
+    return Asked(
+        question=question, plan=plan, sampling=sampling, derivatives=derivatives, method=method
+    )
+
+
+def answered(asked: Asked, *, progress: bool = False, v: np.ndarray | None = None) -> Report:
+    """The report of all masks; v: the 2^n scores, where they were evaluated already."""
+    question, derivatives = asked.question, asked.derivatives
+    found, source = measured(question, progress=progress, v=v)
+    masked, criteria = question.masked, question.criteria
     name = masked.score
     return Report(
         found.game,
@@ -133,7 +192,7 @@ def check(
         masked.dead,
         name if isinstance(name, str) else question.unit,
         question.unit,
-        seed,
+        criteria.seed,
         target=masked.target,
         predicted=masked.predicted,
         device=str(masked.x.device),
@@ -145,9 +204,10 @@ def check(
         by_protocol=found.by_protocol,
         question=question,
         again=functools.partial(
-            check, masked, error=error, exact=exact, rel_tau=rel_tau, tau=tau,
-            max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
-            protocol=protocol, derivatives=derivatives, method=method, max_minutes=None,
+            check, masked, error=question.error, exact=question.exact, rel_tau=criteria.rel_tau,
+            tau=criteria.tau, max_order=criteria.max_order, max_p=criteria.max_p,
+            shuffles=criteria.shuffles, seed=criteria.seed, protocol=criteria.protocol,
+            derivatives=derivatives, method=asked.method, max_minutes=None,
         ),
     )  # fmt: skip
 

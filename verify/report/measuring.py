@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from verify.exact.scores import exact_scores
 from verify.games.exact_table import ExactTable
 from verify.games.memory import require_memory
@@ -41,9 +43,12 @@ class Question:
         return outputs.unit_of(self.masked.score)
 
 
-def measured(question: Question, *, progress: bool = False) -> tuple[Measured, str]:
+def measured(
+    question: Question, *, progress: bool = False, v: np.ndarray | None = None
+) -> tuple[Measured, str]:
     """The verdicts, and where the error of the scores comes from, in words.
 
+    v: the 2^n scores, where they were evaluated already.
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
     masked, criteria = question.masked, question.criteria
@@ -51,7 +56,8 @@ def measured(question: Question, *, progress: bool = False) -> tuple[Measured, s
     if progress:
         tell_expected(masked)
     replayed, why = _replayed(question, progress)
-    v = masked.table(progress=progress).numpy()
+    if v is None:
+        v = masked.table(progress=progress).numpy()
     found = precision.measure(
         masked, v, seed=criteria.seed, stated=question.error, replayed=replayed, progress=progress
     )

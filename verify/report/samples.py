@@ -1,8 +1,8 @@
-"""Several reports in one picture."""
+"""Several reports, as a list or as the table that `check_many` gives, and all in one picture."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,20 +15,46 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+def reports_of(table: Any) -> Iterator[Report]:
+    """The reports in a table of `check_many`, or in a part of it, one after the other.
+
+    Those that are kept in a folder are read from it.  Samples without a report, whose reason is in
+    `why`, are passed over.  Raises ValueError for another table, FileNotFoundError where a file is
+    gone.
+    """
+    for report in _column(table):
+        if isinstance(report, Report):
+            yield report
+        elif isinstance(report, str):
+            yield Report.load(report)
+
+
+def _column(table: Any) -> list[Any]:
+    """The entries of `report`, of a frame or of rows."""
+    try:
+        if hasattr(table, "columns"):
+            return list(table["report"])
+        return [row["report"] for row in table]
+    except (KeyError, TypeError, IndexError):
+        raise ValueError(
+            "table: it has no column `report`; give what check_many returned, or some of its rows"
+        ) from None
+
+
 def plot_beeswarm(
-    reports: Iterable[Report], values: Any = None, *, top: int = 20, ax: Axes | None = None
+    reports: Any, values: Any = None, *, top: int = 20, ax: Axes | None = None
 ) -> Figure:
     """The Shapley values of many samples: a row of points for each variable, strongest first.
 
-    reports: one for each sample, of the same variables and unit; variables equal to the baseline
-        count with 0.
+    reports: one for each sample, of the same variables and unit, or the table of `check_many`,
+        whose samples without a report are left out; variables equal to the baseline count with 0.
     values: the variables' values, [samples, n] or a frame, to colour the points by.
     top: how many variables are drawn.  ax: Matplotlib axes to draw into.
     Raises ValueError naming the argument at fault.
     """
     from verify.show.contributions import beeswarm
 
-    found = list(reports)
+    found, able = _reports_and_rows(reports)
     if not found or not all(isinstance(report, Report) for report in found):
         raise ValueError("reports: give one Report or more, one for each sample")
     if top < 1:
@@ -41,6 +67,8 @@ def plot_beeswarm(
             )
     effects = np.stack([shapley_values(report) for report in found])
     colours = None if values is None else np.asarray(values, dtype=float)
+    if colours is not None and len(able) == len(colours):
+        colours = colours[able]
     if colours is not None and colours.shape != effects.shape:
         raise ValueError(
             f"values: shape {colours.shape}; {effects.shape}, a row for each report, is needed"
@@ -48,3 +76,12 @@ def plot_beeswarm(
     order = np.argsort(-np.abs(effects).mean(0), kind="stable")[:top]
     few = None if colours is None else colours[:, order]
     return beeswarm(effects[:, order], [names[j] for j in order], unit, few, ax)
+
+
+def _reports_and_rows(given: Any) -> tuple[list[Report], np.ndarray]:
+    """The reports, and for each row of a table whether it has one; of plain reports all have."""
+    whole = given if hasattr(given, "columns") else list(given)
+    if not hasattr(whole, "columns") and not (whole and isinstance(whole[0], dict)):
+        return whole, np.ones(len(whole), dtype=bool)
+    there = [isinstance(report, Report | str) for report in _column(whole)]
+    return list(reports_of(whole)), np.array(there)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from tqdm import tqdm
 
 from verify import records
 from verify.cache.keys import ROOT, sources_key
-from verify.reproduce import agreement, language_model, predictions
+from verify.many.engine import together
+from verify.reproduce import agreement, interrupt, language_model, predictions
 from verify.reproduce.experiments import pieces_of
 from verify.reproduce.measuring import plan
-from verify.reproduce.measuring.jobs import Piece, finish, finish_all, together
+from verify.reproduce.measuring.jobs import Piece, finish, finish_all
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.reproduce.measuring.sweep import Sweep, collected, joined, sweep
 from verify.reproduce.pages import publish
@@ -68,6 +70,7 @@ class Run:
     left_out: dict[str, str] = field(default_factory=dict)  # network → why
     keys: dict[str, str] = field(default_factory=dict)  # network → key of its weights
     bar: tqdm[Any] | None = None
+    stopped: bool = False  # by a signal or a full disk
     live: list[dict[str, Any]] = field(default_factory=list)  # what was found of those trained here
 
     @property
@@ -119,6 +122,8 @@ def run_all(run: Run, without: Sequence[str] = ()) -> list[str]:
             if isinstance(problem, OSError) and stage != "notebooks":
                 raise  # a full disk ends the job; notebooks run in a thread of their own
             problems = [f"{stage}: {type(problem).__name__}: {problem}"]
+        if run.stopped:
+            return  # the stage was cut short, which is no fault of its own
         for problem_said in problems:
             run.say(f"FAILED {problem_said}")
         failed.extend(problems)
@@ -133,6 +138,10 @@ def run_all(run: Run, without: Sequence[str] = ()) -> list[str]:
         attempt("experiments", lambda: experiment(run))
         attempt("figures", lambda: draw(run))
         publish(run.settings, samples)
+    except BaseException:
+        run.stopped = True
+        interrupt.end_children()
+        raise
     finally:
         notebooks.join()
     return failed + agree(run, samples)
@@ -178,7 +187,7 @@ def train(run: Run) -> None:
         run.keys[unit.name] = hashlib.sha256(b"".join(tables)).hexdigest()[:16]
     with run.stage("training", TRAINING_COST * len(units)) as bar:
         calls = [(unit, settings) for unit in units]
-        for unit, found in together(_train, calls, run.jobs):
+        for _, (unit, found) in together(_train, calls, run.jobs):
             bar.update(TRAINING_COST)
             if isinstance(found, str):
                 run.left_out[unit.task] = found
@@ -196,7 +205,7 @@ def train(run: Run) -> None:
             for unit in live
             for baseline in plan.ZOO[unit.task].baselines
         ]
-        run.live = [] if run.changed else list(together(_live, calls_of, run.jobs))
+        run.live = [] if run.changed else _in_order(_live, calls_of, run.jobs)
     run.say(f"training: {counts[False]} trained, {counts[True]} unchanged in the cache")
 
 
@@ -205,7 +214,7 @@ def verify(run: Run) -> list[dict[str, Any]]:
     calls = _calls(run)
     found: dict[str, dict[int, Sweep]] = {}  # by subject, then by the first sample
     with run.stage("verification", math.fsum(map(_work, calls))) as bar:
-        for (unit, baseline, _, chunk), done in together(_verify, calls, run.jobs):
+        for _, ((unit, baseline, _, chunk), done) in together(_verify, calls, run.jobs):
             found.setdefault(f"{unit.name}-{baseline}", {})[chunk.start] = done
             bar.update(_work((unit, baseline, run.settings, chunk)))
     names = list(dict.fromkeys(f"{unit.name}-{baseline}" for unit, baseline, _, _ in calls))
@@ -230,7 +239,7 @@ def foretell(run: Run) -> None:
         return
     with run.stage("language model", _foretelling(run)):
         calls = [(baseline, run.settings) for baseline in baselines]
-        counts = list(together(_foretold, calls, run.jobs))
+        counts = _in_order(_foretold, calls, run.jobs)
         language_model.shipped_counts(run.settings.out)
         run.say(f"verification: {sum(counts)} beginnings of a language model")
 
@@ -252,14 +261,12 @@ def experiment(run: Run) -> None:
 
 def draw(run: Run) -> list[str]:
     """`python -m figures`: every figure whose records there are, and the gallery; what failed."""
-    command = ["-m", "figures", "--gallery", "--records", str(run.settings.records),
+    command = ["figures", "--gallery", "--records", str(run.settings.records),
                "--out", str(run.settings.out / "figures")]  # fmt: skip
     drawn, unchanged, other = 0, 0, []
     with (
         run.stage("figures", FIGURES_COST) as bar,
-        subprocess.Popen(
-            [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as step,
+        interrupt.child(*command, stderr=subprocess.STDOUT) as step,
     ):
         assert step.stdout is not None
         for line in map(str.strip, step.stdout):
@@ -304,6 +311,13 @@ def agree(run: Run, samples: Sequence[dict[str, Any]]) -> list[str]:
     records.save(rows, run.settings.out / "agreement.json")
     return [f"agreement: {row.what}: {row.published} published, {row.here} here, room {row.room}"
             for row in table if not row.agrees]  # fmt: skip
+
+
+def _in_order(
+    function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int
+) -> list[Any]:
+    """The results of calls in their order, however they come."""
+    return [result for _, result in sorted(together(function, calls, jobs), key=itemgetter(0))]
 
 
 def _calls(run: Run) -> list[Call]:
@@ -375,14 +389,13 @@ def _foretold(baseline: str, settings: Settings) -> int:
 
 def _notebooks() -> list[dict[str, Any]]:
     folder = ROOT / "notebooks"
-    command = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--nbval",
+    command = ["pytest", "-q", "-n", "2", "--dist", "loadfile", "--nbval",
                "--nbval-current-env", str(folder)]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    last = done.stdout.strip().rpartition("\n")[2]
-    if done.returncode:
-        raise RuntimeError(f"notebooks: some output differs from what is committed\n{done.stdout}")
+    with interrupt.child(*command, cwd=ROOT, stderr=subprocess.DEVNULL) as step:
+        said, _ = step.communicate()
+    last = said.strip().rpartition("\n")[2]
+    if step.returncode:
+        raise RuntimeError(f"notebooks: some output differs from what is committed\n{said}")
     return [{"summary": last.partition(" in ")[0]}]
 
 

@@ -8,6 +8,7 @@ each row of inputs is kept.
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -233,6 +234,35 @@ def same_twice(answer: Callable[[Tensor], Tensor], every: Tensor, whose: str = "
             "v(S) must be a function of S: call eval(), or fix the model's randomness"
         )
     return first
+
+
+NO_MEMORY = ("out of memory", "not enough memory", "allocate memory", "STATUS_ALLOC_FAILED")
+
+
+def out_of_memory(problem: BaseException) -> bool:
+    """Whether this says that there was no memory, on a device or for NumPy; a smaller batch may do.
+
+    Torch says so on the CPU, and some libraries on a GPU, by a plain RuntimeError.
+    """
+    if isinstance(problem, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(problem, RuntimeError) and any(w in str(problem) for w in NO_MEMORY)
+
+
+def let_go(device: torch.device) -> None:
+    """Hands back what torch keeps of a device's memory for later use."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
+def tell_smaller(tried: int, size: int, device: torch.device) -> None:
+    """A RuntimeWarning that says which batches are evaluated, where larger ones do not fit."""
+    warnings.warn(
+        f"batch_size: no memory on {device} for {tried} rows at a time; evaluated {size} at a "
+        f"time, as batch_size={size} does from the start",
+        RuntimeWarning,
+        stacklevel=2,
+    )
 
 
 class RowsMixed(ValueError):

@@ -371,22 +371,38 @@ class MaskedModel:
     def _answers(self, masks: Tensor, rows: Tensor | None, size: int | None = None) -> Tensor:
         """The outputs on masks, each with a row, in batches of the size that the caller chose.
 
-        size: a smaller one.
+        size: a smaller one.  Where there is no memory for a batch, half of it is tried, and later
+        batches are no larger.
         """
-        size = size or self.batch_size
-        if size is None:
-            return scoring.as_outputs(self.model(self._mixed(masks, rows)), len(masks))
-        outputs = []
-        places = None if rows is None else rows.split(size)
-        for i, part in enumerate(masks.split(size)):
-            at = None if places is None else places[i]
-            missing = self.batch_size - len(part) if self.filled else 0
-            if missing:
-                part = torch.cat([part, part[:1].expand(missing, -1)])
-                at = None if at is None else torch.cat([at, at[:1].expand(missing)])
-            found = scoring.as_outputs(self.model(self._mixed(part, at)), len(part))
-            outputs.append(found[: len(found) - missing])
+        size = min(size or len(masks), self.batch_size or len(masks)) or 1
+        outputs, done, tried = list[Tensor](), 0, 0
+        while done < len(masks) or not outputs:
+            here = slice(done, done + size)
+            part, at = masks[here], None if rows is None else rows[here]
+            try:
+                found = self._answered(part, at)
+            except Exception as problem:  # of the caller's model: any
+                if not calling.out_of_memory(problem) or len(part) < 2 or self.filled:
+                    raise
+                tried, size = tried or len(part), (len(part) + 1) // 2
+            else:
+                outputs.append(found)
+                done += len(part)
+                continue
+            calling.let_go(self.x.device)  # here the failed batch is no longer held by `problem`
+        if tried:
+            self._set(batch_size=size)
+            calling.tell_smaller(tried, size, self.x.device)
         return torch.cat(outputs)
+
+    def _answered(self, masks: Tensor, rows: Tensor | None) -> Tensor:
+        """The outputs on one batch, filled up where the model wants it."""
+        missing = self.batch_size - len(masks) if self.filled and self.batch_size else 0
+        if missing:
+            masks = torch.cat([masks, masks[:1].expand(missing, -1)])
+            rows = None if rows is None else torch.cat([rows, rows[:1].expand(missing)])
+        found = scoring.as_outputs(self.model(self._mixed(masks, rows)), len(masks))
+        return found[: len(found) - missing]
 
     def outputs(self, masks: Tensor) -> Tensor:
         """The model's outputs [B, …] on masks [B, n]; [B·m, …] under a background, as `inputs`."""
@@ -394,8 +410,14 @@ class MaskedModel:
 
     def row_scores(self, masks: Tensor, *, batch_size: int | None = None) -> Tensor:
         """The scores [B, m] on masks [B, n] with each row of the background; m = 1 without one."""
-        outputs = self._answers(*self._pairs(masks), batch_size)
+        return self._row_scores_of(self._answers(*self._pairs(masks), batch_size))
+
+    def _row_scores_of(self, outputs: Tensor) -> Tensor:
         return scoring.score_outputs(outputs, self.score, self.target).reshape(-1, self.rows)
+
+    def scores_of(self, outputs: Tensor) -> Tensor:
+        """v, float64 [B], from the model's outputs on `inputs(masks)`, as others evaluated them."""
+        return mean_of_rows(self._row_scores_of(outputs))
 
     def scores(self, masks: Tensor) -> Tensor:
         """v, float64 [B], on masks [B, n]; differentiable in the baseline."""

@@ -6,18 +6,15 @@ run that was interrupted, or is made again, does only what is missing.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from joblib import Parallel, delayed
-from joblib.externals.loky import get_reusable_executor
-
 from verify import records
 from verify.cache import record_once
 from verify.cache.keys import code_key, key_of
+from verify.many.engine import together
 
 
 @runtime_checkable
@@ -70,31 +67,12 @@ def finish_all(
 ) -> list[Done]:
     """All pieces, `jobs` at a time, each in a process of its own; in the order given.
 
-    `bar` counts their cost.  Raises what a piece raises, when the others at work are done.
+    `bar` counts their cost.  Raises what a piece raises, and `WorkerDied` where it brings down the
+    process that makes it again and again.
     """
     found: dict[tuple[str, str], Done] = {}
-    for done in together(finish, [(piece, work) for piece in pieces], jobs):
+    for _, done in together(finish, [(piece, work) for piece in pieces], jobs):
         found[done.piece.stage, done.piece.name] = done
         if bar is not None:
             bar.update(done.piece.cost)
     return [found[piece.stage, piece.name] for piece in pieces]
-
-
-def together(
-    function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int
-) -> Iterator[Any]:
-    """function(*call) of every call, as each is done; in this process when jobs is 1."""
-    if jobs == 1 or len(calls) < 2:
-        for call in calls:
-            yield function(*call)
-        return
-    workers = Parallel(
-        n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=jobs
-    )
-    with warnings.catch_warnings():  # a worker that has grown is replaced: no news for a person
-        warnings.filterwarnings("ignore", "A worker stopped while some jobs")
-        try:
-            yield from workers(delayed(function)(*call) for call in calls)
-        except KeyboardInterrupt:
-            get_reusable_executor().shutdown(wait=True, kill_workers=True)
-            raise
