@@ -29,8 +29,8 @@ MEASURING = (
 )  # fmt: skip
 SHOWING = (
     "proofs/ledger/page.py", "proofs/ledger/bend.py", "proofs/ledger/mutants.py",
-    "verify/__main__.py", "verify/many/", "verify/show", "verify/explain/drawing", "verify/report/pages",
-    "verify/report/lesson.py", "verify/report/partial.py",
+    "verify/__main__.py", "verify/many/", "verify/show", "verify/explain/drawing",
+    "verify/report/pages", "verify/report/lesson.py", "verify/report/partial.py",
     "verify/report/stability.py", "verify/report/vary.py", "verify/report/frames.py",
     "verify/report/loading.py", "verify/records/objects.py",
     "verify/reproduce/stages.py", "verify/reproduce/pages.py", "verify/reproduce/agreement.py",
