@@ -361,3 +361,17 @@ def test_a_cluster_whose_worker_is_killed_gives_the_serial_table(
     killer.join()
     assert pids[0] not in cluster.run(os.getpid).values()
     same(found, serial)
+
+
+def test_samples_past_all_masks_are_rows_that_say_how(tmp_path: Path) -> None:
+    wide = torch.randn(2, 30, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    net = nn.Linear(30, 2).double()
+    table = check_many(net, wide, 0.0, budget=4000)
+    alone = [check(net, x, 0.0, budget=4000) for x in wide]
+    assert list(table["method"]) == [one.method for one in alone] == ["low-order"] * 2
+    for name, verdict in alone[1].verdicts.items():
+        assert table[name][1] == verdict.status.value
+    kept = check_many(net, wide, 0.0, budget=4000, folder=tmp_path)
+    assert load(kept["report"][0]).verdicts.keys() == alone[0].verdicts.keys()
+    with pytest.raises(TypeError, match=r"^resume: check has no such argument"):
+        check_many(net, wide, 0.0, resume=None)
