@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.games.lattice import mobius
 
 
+@checked
 def interactions(v: Any) -> Any:
     """I(S) = Σ_{T⊆S} (−1)^(|S|−|T|) v(T), the Harsanyi dividends; indexed as v, by the last axis.
 

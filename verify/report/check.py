@@ -8,6 +8,7 @@ from typing import Any, SupportsIndex
 
 import torch
 
+from verify.arguments import checked
 from verify.explain.protocols.extraction import require_few
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.records import versions
@@ -22,6 +23,7 @@ from verify.smoothness.verdict import derivative_verdict
 from verify.verdicts.verdict import Verdict
 
 
+@checked
 def check(
     model: Any,
     x: Any = None,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
+from verify.arguments import checked_methods
 from verify.bounds.table import Bounds, bounds_of
 from verify.explain.protocols.null import AgainstNull
 from verify.explain.protocols.protocol import PLAIN, Protocol
@@ -51,6 +52,7 @@ def no_model(*_: Any, **__: Any) -> NoReturn:
     )
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class Report(objects.Saved):
     """What was measured on one table of scores; shown as a table of verdicts in a notebook.

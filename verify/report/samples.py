@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.explain.concepts.indices import shapley_values
 from verify.report.report import Report
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@checked
 def plot_beeswarm(
     reports: Iterable[Report], values: Any = None, *, top: int = 20, ax: Axes | None = None
 ) -> Figure:

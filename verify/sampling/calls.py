@@ -11,6 +11,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import torch
 
+from verify.arguments import checked
 from verify.games.names import distinct
 from verify.sampling.asking import AskedGame, whole_number
 from verify.sampling.attributions import SampledIndices, index_samples
@@ -29,6 +30,7 @@ ENTRIES = 1 << 22  # masks times variables at a time
 FEW = 1000  # interactions
 
 
+@checked
 def interactions_up_to(
     model: Any,
     x: Any = None,
@@ -78,6 +80,7 @@ def interactions_up_to(
     return all_up_to(game, order, present, budget=budget, seed=seed, progress=progress)
 
 
+@checked
 def sparse_interactions(
     model: Any,
     x: Any = None,
@@ -129,6 +132,7 @@ def sparse_interactions(
     return search(game, question, budget, max_terms, progress=progress)
 
 
+@checked
 def order_means(
     model: Any,
     x: Any = None,
@@ -172,6 +176,7 @@ def order_means(
     )  # fmt: skip
 
 
+@checked
 def energy_certificate(
     model: Any,
     x: Any = None,
@@ -218,6 +223,7 @@ def energy_certificate(
     )  # fmt: skip
 
 
+@checked
 def sampled_indices(
     model: Any,
     x: Any = None,

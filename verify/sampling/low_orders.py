@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods
 from verify.games.game import by_strength, gamma
 from verify.games.memory import available_bytes, readable
 from verify.records import objects
@@ -46,6 +47,7 @@ BYTES = 16  # of a value and its error
 SHOWN = 10
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class LowOrders(objects.Saved):
     """The interactions of at most `order` of n variables, in score units; see `interactions_up_to`.

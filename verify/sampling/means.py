@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods
 from verify.games.game import gamma
 from verify.records import objects
 from verify.sampling.asking import AskedGame, progress_bar, require_one, whole_number
@@ -48,6 +49,7 @@ BUDGET = 200_000
 EXACT = "all masks of every size"
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class OrderMeans(objects.Saved):
     """ū(m), m = 0, …, n, with bands, and the verdicts on (ii) and (iii); see `order_means`.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods
 from verify.records import objects
 from verify.sampling import confidence as exact
 from verify.sampling.asking import AskedGame, whole_number
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # numbers need no matplotlib
     from matplotlib.figure import Figure
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class ResidualTest(objects.Saved):
     """The verdict on a residual, and for each size of mask what it rests on.

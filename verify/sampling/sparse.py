@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods
 from verify.games.game import U, by_strength, gamma
 from verify.records import objects
 from verify.sampling.asking import AskedGame, whole_number
@@ -41,6 +42,7 @@ FIRST = 64  # random masks of all sizes to begin with, beside ∅ and N
 SHOWN = 10
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class SparseInteractions(objects.Saved):
     """The terms that give the score on random masks, or that it is not sparse.

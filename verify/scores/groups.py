@@ -15,12 +15,14 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
+from verify.arguments import checked, checked_constructor
 from verify.games.names import distinct
 
 ALWAYS_PRESENT = -1
 CHANNELS = (1, 3, 4)  # how many a picture has
 
 
+@checked_constructor
 @dataclass(frozen=True, eq=False)
 class Groups:
     """The variable of every entry (`index`, broadcasts to x) and the variables' names in order."""
@@ -34,6 +36,7 @@ class Groups:
         return len(self.names)
 
 
+@checked
 def columns(
     labels: Sequence[str | None] | Mapping[str, Any], width: SupportsIndex | None = None
 ) -> Groups:
@@ -73,6 +76,7 @@ def columns(
     return Groups(places, distinct(labels, "labels"))
 
 
+@checked
 def patches(
     shape: Any,
     grid: Any,

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from verify.arguments import checked, checked_constructor, checked_methods
 from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores import calling
@@ -34,6 +35,8 @@ BATCH_ENTRIES = 1 << 22
 TABLES = 2  # arrays of length 2^n that stand while one is made
 
 
+@checked_methods
+@checked_constructor
 @dataclass(frozen=True, eq=False)
 class MaskedModel:
     """A network on one sample, seen as a game: checked once, then evaluated on masks.
@@ -483,6 +486,7 @@ def masked_model(
     return masked
 
 
+@checked
 def masked_outputs(
     model: Any,
     x: Any = None,

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import checked
 from verify.scores.groups import ALWAYS_PRESENT, Groups
 from verify.scores.masked_model import MaskedModel
 from verify.scores.next_token import NextToken
@@ -69,6 +70,7 @@ class TextScores:
         )  # fmt: skip
 
 
+@checked
 def text_game(
     model: Any,
     tokenizer: Any,

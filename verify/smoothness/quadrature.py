@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import checked
 from verify.scores import outputs as scoring
 from verify.scores.disturbed import rounding_error
 from verify.scores.masked_model import MaskedModel, masked_model
@@ -35,6 +36,7 @@ LARGEST_SET = 3
 U = 2.0**-53
 
 
+@checked
 def integral_form(
     model: Any,
     x: Any = None,

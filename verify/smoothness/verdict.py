@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import checked
 from verify.games.game import Game
 from verify.scores import outputs as scoring
 from verify.scores.masked_model import MaskedModel, masked_model
@@ -28,6 +29,7 @@ LARGEST_ORDER = 8  # each further order costs three to four times as much
 U = 2.0**-53
 
 
+@checked
 def derivatives(
     model: Any,
     x: Any = None,

@@ -17,6 +17,8 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from verify.arguments import checked, checked_methods
+
 LARGEST = 3  # words of S₁ and of S₂
 
 
@@ -32,6 +34,7 @@ class Scores(Protocol):
         """v [B] on masks, bool [B, n], under a vector; autograd follows."""
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class LearnedVector:
     """A vector after some steps of descent, and how it came there.
@@ -61,6 +64,7 @@ class LearnedVector:
         )
 
 
+@checked
 def learn_embedding(
     samples: Sequence[Scores],
     start: Tensor,

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.indices import (
     banzhaf,
@@ -60,6 +61,7 @@ class Explanation:
         return len(self.codes)
 
 
+@checked_methods
 @dataclass(frozen=True)
 class Comparison(objects.Saved):
     """The sparse graph and other explanations of at most its size; from `compare_explanations`.
@@ -159,6 +161,7 @@ class Comparison(objects.Saved):
         ]
 
 
+@checked
 def unfaithfulness(interactions: Any, terms: Any) -> float:
     """The mean of (v − v̂)² over all 2^n masks, in squared score units (paper A).
 
@@ -178,6 +181,7 @@ def unfaithfulness(interactions: Any, terms: Any) -> float:
     return float(np.mean(np.square(v - np.asarray(zeta(table)))))
 
 
+@checked
 def compare_explanations(
     interactions: Any, size: int | ConceptGraph, *, orders: Sequence[int] | None = None
 ) -> Comparison:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods
 from verify.explain.and_or.code_length import CODEBOOK, code_length
 from verify.explain.and_or.merging import foldings, written_out
 from verify.explain.kinds import JOINS, Coalition, Kind, acts, as_mask, label_of, sums
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
 SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class ConceptGraph(objects.Saved):
     """The chosen concepts of one sample, strongest first; made by `concepts`.
@@ -255,6 +257,7 @@ class ConceptGraph(objects.Saved):
         return and_or_graph(self).to_html(path, top=top, **shown)
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class AndOrGraph(objects.Saved):
     """Concepts and the coalitions that they share; made by `and_or_graph`.
@@ -498,6 +501,7 @@ class AndOrGraph(objects.Saved):
         return page(self, path, top=top, title=title, unit=unit or self.unit, **shown)
 
 
+@checked
 def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGraph:
     """The And-Or graph of some concepts: coalitions are shared while the description shortens.
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from verify.arguments import checked_methods
 from verify.explain.kinds import Kind, as_mask, label_of
 from verify.games.lattice import members
 from verify.show.frame import frame
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # numbers need no matplotlib
 SHOWN = 10
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class PartialGraph:
     """The strongest of the interactions that were measured, strongest first.

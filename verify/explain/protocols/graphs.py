@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from verify.arguments import checked
 from verify.explain.concepts import selection
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.protocols.extraction import Extraction, extract
@@ -12,6 +13,7 @@ from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
 from verify.games.lattice import zeta
 
 
+@checked
 def concepts(
     interactions: Any,
     *,

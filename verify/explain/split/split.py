@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.selection import carried, concepts, names_of
 from verify.explain.split import iteration, linear_program
@@ -35,6 +36,7 @@ LP_AT_MOST = 12
 TABLES = 40  # of length 2^n that the iteration holds at a time
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class AndOrSplit(objects.Saved):
     """A split v + noise = v_and + v_or with its interactions; made by `and_or`.
@@ -165,6 +167,7 @@ class AndOrSplit(objects.Saved):
         return f"<p>{escape(repr(self))}</p>"
 
 
+@checked
 def or_interactions(v: Any) -> Table:
     """OR interactions I_or(S) = −Σ_{T⊆S} (−1)^(|S|−|T|) v(N∖T) of all S ≠ ∅; entry ∅ is 0.
 
@@ -176,6 +179,7 @@ def or_interactions(v: Any) -> Table:
     return I_or
 
 
+@checked
 def and_or(
     v: Any,
     *,
