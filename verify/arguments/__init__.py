@@ -4,7 +4,7 @@
 Errors are ValueErrors of one wording: the argument, what was given, what would do.
 """
 
-from verify.arguments.arrays import real_array
+from verify.arguments.arrays import real_array, whole_array
 from verify.arguments.checked import checked, checked_constructor, checked_methods
 from verify.arguments.scalars import listed, number, one_of, whole
 
@@ -17,4 +17,5 @@ __all__ = [
     "one_of",
     "real_array",
     "whole",
+    "whole_array",
 ]

@@ -67,3 +67,18 @@ def _as_float64(array: np.ndarray, name: str) -> np.ndarray:
     if long and bool((np.isfinite(array) & ~np.isfinite(found)).any()):
         raise ValueError(f"{name}: an entry is too large for float64; rescale them")
     return found
+
+
+def whole_array(value: Any, name: str, wanted: str = "integers") -> np.ndarray:
+    """Integers as an int64 array, in the shape that they have.
+
+    Raises ValueError, naming the argument, for other numbers and for what holds none.
+    """
+    raw = getattr(value, "dtype", None)
+    kind = raw.kind if isinstance(raw, np.dtype) else None
+    found = real_array(value, name)
+    if kind not in (None, *"iuO") or str(raw) == "torch.bool" or (found != np.rint(found)).any():
+        raise ValueError(f"{name}: entries are {raw or 'no whole numbers'}; give {wanted}")
+    if found.size and not float(np.abs(found).max()) < 2.0**53:
+        raise ValueError(f"{name}: an entry is too large or not finite; give {wanted}")
+    return found.astype(np.int64)

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from verify.arguments import real_array
 from verify.games.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
 
 U = 2.0**-53  # unit roundoff of float64
@@ -235,11 +236,7 @@ def read_table(v: Any) -> Table:
 
     Raises ValueError unless it is one-dimensional, real, finite and of length 2^n.
     """
-    if hasattr(v, "detach"):
-        v = v.detach().cpu().numpy()
-    if np.iscomplexobj(v):
-        raise ValueError("v: scores are complex; give real numbers")
-    table = np.array(v, dtype=np.float64)
+    table = real_array(v, "v")
     if table.ndim != 1:
         raise ValueError(f"v: shape {table.shape}; give one score per subset, shape [2^n]")
     try:
@@ -261,7 +258,7 @@ def as_error(error: Any, length: int) -> np.ndarray:
 
     Raises ValueError when it is negative, not finite or of another length.
     """
-    values = np.asarray(error, dtype=np.float64)
+    values = real_array(error, "error")
     if values.ndim > 1 or (values.ndim == 1 and len(values) != length):
         raise ValueError(f"error: shape {values.shape}; give one number or {length}, one per score")
     if not bool((np.isfinite(values) & (values >= 0)).all()):

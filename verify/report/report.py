@@ -106,7 +106,10 @@ class Report(objects.Saved):
 
     def in_full(self, values: Any) -> np.ndarray:
         """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
-        of = dict(zip(self.feature_names, np.asarray(values), strict=True))
+        given = np.asarray(values)
+        if given.shape != (self.n,):
+            raise ValueError(f"values: shape {given.shape}; give one number for each of {self.n}")
+        of = dict(zip(self.feature_names, given, strict=True))
         return np.array([of.get(name, 0.0) for name in self.all_names])
 
     @property

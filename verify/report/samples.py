@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.arguments import checked
+from verify.arguments import checked, real_array
 from verify.explain.concepts.indices import shapley_values
 from verify.report.report import Report
 
@@ -42,7 +42,7 @@ def plot_beeswarm(
                 f"reports: the variables or the unit of report {i} are not those of the first"
             )
     effects = np.stack([shapley_values(report) for report in found])
-    colours = None if values is None else np.asarray(values, dtype=float)
+    colours = None if values is None else real_array(values, "values")
     if colours is not None and colours.shape != effects.shape:
         raise ValueError(
             f"values: shape {colours.shape}; {effects.shape}, a row for each report, is needed"

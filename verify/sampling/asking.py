@@ -5,7 +5,6 @@ Masks go to it a batch at a time; the first that it fails on is named.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
+from verify.arguments import real_array
 from verify.games.game import U, as_error
 
 ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
@@ -129,6 +129,18 @@ class AskedGame:
         return masks[0], problem
 
 
+def as_masks(given: Any, n: int) -> np.ndarray:
+    """Masks of n variables, bool [B, n], from such an array or [n] for a single one.
+
+    Raises ValueError for another shape and for entries other than 0 and 1.
+    """
+    masks = real_array(given, "masks")
+    rows = masks[None] if masks.ndim == 1 else masks
+    if rows.ndim != 2 or rows.shape[1] != n or not np.isin(rows, (0, 1)).all():
+        raise ValueError(f"masks: shape {masks.shape}; give a bool array [B, {n}]")
+    return rows.astype(bool)
+
+
 def progress_bar(count: int, shown: bool) -> Any:
     """A bar over so many masks, on the error stream."""
     return tqdm(total=count, unit="mask", disable=not shown, leave=False)
@@ -146,14 +158,3 @@ def require_one(samples: int | None, budget: int | None, instead: str) -> None:
             f"samples: a number of them and a budget exclude each other; give samples= for so many "
             f"{instead}"
         )
-
-
-def whole_number(value: Any, name: str, least: int) -> int:
-    """An argument as an integer of at least so much.  Raises ValueError, naming it."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = least - 1
-    if number < least:
-        raise ValueError(f"{name}: {value!r} is no whole number of at least {least}")
-    return number

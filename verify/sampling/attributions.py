@@ -18,11 +18,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import whole
 from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -277,10 +278,10 @@ def _subsets(of: Sequence[Any] | None, game: AskedGame) -> tuple[tuple[int, ...]
 def _samples_of_each(samples: int | None, budget: int | None, cost: int) -> int:
     require_one(samples, budget, "of each set, or budget= for so many evaluations in all")
     if samples is not None:
-        whole_number(samples, "samples", 2)
+        whole(samples, "samples", 2)
         return samples
     default = max(BUDGET, LEAST * cost)
-    limit = whole_number(default if budget is None else budget, "budget", 1)
+    limit = whole(default if budget is None else budget, "budget", 1)
     if limit < LEAST * cost:
         raise ValueError(
             f"budget: {limit} evaluations; one sample of all sets takes {cost}, and {LEAST} of "

@@ -11,9 +11,9 @@ from typing import Any, SupportsIndex
 import numpy as np
 import torch
 
-from verify.arguments import checked
+from verify.arguments import checked, listed, whole
 from verify.games.names import distinct
-from verify.sampling.asking import AskedGame, whole_number
+from verify.sampling.asking import AskedGame
 from verify.sampling.attributions import SampledIndices, index_samples
 from verify.sampling.certificate import EnergyCertificate, certificate
 from verify.sampling.low_orders import LowOrders
@@ -303,17 +303,19 @@ def asked_game(
     if not callable(model):
         raise ValueError(f"model: {type(model).__name__} cannot be called with coalitions")
     names: Sequence[str] | None = making.pop("feature_names", None)
+    if names is not None:
+        names = listed(names, "feature_names", "a list of names")
     batch_size = making.pop("batch_size", None)
     for name, value in {"baseline": baseline, **making}.items():
         if value is not None:
             raise ValueError(f"{name}: a callable on coalitions takes none; leave it out")
     if isinstance(error, str):
         raise ValueError(f"error: {error!r} is for networks; state that of a callable as a number")
-    count = whole_number(players, "n", 1)
+    count = whole(players, "n", 1)
     if names is not None and len(names) != count:
         raise ValueError(f"feature_names: {len(names)} names for {count} variables")
     most = max(16, min(BATCH, ENTRIES // max(1, count)))
     if names is None:
         names = [f"x{i}" for i in range(count)]
-    batch = most if batch_size is None else whole_number(batch_size, "batch_size", 1)
+    batch = most if batch_size is None else whole(batch_size, "batch_size", 1)
     return AskedGame(model, distinct(names, "feature_names"), (), "score units", batch, error)

@@ -20,10 +20,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import whole
 from verify.bounds.energy import best_nodes, bound_at, nodes
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -253,7 +254,7 @@ def _known(low: LowOrders | None, tau: float) -> int | None:
 
 
 def _require_order(order: int, n: int, low: LowOrders | None, game: AskedGame) -> None:
-    whole_number(order, "order", 1)
+    whole(order, "order", 1)
     if order > n:
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     if low is None:
@@ -298,10 +299,10 @@ def _samples_of_each(samples: int | None, budget: int | None, most: int) -> int:
     pilot = PILOT * PILOT_NODES
     require_one(samples, budget, "of each density, or budget= for so many evaluations in all")
     if samples is not None:
-        whole_number(samples, "samples", LEAST)
+        whole(samples, "samples", LEAST)
         return samples
     default = max(BUDGET, pilot + LEAST * most)
-    limit = whole_number(default if budget is None else budget, "budget", 1)
+    limit = whole(default if budget is None else budget, "budget", 1)
     each = (limit - pilot) // most
     if each < LEAST:
         raise ValueError(

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import checked_methods
+from verify.arguments import checked_methods, whole
 from verify.games.game import by_strength, gamma
 from verify.games.memory import available_bytes, readable
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_number
+from verify.sampling.asking import AskedGame, as_masks, in_parts, progress_bar
 from verify.sampling.residual import Question, ResidualTest, residual_test
 from verify.sampling.subsets import dividends_of, masks_of, places_of, subsets_of, sums_inside
 from verify.show.frame import frame
@@ -105,11 +105,7 @@ class LowOrders(objects.Saved):
         The score itself on the masks that they were made from; elsewhere it leaves out all that
         has more variables.
         """
-        given = np.asarray(masks.detach().cpu() if hasattr(masks, "detach") else masks)
-        rows = given[None] if given.ndim == 1 else given
-        if rows.ndim != 2 or rows.shape[1] != self.n or not np.isin(rows, (0, 1)).all():
-            raise ValueError(f"masks: shape {given.shape}; give a bool array [B, {self.n}]")
-        return self._sums(rows.astype(bool), self._signed())
+        return self._sums(as_masks(masks, self.n), self._signed())
 
     def residual(
         self,
@@ -159,7 +155,7 @@ class LowOrders(objects.Saved):
         """The strongest of one variable or more: (names, value, error), the strongest first."""
         every = [np.abs(v) for v in self.values[1:]]
         starts = np.cumsum([0, *map(len, every)])
-        rows = by_strength(np.concatenate(every))[: whole_number(top, "top", 0)]
+        rows = by_strength(np.concatenate(every))[: whole(top, "top", 0)]
         found = []
         for row in rows.tolist():
             k = int(np.searchsorted(starts, row, side="right"))
@@ -280,7 +276,7 @@ class LowOrders(objects.Saved):
         matrix = np.zeros((self.n, self.n))
         matrix[tuple(self.subsets[2].T)] = self.values[2]
         matrix += matrix.T
-        most = by_strength(np.abs(matrix).sum(axis=1))[: whole_number(top, "top", 1)]
+        most = by_strength(np.abs(matrix).sum(axis=1))[: whole(top, "top", 1)]
         shown = np.sort(most)
         few = f", {len(shown)} of {self.n} variables" if len(shown) < self.n else ""
         kind = "interactions" if self.present == "few" else "differences"
@@ -394,11 +390,11 @@ def _error(
 
 def _require_order(order: int, n: int, budget: int | None) -> None:
     """ValueError for an order that n variables do not have, or that costs more than the budget."""
-    whole_number(order, "order", 1)
+    whole(order, "order", 1)
     if order > n:
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     costs = [math.comb(n, k) for k in range(order + 1)]
-    if budget is not None and sum(costs) > whole_number(budget, "budget", 1):
+    if budget is not None and sum(costs) > whole(budget, "budget", 1):
         reached = _within(budget, costs)
         way = f"it is enough for order {reached}" if reached else f"order 1 alone takes {1 + n}"
         raise ValueError(

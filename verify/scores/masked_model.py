@@ -9,7 +9,6 @@ a batch at a time: memory is O(2^n + batch), never 2^n × n.
 from __future__ import annotations
 
 import copy
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from typing import Any, SupportsIndex
@@ -19,7 +18,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from verify.arguments import checked, checked_constructor, checked_methods
+from verify.arguments import checked, checked_constructor, checked_methods, listed, whole
 from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores import calling
@@ -101,12 +100,7 @@ class MaskedModel:
         tables: int,
     ) -> None:
         if self.batch_size is not None:
-            try:
-                self._set(batch_size=operator.index(self.batch_size))
-            except TypeError:
-                raise ValueError(f"batch_size: {self.batch_size!r} is no whole number") from None
-            if self.batch_size < 1:
-                raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
+            self._set(batch_size=whole(self.batch_size, "batch_size", 1, "a number of rows"))
         if self.background is not None and self.baseline is not None:
             raise ValueError(
                 "background: given beside baseline; give one of the two: baseline= is one value "
@@ -518,6 +512,7 @@ def _named(groups: Groups, names: Sequence[str] | None) -> Groups:
     """The groups under other names, where some are given."""
     if names is None:
         return groups
+    names = listed(names, "feature_names", "a list of names")
     if len(names) != groups.n:
         raise ValueError(f"feature_names: {len(names)} names for {groups.n} variables")
     return Groups(groups.index, distinct(names, "feature_names"))

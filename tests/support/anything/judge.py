@@ -95,7 +95,10 @@ def _of_error(call: Example, problem: Exception) -> tuple[str, str]:
         chain = chain.__cause__
     if not _raised_by_us(problem):
         return "raw", words
-    blamed = re.match(r"(\w+)\b[^:]*: ", str(problem))
+    if isinstance(problem, ImportError):
+        return "refused", words  # names the package that is missing
+    said = str(problem.args[0]) if problem.args else ""
+    blamed = re.match(r"(\w+)\b[^:]*: ", said)
     if blamed and blamed[1] in {*call.names, *call.also}:
         return "refused", words
     return "unnamed", words
@@ -138,7 +141,7 @@ def _numbers(found: Any, place: str = "answer", depth: int = 0) -> Iterator[tupl
             found = found.double().numpy()
     if isinstance(found, np.ndarray):
         if found.dtype.kind in "fiu" and found.size <= 4096:
-            for i, number in enumerate(found.ravel().tolist()):
+            for i, number in enumerate(found.astype(float).ravel().tolist()):
                 yield f"{place}[{i}]", number
     elif isinstance(found, int | float):
         yield place, found

@@ -19,7 +19,7 @@ import numpy as np
 
 from verify.arguments import checked, checked_methods
 from verify.explain.concepts.graph import ConceptGraph
-from verify.explain.concepts.selection import carried, concepts, names_of
+from verify.explain.concepts.selection import carried, concepts, named_by, names_of
 from verify.explain.split import iteration, linear_program
 from verify.explain.split import strength as strengths
 from verify.games.game import Table, read_table
@@ -206,7 +206,7 @@ def and_or(
     """
     table = read_table(getattr(v, "v", v))
     n = variables_of(table)
-    labels = names_of(carried(v, feature_names, names), n)
+    labels = names_of(carried(v, feature_names, names), n, named_by(names))
     unit = getattr(v, "unit", "score units") if unit is None else str(unit)
     if not 0 <= noise < math.inf:
         raise ValueError(f"noise: {noise} is not a fraction of |v(N) − v(∅)|, 0 or more")
