@@ -6,7 +6,7 @@ Errors are ValueErrors of one wording: the argument, what was given, what would 
 
 from verify.arguments.arrays import real_array, whole_array
 from verify.arguments.checked import checked, checked_constructor, checked_methods
-from verify.arguments.scalars import listed, number, one_of, whole
+from verify.arguments.scalars import listed, number, one_of, place, whole
 
 __all__ = [
     "checked",
@@ -15,6 +15,7 @@ __all__ = [
     "listed",
     "number",
     "one_of",
+    "place",
     "real_array",
     "whole",
     "whole_array",

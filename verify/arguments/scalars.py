@@ -126,3 +126,10 @@ def _is_flag(value: Any) -> bool:
 
 def _is_complex(value: Any) -> bool:
     return "complex" in str(getattr(value, "dtype", ""))
+
+
+def place(i: int, name: str, count: int, what: str) -> int:
+    """The i-th of so many, from the end where i < 0, as in a list.  Raises IndexError, naming it."""
+    if not -count <= i < count:
+        raise IndexError(f"{name}: there is no {what} {shown(i)}; there are {count}, from 0 on")
+    return i

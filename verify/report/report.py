@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
-from verify.arguments import checked_methods
+from verify.arguments import checked_methods, real_array
 from verify.bounds.table import Bounds, bounds_of
 from verify.explain.protocols.null import AgainstNull
 from verify.explain.protocols.protocol import PLAIN, Protocol
@@ -106,7 +106,7 @@ class Report(objects.Saved):
 
     def in_full(self, values: Any) -> np.ndarray:
         """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
-        given = np.asarray(values)
+        given = values if isinstance(values, np.ndarray) else real_array(values, "values")
         if given.shape != (self.n,):
             raise ValueError(f"values: shape {given.shape}; give one number for each of {self.n}")
         of = dict(zip(self.feature_names, given, strict=True))

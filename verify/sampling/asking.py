@@ -16,6 +16,7 @@ from verify.arguments import real_array
 from verify.games.game import U, as_error
 
 ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
+LARGEST = 1e140  # of scores: the squares of sums of millions of them are floats
 SHOWN = 12  # names in a message
 
 
@@ -59,6 +60,9 @@ class AskedGame:
             if bad.size:
                 where = self.described(masks[bad[0]])
                 raise ValueError(f"model: the score is {found[bad[0]]} at the mask with {where}")
+            if float(np.abs(found).max(initial=0.0)) > LARGEST:
+                size = float(np.abs(found).max())
+                raise ValueError(f"model: a score of size {size:.3g}; up to {LARGEST:g} work")
             scores[done : done + len(masks)] = found
             done += len(masks)
             if bar is not None:

@@ -22,9 +22,10 @@ import numpy as np
 
 from verify.arguments import whole
 from verify.bounds.energy import best_nodes, bound_at, nodes
+from verify.bounds.formulas import as_float
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one
+from verify.sampling.asking import LARGEST, AskedGame, in_parts, progress_bar, require_one
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -152,7 +153,7 @@ def certificate(
     _require_order(order, n, low_orders, game)
     first = 1 if low_orders is None else low_orders.order + 1
     threshold = _threshold(tau, rel_tau, low_orders)
-    if not 0 <= rho < math.inf:
+    if not 0 <= rho <= LARGEST:
         raise ValueError(
             f"rho: {rho!r} is no bound of a residual; give a number of score units ≥ 0"
         )
@@ -200,7 +201,7 @@ def certificate(
         for energy, there in zip(energies, possible, strict=True)
     )
     kind = ASYMPTOTIC if known_range is None else FINITE
-    shown_bounds = tuple(float(b) * up for b in bounds)
+    shown_bounds = tuple(as_float(b) * up for b in bounds)
     how = said(confidence, kind)
     verdict = _verdict(game, order, threshold, orders, shown_bounds, possible, informs, least, how)
     return EnergyCertificate(

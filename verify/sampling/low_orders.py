@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from verify.arguments import checked_methods, whole
+from verify.arguments.scalars import shown
 from verify.games.game import by_strength, gamma
 from verify.games.memory import available_bytes, readable
 from verify.records import objects
@@ -328,15 +329,17 @@ class LowOrders(objects.Saved):
         return sums_inside(values, masks if self.present == "few" else ~masks)
 
     def _place(self, S: Any) -> tuple[int, int]:
-        given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
         try:
+            given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
             found = sorted(
                 {self.names.index(i) if isinstance(i, str) else range(self.n)[i] for i in given}
             )
-        except (ValueError, IndexError, TypeError):
-            raise KeyError(f"S: {S!r} names no variables of these {self.n}") from None
+        except Exception:  # of the caller's object: any
+            raise KeyError(f"S: {shown(S)} names no variables of these {self.n}") from None
         if len(found) < len(given) or len(found) > self.order:
-            raise KeyError(f"S: {S!r}; these are sets of at most {self.order} different variables")
+            raise KeyError(
+                f"S: {shown(S)}; these are sets of at most {self.order} different variables"
+            )
         k = len(found)
         return k, int(places_of(np.array([found], dtype=np.int32).reshape(1, k), self.n)[0])
 

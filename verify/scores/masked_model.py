@@ -9,6 +9,7 @@ a batch at a time: memory is O(2^n + batch), never 2^n × n.
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from typing import Any, SupportsIndex
@@ -19,6 +20,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from verify.arguments import checked, checked_constructor, checked_methods, listed, whole
+from verify.games.game import largest_score
 from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores import calling
@@ -432,9 +434,9 @@ class MaskedModel:
         with tqdm(total=count, unit="mask", desc=words, disable=not progress, leave=False) as bar:
             for masks in parts:
                 each = self.row_scores(masks, batch_size=batch_size).cpu()
-                finite = torch.isfinite(each)
-                if not bool(finite.all()):
-                    first, row = (~finite).nonzero()[0].tolist()
+                usable = each.abs() <= largest_score(self.n)  # which NaN is not
+                if not bool(usable.all()):
+                    first, row = (~usable).nonzero()[0].tolist()
                     self._refuse(masks[first], float(each[first, row]), row)
                 values = each if of is None else torch.from_numpy(of(each.numpy()))
                 table[done : done + len(masks)] = mean_of_rows(values)
@@ -452,9 +454,14 @@ class MaskedModel:
             else ""
         )
         where = "" if self.background is None else f" with row {row} of the background"
+        why = (
+            f"which is too large to be added up: sizes up to {largest_score(self.n):.0e} work"
+            if math.isfinite(value)
+            else f"the first that is not finite{hint}"
+        )
         raise ValueError(
             f"model: the score is {value} at masked sample {sum(1 << i for i in present)}{where} "
-            f"(variables present: {names}), the first that is not finite{hint}"
+            f"(variables present: {names}), {why}"
         )
 
 

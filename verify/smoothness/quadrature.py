@@ -156,6 +156,8 @@ def _interaction(w: Scalar, S: tuple[int, ...], masked: MaskedModel) -> tuple[fl
     k = len(S)
     corners = (np.arange(1 << k)[:, None] >> np.arange(k)) & 1
     values = w(_on_the_face(corners.astype(float), S, masked)).tolist()
+    if not all(map(math.isfinite, values)):
+        raise ValueError("model: its score is not finite where some variables are hidden")
     signs = (-1.0) ** (k - corners.sum(axis=1))
     return math.fsum(s * a for s, a in zip(signs, values, strict=True)), max(map(abs, values))
 

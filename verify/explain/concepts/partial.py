@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from verify.arguments import checked_methods
+from verify.arguments import checked_methods, place
 from verify.explain.kinds import Kind, as_mask, label_of
 from verify.games.lattice import members
 from verify.show.frame import frame
@@ -60,6 +60,7 @@ class PartialGraph:
 
     def label(self, i: int) -> str:
         """The i-th in words: "red + round"."""
+        i = place(i, "i", len(self), "concept")
         return label_of("and", self.codes[i], self.names)
 
     def predict(self, present: Any) -> float:

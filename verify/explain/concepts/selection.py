@@ -18,7 +18,7 @@ from verify.arguments import checked, real_array
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
 from verify.explain.kinds import KINDS
-from verify.games.game import Table, by_strength
+from verify.games.game import Table, by_strength, require_size
 from verify.games.lattice import variables_of
 from verify.games.names import distinct
 from verify.scores.groups import default_names
@@ -105,6 +105,7 @@ def as_interactions(argument: str, given: Any) -> Table:
         raise ValueError(
             f"{argument}: entry {bad[0]} is {table[bad[0]]}; every entry must be finite"
         )
+    require_size(table, argument)
     return table
 
 
