@@ -11,7 +11,7 @@ import functools
 import inspect
 import os
 import types
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import InitVar
 from typing import (
     Any,
@@ -43,6 +43,9 @@ RANGES = {
     "sets": (1, 1_000_000),
     "rows": (1, 1_000_000_000),
     "parts": (1, 1_000_000),
+    "samples": (1, 100_000_000),
+    "masks": (1, 1_000_000_000),
+    "n": (1, 10_000_000),
     "top": (0, 2**63 - 1),
 }
 CALLED = ("__call__", "__getitem__")  # methods that users call by another sign
@@ -172,7 +175,12 @@ def _many(
 
     def read(value: Any, name: str) -> Any:
         entries = gather(value, name, word + of)
-        if each is None or each[1] == "text":  # names need not be text: they are shown as it
+        if each is None:
+            return made(entries)
+        if each[1] == "text":  # names need not be text: they are shown as it
+            for entry in entries:
+                if not isinstance(entry, Hashable):
+                    raise scalars.refused(name, value, word + of)
             return made(entries)
         return made(each[0](entry, name) for entry in entries)
 

@@ -19,6 +19,7 @@ from verify.bounds.energy import energy_bound, nodes, spreads
 from verify.bounds.formulas import as_float, exact_value
 from verify.bounds.paper_form import PaperForm, order_sum_bound, paper_form
 from verify.bounds.truncation import ROUNDING, Truncated
+from verify.games.game import TINIEST
 from verify.games.lattice import order_sums
 
 ROUTES = ("count_bound", "paper", "sharp", "markov", "energy")
@@ -166,7 +167,7 @@ def _spread(w: Truncated, approximate: bool) -> np.ndarray:
     groups = [scores[game.orders == m] / scale for m in range(w.n + 1)]
     sigma = spreads(np.array([g.mean() for g in groups]), np.array([g.std() for g in groups]))
     extra = w.rho if approximate else w.tail_error
-    return scale * (sigma + 2.0**-48) + extra + float(w.score_error.max())
+    return scale * (sigma + 2.0**-48) + extra + float(w.score_error.max()) + TINIEST
 
 
 def _spread_below(w: Truncated) -> np.ndarray:

@@ -24,6 +24,7 @@ from verify.arguments import whole
 from verify.bounds.energy import best_nodes, bound_at, nodes
 from verify.bounds.formulas import as_float
 from verify.games.game import gamma
+from verify.games.memory import BYTES_PER_SCORE, available_bytes, readable
 from verify.records import objects
 from verify.sampling.asking import LARGEST, AskedGame, in_parts, progress_bar, require_one
 from verify.sampling.chains import Asked
@@ -219,6 +220,9 @@ def _values(
     probed: int = 0,
 ) -> np.ndarray:  # fmt: skip
     """The score less what is taken off it, on masks of density q, float64 [count]."""
+    if BYTES_PER_SCORE * count > available_bytes():
+        size = readable(BYTES_PER_SCORE * count)
+        raise MemoryError(f"samples: {count} of each density take {size}; give fewer, or a budget")
     rest = np.empty(count)
     for part in in_parts(count, asked.game.batch):
         masks = rng.random((len(range(count)[part]), asked.game.n)) < q

@@ -23,6 +23,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+
 from support.anything.examples import Example, ModelsOwn, example, folder, public
 from support.anything.odd_values import NO_FORM, TABLE_NAMES, Odd, odd_values
 
@@ -76,13 +77,13 @@ def _called(call: Example, odd: dict[str, Any]) -> Any:
     def stop(_: int, frame: FrameType | None) -> None:
         raise Hangs
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.signal(signal.SIGVTALRM, stop)  # of the processor's time: others may be at work
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
         found = call.function(**(call.given | odd))
         return list(found) if isinstance(found, Iterator) else found
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def _of_error(call: Example, problem: Exception) -> tuple[str, str]:

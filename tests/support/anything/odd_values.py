@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from support.anything.examples import SCORES, TABLE, ModelsOwn, made, net
 
 NO_FORM: Any = object()
