@@ -27,8 +27,9 @@ def real_array(value: Any, name: str) -> np.ndarray:
     except Exception as problem:  # of the caller's object: any
         raise ValueError(f"{name}: no array of numbers: {problem}") from None
     if array.dtype.kind in "cmMSUV" or _any_complex(array):
-        kind = "complex numbers" if array.dtype.kind in "cO" else str(array.dtype)
-        raise ValueError(f"{name}: entries are {kind}; give real numbers")
+        if array.dtype.kind in "cO":
+            raise ValueError(f"{name}: entries are complex; give real numbers")
+        raise ValueError(f"{name}: its entries are not numbers but {array.dtype}; give real ones")
     return _as_float64(array, name)
 
 
@@ -55,14 +56,14 @@ def _as_float64(array: np.ndarray, name: str) -> np.ndarray:
     if array.dtype == object and any(
         isinstance(entry, str | bytes) or entry is None for entry in array.ravel()
     ):
-        raise ValueError(f"{name}: entries that are no numbers; give real numbers")
+        raise ValueError(f"{name}: its entries are not numbers; give real numbers")
     try:
         with np.errstate(all="ignore"):
             found = np.array(array, dtype=np.float64)
     except OverflowError:
         raise ValueError(f"{name}: an entry is too large for float64; rescale them") from None
     except Exception:  # of the caller's entries: any
-        raise ValueError(f"{name}: entries that are no numbers; give real numbers") from None
+        raise ValueError(f"{name}: its entries are not numbers; give real numbers") from None
     long = array.dtype.kind == "f" and array.dtype.itemsize > 8
     if long and bool((np.isfinite(array) & ~np.isfinite(found)).any()):
         raise ValueError(f"{name}: an entry is too large for float64; rescale them")

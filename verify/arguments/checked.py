@@ -30,23 +30,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T", bound=type)
 Reader = Callable[[Any, str], Any]
 
-# What an argument of one name can be wherever it stands: seeds are what every generator takes, and
-# more work than so much would not end.
-RANGES = {
-    "seed": (0, 2**63 - 1),
-    "shuffles": (1, 100_000),
-    "steps": (1, 10_000_000),
-    "max_steps": (1, 10_000_000),
-    "draws": (1, 1_000_000),
-    "points": (1, 1_000_000),
-    "indices": (1, 1_000_000),
-    "sets": (1, 1_000_000),
-    "rows": (1, 1_000_000_000),
-    "parts": (1, 1_000_000),
-    "samples": (1, 100_000_000),
-    "masks": (1, 1_000_000_000),
-    "n": (1, 10_000_000),
-    "top": (0, 2**63 - 1),
+SEEDS = 2**63  # what every generator takes is below
+# More work than so much would not end; the least is each function's own.
+MOST = {
+    "shuffles": 100_000,
+    "steps": 10_000_000,
+    "max_steps": 10_000_000,
+    "draws": 1_000_000,
+    "points": 1_000_000,
+    "indices": 1_000_000,
+    "sets": 1_000_000,
+    "rows": 1_000_000_000,
+    "parts": 1_000_000,
+    "samples": 100_000_000,
+    "masks": 1_000_000_000,
+    "n": 10_000_000,
+    "top": SEEDS - 1,
 }
 CALLED = ("__call__", "__getitem__")  # methods that users call by another sign
 ORDERED = (Sequence, list, tuple)
@@ -100,17 +99,23 @@ def _readers(function: Callable[..., Any]) -> dict[str, Reader]:
     found = {}
     for name, hint in _hints(function).items():
         if name in kinds and kinds[name] not in several and (reader := _reader(hint)) is not None:
-            found[name] = _within(reader[0], *RANGES[name]) if name in RANGES else reader[0]
+            found[name] = _within(reader[0]) if name in (*MOST, "seed") else reader[0]
     return found
 
 
-def _within(read: Reader, least: int, most: int) -> Reader:
-    """The reader, for what lies in a range."""
+def _within(read: Reader) -> Reader:
+    """The reader, for what is at most what MOST says, or a seed."""
 
     def bounded(value: Any, name: str) -> Any:
         found = read(value, name)
-        if isinstance(found, int) and not least <= found <= most:
-            raise scalars.refused(name, value, f"a whole number from {least} to {most}")
+        if not isinstance(found, int):
+            return found
+        if name == "seed" and not 0 <= found < SEEDS:
+            raise scalars.refused(name, value, "a whole number from 0 to 2^63 - 1")
+        if name != "seed" and found > MOST[name]:
+            raise ValueError(
+                f"{name}: {scalars.shown(value)} is too many; give {MOST[name]:,} at most"
+            )
         return found
 
     return bounded

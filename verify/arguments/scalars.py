@@ -6,7 +6,6 @@ taken for a number, and True and False are none.
 
 from __future__ import annotations
 
-import math
 import operator
 import os
 from collections.abc import Collection, Iterable, Mapping
@@ -45,7 +44,7 @@ def whole(value: Any, name: str, least: int | None = None, wanted: str = "a whol
 
 
 def number(value: Any, name: str, wanted: str = "a number") -> float:
-    """A float, which may be infinite.  Raises ValueError, naming it, for NaN too."""
+    """A float, which may be infinite or NaN: ranges are looked at later.  Raises ValueError."""
     if isinstance(value, str | bytes | bytearray | bool) or _is_flag(value):
         raise refused(name, value, wanted)
     if getattr(value, "ndim", 0) or isinstance(value, complex) or _is_complex(value):
@@ -56,8 +55,6 @@ def number(value: Any, name: str, wanted: str = "a number") -> float:
         raise refused(name, value, f"{wanted} that float64 can hold") from None
     except Exception:  # of the caller's object: any
         raise refused(name, value, wanted) from None
-    if math.isnan(found):
-        raise refused(name, value, wanted)
     return found
 
 
@@ -129,7 +126,7 @@ def _is_complex(value: Any) -> bool:
 
 
 def place(i: int, name: str, count: int, what: str) -> int:
-    """The i-th of so many, from the end where i < 0, as in a list.  Raises IndexError, naming it."""
+    """The i-th of so many, from the end where i < 0, as in a list.  Raises IndexError."""
     if not -count <= i < count:
         raise IndexError(f"{name}: there is no {what} {shown(i)}; there are {count}, from 0 on")
     return i

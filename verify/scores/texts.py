@@ -156,10 +156,8 @@ def read_text(
         )
     with torch.no_grad():
         x = _embedded(model, ids)
-        if target is None:
-            token = most_probable(model, x)
-        else:
-            token = _token_of(model, tokenizer, target)
+        known = None if target is None else _token_of(model, tokenizer, target)
+        token = most_probable(model, x) if known is None else known
     next_token = NextToken(model, token, rows).eval()
     return TextScores(next_token, x, index, told_apart(names))
 

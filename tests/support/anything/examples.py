@@ -24,7 +24,7 @@ from support.causal import Causal
 TABLE = [0.0, 1.0, 0.5, 2.0, -1.0, 0.25, 3.0, 1.5]
 SCORES = [1.0, 1.5, 2.0, 2.75, 3.0, 4.25, 5.0, 7.0]  # rising: all conditions can be looked at
 NOT_CALLED = {"PROTOCOLS", "Status"}  # no callables of users'
-WORDS = "the red cat sat on a mat".split()
+WORDS = ["the", "red", "cat", "sat", "on", "a", "mat"]
 
 
 class ModelsOwn(Exception):
