@@ -45,6 +45,7 @@ MOST = {
     "samples": 100_000_000,
     "masks": 1_000_000_000,
     "n": 10_000_000,
+    "tables": 1000,
     "top": SEEDS - 1,
 }
 CALLED = ("__call__", "__getitem__")  # methods that users call by another sign

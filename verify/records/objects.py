@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -142,7 +142,21 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
         raise ValueError(f"path: {path} is no whole {kind}: {problem}") from None
     if not isinstance(thing, root):
         raise ValueError(f"path: {path} is no whole {kind}: it holds something else")
+    try:  # parts that do not fit together show when it is written out
+        for written in (repr, *_tables(thing)):
+            written(thing)
+    except Exception as problem:  # of whatever does not fit
+        raise ValueError(
+            f"path: {path} is no whole {kind}: its parts do not fit together "
+            f"({type(problem).__name__}: {problem})"
+        ) from None
     return thing
+
+
+def _tables(thing: Any) -> list[Callable[[Any], Any]]:
+    """The ways in which a result writes itself as text or plain data."""
+    kind = type(thing)
+    return [getattr(kind, name) for name in ("to_dict", "_repr_html_") if hasattr(kind, name)]
 
 
 def kept_fields(kind: type) -> tuple[str, ...]:

@@ -107,7 +107,10 @@ class AskedGame:
                 f"model: it fails on the mask with {self.described(mask)}: "
                 f"{type(own).__name__}: {own}"
             ) from own
-        scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
+        try:
+            scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
+        except Exception as problem:  # of what the caller's model returned: any
+            raise ValueError(f"model: it returned no array of scores: {problem}") from None
         if scores.shape != (len(masks),) or scores.dtype.kind not in "fiub":
             raise ValueError(
                 f"model: scores of shape {scores.shape} and {scores.dtype} for {len(masks)} "

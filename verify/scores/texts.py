@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from verify.arguments import checked
+from verify.arguments import checked, whole
 from verify.arguments.scalars import shown
 from verify.scores.groups import ALWAYS_PRESENT, Groups
 from verify.scores.inputs import as_tensor
@@ -233,7 +233,7 @@ def _places(
                     "among text.split()"
                 )
             places += at
-        elif 0 <= given < len(every):
+        elif 0 <= whole(given, "variables", wanted="a word or its place") < len(every):
             places.append(int(given))
         else:
             raise ValueError(f"variables: no word {given}; there are 0 to {len(every) - 1}")

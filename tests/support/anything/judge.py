@@ -96,8 +96,8 @@ def _of_error(call: Example, problem: Exception) -> tuple[str, str]:
         chain = chain.__cause__
     if not _raised_by_us(problem):
         return "raw", words
-    if isinstance(problem, ImportError):
-        return "refused", words  # names the package that is missing
+    if isinstance(problem, ImportError | MemoryError):
+        return "refused", words  # names the package that is missing, or what does not fit
     said = str(problem.args[0]) if problem.args else ""
     blamed = re.match(r"(\w+)\b[^:]*: ", said)
     if blamed and blamed[1] in {*call.names, *call.also}:
@@ -155,7 +155,7 @@ def _numbers(found: Any, place: str = "answer", depth: int = 0) -> Iterator[tupl
                 yield from _numbers(getattr(found, f.name, None), f"{place}.{f.name}", depth + 1)
 
 
-UNKNOWN = {"OrderMeans"}  # a mean that was not sampled is NaN there
+UNKNOWN = {"OrderMeans", "MaskedModel"}  # what was not sampled is NaN; a sample may hold NaN
 
 
 def _is_foreign(warning: warnings.WarningMessage) -> bool:

@@ -53,11 +53,19 @@ class LearnedVector:
     interrupted: bool = False
 
     def means(self, parts: int = 10) -> list[float]:
-        """The mean loss of each of so many equal parts of the run, the first to the last."""
+        """The mean loss of each of so many equal parts of the run, the first to the last.
+
+        Raises ValueError for more parts than steps.
+        """
+        if not 1 <= parts <= len(self.losses):
+            raise ValueError(f"parts: {parts} of {len(self.losses)} steps; give 1 to as many")
         return [float(part.mean()) for part in np.array_split(np.array(self.losses), parts)]
 
     def __repr__(self) -> str:
-        first, *_, last = self.means(min(10, max(2, len(self.losses))))
+        if not self.losses:
+            return "LearnedVector: no steps"
+        means = self.means(min(10, len(self.losses)))
+        first, last = means[0], means[-1]
         return (
             f"LearnedVector: {len(self.losses)} steps, mean loss of the first tenth {first:.3g}, "
             f"of the last {last:.3g}; ‖b‖ from {self.norms[0]:.3g} to {self.norms[-1]:.3g}"
