@@ -30,7 +30,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T", bound=type)
 Reader = Callable[[Any, str], Any]
 
-SEEDS = 2**63  # what every generator takes is below
+SEEDS = 2**64  # what every generator takes is below
 # More work than so much would not end; the least is each function's own.
 MOST = {
     "shuffles": 100_000,
@@ -46,7 +46,7 @@ MOST = {
     "masks": 1_000_000_000,
     "n": 10_000_000,
     "tables": 1000,
-    "top": SEEDS - 1,
+    "top": 2**63 - 1,
 }
 CALLED = ("__call__", "__getitem__")  # methods that users call by another sign
 ORDERED = (Sequence, list, tuple)
@@ -112,7 +112,7 @@ def _within(read: Reader) -> Reader:
         if not isinstance(found, int):
             return found
         if name == "seed" and not 0 <= found < SEEDS:
-            raise scalars.refused(name, value, "a whole number from 0 to 2^63 - 1")
+            raise scalars.refused(name, value, "a whole number from 0 to 2^64 - 1")
         if name != "seed" and found > MOST[name]:
             raise ValueError(
                 f"{name}: {scalars.shown(value)} is too many; give {MOST[name]:,} at most"

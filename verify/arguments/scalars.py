@@ -28,18 +28,18 @@ def refused(name: str, value: Any, wanted: str) -> ValueError:
     return ValueError(f"{name}: {shown(value)} is not {wanted}")
 
 
-def whole(value: Any, name: str, least: int | None = None, wanted: str = "a whole number") -> int:
+def whole(value: Any, name: str, least: int | None = None, wanted: str = "whole number") -> int:
     """An integer, of at least so much.  Raises ValueError, naming it."""
-    if least is not None:
-        wanted = f"{wanted}, {least} or more"
+    bound = "" if least is None else f" of at least {least}"
+    problem = ValueError(f"{name}: {shown(value)} is no {wanted}{bound}")
     if isinstance(value, bool) or _is_flag(value):
-        raise refused(name, value, wanted)
+        raise problem
     try:
         found = operator.index(value)
     except Exception:  # of the caller's object: any
-        raise refused(name, value, wanted) from None
+        raise problem from None
     if least is not None and found < least:
-        raise refused(name, value, wanted)
+        raise problem
     return found
 
 

@@ -109,8 +109,8 @@ def as_range(score_range: Any) -> tuple[float, float] | None:
         low, high = math.nan, math.nan
     if not (low < high and math.isfinite(low) and math.isfinite(high)):
         raise ValueError(
-            f"score_range: {shown(score_range)} is no pair (lowest, highest) of finite numbers; give "
-            "bounds that no score passes, or None"
+            f"score_range: {shown(score_range)} is no pair (lowest, highest) of finite numbers; "
+            "give bounds that no score passes, or None"
         )
     return low, high
 

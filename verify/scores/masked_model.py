@@ -102,7 +102,7 @@ class MaskedModel:
         tables: int,
     ) -> None:
         if self.batch_size is not None:
-            self._set(batch_size=whole(self.batch_size, "batch_size", 1, "a number of rows"))
+            self._set(batch_size=whole(self.batch_size, "batch_size", 1, "number of rows"))
         if self.background is not None and self.baseline is not None:
             raise ValueError(
                 "background: given beside baseline; give one of the two: baseline= is one value "

@@ -111,7 +111,7 @@ def resolve_target(score: Score, target: Any, outputs: Tensor) -> tuple[int | No
     predicted = int(z[0].argmax()) if z.shape[1] > 1 else int(z[0, 0] > threshold)
     if target is None:
         return predicted, predicted
-    target = whole(target, "target", wanted="the number of a class")
+    target = whole(target, "target", wanted="class")
     if not 0 <= target < classes:
         raise ValueError(f"target: {target} is out of range; the model has classes 0…{classes - 1}")
     return target, predicted

@@ -233,7 +233,7 @@ def _places(
                     "among text.split()"
                 )
             places += at
-        elif 0 <= whole(given, "variables", wanted="a word or its place") < len(every):
+        elif 0 <= whole(given, "variables", wanted="word or its place") < len(every):
             places.append(int(given))
         else:
             raise ValueError(f"variables: no word {given}; there are 0 to {len(every) - 1}")

@@ -116,7 +116,7 @@ def _sampled(
         t[: min(2, len(t))] = np.eye(2)[: len(t), :1]
     places = torch.from_numpy(t).to(masked.x.device)
     if found and M >= 1:
-        generator = torch.Generator().manual_seed(effort.seed)
+        generator = torch.Generator().manual_seed(effort.seed % 2**63)
         bends = float(second_derivatives(w, places, generator).abs().max())
         if bends <= ROUNDOFFS * U * masked.output_scale:
             raise NoDerivatives(

@@ -6,6 +6,7 @@ to the plain form.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,7 +75,7 @@ THINGS: dict[str, Callable[[], Any]] = {
     "complex tensor": lambda: torch.ones(3, dtype=torch.complex64),
     "sparse tensor": lambda: torch.eye(3).to_sparse(),
     "a tensor with a graph": lambda: torch.ones(3, requires_grad=True) * 2,
-    "a mask": lambda: np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0]),
+    "a mask": lambda: np.ma.masked_array([1.0, 2.0, 3.0], [False, True, False]),
 }  # fmt: skip
 
 
@@ -162,22 +163,24 @@ NUMBERS_NAMES = {"x", "baseline", "background", "error", "data", "coalitions", "
                  "image", "masks", "start", "batch"}  # fmt: skip
 
 
+def same(name: str, value: Any, plain: Any = NO_FORM) -> Odd:
+    """A value that no call can change."""
+    return Odd(name, lambda: value, plain)
+
+
 def odd_values(argument: str) -> list[Odd]:
     """The odd values that an argument is given."""
-    out = [Odd(name, lambda value=value: value) for name, value in SCALARS.items()]  # type: ignore[misc]
-    out += [
-        Odd(name, lambda value=value: value, plain)  # type: ignore[misc]
-        for name, (value, plain) in EQUALS.items()
-    ]
+    out = [same(name, value) for name, value in SCALARS.items()]
+    out += [same(name, value, plain) for name, (value, plain) in EQUALS.items()]
     out += [Odd(name, make) for name, make in THINGS.items()]
     if argument in TABLE_NAMES or argument in NUMBERS_NAMES:
         out += [Odd(f"table {name}", make, plain) for name, (make, plain) in TABLES.items()]
         out += [
-            Odd(f"list {name}", lambda given=given: list(given)) for name, given in LISTS.items()
-        ]  # type: ignore[misc]
-        out.append(Odd("table with a mask", lambda: _masked([0, 1] * 4)))
+            Odd(f"list {name}", functools.partial(list, given)) for name, given in LISTS.items()
+        ]
+        out.append(Odd("table with a mask", lambda: _masked([False, True] * 4)))
     if argument in ("model", "score", "masker", "tokenizer"):
-        out += [Odd(name, lambda model=model: model) for name, model in MODELS.items()]  # type: ignore[misc]
+        out += [same(name, model) for name, model in MODELS.items()]
     return out
 
 

@@ -216,7 +216,7 @@ def compare_explanations(
     I = as_interactions("interactions", interactions)  # noqa: E741
     n, graph = variables_of(I), size
     if not isinstance(graph, ConceptGraph):
-        graph = concepts(I, top=whole(graph, "size", 0, "a number of terms"))
+        graph = concepts(I, top=whole(graph, "size", 0, "number of terms"))
     # Pointless orders of small games are left out; those that were asked for are refused.
     wanted = [m for m in ORDERS if m <= n] if orders is None else list(dict.fromkeys(orders))
     tables: dict[str, Table] = {}
