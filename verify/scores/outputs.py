@@ -38,6 +38,8 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
                 "[B, 1] or [B], or an object with .logits (wrap the model in a lambda)"
             )
         raw = torch.as_tensor(raw.__array__())
+    if raw.is_meta:
+        raise UnreadableOutputs("model: its outputs are on the meta device and hold no numbers")
     if raw.is_sparse:
         raw = raw.to_dense()
     if not raw.is_floating_point() and not raw.is_complex():  # labels, votes, counts

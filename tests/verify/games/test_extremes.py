@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def test_the_smallest_numbers_have_verdicts(v: list[float]) -> None:
 
 
 @pytest.mark.parametrize("criteria", [{"tau": 1e-320}, {"rel_tau": 1e-300}, {"tau": 5e-324}])
-def test_thresholds_however_small_have_verdicts(criteria: dict[str, float]) -> None:
+def test_thresholds_however_small_have_verdicts(criteria: dict[str, Any]) -> None:
     assert int(check_values(SCORES, **criteria).game.salient.sum()) == 7
 
 
