@@ -20,6 +20,7 @@ and are all that is used:
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,10 +38,33 @@ Bound = tuple[tuple[Expr, int], ...]  # bound variables, each with its level
 
 ONE: Any = frozenset()
 MOST_PAIRS = 200_000  # of monomials that a product multiplies
+MOST_WORK = 200_000  # atoms that one step writes in multiplying out; proofs here take up to 6 000
 MOST_MONOMIALS = 3_000  # in a power, which takes seconds
 MOST_FACTORS = 400  # of what is written out: a power, a factorial, a binomial, a shift
 
+_WORK_LEFT = [math.inf]  # of the step that is being checked
 _MEANING: dict[Any, Expr] = {}  # a term for each atom that is not under a binder; for messages
+
+
+def limit_work(on: bool) -> None:
+    """What is multiplied out from here on is counted up to MOST_WORK, or is counted no more."""
+    _WORK_LEFT[0] = MOST_WORK if on else math.inf
+
+
+def _spend(p: Poly, q: Poly) -> None:
+    """Raises Refused where the step has multiplied out too much, before this product too is."""
+    atoms = sum(len(m) for r in (p, q) for m in _first(r))
+    _WORK_LEFT[0] -= len(p) * len(q) * (1 + atoms)
+    if _WORK_LEFT[0] < 0:
+        raise Refused(
+            f"normal form: multiplying out takes more than {MOST_WORK} atoms; prove it in smaller "
+            "steps, with a name for each factor"
+        )
+
+
+def _first(p: Poly) -> Iterable[Any]:
+    """One of the monomials, where there is one; the others are about as long."""
+    return itertools.islice(p, 1)
 
 
 def constant(c: Any) -> Poly:
@@ -84,6 +108,7 @@ def scale(c: Any, p: Poly) -> Poly:
 def times(p: Poly, q: Poly) -> Poly:
     if len(p) > len(q):
         p, q = q, p
+    _spend(p, q)
     if len(p) == 1 and ONE in p:
         return scale(p[ONE], q)
     if len(p) * len(q) > MOST_PAIRS:

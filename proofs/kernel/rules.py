@@ -51,7 +51,7 @@ from proofs.kernel.formula import (
     substitute_term,
 )
 from proofs.kernel.matrices import Matrix
-from proofs.kernel.normal import Factor, same_term, settle
+from proofs.kernel.normal import Factor, limit_work, same_term, settle
 from proofs.kernel.subset_rules import absolute, grade, refine, split_of, tensor
 from proofs.kernel.terms import (
     ONE_,
@@ -353,6 +353,7 @@ def infer(
     need(all(map(is_theorem, premises)), "{}: a premise is not a theorem", rule)
     intact = all(type(f) in FORMULAS for t in premises for f in (t.concl, *t.hyps))
     need(intact, "{}: a premise was given another class", rule)
+    limit_work(True)
     try:
         goal, more = checked(concl), tuple(map(checked, hyps))
         args = {name: _copied(x) for name, x in args.items()}
@@ -369,6 +370,8 @@ def infer(
         raise Refused(f"{rule}: {error}") from error
     except Exception as error:  # of an argument with code of its own
         raise Refused(f"{rule}: {type(error).__name__} in an argument") from error
+    finally:
+        limit_work(False)
     cited = frozenset[str]().union(*(t.cited for t in premises))
     if rule == "axiom" and args["name"] in _CITED:
         cited |= {args["name"]}

@@ -29,8 +29,11 @@ THEOREM = (*EXTREMAL, "proofs.ledger", "!proofs.ledger.table", "!proofs.ledger.p
 SETTING = (*THEOREM, "proofs.sparsity.setting")
 MEANS = (*SETTING, "proofs.sparsity.means")
 BOUNDS = (*MEANS, "proofs.sparsity.bounds")
+DOOR = "verify.arguments"  # where what callers pass is read, for every room of verify/
 # Rooms of verify/ that need no torch.
-TORCH_FREE = ("verify.games", "verify.verdicts", "verify.show", "verify.records", "verify.cache")
+TORCH_FREE = (
+    DOOR, "verify.games", "verify.verdicts", "verify.show", "verify.records", "verify.cache",
+)  # fmt: skip
 # The And-Or graph and its drawing, which the gallery shows too; the rest of verify.explain learns.
 DRAWING = tuple(f"verify.explain.{name}" for name in
                 ("kinds", "and_or", "drawing", "concepts.graph"))  # fmt: skip
@@ -59,14 +62,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "proofs.rocq": ("proofs.rocq",),
     "proofs.papers": ("proofs.ledger", "proofs.rocq", "proofs.papers"),
     "verify": ("proofs", "verify"),
-    "verify.records": ("verify.records",),
+    "verify.arguments": (DOOR,),
+    "verify.records": (DOOR, "verify.records"),
     "verify.cache": ("verify.records", "verify.cache"),
-    "verify.games": ("verify.games",),
-    "verify.verdicts": ("verify.games", "verify.verdicts"),
-    "verify.show": ("verify.records", "verify.verdicts", "verify.show"),
+    "verify.games": (DOOR, "verify.games"),
+    "verify.verdicts": (DOOR, "verify.games", "verify.verdicts"),
+    "verify.show": (DOOR, "verify.records", "verify.verdicts", "verify.show"),
     "verify.bounds": ("proofs", *TORCH_FREE, "verify.bounds"),
-    "verify.scores": ("verify.games", "verify.scores"),
+    "verify.scores": (DOOR, "verify.games", "verify.scores"),
     "verify.sampling": (
+        DOOR,
         "verify.games",
         "verify.bounds",
         "verify.explain.concepts.indices",
@@ -79,8 +84,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "verify.explain.drawing.sample",
         "verify.sampling",
     ),
-    "verify.exact": ("verify.games", "verify.scores", "verify.exact"),
-    "verify.smoothness": ("verify.games", "verify.verdicts", "verify.scores", "verify.smoothness"),
+    "verify.exact": (DOOR, "verify.games", "verify.scores", "verify.exact"),
+    "verify.smoothness": (
+        DOOR,
+        "verify.games",
+        "verify.verdicts",
+        "verify.scores",
+        "verify.smoothness",
+    ),
     # A report gives its graph; how graphs are drawn and baselines learned is no part of it.
     "verify.report": (
         "verify",

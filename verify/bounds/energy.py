@@ -103,10 +103,11 @@ def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) 
         with np.errstate(divide="ignore", invalid="ignore"):
             parts = 1 / (gaps.prod(1) * (q[:, None] - x))  # the barycentric form
             heights = (parts * signed).sum(1) / parts.sum(1)
-        heights[chosen] = signed
+            heights[chosen] = signed
+            relative = np.abs(heights / sizes)
         runs = np.cumsum(np.r_[0, np.diff(np.sign(heights)) != 0])
         peaks = [
-            int(np.flatnonzero(runs == run)[np.argmax(np.abs(heights / sizes)[runs == run])])
+            int(np.flatnonzero(runs == run)[np.argmax(relative[runs == run])])
             for run in range(runs[-1] + 1)
         ]
         if len(peaks) != degree + 1 or peaks == chosen:

@@ -16,9 +16,10 @@ import numpy as np
 
 from proofs.kernel.terms import Expr
 from verify.bounds.energy import energy_bound, nodes, spreads
-from verify.bounds.formulas import exact_value
+from verify.bounds.formulas import as_float, exact_value
 from verify.bounds.paper_form import PaperForm, order_sum_bound, paper_form
 from verify.bounds.truncation import ROUNDING, Truncated
+from verify.games.game import TINIEST
 from verify.games.lattice import order_sums
 
 ROUTES = ("count_bound", "paper", "sharp", "markov", "energy")
@@ -47,7 +48,7 @@ def figures(
             found[route] = {}, ABOVE
         elif route == "energy":
             sigma = _spread(w, approximate)
-            found[route] = {k: float(energy_bound(sigma, w.M, k, tau)) for k in orders}, ABOVE
+            found[route] = {k: as_float(energy_bound(sigma, w.M, k, tau)) for k in orders}, ABOVE
         elif route == "markov":
             found[route] = count.bounds(orders, _markov(w, approximate))
         elif w.exponent[0] is None:
@@ -93,7 +94,7 @@ class _Counting:
                 # |A| and η of the same interactions have no error apart from that of the mass.
                 top, eta = (measured, measured) if size is None else (size(k), certain)
                 at = {"A": {k: top}.__getitem__, "eta": {k: eta / self._mass[k]}.__getitem__}
-                found[k] = float(exact_value(_count_formula(), at, k=k, tau=self.tau))
+                found[k] = as_float(exact_value(_count_formula(), at, k=k, tau=self.tau))
         return found, why
 
 
@@ -106,11 +107,11 @@ def quick_from_below(w: Truncated) -> dict[int, float]:
     sigma = _spread_below(w)
     found = {}
     for k in range(1, w.M + 1):
-        found[k] = float(energy_bound(sigma, w.M, k, top)) if sigma.all() else 0.0
+        found[k] = as_float(energy_bound(sigma, w.M, k, top)) if sigma.all() else 0.0
         if w.order_sums[k] or w.order_sum_errors[k]:
             at = {"A": {k: mass[k]}.__getitem__, "eta": {k: Fraction(1)}.__getitem__}
             counted = exact_value(_count_formula(), at, k=k, tau=top)
-            found[k] = min(found[k], float(counted))
+            found[k] = min(found[k], as_float(counted))
     return found
 
 
@@ -166,7 +167,7 @@ def _spread(w: Truncated, approximate: bool) -> np.ndarray:
     groups = [scores[game.orders == m] / scale for m in range(w.n + 1)]
     sigma = spreads(np.array([g.mean() for g in groups]), np.array([g.std() for g in groups]))
     extra = w.rho if approximate else w.tail_error
-    return scale * (sigma + 2.0**-48) + extra + float(w.score_error.max())
+    return scale * (sigma + 2.0**-48) + extra + float(w.score_error.max()) + TINIEST
 
 
 def _spread_below(w: Truncated) -> np.ndarray:

@@ -6,6 +6,7 @@ name, and those stand in the statement that the kernel checks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,14 @@ from proofs.ledger.claim import Instance
 from proofs.ledger.evaluate import value
 
 DIGITS = 60  # of what is irrational
+
+
+def as_float(number: Any) -> float:
+    """An exact number in float64, infinite where it is beyond that."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def exact_value(

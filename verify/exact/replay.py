@@ -124,7 +124,14 @@ def replay(model: Callable[[Any], Any], numbers: Any) -> Any:
     layer: list[str] = []
     names = {m: n for n, m in model.named_modules()} if isinstance(model, nn.Module) else {}
     with torch.no_grad(), _watched(layer, names):
-        out = model(Replayed(numbers, layer))
+        try:
+            out = model(Replayed(numbers, layer))
+        except Unsupported:
+            raise
+        except Exception as problem:  # of a caller's model that is no module: any
+            raise Unsupported(
+                f"model: it cannot be replayed: {type(problem).__name__}: {problem}"
+            ) from problem
     out = getattr(out, "logits", out)
     if not isinstance(out, Replayed):
         raise Unsupported(f"model: it returned {type(out).__name__}, no replayed logits")

@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from tqdm.auto import tqdm
 
+from verify.arguments import checked
 from verify.exact.rationals import Limbs, from_floats
 from verify.exact.replay import replay
 from verify.games.exact_table import ExactTable
@@ -32,6 +33,7 @@ BALL_BITS = 160  # precision of exp and log
 GRID = 128  # midpoints of balls are stored in units of 2^-128
 
 
+@checked
 def exact_outputs(
     model: Any,
     x: Any = None,

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from verify.arguments import real_array
 from verify.games.game import Table
 from verify.games.lattice import members, zeta
 from verify.verdicts.verdict import count_of
@@ -56,10 +57,10 @@ def as_mask(present: Any, n: int) -> int:
         if not 0 <= present < 1 << n:
             raise ValueError(f"present: {present} is no subset of {count_of(n, 'variable')}")
         return int(present)
-    given = list(present)
-    if any(x not in (0, 1) for x in given):
+    given = real_array(present, "present")
+    if given.ndim != 1 or not np.isin(given, (0, 1)).all():
         raise ValueError("present: give an integer mask or one boolean per variable, not indices")
-    flags: Sequence[bool] = [bool(x) for x in given]
+    flags = [bool(x) for x in given]
     if len(flags) != n:
         raise ValueError(f"present: {len(flags)} entries for {count_of(n, 'variable')}")
     return sum(1 << i for i, on in enumerate(flags) if on)

@@ -16,14 +16,25 @@ from typing import Any, TypeAlias
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from verify.arguments import real_array
 from verify.games.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
 
 U = 2.0**-53  # unit roundoff of float64
+ROUNDED_OFF = 2.0**-1000  # products below it may have lost digits
+TINIEST = 2.0**-1074
 GRID = 33  # strengths are compared in steps of 2^-GRID of the strongest
 
 Table: TypeAlias = Float[np.ndarray, " subsets"]  # one entry per subset, 2^n
 Mask: TypeAlias = Bool[np.ndarray, " subsets"]
 PerOrder: TypeAlias = Float[np.ndarray, " orders"]  # one entry per order, n + 1
+
+
+def largest_score(n: int) -> float:
+    """The size of a score of n variables up to which all sums here are floats, with room to spare.
+
+    Interactions add up 2^n scores, and their sums over an order as many of these.
+    """
+    return 2.0 ** (1016 - 2 * n)
 
 
 def gamma(k: int) -> float:
@@ -110,14 +121,21 @@ class Game:
             return self.given_tau, self.given_tau
         lowest = max(0.0, float((self.strengths - self.I_error)[1:].max(initial=0.0)))
         highest = float((self.strengths + self.I_error)[1:].max(initial=0.0))
-        return self.rel_tau * lowest, self.rel_tau * highest
+        low, high = self._share_of(lowest), self._share_of(highest)
+        if high < ROUNDED_OFF:  # rounded in the last of few digits
+            return math.nextafter(low, 0.0), math.nextafter(high, math.inf) if high else 0.0
+        return low, high
+
+    def _share_of(self, strength: float) -> float:
+        """rel_tau of a strength, which is not 0 unless the strength is."""
+        return max(self.rel_tau * strength, TINIEST) if strength else 0.0
 
     @property
     def tau(self) -> float:
         """The salience threshold, in score units."""
         if self.given_tau is not None:
             return self.given_tau
-        return self.rel_tau * float(self.strengths.max())
+        return self._share_of(float(self.strengths.max()))
 
     @cached_property
     def salience_margins(self) -> Table:
@@ -181,7 +199,10 @@ class Game:
     @property
     def spread(self) -> PerOrder:
         """The standard deviation of v over |S| = m, m = 0, …, n."""
-        return np.array([self.v[self.orders == m].std() for m in range(self.n + 1)])
+        down = max(0, math.frexp(float(np.abs(self.v).max()))[1] - 400)  # squares are floats then
+        v = np.ldexp(self.v, -down)
+        deviations = [v[self.orders == m].std() for m in range(self.n + 1)]
+        return np.asarray(np.ldexp(deviations, down))
 
     @cached_property
     def order_sums(self) -> PerOrder:
@@ -235,11 +256,7 @@ def read_table(v: Any) -> Table:
 
     Raises ValueError unless it is one-dimensional, real, finite and of length 2^n.
     """
-    if hasattr(v, "detach"):
-        v = v.detach().cpu().numpy()
-    if np.iscomplexobj(v):
-        raise ValueError("v: scores are complex; give real numbers")
-    table = np.array(v, dtype=np.float64)
+    table = real_array(v, "v")
     if table.ndim != 1:
         raise ValueError(f"v: shape {table.shape}; give one score per subset, shape [2^n]")
     try:
@@ -253,7 +270,18 @@ def read_table(v: Any) -> Table:
             f"v: entry {first} (variables {list(members(first))} of {n}) is {table[first]}; "
             "every score must be finite"
         )
+    require_size(table, "v")
     return table
+
+
+def require_size(table: Table, name: str) -> None:
+    """Raises ValueError, naming the argument, for numbers whose sums float64 cannot hold."""
+    largest, most = float(np.abs(table).max()), largest_score(variables_of(table))
+    if largest > most:
+        raise ValueError(
+            f"{name}: an entry of size {largest:.3g}; sizes up to {most:.0e} work, "
+            "so divide all by a number"
+        )
 
 
 def as_error(error: Any, length: int) -> np.ndarray:
@@ -261,11 +289,16 @@ def as_error(error: Any, length: int) -> np.ndarray:
 
     Raises ValueError when it is negative, not finite or of another length.
     """
-    values = np.asarray(error, dtype=np.float64)
+    values = real_array(error, "error")
     if values.ndim > 1 or (values.ndim == 1 and len(values) != length):
         raise ValueError(f"error: shape {values.shape}; give one number or {length}, one per score")
     if not bool((np.isfinite(values) & (values >= 0)).all()):
         raise ValueError("error: absolute errors must be finite and at least 0")
+    most = largest_score(length.bit_length() - 1)
+    if float(values.max(initial=0.0)) > most:
+        raise ValueError(
+            f"error: {float(values.max()):.3g} is too large; up to {most:.0e} can be reckoned with"
+        )
     return np.broadcast_to(values, (length,)).copy()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from verify.arguments import listed
+
 
 def distinct(names: Iterable[Any], argument: str, which: str = "variables") -> tuple[str, ...]:
     """The names as text.  Raises ValueError, naming the argument, where two are alike."""
-    found = tuple(str(name) for name in names)
+    found = tuple(str(name) for name in listed(names, argument, "a list of names"))
     seen = dict[str, int]()
     for place, name in enumerate(found):
         if name in seen:

@@ -51,9 +51,17 @@ def save(data: Any, path: str | os.PathLike[str]) -> Path:
 def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     """Writes a file in one step and returns its path: a reader sees the old file or the new one.
 
-    Makes the folder when it is missing.
+    Makes the folder when it is missing.  Raises OSError, naming the path, where it cannot be.
     """
     path = Path(path)
+    try:
+        _write(path, content)
+    except OSError as problem:
+        raise type(problem)(f"path: {path} cannot be written: {problem}") from problem
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
@@ -66,7 +74,6 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     except BaseException:  # Ctrl-C as well: never leave the draft behind
         Path(draft).unlink(missing_ok=True)
         raise
-    return path
 
 
 def load(path: str | os.PathLike[str]) -> Any:

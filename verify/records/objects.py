@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -34,6 +34,7 @@ from typing import (
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.records import versions, write_whole
 
 FORMAT = "sparse-concepts result"
@@ -60,6 +61,7 @@ class Saved:
         """All classes that a file of it may hold."""
         return (cls, *cls.PARTS)
 
+    @checked
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes a JSON file, whole or not at all, and returns the path; see `load`."""
         return save(self, path, self.parts())
@@ -91,6 +93,7 @@ def save(thing: Any, path: str | os.PathLike[str], parts: Parts) -> Path:
     return write_whole(path, f'{_text(head)[:-1]},\n"content":{content}}}\n'.encode())
 
 
+@checked
 def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
     """What `save` wrote: an instance of one of the classes, each given with its parts.
 
@@ -100,6 +103,8 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
     path = Path(path)
     try:
         data = json.loads(path.read_bytes(), parse_constant=_no_number)
+    except OSError as problem:
+        raise type(problem)(f"path: {path} cannot be read: {problem}") from problem
     except (ValueError, RecursionError) as problem:
         raise ValueError(
             f"path: {path} is not whole JSON ({problem}); give a file that save() wrote"
@@ -121,7 +126,11 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
             "verify.load reads every kind"
         )
     content = data.get("content")
-    if data.get("sha256") != _checksum(version, kind, _text(content)):
+    try:
+        checksum = _checksum(version, kind, _text(content))
+    except RecursionError:
+        raise ValueError(f"path: {path} is no whole {kind}: it is nested too deeply") from None
+    if data.get("sha256") != checksum:
         raise ValueError(
             f"path: {path} was changed since it was written: its checksum is another; "
             "take a copy that is whole, or make the result again"
@@ -133,7 +142,21 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
         raise ValueError(f"path: {path} is no whole {kind}: {problem}") from None
     if not isinstance(thing, root):
         raise ValueError(f"path: {path} is no whole {kind}: it holds something else")
+    try:  # parts that do not fit together show when it is written out
+        for written in (repr, *_tables(thing)):
+            written(thing)
+    except Exception as problem:  # of whatever does not fit
+        raise ValueError(
+            f"path: {path} is no whole {kind}: its parts do not fit together "
+            f"({type(problem).__name__}: {problem})"
+        ) from None
     return thing
+
+
+def _tables(thing: Any) -> list[Callable[[Any], Any]]:
+    """The ways in which a result writes itself as text or plain data."""
+    kind = type(thing)
+    return [getattr(kind, name) for name in ("to_dict", "_repr_html_") if hasattr(kind, name)]
 
 
 def kept_fields(kind: type) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import torch
 
+from verify.arguments import checked
 from verify.explain.protocols.extraction import require_few
 from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
 from verify.games.memory import require_memory
@@ -28,6 +29,7 @@ from verify.smoothness.verdict import derivative_verdict
 from verify.verdicts.verdict import Verdict
 
 
+@checked
 def check(
     model: Any,
     x: Any = None,

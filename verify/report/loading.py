@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TypeAlias, get_args
 
+from verify.arguments import checked
 from verify.explain.concepts import comparison, graph
 from verify.explain.protocols import extraction, null
 from verify.explain.split import split
@@ -42,6 +43,7 @@ Saved: TypeAlias = (
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}
 
 
+@checked
 def load(path: str | os.PathLike[str]) -> Saved:
     """A report, table, graph, split or other result from the file that its `save` wrote.
 

@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass, fields
 from typing import Any
 
+from verify.arguments import whole
 from verify.games.memory import readable
 from verify.report.verdicts import TABLES
-from verify.sampling.asking import whole_number
 from verify.sampling.confidence import masks_needed
 from verify.sampling.limits import as_range
 from verify.sampling.low_orders import cost_of_orders
@@ -150,13 +150,13 @@ def _in_part(masked: MaskedModel, method: str, why: str, asked: Sampling) -> Pla
     """Low orders and random masks within the budget."""
     n = masked.n
     asked.require_sound()
-    budget = BUDGET if asked.budget is None else whole_number(asked.budget, "budget", 1)
+    budget = BUDGET if asked.budget is None else whole(asked.budget, "budget", 1)
     order = asked.order
     if order is None:
         order = 1 if method != "low-order" or n == 1 else 2
         while method != "sampled" and order < n and 2 * cost_of_orders(n, order + 1) <= budget:
             order += 1
-    whole_number(order, "order", 1)
+    whole(order, "order", 1)
     if order > n:
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     if method == "sampled" and order > 1:

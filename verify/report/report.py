@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
+from verify.arguments import checked_methods, real_array
 from verify.bounds.table import Bounds, bounds_of
 from verify.explain.protocols.null import AgainstNull
 from verify.explain.protocols.protocol import PLAIN, Protocol
@@ -51,6 +52,7 @@ def no_model(*_: Any, **__: Any) -> NoReturn:
     )
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class Report(objects.Saved):
     """What was measured on one table of scores; shown as a table of verdicts in a notebook.
@@ -104,7 +106,10 @@ class Report(objects.Saved):
 
     def in_full(self, values: Any) -> np.ndarray:
         """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
-        of = dict(zip(self.feature_names, np.asarray(values), strict=True))
+        given = values if isinstance(values, np.ndarray) else real_array(values, "values")
+        if given.shape != (self.n,):
+            raise ValueError(f"values: shape {given.shape}; give one number for each of {self.n}")
+        of = dict(zip(self.feature_names, given, strict=True))
         return np.array([of.get(name, 0.0) for name in self.all_names])
 
     @property

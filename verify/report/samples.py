@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.arguments import checked, real_array
 from verify.explain.concepts.indices import shapley_values
 from verify.report.report import Report
 
@@ -41,6 +42,7 @@ def _column(table: Any) -> list[Any]:
         ) from None
 
 
+@checked
 def plot_beeswarm(
     reports: Any, values: Any = None, *, top: int = 20, ax: Axes | None = None
 ) -> Figure:
@@ -66,7 +68,7 @@ def plot_beeswarm(
                 f"reports: the variables or the unit of report {i} are not those of the first"
             )
     effects = np.stack([shapley_values(report) for report in found])
-    colours = None if values is None else np.asarray(values, dtype=float)
+    colours = None if values is None else real_array(values, "values")
     if colours is not None and len(able) == len(colours):
         colours = colours[able]
     if colours is not None and colours.shape != effects.shape:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from verify.arguments import checked_methods
 from verify.records import objects, plain
 from verify.show.frame import frame
 from verify.show.latex import latex_table
@@ -43,6 +44,7 @@ class Setting:
         return f"τ = {self.tau:.3g}" if self.rel_tau is None else f"{100 * self.rel_tau:.3g} %"
 
 
+@checked_methods
 @dataclass(frozen=True)
 class Stability(objects.Saved):
     """The verdicts on one network and sample under several settings; the first is the report's."""

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from verify.arguments import checked
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.games.exact_game import ExactGame
 from verify.games.names import distinct
@@ -14,6 +15,7 @@ from verify.report.report import Report, no_model
 from verify.report.verdicts import Criteria, game_of, verdicts_of
 
 
+@checked
 def check_values(
     v: Any,
     *,

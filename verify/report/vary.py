@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from verify.arguments import checked
 from verify.explain.protocols.extraction import require_few
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.games.exact_game import ExactGame
@@ -29,6 +30,7 @@ REL_TAUS = (0.01, 0.05, 0.1)
 LEFT_OUT = ("derivatives", "integral")  # slow, and no question of the table of scores
 
 
+@checked
 def stability(
     model: Any,
     x: Any = None,

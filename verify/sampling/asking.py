@@ -5,7 +5,6 @@ Masks go to it a batch at a time; the first that it fails on is named.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,12 +12,14 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
+from verify.arguments import real_array, whole
 from verify.games.game import U, as_error
 from verify.sampling.resuming import Finished, Kept, MaskFailed
 
 BUDGET = 50_000  # evaluations, where neither they nor samples are named
 LEAST = 32  # samples of each: with fewer no budget is spent
 ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
+LARGEST = 1e140  # of scores: the squares of sums of millions of them are floats
 SHOWN = 12  # names in a message
 
 
@@ -118,6 +119,9 @@ class AskedGame:
             at = int(bad[0])
             self.kept.add(masks[:at], found[:at])
             raise self._failed(masks[at], f"the score is {found[at]} at")
+        if float(np.abs(found).max(initial=0.0)) > LARGEST:
+            size = float(np.abs(found).max())
+            raise ValueError(f"model: a score of size {size:.3g}; up to {LARGEST:g} work")
         return found
 
     def _failed(self, mask: np.ndarray, what: str, why: str = "") -> MaskFailed:
@@ -139,7 +143,10 @@ class AskedGame:
             mask, own = self._failing(masks, problem)
             why = f": {type(own).__name__}: {own}"
             raise self._failed(mask, "it fails on", why) from own
-        scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
+        try:
+            scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
+        except Exception as problem:  # of what the caller's model returned: any
+            raise ValueError(f"model: it returned no array of scores: {problem}") from None
         if scores.shape != (len(masks),) or scores.dtype.kind not in "fiub":
             raise ValueError(
                 f"model: scores of shape {scores.shape} and {scores.dtype} for {len(masks)} "
@@ -163,6 +170,18 @@ class AskedGame:
             else:
                 break
         return masks[0], problem
+
+
+def as_masks(given: Any, n: int) -> np.ndarray:
+    """Masks of n variables, bool [B, n], from such an array or [n] for a single one.
+
+    Raises ValueError for another shape and for entries other than 0 and 1.
+    """
+    masks = real_array(given, "masks")
+    rows = masks[None] if masks.ndim == 1 else masks
+    if rows.ndim != 2 or rows.shape[1] != n or not np.isin(rows, (0, 1)).all():
+        raise ValueError(f"masks: shape {masks.shape}; give a bool array [B, {n}]")
+    return rows.astype(bool)
 
 
 def progress_bar(count: int, shown: bool) -> Any:
@@ -196,9 +215,9 @@ def samples_of_each(
     """
     require_one(samples, budget, f"of each {of}, or budget= for so many evaluations in all")
     if samples is not None:
-        return whole_number(samples, "samples", fewest)
+        return whole(samples, "samples", fewest)
     enough = first + LEAST * cost
-    limit = max(BUDGET, enough) if budget is None else whole_number(budget, "budget", 1)
+    limit = max(BUDGET, enough) if budget is None else whole(budget, "budget", 1)
     if limit < enough:
         before = f"{first} come first, " if first else ""
         raise ValueError(
@@ -206,14 +225,3 @@ def samples_of_each(
             f"and {LEAST} of them are the least: give at least {enough}{way}"
         )
     return (limit - first) // cost
-
-
-def whole_number(value: Any, name: str, least: int) -> int:
-    """An argument as an integer of at least so much.  Raises ValueError, naming it."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = least - 1
-    if number < least:
-        raise ValueError(f"{name}: {value!r} is no whole number of at least {least}")
-    return number

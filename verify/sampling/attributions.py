@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import whole
 from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import by_strength, gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, samples_of_each, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, samples_of_each
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -130,7 +131,7 @@ class SampledIndices(objects.Saved):
         from verify.show.in_part import bands_by_name
         from verify.show.plots import joined
 
-        rows = self._strongest(whole_number(top, "top", 0))
+        rows = self._strongest(whole(top, "top", 0))
         names = [joined([self.names[i] for i in self.subsets[row]]) for row in rows]
         few = f"the {len(rows)} strongest of {len(self.subsets)}; "
         title = f"{few}{int(self.clear.sum())} clear of 0; {said(self.confidence, self.limits)}"

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from verify.arguments import checked, listed, whole
 from verify.games.names import distinct
-from verify.sampling.asking import AskedGame, whole_number
+from verify.sampling.asking import AskedGame
 from verify.sampling.attributions import SampledIndices, index_samples
 from verify.sampling.certificate import EnergyCertificate, certificate
 from verify.sampling.low_orders import LowOrders
@@ -30,6 +31,7 @@ ENTRIES = 1 << 22  # masks times variables at a time
 FEW = 1000  # interactions
 
 
+@checked
 def interactions_up_to(
     model: Any,
     x: Any = None,
@@ -69,6 +71,7 @@ def interactions_up_to(
     return all_up_to(game, order, present, budget=budget, seed=seed, progress=progress)
 
 
+@checked
 def sparse_interactions(
     model: Any,
     x: Any = None,
@@ -109,6 +112,7 @@ def sparse_interactions(
     return search(game, question, budget, max_terms, progress=progress)
 
 
+@checked
 def order_means(
     model: Any,
     x: Any = None,
@@ -153,6 +157,7 @@ def order_means(
     )  # fmt: skip
 
 
+@checked
 def energy_certificate(
     model: Any,
     x: Any = None,
@@ -200,6 +205,7 @@ def energy_certificate(
     )  # fmt: skip
 
 
+@checked
 def sampled_indices(
     model: Any,
     x: Any = None,
@@ -280,17 +286,19 @@ def asked_game(
     if not callable(model):
         raise ValueError(f"model: {type(model).__name__} cannot be called with coalitions")
     names: Sequence[str] | None = making.pop("feature_names", None)
+    if names is not None:
+        names = listed(names, "feature_names", "a list of names")
     batch_size = making.pop("batch_size", None)
     for name, value in {"baseline": baseline, **making}.items():
         if value is not None:
             raise ValueError(f"{name}: a callable on coalitions takes none; leave it out")
     if isinstance(error, str):
         raise ValueError(f"error: {error!r} is for networks; state that of a callable as a number")
-    count = whole_number(players, "n", 1)
+    count = whole(players, "n", 1)
     if names is not None and len(names) != count:
         raise ValueError(f"feature_names: {len(names)} names for {count} variables")
     most = max(16, min(BATCH, ENTRIES // max(1, count)))
     if names is None:
         names = [f"x{i}" for i in range(count)]
-    batch = most if batch_size is None else whole_number(batch_size, "batch_size", 1)
+    batch = most if batch_size is None else whole(batch_size, "batch_size", 1)
     return AskedGame(model, distinct(names, "feature_names"), (), "score units", batch, error)

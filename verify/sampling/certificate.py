@@ -20,16 +20,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import whole
 from verify.bounds.energy import best_nodes, bound_at, nodes
+from verify.bounds.formulas import as_float
 from verify.games.game import gamma
+from verify.games.memory import BYTES_PER_SCORE, available_bytes, readable
 from verify.records import objects
 from verify.sampling.asking import (
+    LARGEST,
     LEAST,
     AskedGame,
     in_parts,
     progress_bar,
     samples_of_each,
-    whole_number,
 )
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
@@ -171,7 +174,7 @@ def certificate(
     _require_order(order, n, low_orders, game)
     first = 1 if low_orders is None else low_orders.order + 1
     threshold = _threshold(tau, rel_tau, low_orders)
-    if not 0 <= rho < math.inf:
+    if not 0 <= rho <= LARGEST:
         raise ValueError(
             f"rho: {rho!r} is no bound of a residual; give a number of score units ≥ 0"
         )
@@ -220,7 +223,7 @@ def certificate(
         for energy, there in zip(energies, possible, strict=True)
     )
     kind = ASYMPTOTIC if known_range is None else FINITE
-    shown_bounds = tuple(float(b) * up for b in bounds)
+    shown_bounds = tuple(as_float(b) * up for b in bounds)
     how = said(confidence, kind)
     verdict = _verdict(game, order, threshold, orders, shown_bounds, possible, informs, least, how)
     verdict = verdict.obtained(f"random masks of {len(every)} densities", confidence)
@@ -239,6 +242,9 @@ def _values(
     probed: int = 0,
 ) -> np.ndarray:  # fmt: skip
     """The score less what is taken off it, on masks of density q, float64 [count]."""
+    if BYTES_PER_SCORE * count > available_bytes():
+        size = readable(BYTES_PER_SCORE * count)
+        raise MemoryError(f"samples: {count} of each density take {size}; give fewer, or a budget")
     rest = np.empty(count)
     for part in in_parts(count, asked.game.batch):
         masks = rng.random((len(range(count)[part]), asked.game.n)) < q
@@ -275,7 +281,7 @@ def _known(low: LowOrders | None, tau: float) -> int | None:
 
 
 def _require_order(order: int, n: int, low: LowOrders | None, game: AskedGame) -> None:
-    whole_number(order, "order", 1)
+    whole(order, "order", 1)
     if order > n:
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     if low is None:

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
+from verify.arguments.scalars import shown
+
 FINITE = "Hoeffding and empirical Bernstein limits, valid for every number of samples"
 ASYMPTOTIC = "asymptotic (Student's t and an allowance for what was not seen), valid in the limit"
 
@@ -103,12 +105,12 @@ def as_range(score_range: Any) -> tuple[float, float] | None:
         return None
     try:
         low, high = (float(end) for end in score_range)
-    except (TypeError, ValueError):
+    except Exception:  # of the caller's object: any
         low, high = math.nan, math.nan
     if not (low < high and math.isfinite(low) and math.isfinite(high)):
         raise ValueError(
-            f"score_range: {score_range!r} is no pair (lowest, highest) of finite numbers; give "
-            "bounds that no score passes, or None"
+            f"score_range: {shown(score_range)} is no pair (lowest, highest) of finite numbers; "
+            "give bounds that no score passes, or None"
         )
     return low, high
 

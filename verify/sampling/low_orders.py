@@ -24,10 +24,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods, whole
+from verify.arguments.scalars import shown
 from verify.games.game import by_strength, gamma
 from verify.games.memory import available_bytes, readable
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_number
+from verify.sampling.asking import AskedGame, as_masks, in_parts, progress_bar
 from verify.sampling.residual import Question, ResidualTest, residual_test
 from verify.sampling.resuming import Finished
 from verify.sampling.subsets import dividends_of, masks_of, places_of, subsets_of, sums_inside
@@ -47,6 +49,7 @@ BYTES = 16  # of a value and its error
 SHOWN, GRAPHED = 10, 20
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class LowOrders(objects.Saved):
     """The interactions of at most `order` of n variables, in score units; see `interactions_up_to`.
@@ -104,11 +107,7 @@ class LowOrders(objects.Saved):
         The score itself on the masks that they were made from; elsewhere it leaves out all that
         has more variables.
         """
-        given = np.asarray(masks.detach().cpu() if hasattr(masks, "detach") else masks)
-        rows = given[None] if given.ndim == 1 else given
-        if rows.ndim != 2 or rows.shape[1] != self.n or not np.isin(rows, (0, 1)).all():
-            raise ValueError(f"masks: shape {given.shape}; give a bool array [B, {self.n}]")
-        return self._sums(rows.astype(bool), self._signed())
+        return self._sums(as_masks(masks, self.n), self._signed())
 
     def residual(
         self,
@@ -159,7 +158,7 @@ class LowOrders(objects.Saved):
         """The strongest of one variable or more: (names, value, error), the strongest first."""
         every = [np.abs(v) for v in self.values[1:]]
         starts = np.cumsum([0, *map(len, every)])
-        rows = by_strength(np.concatenate(every))[: whole_number(top, "top", 0)]
+        rows = by_strength(np.concatenate(every))[: whole(top, "top", 0)]
         found = []
         for row in rows.tolist():
             k = int(np.searchsorted(starts, row, side="right"))
@@ -289,7 +288,7 @@ class LowOrders(objects.Saved):
         matrix = np.zeros((self.n, self.n))
         matrix[tuple(self.subsets[2].T)] = self.values[2]
         matrix += matrix.T
-        most = by_strength(np.abs(matrix).sum(axis=1))[: whole_number(top, "top", 1)]
+        most = by_strength(np.abs(matrix).sum(axis=1))[: whole(top, "top", 1)]
         shown = np.sort(most)
         few = f", {len(shown)} of {self.n} variables" if len(shown) < self.n else ""
         kind = "interactions" if self.present == "few" else "differences"
@@ -341,15 +340,17 @@ class LowOrders(objects.Saved):
         return [v if k % 2 == 0 else -v for k, v in enumerate(self.values)]
 
     def _place(self, S: Any) -> tuple[int, int]:
-        given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
         try:
+            given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
             found = sorted(
                 {self.names.index(i) if isinstance(i, str) else range(self.n)[i] for i in given}
             )
-        except (ValueError, IndexError, TypeError):
-            raise KeyError(f"S: {S!r} names no variables of these {self.n}") from None
+        except Exception:  # of the caller's object: any
+            raise KeyError(f"S: {shown(S)} names no variables of these {self.n}") from None
         if len(found) < len(given) or len(found) > self.order:
-            raise KeyError(f"S: {S!r}; these are sets of at most {self.order} different variables")
+            raise KeyError(
+                f"S: {shown(S)}; these are sets of at most {self.order} different variables"
+            )
         k = len(found)
         return k, int(places_of(np.array([found], dtype=np.int32).reshape(1, k), self.n)[0])
 
@@ -428,11 +429,11 @@ def _error(
 
 def _require_order(order: int, n: int, budget: int | None) -> None:
     """ValueError for an order that n variables do not have, or that costs more than the budget."""
-    whole_number(order, "order", 1)
+    whole(order, "order", 1)
     if order > n:
         raise ValueError(f"order: {order} of {count_of(n, 'variable')}; give 1 to {n}")
     costs = [math.comb(n, k) for k in range(order + 1)]
-    if budget is not None and sum(costs) > whole_number(budget, "budget", 1):
+    if budget is not None and sum(costs) > whole(budget, "budget", 1):
         reached = _within(budget, costs)
         way = f"it is enough for order {reached}" if reached else f"order 1 alone takes {1 + n}"
         raise ValueError(

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods, whole
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, progress_bar, require_one, whole_number
+from verify.sampling.asking import AskedGame, progress_bar, require_one
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -48,6 +49,7 @@ BUDGET = 200_000
 EXACT = "all masks of every size"
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class OrderMeans(objects.Saved):
     """ū(m), m = 0, …, n, with bands, and the verdicts on (ii) and (iii); see `order_means`.
@@ -158,11 +160,11 @@ def mean_scores(
     require_confidence(confidence)
     if not max_p > 0 or not math.isfinite(max_p):
         raise ValueError(f"max_p: {max_p!r} is no positive exponent; give 2.0, for example")
-    whole_number(every, "every", 1)
+    whole(every, "every", 1)
     require_one(samples, budget, "of each size, or budget= to go on where it decides most")
     if samples is not None:
-        whole_number(samples, "samples", 2)
-    limit = None if budget is None else whole_number(budget, "budget", 1)
+        whole(samples, "samples", 2)
+    limit = None if budget is None else whole(budget, "budget", 1)
     run = _Run(game, as_range(score_range), 1 - confidence, max_p, limit, samples or FIRST, seed)
     run.enumerate_small(every)
     if samples is None and limit is None:

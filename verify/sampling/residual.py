@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods, whole
 from verify.records import objects
 from verify.sampling import confidence as exact
-from verify.sampling.asking import AskedGame, whole_number
+from verify.sampling.asking import AskedGame
 from verify.sampling.held_out import HeldOut, Predicted, Sizes, evaluated
 from verify.show.frame import frame
 from verify.show.verdicts import verdict_table
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # numbers need no matplotlib
     from matplotlib.figure import Figure
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class ResidualTest(objects.Saved):
     """The verdict on a residual, and for each size of mask what it rests on.
@@ -122,13 +124,13 @@ class Question:
             )
         exact.require_shares(self.share, self.confidence)
         if self.masks is not None:
-            whole_number(self.masks, "masks", 1)
+            whole(self.masks, "masks", 1)
 
     def sizes_among(self, possible: range) -> np.ndarray:
         """The sizes asked for, all that are possible where none were named."""
         if self.sizes is None:
             return np.array(possible, dtype=np.int64)
-        asked = sorted({whole_number(m, "sizes", 0) for m in self.sizes})
+        asked = sorted({whole(m, "sizes", 0) for m in self.sizes})
         outside = [m for m in asked if m not in possible]
         if outside or not asked:
             span = f"{possible.start} to {possible.stop - 1}" if len(possible) else "none"

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods, whole
 from verify.games.game import U, by_strength, gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, whole_number
+from verify.sampling.asking import AskedGame, as_masks
 from verify.sampling.held_out import Sizes
 from verify.sampling.masks import masks_of_sizes
 from verify.sampling.residual import Question, ResidualTest, residual_test
@@ -41,6 +42,7 @@ FIRST = 64  # random masks of all sizes to begin with, beside ∅ and N
 SHOWN = 10
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class SparseInteractions(objects.Saved):
     """The terms that give the score on random masks, or that it is not sparse.
@@ -82,10 +84,10 @@ class SparseInteractions(objects.Saved):
         """All scores that were asked for."""
         return self.search_calls + self.test_calls
 
-    def at(self, masks: np.ndarray) -> np.ndarray:
-        """What the terms add up to on masks, bool [B, n]: float64 [B]."""
+    def at(self, masks: Any) -> np.ndarray:
+        """What the terms add up to on masks, bool [B, n] or [n]: float64 [B]."""
         rows = _rows(self.subsets, self.n)
-        return np.asarray(_inside(rows, np.asarray(masks, dtype=bool)) @ self.values)
+        return np.asarray(_inside(rows, as_masks(masks, self.n)) @ self.values)
 
     def to_frame(self) -> Any:
         """A pandas DataFrame, a row for each term.  Raises ImportError where pandas is missing."""
@@ -176,7 +178,7 @@ class SparseInteractions(objects.Saved):
     def _terms(self, top: int | None) -> list[int]:
         """The rows of the strongest terms of one variable or more."""
         rows = [row for row, S in enumerate(self.subsets) if S]
-        return rows if top is None else rows[: whole_number(top, "top", 0)]
+        return rows if top is None else rows[: whole(top, "top", 0)]
 
     def _empty(self) -> float:
         return float(self.values[self.subsets.index(())]) if () in self.subsets else 0.0
@@ -216,8 +218,8 @@ def search(
     game: AskedGame, question: Question, budget: int, max_terms: int, *, progress: bool = False
 ) -> SparseInteractions:
     """What `sparse_interactions` gives, of a game that is asked mask by mask."""
-    most = min(whole_number(max_terms, "max_terms", 1), max(1, 2**game.n // 4))
-    return _Search(game, question, whole_number(budget, "budget", 1), most, progress).result()
+    most = min(whole(max_terms, "max_terms", 1), max(1, 2**game.n // 4))
+    return _Search(game, question, whole(budget, "budget", 1), most, progress).result()
 
 
 @dataclass(eq=False)

@@ -84,7 +84,7 @@ def rounding_inside(score: Callable[[Tensor], Any], outputs: Tensor, *, seed: in
     """
     if not leaves_torch(score, outputs):
         return torch.zeros(len(outputs), dtype=torch.float64)
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed % 2**63)
     signs = torch.randint(0, 2, outputs.shape, generator=generator).to(outputs.device) * 2 - 1
     fine, coarse = (_noise(score, outputs, signs, *line) for line in (FINE, COARSE))
     return SAFETY * torch.maximum(fine, coarse.median())

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from verify.arguments.scalars import shown
 from verify.scores import outputs as scoring
 from verify.scores.inputs import is_frame, names_of
 
@@ -135,7 +136,7 @@ def settle(
         raise ValueError(f"model: {type(model).__name__} cannot be called; {what}")
     if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
-    wanted = torch.device(device) if device is not None else None
+    wanted = None if device is None else usable_device(device)
     if not isinstance(model, nn.Module):
         return model, wanted, dtype
     held = [*model.parameters(), *model.buffers()]
@@ -148,6 +149,22 @@ def settle(
             device=wanted if moves else None, dtype=dtype if casts else None
         )
     return model, wanted or own_place, dtype or own_kind
+
+
+def usable_device(device: Any) -> torch.device:
+    """The device that is meant.  Raises ValueError, naming it, for one that is not there."""
+    try:
+        found = torch.device(device)
+        usable = found.type != "meta"
+        torch.empty(0, device=found)
+    except Exception as problem:  # each kind of device has errors of its own
+        raise ValueError(
+            f"device: {shown(device)} cannot be used here ({type(problem).__name__}: {problem}); "
+            'give "cpu" or another that torch has'
+        ) from None
+    if not usable:
+        raise ValueError(f"device: {shown(device)} holds no numbers; give one that computes")
+    return found
 
 
 def _same_device(wanted: torch.device, own: torch.device) -> bool:

@@ -59,7 +59,7 @@ class _Disturbing(TorchFunctionMode):
     def __init__(self, seed: int, lift: int) -> None:
         super().__init__()
         self.seed, self.lift = seed, lift
-        self.generator = torch.Generator().manual_seed(seed)
+        self.generator = torch.Generator().manual_seed(seed % 2**63)
         self.disturbed = 0
         self.busy = False  # within an operation: what it calls is not disturbed again
         self.own = set[int | None]()  # storage of what came in and of all that was made since

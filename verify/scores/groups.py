@@ -15,12 +15,14 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
+from verify.arguments import checked, checked_constructor, whole_array
 from verify.games.names import distinct
 
 ALWAYS_PRESENT = -1
 CHANNELS = (1, 3, 4)  # how many a picture has
 
 
+@checked_constructor
 @dataclass(frozen=True, eq=False)
 class Groups:
     """The variable of every entry (`index`, broadcasts to x) and the variables' names in order."""
@@ -34,6 +36,7 @@ class Groups:
         return len(self.names)
 
 
+@checked
 def columns(
     labels: Sequence[str | None] | Mapping[str, Any], width: SupportsIndex | None = None
 ) -> Groups:
@@ -70,9 +73,10 @@ def columns(
             if places[column] != ALWAYS_PRESENT:
                 raise ValueError(f"labels: column {column} belongs to two variables")
             places[column] = variable
-    return Groups(places, distinct(labels, "labels"))
+    return Groups(places, distinct(list(labels), "labels"))
 
 
+@checked
 def patches(
     shape: Any,
     grid: Any,
@@ -148,11 +152,9 @@ def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:
         return Groups(np.arange(size, dtype=np.int64).reshape(shape), default_names(size))
     names = groups.names if isinstance(groups, Groups) else None
     index = groups.index if isinstance(groups, Groups) else groups
-    index = np.asarray(index.cpu() if hasattr(index, "cpu") else index)
-    if index.dtype.kind not in "iu":
-        raise ValueError(f"groups: entries are {index.dtype}; give integers, the variable of each")
+    index = whole_array(index, "groups", "integers, the variable of each")
     try:
-        index = np.broadcast_to(index.astype(np.int64), shape)
+        index = np.broadcast_to(index, shape)
     except ValueError:
         raise ValueError(
             f"groups: shape {index.shape} does not broadcast to x, whose shape is {shape}"
@@ -164,7 +166,7 @@ def resolve(groups: Any, shape: tuple[int, ...]) -> Groups:
     n = int(used[-1]) + 1 if used.size else 0
     n = max(n, len(names or ()))
     if used.size < n:
-        missing = sorted(set(range(n)) - set(used.tolist()))[0]
+        missing = int((np.append(used, -1) != np.arange(used.size + 1)).argmax())
         raise ValueError(
             f"groups: variable {missing} of 0…{n - 1} has no entry; "
             "number the variables 0, 1, 2, … without gaps"
@@ -186,4 +188,4 @@ def without(groups: Groups, dead: Sequence[int]) -> Groups:
     live = [i for i in range(groups.n) if i not in set(dead)]
     renumber = np.full(groups.n + 1, ALWAYS_PRESENT, dtype=np.int64)  # last entry serves -1
     renumber[live] = np.arange(len(live))
-    return Groups(renumber[groups.index], tuple(groups.names[i] for i in live))
+    return Groups(np.asarray(renumber[groups.index]), tuple(groups.names[i] for i in live))

@@ -23,25 +23,31 @@ def as_tensor(value: Any, name: str) -> Tensor:
     if isinstance(value, Tensor):
         if value.is_complex():
             raise ValueError(f"{name}: entries of {value.dtype}; give real numbers")
-        return value.to_dense().clone() if value.is_sparse else value.clone()
+        if value.is_meta or value.is_quantized:
+            raise ValueError(f"{name}: a tensor without numbers of its own; give one that has them")
+        return value.to_dense().clone() if value.layout != torch.strided else value.clone()
     if is_frame(value):
         if len(value) != 1:
             raise ValueError(f"{name}: a frame of {len(value)} rows; give one, as in frame.iloc[0]")
         value = value.iloc[0]
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError(f"{name}: masked entries; fill them, as in array.filled(0.0)")
+    if isinstance(value, dict | set | frozenset):
+        raise ValueError(f"{name}: a {type(value).__name__} has no order; give an array")
     try:
         array = np.asarray(value.to_numpy() if is_series(value) else value)
-    except ValueError as problem:
+    except Exception as problem:  # of the caller's object: any
         raise ValueError(f"{name}: no array of numbers: {problem}") from None
     if array.dtype.kind == "f" and array.dtype.itemsize > 8:
         array = array.astype(np.float64)
-    if array.dtype.kind in "cmM":
+    if array.dtype.kind in "cmMV":
         raise ValueError(f"{name}: entries of {array.dtype}; give real numbers")
     if array.dtype.kind not in "fiub":
         try:
             array = array.astype(np.float64)
-        except (TypeError, ValueError):
+        except OverflowError:
+            raise ValueError(f"{name}: an entry is too large for float64") from None
+        except Exception:  # of the caller's entries: any
             raise ValueError(
                 f"{name}: entries of {array.dtype}, which are no numbers; encode them first "
                 "(categories, or the tokens of a text), or hide them in your own way with masker="

@@ -14,6 +14,7 @@ from typing import Any, SupportsIndex
 import torch
 from torch import Tensor, nn
 
+from verify.arguments import checked
 from verify.scores.groups import ALWAYS_PRESENT, resolve
 from verify.scores.hidden import fitted_baseline
 from verify.scores.inputs import as_tensor
@@ -42,6 +43,7 @@ class BackgroundIntegrated(nn.Module):
     hidden: Tensor
     outside: Tensor
 
+    @checked
     def __init__(
         self,
         model: Callable[[Any], Any],

@@ -9,7 +9,7 @@ a batch at a time: memory is O(2^n + batch), never 2^n × n.
 from __future__ import annotations
 
 import copy
-import operator
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from typing import Any, SupportsIndex
@@ -19,6 +19,8 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from verify.arguments import checked, checked_constructor, checked_methods, listed, whole
+from verify.games.game import largest_score
 from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores import calling
@@ -34,6 +36,8 @@ BATCH_ENTRIES = 1 << 22
 TABLES = 2  # arrays of length 2^n that stand while one is made
 
 
+@checked_methods
+@checked_constructor
 @dataclass(frozen=True, eq=False)
 class MaskedModel:
     """A network on one sample, seen as a game: checked once, then evaluated on masks.
@@ -98,12 +102,7 @@ class MaskedModel:
         tables: int,
     ) -> None:
         if self.batch_size is not None:
-            try:
-                self._set(batch_size=operator.index(self.batch_size))
-            except TypeError:
-                raise ValueError(f"batch_size: {self.batch_size!r} is no whole number") from None
-            if self.batch_size < 1:
-                raise ValueError(f"batch_size: {self.batch_size} is not a positive number of rows")
+            self._set(batch_size=whole(self.batch_size, "batch_size", 1, "number of rows"))
         if self.background is not None and self.baseline is not None:
             raise ValueError(
                 "background: given beside baseline; give one of the two: baseline= is one value "
@@ -457,9 +456,9 @@ class MaskedModel:
         with tqdm(total=count, unit="mask", desc=words, disable=not progress, leave=False) as bar:
             for masks in parts:
                 each = self.row_scores(masks, batch_size=batch_size).cpu()
-                finite = torch.isfinite(each)
-                if not bool(finite.all()):
-                    first, row = (~finite).nonzero()[0].tolist()
+                usable = each.abs() <= largest_score(self.n)  # which NaN is not
+                if not bool(usable.all()):
+                    first, row = (~usable).nonzero()[0].tolist()
                     self._refuse(masks[first], float(each[first, row]), row)
                 values = each if of is None else torch.from_numpy(of(each.numpy()))
                 table[done : done + len(masks)] = mean_of_rows(values)
@@ -477,9 +476,14 @@ class MaskedModel:
             else ""
         )
         where = "" if self.background is None else f" with row {row} of the background"
+        why = (
+            f"which is too large to be added up: sizes up to {largest_score(self.n):.0e} work"
+            if math.isfinite(value)
+            else f"the first that is not finite{hint}"
+        )
         raise ValueError(
             f"model: the score is {value} at masked sample {sum(1 << i for i in present)}{where} "
-            f"(variables present: {names}), the first that is not finite{hint}"
+            f"(variables present: {names}), {why}"
         )
 
 
@@ -505,6 +509,7 @@ def masked_model(
     return masked
 
 
+@checked
 def masked_outputs(
     model: Any,
     x: Any = None,
@@ -536,6 +541,7 @@ def _named(groups: Groups, names: Sequence[str] | None) -> Groups:
     """The groups under other names, where some are given."""
     if names is None:
         return groups
+    names = listed(names, "feature_names", "a list of names")
     if len(names) != groups.n:
         raise ValueError(f"feature_names: {len(names)} names for {groups.n} variables")
     return Groups(groups.index, distinct(names, "feature_names"))

@@ -8,12 +8,14 @@ and differentiable.
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
+
+from verify.arguments import whole
+from verify.arguments.scalars import shown
 
 SCORES = ("log-odds", "logit", "probability", "output")
 Score = str | Callable[[Tensor], Tensor]
@@ -36,6 +38,8 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
                 "[B, 1] or [B], or an object with .logits (wrap the model in a lambda)"
             )
         raw = torch.as_tensor(raw.__array__())
+    if raw.is_meta:
+        raise UnreadableOutputs("model: its outputs are on the meta device and hold no numbers")
     if raw.is_sparse:
         raw = raw.to_dense()
     if not raw.is_floating_point() and not raw.is_complex():  # labels, votes, counts
@@ -92,9 +96,9 @@ def resolve_target(score: Score, target: Any, outputs: Tensor) -> tuple[int | No
     Raises ValueError for an unknown score, a target that is out of range or not wanted, and
     outputs whose shape the score cannot read.
     """
-    if not callable(score) and score not in SCORES:
+    if not callable(score) and not (isinstance(score, str) and score in SCORES):
         raise ValueError(
-            f"score: {score!r} is unknown; use one of {', '.join(SCORES)} or a callable"
+            f"score: {shown(score)} is unknown; use one of {', '.join(SCORES)} or a callable"
         )
     if callable(score) or score == "output":
         if target is not None:
@@ -109,10 +113,7 @@ def resolve_target(score: Score, target: Any, outputs: Tensor) -> tuple[int | No
     predicted = int(z[0].argmax()) if z.shape[1] > 1 else int(z[0, 0] > threshold)
     if target is None:
         return predicted, predicted
-    try:
-        target = operator.index(target)
-    except TypeError:
-        raise ValueError(f"target: {target!r} is no class; give an integer or None") from None
+    target = whole(target, "target", wanted="class")
     if not 0 <= target < classes:
         raise ValueError(f"target: {target} is out of range; the model has classes 0…{classes - 1}")
     return target, predicted
@@ -122,7 +123,7 @@ def score_outputs(outputs: Tensor, score: Score, target: int | None) -> Tensor:
     """Scores [B] in float64 of outputs [B, …]; `target` as `resolve_target` gave it."""
     z = as_float64(outputs)
     if callable(score):
-        scores = as_float64(torch.as_tensor(score(outputs)))
+        scores = _called(score, outputs)
         if scores.ndim == 2 and scores.shape[1] == 1:
             scores = scores[:, 0]
         if tuple(scores.shape) != (outputs.shape[0],):
@@ -146,6 +147,25 @@ def score_outputs(outputs: Tensor, score: Score, target: int | None) -> Tensor:
         z = z.log()  # log p_y - log Σ_{c≠y} p_c: no 1-p, so nothing cancels near p = 1
     others = torch.cat([z[:, :target], z[:, target + 1 :]], dim=1)
     return z[:, target] - others.logsumexp(dim=1)
+
+
+def _called(score: Callable[[Tensor], Any], outputs: Tensor) -> Tensor:
+    """A score of the caller's on outputs, in float64; ValueError where it gives no real numbers."""
+    try:
+        found = score(outputs)
+    except Exception as problem:  # of the caller's score: any
+        raise ValueError(
+            f"score: called with outputs of shape {tuple(outputs.shape)} and {outputs.dtype}: "
+            f"{type(problem).__name__}: {problem}"
+        ) from problem
+    try:
+        values = torch.as_tensor(found)
+        usable = not values.is_complex() and not values.is_meta
+    except Exception:  # torch has many
+        usable = False
+    if not usable:
+        raise ValueError(f"score: it returned {shown(found)}; return real numbers of shape [B]")
+    return as_float64(values)
 
 
 def look_like_probabilities(outputs: Tensor) -> bool:

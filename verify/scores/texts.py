@@ -18,7 +18,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import checked, whole
+from verify.arguments.scalars import shown
 from verify.scores.groups import ALWAYS_PRESENT, Groups
+from verify.scores.inputs import as_tensor
 from verify.scores.masked_model import MaskedModel
 from verify.scores.next_token import NextToken
 from verify.scores.shared_prefixes import ROWS, beginnings, calls
@@ -56,7 +59,7 @@ class TextScores:
 
     def game(self, baseline: Any, batch_size: int | None = None) -> MaskedModel:
         """The checked game under a baseline: a number or one vector [d] for all absent tokens."""
-        vector = torch.as_tensor(baseline, dtype=self.x.dtype, device=self.x.device)
+        vector = as_tensor(baseline, "baseline").to(self.x)
         if vector.ndim and vector.shape != self.x.shape[1:]:
             raise ValueError(
                 f"baseline: shape {tuple(vector.shape)}; give a number or one vector of "
@@ -69,6 +72,7 @@ class TextScores:
         )  # fmt: skip
 
 
+@checked
 def text_game(
     model: Any,
     tokenizer: Any,
@@ -127,6 +131,13 @@ def read_text(
     rows: int = ROWS,
 ) -> TextScores:
     """What `text_game` checks: the scores of a text.  Arguments and errors as there."""
+    if not callable(getattr(model, "get_input_embeddings", None)):
+        raise ValueError(
+            f"model: a {type(model).__name__} has no input embeddings; give a causal language "
+            "model as those of transformers"
+        )
+    if not callable(tokenizer):
+        raise ValueError(f"tokenizer: a {type(tokenizer).__name__} cannot be called with a text")
     written = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     if not written:
         raise ValueError("text: it holds no word")
@@ -145,10 +156,8 @@ def read_text(
         )
     with torch.no_grad():
         x = _embedded(model, ids)
-        if target is None:
-            token = most_probable(model, x)
-        else:
-            token = target if isinstance(target, int) else _one_token(tokenizer, target, "target")
+        known = None if target is None else _token_of(model, tokenizer, target)
+        token = most_probable(model, x) if known is None else known
     next_token = NextToken(model, token, rows).eval()
     return TextScores(next_token, x, index, told_apart(names))
 
@@ -224,7 +233,7 @@ def _places(
                     "among text.split()"
                 )
             places += at
-        elif 0 <= given < len(every):
+        elif 0 <= whole(given, "variables", wanted="word or its place") < len(every):
             places.append(int(given))
         else:
             raise ValueError(f"variables: no word {given}; there are 0 to {len(every) - 1}")
@@ -238,7 +247,7 @@ def _tokens(tokenizer: Any, text: str) -> tuple[list[int], list[tuple[int, int]]
     try:
         read = tokenizer(text, return_offsets_mapping=True)
         ids, spans = list(read["input_ids"]), [tuple(span) for span in read["offset_mapping"]]
-    except (NotImplementedError, KeyError, TypeError) as problem:
+    except Exception as problem:  # each kind of tokenizer has errors of its own
         raise ValueError(
             "tokenizer: it does not say where its tokens stand in the text "
             f"({type(problem).__name__}: {problem}); use a fast tokenizer (use_fast=True)"
@@ -261,6 +270,16 @@ def _one_token(tokenizer: Any, text: str, name: str) -> int:
     if len(own) != 1:
         raise ValueError(f"{name}: {text!r} is {len(own)} tokens; give a text of one token")
     return int(own[0])
+
+
+def _token_of(model: Any, tokenizer: Any, target: int | str) -> int:
+    """The number of a token that is given by its number or as text."""
+    if isinstance(target, str):
+        return _one_token(tokenizer, target, "target")
+    count = model.get_input_embeddings().weight.shape[0]
+    if not 0 <= target < count:
+        raise ValueError(f"target: there is no token {shown(target)}; they are 0 to {count - 1}")
+    return target
 
 
 def _embedded(model: Any, ids: Sequence[int]) -> Tensor:

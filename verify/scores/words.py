@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.scores.groups import ALWAYS_PRESENT, Groups
 
 # How tokenizers write the tokens they add: [CLS], [SEP], <s>, </s>, <pad>, <|endoftext|>, and the
@@ -39,6 +40,7 @@ _SPACE = re.compile("|".join(_SPACES))
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
+@checked
 def words(
     tokens: Any,
     text: str | None = None,

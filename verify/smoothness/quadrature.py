@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import checked
 from verify.scores import outputs as scoring
 from verify.scores.disturbed import rounding_error
 from verify.scores.masked_model import MaskedModel, masked_model
@@ -35,6 +36,7 @@ LARGEST_SET = 3
 U = 2.0**-53
 
 
+@checked
 def integral_form(
     model: Any,
     x: Any = None,
@@ -154,6 +156,8 @@ def _interaction(w: Scalar, S: tuple[int, ...], masked: MaskedModel) -> tuple[fl
     k = len(S)
     corners = (np.arange(1 << k)[:, None] >> np.arange(k)) & 1
     values = w(_on_the_face(corners.astype(float), S, masked)).tolist()
+    if not all(map(math.isfinite, values)):
+        raise ValueError("model: its score is not finite where some variables are hidden")
     signs = (-1.0) ** (k - corners.sum(axis=1))
     return math.fsum(s * a for s, a in zip(signs, values, strict=True)), max(map(abs, values))
 

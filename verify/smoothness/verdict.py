@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import checked
 from verify.games.game import Game
 from verify.scores import outputs as scoring
 from verify.scores.masked_model import MaskedModel, masked_model
@@ -28,6 +29,7 @@ LARGEST_ORDER = 8  # each further order costs three to four times as much
 U = 2.0**-53
 
 
+@checked
 def derivatives(
     model: Any,
     x: Any = None,
@@ -114,7 +116,7 @@ def _sampled(
         t[: min(2, len(t))] = np.eye(2)[: len(t), :1]
     places = torch.from_numpy(t).to(masked.x.device)
     if found and M >= 1:
-        generator = torch.Generator().manual_seed(effort.seed)
+        generator = torch.Generator().manual_seed(effort.seed % 2**63)
         bends = float(second_derivatives(w, places, generator).abs().max())
         if bends <= ROUNDOFFS * U * masked.output_scale:
             raise NoDerivatives(

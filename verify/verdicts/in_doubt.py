@@ -28,6 +28,8 @@ def surely_above(left: Table, maybe: np.ndarray, count: int, norm: float) -> boo
     E[w²].  The w are those of Frank and Wolfe's method, whose r has less and less of a norm; it
     ends when it proves the one asked for, or finds a mean that has no more.
     """
+    up = math.frexp(max(norm, float(np.abs(left).max())))[1]  # no square is then too large
+    left, norm = np.ldexp(left, -up), math.ldexp(norm, -up)
     start = np.asarray(zeta(left))
     norm = norm + 2.0**-40 * root_mean_square(zeta(np.abs(left)))  # rounding of all that follows
     size = len(maybe)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import operator
 import pickle
 import sys
 import threading
@@ -13,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from proofs.kernel import axioms, terms
+from proofs.kernel import axioms, normal, terms
 from proofs.kernel import rules as kernel
 from proofs.kernel.formula import (
     ONE,
     All,
+    Formula,
     Matrix,
     Rel,
     Sequent,
@@ -348,6 +351,46 @@ def test_powers_that_would_take_minutes_are_refused() -> None:
     with pytest.raises(Refused, match="too large"):
         infer("combine", eq((x + y + z) ** 200, 0))
     assert infer("combine", eq((x + y) ** 6, (x + y) ** 2 * (x + y) ** 4)).hyps == frozenset()
+
+
+def two_term_sums(count: int) -> list[Expr]:
+    return [reals(f"a{i}") + reals(f"b{i}") for i in range(count)]
+
+
+def product(factors: list[Expr]) -> Expr:
+    return functools.reduce(operator.mul, factors)
+
+
+def in_many_kinds(count: int) -> Tensor:
+    """An equation on subsets of so many kinds of one coordinate, 4^count matrix units each."""
+    every = Matrix([[1, 2], [3, 4]])
+    kinds = {f"k{i}": every for i in range(count)}
+    return tensor("=", term(1, "v", **kinds), term(2, "v", **kinds), **dict.fromkeys(kinds, num(1)))
+
+
+LONG: dict[str, Callable[[], Formula]] = {
+    "a product": lambda: eq(product(two_term_sums(40)), 0),
+    "in a denominator": lambda: eq(1 / (product(two_term_sums(40)) + 1), 0),
+    "in a function": lambda: eq(fn("H")(product(two_term_sums(40))), 0),
+    "nested": lambda: eq(product([s * s + 1 for s in two_term_sums(24)]), 0),
+    "many of a middling size": lambda: eq(
+        sum((product(two_term_sums(10)) * reals(f"c{i}") for i in range(60)), num(0)), 0
+    ),
+    "kinds of coordinates": lambda: in_many_kinds(20),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_what_would_take_minutes_to_multiply_out_is_refused(kind: str) -> None:
+    """A step of 1.6 kB that took 243 s and 2.4 GB is refused at a bound on the work."""
+    concl = LONG[kind]()
+    rule, more = ("tensor", {"steps": ()}) if isinstance(concl, Tensor) else ("combine", {})
+    with pytest.raises(Refused, match=r"multiplying out takes more than \d+ atoms"):
+        infer(rule, concl, **more)
+    # The next step may do as much again, and outside of steps nothing is counted.
+    small = product(two_term_sums(6))
+    assert infer("combine", eq(small, small)).hyps == frozenset()
+    assert len(normal.poly(product(two_term_sums(12)))) == 2**12
 
 
 # Afterwards ------------------------------------------------------------------------------------

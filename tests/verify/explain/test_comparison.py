@@ -105,7 +105,7 @@ def test_the_table_names_every_index_and_both_figures() -> None:
     ("call", "message"),
     [
         (lambda: compare_explanations([0, 1, 2], 1), "interactions: .*length 3"),
-        (lambda: compare_explanations([0, 1], -1), "size: -1 is negative; give the"),
+        (lambda: compare_explanations([0, 1], -1), "size: -1 is no number of terms of at least 0"),
         (lambda: compare_explanations([0, 1], 1, orders=(2,)), "orders: 2 is not an order of 1"),
         (lambda: compare_explanations([0, 1], concepts([0, 1, 2, 3])), "terms: a graph of 2"),
         (lambda: unfaithfulness([0, 1], [0, 1, 2, 3]), "terms: length 4; give one for each of 2"),

@@ -40,7 +40,9 @@ def v() -> np.ndarray:
 
 
 def report_of(v: np.ndarray, protocol: str) -> Report:
-    return check_values(v, protocol=protocol, shuffles=2, unit="log-odds", feature_names="abcd")
+    return check_values(
+        v, protocol=protocol, shuffles=2, unit="log-odds", feature_names=list("abcd")
+    )
 
 
 @pytest.mark.parametrize("name", NOISY)

@@ -170,9 +170,9 @@ def test_names_and_feature_names_are_one() -> None:
 
 
 def test_what_is_given_comes_before_what_a_report_brings(report: Report) -> None:
-    graph = report.graph(feature_names="vwxyz", unit="nats")
+    graph = report.graph(feature_names=list("vwxyz"), unit="nats")
     assert graph.names == tuple("vwxyz") and graph.unit == "nats"
-    assert and_or(report, names="vwxyz", unit="nats").concepts(unit="u").unit == "u"
+    assert and_or(report, names=list("vwxyz"), unit="nats").concepts(unit="u").unit == "u"
 
 
 def test_frames_have_a_row_for_each(report: Report) -> None:

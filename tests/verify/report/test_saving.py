@@ -307,6 +307,6 @@ def test_a_report_is_judged_anew_on_its_own_scores(of_networks: dict[str, Report
         assert isinstance(stricter.game, ExactGame) == (kind == "exact")
         with pytest.raises(ValueError, match="holds no model"):
             again.again()
-    other = check_values(of_networks["module"], error=1e3, feature_names="abcd")
+    other = check_values(of_networks["module"], error=1e3, feature_names=list("abcd"))
     assert other.verdicts["sparse"].status is Status.UNDECIDED
     assert other.feature_names == tuple("abcd") and other.error_source == "stated by the caller"

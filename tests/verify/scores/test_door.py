@@ -388,8 +388,8 @@ SAME_NAMES: dict[str, tuple[str, Callable[[], Any]]] = {
                                        groups=Groups(np.arange(3), ("age", "fare", "age")))),
     "check_values": ("feature_names", lambda: check_values(GAME, feature_names=TWICE)),
     "a report": ("feature_names", lambda: check_values(check_values(GAME), feature_names=TWICE)),
-    "concepts": ("names", lambda: concepts(GAME, feature_names=TWICE)),
-    "and_or": ("names", lambda: and_or(GAME, feature_names=TWICE)),
+    "concepts": ("feature_names", lambda: concepts(GAME, feature_names=TWICE)),
+    "and_or": ("feature_names", lambda: and_or(GAME, feature_names=TWICE)),
     "dead": ("dead", lambda: check_values(GAME, dead=["fare", "fare"])),
 }  # fmt: skip
 

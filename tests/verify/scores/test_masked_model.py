@@ -108,7 +108,11 @@ def test_made_again_in_another_dtype_or_under_another_baseline(game: MaskedModel
 def test_dead_variables_are_those_of_the_baseline_at_hand() -> None:
     x = torch.tensor([1.0, 2.0, 3.0])
     game = MaskedModel(
-        lambda z: z.sum(1), x, torch.tensor([1.0, 0.0, 0.0]), score="output", feature_names="abc"
+        lambda z: z.sum(1),
+        x,
+        torch.tensor([1.0, 0.0, 0.0]),
+        score="output",
+        feature_names=list("abc"),
     )
     live = game.without_dead()
     assert (game.names, game.dead) == (("a", "b", "c"), ())

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from verify.arguments import checked
 from verify.explain.baselines.learned import LearnedBaseline, Strengths
 from verify.games.game import Table
 from verify.games.lattice import mobius
@@ -28,6 +29,7 @@ from verify.scores.masked_model import MaskedModel, masked_model
 TABLES = 5  # of length 2^n held at a time
 
 
+@checked
 def learn_baseline(
     model: Any,
     x: Any = None,

@@ -17,6 +17,8 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from verify.arguments import checked, checked_methods
+
 LARGEST = 3  # words of S₁ and of S₂
 
 
@@ -32,6 +34,7 @@ class Scores(Protocol):
         """v [B] on masks, bool [B, n], under a vector; autograd follows."""
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class LearnedVector:
     """A vector after some steps of descent, and how it came there.
@@ -50,17 +53,26 @@ class LearnedVector:
     interrupted: bool = False
 
     def means(self, parts: int = 10) -> list[float]:
-        """The mean loss of each of so many equal parts of the run, the first to the last."""
+        """The mean loss of each of so many equal parts of the run, the first to the last.
+
+        Raises ValueError for more parts than steps.
+        """
+        if not 1 <= parts <= len(self.losses):
+            raise ValueError(f"parts: {parts} of {len(self.losses)} steps; give 1 to as many")
         return [float(part.mean()) for part in np.array_split(np.array(self.losses), parts)]
 
     def __repr__(self) -> str:
-        first, *_, last = self.means(min(10, max(2, len(self.losses))))
+        if not self.losses:
+            return "LearnedVector: no steps"
+        means = self.means(min(10, len(self.losses)))
+        first, last = means[0], means[-1]
         return (
             f"LearnedVector: {len(self.losses)} steps, mean loss of the first tenth {first:.3g}, "
             f"of the last {last:.3g}; ‖b‖ from {self.norms[0]:.3g} to {self.norms[-1]:.3g}"
         )
 
 
+@checked
 def learn_embedding(
     samples: Sequence[Scores],
     start: Tensor,

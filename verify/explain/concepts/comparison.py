@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods, whole
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.indices import (
     banzhaf,
@@ -60,6 +61,7 @@ class Explanation:
         return len(self.codes)
 
 
+@checked_methods
 @dataclass(frozen=True)
 class Comparison(objects.Saved):
     """The sparse graph and other explanations of at most its size; from `compare_explanations`.
@@ -82,7 +84,7 @@ class Comparison(objects.Saved):
     def __getitem__(self, index: str) -> Explanation:
         found = {row.index: row for row in self.rows}
         if index not in found:
-            raise KeyError(f"{index!r} is not compared; there are {', '.join(found)}")
+            raise KeyError(f"index: {index!r} is not compared; there are {', '.join(found)}")
         return found[index]
 
     def to_dict(self) -> dict[str, Any]:
@@ -159,6 +161,7 @@ class Comparison(objects.Saved):
         ]
 
 
+@checked
 def unfaithfulness(interactions: Any, terms: Any) -> float:
     """The mean of (v − v̂)² over all 2^n masks, in squared score units (paper A).
 
@@ -166,18 +169,36 @@ def unfaithfulness(interactions: Any, terms: Any) -> float:
     length (0 where T is left out; entry ∅ is not read, since v̂ starts from v(∅)), or a
     ConceptGraph.  Raises ValueError naming the argument at fault.
     """
-    v = np.asarray(zeta(as_interactions("interactions", interactions)))
+    return _fit(as_interactions("interactions", interactions), terms)[0]
+
+
+def _fit(I: Table, terms: Any) -> tuple[float, float]:  # noqa: E741
+    """(the mean of (v − v̂)², its root over that of the mean of (v − v(∅))²) of some terms.
+
+    Squares are taken of numbers of about 1, so that none is lost.
+    """
+    v = np.asarray(zeta(I))
     if isinstance(terms, ConceptGraph):
         if 1 << terms.n != len(v):
             raise ValueError(f"terms: a graph of {terms.n} variables for {len(v)} subsets")
-        return float(np.mean(np.square(v - terms.predictions())))
-    table = as_interactions("terms", terms)
-    if len(table) != len(v):
-        raise ValueError(f"terms: length {len(table)}; give one for each of {len(v)} subsets")
-    table[0] = v[0]
-    return float(np.mean(np.square(v - np.asarray(zeta(table)))))
+        predicted = terms.predictions()
+    else:
+        table = as_interactions("terms", terms)
+        if len(table) != len(v):
+            raise ValueError(f"terms: length {len(table)}; give one for each of {len(v)} subsets")
+        table[0] = v[0]
+        predicted = np.asarray(zeta(table))
+    up = math.frexp(max(float(np.abs(v).max()), float(np.abs(predicted).max())))[1]
+    v, predicted = np.ldexp(v, -up), np.ldexp(predicted, -up)
+    far, whole = (float(np.mean(np.square(v - other))) for other in (predicted, v[0]))
+    error = math.sqrt(far / whole) if whole > 0 else math.inf if far > 0 else 0.0
+    try:
+        return math.ldexp(far, 2 * up), error
+    except OverflowError:
+        raise ValueError("interactions: too large to be squared; divide the scores") from None
 
 
+@checked
 def compare_explanations(
     interactions: Any, size: int | ConceptGraph, *, orders: Sequence[int] | None = None
 ) -> Comparison:
@@ -195,9 +216,7 @@ def compare_explanations(
     I = as_interactions("interactions", interactions)  # noqa: E741
     n, graph = variables_of(I), size
     if not isinstance(graph, ConceptGraph):
-        if graph < 0:
-            raise ValueError(f"size: {size} is negative; give the number of terms, or a graph")
-        graph = concepts(I, top=graph)
+        graph = concepts(I, top=whole(graph, "size", 0, "number of terms"))
     # Pointless orders of small games are left out; those that were asked for are refused.
     wanted = [m for m in ORDERS if m <= n] if orders is None else list(dict.fromkeys(orders))
     tables: dict[str, Table] = {}
@@ -210,8 +229,7 @@ def compare_explanations(
         tables[f"Shapley interaction index, orders 1 to {m}"] = shapley_interactions(I, m)
         tables[f"Shapley–Taylor index of order {m}"] = shapley_taylor(I, m)
         tables[f"Banzhaf interaction index, orders 1 to {m}"] = banzhaf(I, m)
-    own = unfaithfulness(I, graph)
-    first = Explanation(GRAPH, graph.codes, graph.effects, own, _error(I, own))
+    first = Explanation(GRAPH, graph.codes, graph.effects, *_fit(I, graph))
     rows = (_strongest(I, name, table, len(graph)) for name, table in tables.items())
     names = names_of(getattr(interactions, "feature_names", graph.names), n)
     unit = getattr(interactions, "unit", graph.unit)
@@ -225,12 +243,5 @@ def _strongest(I: Table, index: str, table: Table, size: int) -> Explanation:  #
     codes = codes[strengths[codes] > 0]
     terms = np.zeros_like(table)
     terms[codes] = table[codes]
-    far = unfaithfulness(I, terms)
     effects = tuple(float(e) for e in table[codes])
-    return Explanation(index, tuple(int(c) for c in codes), effects, far, _error(I, far))
-
-
-def _error(I: Table, far: float) -> float:  # noqa: E741
-    """The root of an unfaithfulness over that of the scores against v(∅); 0 when both are 0."""
-    whole = unfaithfulness(I, np.zeros_like(I))
-    return math.sqrt(far / whole) if whole > 0 else math.inf if far > 0 else 0.0
+    return Explanation(index, tuple(int(c) for c in codes), effects, *_fit(I, terms))

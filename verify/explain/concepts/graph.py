@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods, place
 from verify.explain.and_or.code_length import CODEBOOK, code_length
 from verify.explain.and_or.merging import foldings, written_out
 from verify.explain.kinds import JOINS, Coalition, Kind, acts, as_mask, label_of, sums
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # numbers need neither networkx nor matplotlib
 SHOWN = 10  # coalitions in the text; the table has twice as many concepts
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class ConceptGraph(objects.Saved):
     """The chosen concepts of one sample, strongest first; made by `concepts`.
@@ -94,10 +96,12 @@ class ConceptGraph(objects.Saved):
 
     def concept(self, i: int) -> tuple[str, ...]:
         """The names of the variables of the i-th concept."""
+        i = place(i, "i", len(self), "concept")
         return tuple(self.names[j] for j in members(self.codes[i]))
 
     def label(self, i: int) -> str:
         """The i-th concept in words: "red + round", "red or round"."""
+        i = place(i, "i", len(self), "concept")
         return label_of(self.kinds[i], self.codes[i], self.names)
 
     def kept(self, kind: Kind = "and") -> Table:
@@ -255,6 +259,7 @@ class ConceptGraph(objects.Saved):
         return and_or_graph(self).to_html(path, top=top, **shown)
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class AndOrGraph(objects.Saved):
     """Concepts and the coalitions that they share; made by `and_or_graph`.
@@ -303,10 +308,12 @@ class AndOrGraph(objects.Saved):
 
     def label(self, j: int) -> str:
         """The j-th coalition in words: "red + round", "red or round"."""
+        j = place(j, "j", len(self.coalitions), "coalition")
         return label_of(self.coalitions[j].kind, self.coalitions[j].code, self.names)
 
     def written(self, i: int) -> str:
         """The i-th concept in words, coalitions in brackets: "(red + round) + small"."""
+        i = place(i, "i", len(self.graph), "concept")
         parts = [
             self.names[k] if k < self.n else f"({self.label(k - self.n)})"
             for k in sorted(self.children[i], reverse=True)
@@ -315,6 +322,7 @@ class AndOrGraph(objects.Saved):
 
     def users(self, j: int) -> tuple[int, ...]:
         """The concepts that share the j-th coalition, two or more, strongest first."""
+        j = range(len(self.coalitions))[place(j, "j", len(self.coalitions), "coalition")]
         return tuple(i for i, nodes in enumerate(self.children) if self.n + j in nodes)
 
     @property
@@ -498,6 +506,7 @@ class AndOrGraph(objects.Saved):
         return page(self, path, top=top, title=title, unit=unit or self.unit, **shown)
 
 
+@checked
 def and_or_graph(graph: ConceptGraph, *, codebook: float = CODEBOOK) -> AndOrGraph:
     """The And-Or graph of some concepts: coalitions are shared while the description shortens.
 

@@ -22,6 +22,7 @@ from proofs.harsanyi import shapley, shapley_interaction
 from proofs.harsanyi import shapley_taylor as taylor_theorem
 from proofs.kernel.formula import Matrix, Tensor, Term
 from proofs.ledger.claim import Claim
+from verify.arguments import checked
 from verify.bounds.formulas import exact_value
 from verify.explain.concepts.selection import as_interactions
 from verify.games.lattice import popcounts, variables_of, zeta
@@ -32,6 +33,7 @@ SHARED: dict[str, Claim] = {
 }
 
 
+@checked
 def shapley_values(interactions: Any) -> np.ndarray:
     """The Shapley value φ(i) = Σ_{S∋i} I(S)/|S| of every variable: shape [n], in score units.
 
@@ -46,6 +48,7 @@ def shapley_values(interactions: Any) -> np.ndarray:
     return interactions.in_full(values) if hasattr(interactions, "in_full") else values
 
 
+@checked
 def shapley_interactions(interactions: Any, max_order: int | None = None) -> np.ndarray:
     """The Shapley interaction index Σ_{S⊇T} I(S)/(|S|−|T|+1) of every T ≠ ∅: shape [2^n].
 
@@ -61,6 +64,7 @@ def shapley_interactions(interactions: Any, max_order: int | None = None) -> np.
     return out
 
 
+@checked
 def shapley_taylor(interactions: Any, order: int) -> np.ndarray:
     """The Shapley–Taylor index of an order from 1 to n: shape [2^n], 0 for |T| > order.
 
@@ -80,6 +84,7 @@ def shapley_taylor(interactions: Any, order: int) -> np.ndarray:
     return out
 
 
+@checked
 def banzhaf(interactions: Any, max_order: int | None = None) -> np.ndarray:
     """The Banzhaf interaction index Σ_{S⊇T} I(S)/2^(|S|−|T|) of every T ≠ ∅: shape [2^n].
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.indices import upper_order
 from verify.explain.concepts.selection import as_interactions
 from verify.games.lattice import members, popcounts, variables_of
 
 
+@checked
 def to_shapiq(interactions: Any, *, index: str = "Moebius", max_order: int | None = None) -> Any:
     """The same numbers as `shapiq.InteractionValues`, whose plots take them (and feature_names).
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from verify.arguments import checked_methods, place
 from verify.explain.kinds import Kind, as_mask, label_of
 from verify.games.lattice import members
 from verify.show.frame import frame
@@ -55,6 +56,7 @@ def least_strength(
     return tau if rel_tau is None else rel_tau * largest
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class PartialGraph:
     """The strongest of the interactions that were measured, strongest first.
@@ -88,6 +90,7 @@ class PartialGraph:
 
     def label(self, i: int) -> str:
         """The i-th in words: "red + round"."""
+        i = place(i, "i", len(self), "concept")
         return label_of("and", self.codes[i], self.names)
 
     def predict(self, present: Any) -> float:

@@ -14,17 +14,19 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked, real_array
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.partial import InPart
 from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
 from verify.explain.kinds import KINDS
-from verify.games.game import Table, by_strength
+from verify.games.game import Table, by_strength, require_size
 from verify.games.lattice import variables_of
 from verify.games.names import distinct
 from verify.scores.groups import default_names
 from verify.verdicts.verdict import count_of
 
 
+@checked
 def concepts(
     interactions: Any,
     *,
@@ -50,7 +52,9 @@ def concepts(
     Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
     """
     effects, empty = _effects(interactions, ors)
-    labels = names_of(carried(interactions, feature_names, names), variables_of(effects))
+    labels = names_of(
+        carried(interactions, feature_names, names), variables_of(effects), named_by(names)
+    )
     unit = getattr(interactions, "unit", "score units") if unit is None else str(unit)
     ways = {"rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error}
     given = [name for name, value in ways.items() if value is not None]
@@ -95,15 +99,7 @@ def as_interactions(argument: str, given: Any) -> Table:
             f"{argument}: {given.unknown}, and this takes them all; concepts(…) does not, and "
             "sampled_indices(model, x, baseline) has Shapley values and other indices"
         )
-    given = getattr(given, "interactions", given)  # of a report
-    if hasattr(given, "detach"):  # a torch tensor
-        given = given.detach().cpu().numpy()
-    if np.iscomplexobj(given):
-        raise ValueError(f"{argument}: entries are complex; give real numbers")
-    try:
-        table = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{argument}: its entries are not numbers") from None
+    table = real_array(getattr(given, "interactions", given), argument)  # of a report, too
     try:
         variables_of(table)
     except ValueError as problem:
@@ -115,17 +111,25 @@ def as_interactions(argument: str, given: Any) -> Table:
         raise ValueError(
             f"{argument}: entry {bad[0]} is {table[bad[0]]}; every entry must be finite"
         )
+    require_size(table, argument)
     return table
 
 
-def names_of(given: Sequence[str] | None, n: int) -> tuple[str, ...]:
+def named_by(names: Sequence[str] | None) -> str:
+    """The word that names were given under, of the two that there are."""
+    return "feature_names" if names is None else "names"
+
+
+def names_of(
+    given: Sequence[str] | None, n: int, argument: str = "feature_names"
+) -> tuple[str, ...]:
     """The names of n variables, those given or the default ones.
 
     Raises ValueError for another number of names, and where two are alike.
     """
-    names = default_names(n) if given is None else distinct(given, "names")
+    names = default_names(n) if given is None else distinct(given, argument)
     if len(names) != n:
-        raise ValueError(f"names: {len(names)} names for {count_of(n, 'variable')}")
+        raise ValueError(f"{argument}: {len(names)} names for {count_of(n, 'variable')}")
     return names
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Int, UInt8
 
+from verify.arguments import real_array, whole_array
 from verify.explain.drawing.subject import Concepts
 from verify.scores.groups import Groups
 
@@ -24,7 +25,7 @@ def picture_of(graph: Concepts, image: Any, groups: Any) -> tuple[Pixels, Region
     groups: see `check`; names among them that the graph lacks (dead variables) are no variable.
     Raises ValueError naming the argument at fault.
     """
-    values = _array(image)
+    values = _numbers(image)
     first = values.ndim == 3 and values.shape[0] in (1, 3)
     if values.ndim == 2:
         values = values[None]
@@ -70,7 +71,7 @@ def variables_at(graph: Concepts, groups: Any, shape: tuple[int, ...]) -> np.nda
     """
     if groups is None:
         raise ValueError("groups: missing; give the variable of every entry, as to check")
-    index = _array(groups.index if isinstance(groups, Groups) else groups)
+    index = whole_array(groups.index if isinstance(groups, Groups) else groups, "groups")
     try:
         index = np.broadcast_to(index, shape)
     except ValueError:
@@ -78,6 +79,8 @@ def variables_at(graph: Concepts, groups: Any, shape: tuple[int, ...]) -> np.nda
     names = groups.names if isinstance(groups, Groups) else graph.names
     number = {name: k for k, name in enumerate(graph.names)}
     missing = set(graph.names) - set(names)
+    if index.min(initial=-1) < -1:
+        raise ValueError(f"groups: {index.min()} is no variable; use 0, 1, … and -1 for none")
     if missing or index.max(initial=-1) >= len(names):
         raise ValueError(
             f"groups: they have no variable {sorted(missing)[0]!r}"
@@ -111,8 +114,11 @@ def outline(region: Bool[np.ndarray, "height width"]) -> list[Box]:
     return level + [(y + k, x, y + k, x + w) for x, y, w, h in along for k in range(h)]
 
 
-def _array(given: Any) -> np.ndarray:
-    return np.asarray(given.detach().cpu() if hasattr(given, "detach") else given)
+def _numbers(image: Any) -> np.ndarray:
+    """The numbers of a picture; bytes stay bytes."""
+    values = real_array(image, "image")
+    is_bytes = str(getattr(image, "dtype", "")).removeprefix("torch.") == "uint8"
+    return values.astype(np.uint8) if is_bytes else values
 
 
 def _colours(values: np.ndarray) -> Pixels:

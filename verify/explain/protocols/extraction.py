@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.selection import carried, concepts, names_of
 from verify.explain.kinds import KINDS
@@ -32,6 +33,7 @@ NEAR_LEAST = 1e-4  # relative gap that is asked for where HiGHS would take too l
 CANONICAL = 1e-8  # relative gap up to which a split is the vertex of the stated tie rule
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class Extraction(objects.Saved):
     """What `extract` took from scores: on all masks v + noise is v(∅) plus the ANDs and ORs.
@@ -183,6 +185,7 @@ class Extraction(objects.Saved):
         return f"<p>{escape(repr(self))}</p>"
 
 
+@checked
 def extract(
     v: Any,
     protocol: Protocol | str = "plain",

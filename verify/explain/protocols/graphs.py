@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
+from verify.arguments import checked
 from verify.explain.concepts import selection
 from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.partial import InPart, PartialGraph
@@ -40,6 +41,7 @@ def concepts(
 ) -> ConceptGraph: ...
 
 
+@checked
 def concepts(
     interactions: Any,
     *,

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.explain.protocols.extraction import (
     CANONICAL,
     Extraction,
@@ -86,6 +87,7 @@ class AgainstNull(objects.Saved):
         return f"<p>{escape(repr(self))}</p>"
 
 
+@checked
 def against_null(
     v: Any,
     protocol: Protocol | str = "plain",

@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from verify.arguments import checked_constructor
 
+
+@checked_constructor
 @dataclass(frozen=True)
 class Protocol:
     """How interactions are taken from scores v; three of them are named, see `PROTOCOLS`.

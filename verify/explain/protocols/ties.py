@@ -13,6 +13,7 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import linprog
 
+from verify.arguments import checked
 from verify.explain.protocols.extraction import BLUR, Extraction
 from verify.games.game import Table
 from verify.games.lattice import mobius, zeta
@@ -22,6 +23,7 @@ NEAR = 1e-6  # of a price to 1, of a weight to 0: taken for equal, which can onl
 STILL = 1e-9  # of an effect along a direction of length 1
 
 
+@checked
 def count_over_optima(found: Extraction) -> Count:
     """The count of an extraction, and the least and most over all that are as weak as it.
 

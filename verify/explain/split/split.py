@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked, checked_methods
 from verify.explain.concepts.graph import ConceptGraph
-from verify.explain.concepts.selection import carried, concepts, names_of
+from verify.explain.concepts.selection import carried, concepts, named_by, names_of
 from verify.explain.split import iteration, linear_program
 from verify.explain.split import strength as strengths
 from verify.games.game import Table, read_table
@@ -35,6 +36,7 @@ LP_AT_MOST = 12
 TABLES = 40  # of length 2^n that the iteration holds at a time
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class AndOrSplit(objects.Saved):
     """A split v + noise = v_and + v_or with its interactions; made by `and_or`.
@@ -165,6 +167,7 @@ class AndOrSplit(objects.Saved):
         return f"<p>{escape(repr(self))}</p>"
 
 
+@checked
 def or_interactions(v: Any) -> Table:
     """OR interactions I_or(S) = −Σ_{T⊆S} (−1)^(|S|−|T|) v(N∖T) of all S ≠ ∅; entry ∅ is 0.
 
@@ -176,6 +179,7 @@ def or_interactions(v: Any) -> Table:
     return I_or
 
 
+@checked
 def and_or(
     v: Any,
     *,
@@ -202,7 +206,7 @@ def and_or(
     """
     table = read_table(getattr(v, "v", v))
     n = variables_of(table)
-    labels = names_of(carried(v, feature_names, names), n)
+    labels = names_of(carried(v, feature_names, names), n, named_by(names))
     unit = getattr(v, "unit", "score units") if unit is None else str(unit)
     if not 0 <= noise < math.inf:
         raise ValueError(f"noise: {noise} is not a fraction of |v(N) − v(∅)|, 0 or more")

@@ -59,11 +59,12 @@ def lower_bound(
     m = max(int(np.abs(t[1:]).max()) for t in ((above, touching) if ors else (above,)))
     if m == 0:
         return 0.0
-    products = W * (v - v[0])
+    up = max(0, math.frexp(float(np.abs(v).max()))[1] - 900)  # products of huge scores are floats
+    products, bound = W * np.ldexp(v - v[0], -up), math.ldexp(bound, -up)
     gain, size = math.fsum(products), math.fsum(np.abs(products))
     cost = bound * float(int(np.abs(W[noisy]).sum()))
     slack = 8 * U * (size + cost)  # W, v − v(∅), their products and the last few operations
-    return max(0.0, (gain - cost - slack) / m)
+    return math.ldexp(max(0.0, (gain - cost - slack) / m), up)
 
 
 @dataclass(eq=False)

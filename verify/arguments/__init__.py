@@ -1,0 +1,22 @@
+"""At the door: what callers pass, held against what was declared, before anything is computed.
+
+`checked` reads the arguments of a public call by its annotations; `real_array` reads numbers.
+Errors are ValueErrors of one wording: the argument, what was given, what would do.
+"""
+
+from verify.arguments.arrays import real_array, whole_array
+from verify.arguments.checked import checked, checked_constructor, checked_methods
+from verify.arguments.scalars import listed, number, one_of, place, whole
+
+__all__ = [
+    "checked",
+    "checked_constructor",
+    "checked_methods",
+    "listed",
+    "number",
+    "one_of",
+    "place",
+    "real_array",
+    "whole",
+    "whole_array",
+]

@@ -1,0 +1,85 @@
+"""Numbers in whatever holds them: arrays of NumPy, tensors, nested lists, Series and frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from verify.arguments.scalars import shown
+
+
+def real_array(value: Any, name: str) -> np.ndarray:
+    """Real numbers as a float64 array of their own, in the shape that they have.
+
+    Integers beyond 2^53, exact fractions and long floats are rounded once.  NaN and infinity pass.
+    Raises ValueError, naming the argument, for what holds no real numbers, for numbers that float64
+    cannot hold, and for masked entries.
+    """
+    if hasattr(value, "detach"):
+        value = _of_tensor(value, name)
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(f"{name}: masked entries; fill them, as in array.filled(0.0)")
+    if isinstance(value, str | bytes | dict | set | frozenset):
+        raise ValueError(f"{name}: {shown(value)} holds no numbers; give an array")
+    try:
+        array = np.asarray(value.to_numpy() if hasattr(value, "iloc") else value)
+    except Exception as problem:  # of the caller's object: any
+        raise ValueError(f"{name}: no array of numbers: {problem}") from None
+    if array.dtype.kind in "cmMSUV" or _any_complex(array):
+        if array.dtype.kind in "cO":
+            raise ValueError(f"{name}: entries are complex; give real numbers")
+        raise ValueError(f"{name}: its entries are not numbers but {array.dtype}; give real ones")
+    return _as_float64(array, name)
+
+
+def _of_tensor(value: Any, name: str) -> np.ndarray:
+    """The numbers of a tensor, wherever it is and however it keeps them."""
+    if value.is_complex():
+        raise ValueError(f"{name}: entries are complex; give real numbers")
+    try:
+        dense = value.detach().to_dense() if value.layout != value.new_empty(0).layout else value
+        dense = dense.detach().cpu()
+        floats = dense.double() if dense.is_floating_point() else dense
+        return np.asarray(floats.numpy())
+    except Exception as problem:  # a meta tensor, a quantised one, …
+        raise ValueError(f"{name}: a tensor whose numbers cannot be read: {problem}") from None
+
+
+def _any_complex(array: np.ndarray) -> bool:
+    return array.dtype == object and any(
+        isinstance(entry, complex | np.complexfloating) for entry in array.ravel()
+    )
+
+
+def _as_float64(array: np.ndarray, name: str) -> np.ndarray:
+    if array.dtype == object and any(
+        isinstance(entry, str | bytes) or entry is None for entry in array.ravel()
+    ):
+        raise ValueError(f"{name}: its entries are not numbers; give real numbers")
+    try:
+        with np.errstate(all="ignore"):
+            found = np.array(array, dtype=np.float64)
+    except OverflowError:
+        raise ValueError(f"{name}: an entry is too large for float64; rescale them") from None
+    except Exception:  # of the caller's entries: any
+        raise ValueError(f"{name}: its entries are not numbers; give real numbers") from None
+    long = array.dtype.kind == "f" and array.dtype.itemsize > 8
+    if long and bool((np.isfinite(array) & ~np.isfinite(found)).any()):
+        raise ValueError(f"{name}: an entry is too large for float64; rescale them")
+    return found
+
+
+def whole_array(value: Any, name: str, wanted: str = "integers") -> np.ndarray:
+    """Integers as an int64 array, in the shape that they have.
+
+    Raises ValueError, naming the argument, for other numbers and for what holds none.
+    """
+    raw = getattr(value, "dtype", None)
+    kind = raw.kind if isinstance(raw, np.dtype) else None
+    found = real_array(value, name)
+    if kind not in (None, *"iuO") or str(raw) == "torch.bool" or (found != np.rint(found)).any():
+        raise ValueError(f"{name}: entries are {raw or 'no whole numbers'}; give {wanted}")
+    if found.size and not float(np.abs(found).max()) < 2.0**53:
+        raise ValueError(f"{name}: an entry is too large or not finite; give {wanted}")
+    return found.astype(np.int64)
