@@ -24,7 +24,13 @@ from verify.scores.calling import settle
 from verify.scores.masked_model import MaskedModel
 from verify.show.frame import frame
 
-PLACED = ("x", "baseline", "target", "progress")  # arguments that a run gives, not the caller
+PLACED = (
+    "x",
+    "baseline",
+    "target",
+    "progress",
+    "resume",
+)  # arguments that a run gives, not the caller
 CLOUDPICKLE = "joblib.externals.loky.cloudpickle_wrapper"  # in every version of joblib
 Pack = tuple[range, tuple[int, ...]]  # samples that are evaluated together, and those wanted
 
