@@ -82,13 +82,13 @@ def _answers(
     games = [one.question.masked for one in whole.values()]
     found = dict(zip(whole, tables(games), strict=True)) if len(games) > 1 else {}
     for i in wanted:
-        one = asked[i]
-        if isinstance(one, Failed):
-            yield one
+        mine = asked[i]
+        if isinstance(mine, Failed):
+            yield mine
             continue
         try:
             if i in whole:
-                yield answered(one, v=found.get(i))
+                yield answered(mine, v=found.get(i))
             else:
                 yield check(model, **given[i], **settings)
         except Exception as problem:

@@ -12,13 +12,15 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
+from itertools import islice
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol, runtime_checkable
 
 from verify.many.leash import watch
 
 AT_ONCE = 4  # calls for each process, where the results of many come together
 AHEAD = 2  # calls for each process of a cluster, so that none waits for the next
+PATIENCE = 300  # seconds, after which a cluster that gave no result is looked at
 LARGE = 1 << 14  # bytes, from which on an array is sent to a cluster once
 NEWS_FOR_NOBODY = (
     "A worker stopped while some jobs",  # a worker that has grown is replaced
@@ -166,6 +168,8 @@ class _OnDask:
         self.client, self.function, self.calls, self.ahead = client, function, calls, AHEAD * count
         self.in_hand = set[int]()
         self.futures: dict[Any, int] = {}
+        self.ready: SimpleQueue[Any] = SimpleQueue()
+        self.seen = False  # whether there were any workers
         with _quietly():
             self.shared = [self._once(part) for part in shared]
 
@@ -176,34 +180,51 @@ class _OnDask:
         return self.client.submit(_itself, part, pure=False)
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        ready: Any = import_module("distributed").as_completed()
         waiting = iter(list(self.calls))
-
-        def send() -> None:
-            place = next(waiting, None)
-            if place is None:
-                return
-            with _quietly():
-                future = self.client.submit(
-                    self.function, *self.shared, *self.calls[place], pure=False
-                )
-            self.futures[future] = place
-            self.in_hand.add(place)
-            ready.add(future)
-
-        for _ in range(self.ahead):
-            send()
-        for future in ready:
-            place = self.futures.pop(future)
-            send()
-            self.in_hand.discard(place)
+        for place in islice(waiting, self.ahead):
+            self._send(place)
+        while self.futures:
+            future = self._done()
+            if future is None:
+                continue
             try:
-                result = future.result()
+                result = future.result(timeout=PATIENCE)
             except Exception as problem:
+                if future.status == "finished" or not future.done():
+                    self.ready.put(future)  # the worker that had the result died since
+                    continue
                 if not _is(problem, "KilledWorker", "FutureCancelledError"):
                     raise
                 result = WorkerDied(str(problem), times=2)  # Dask says so after some
+            for place in islice(waiting, 1):
+                self._send(place)
+            place = self.futures.pop(future)
+            self.in_hand.discard(place)
             yield place, result
+
+    def _send(self, place: int) -> None:
+        with _quietly():
+            future = self.client.submit(self.function, *self.shared, *self.calls[place], pure=False)
+        self.futures[future] = place
+        self.in_hand.add(place)
+        future.add_done_callback(self.ready.put)
+
+    def _done(self) -> Any:
+        """A call that is done; None where there is none for a while.
+
+        Raises RuntimeError where there were workers, and all are gone.
+        """
+        self.seen = self.seen or bool(self.client.ncores())
+        try:
+            return self.ready.get(timeout=PATIENCE)
+        except Empty:
+            if self.seen and not self.client.ncores():
+                raise RuntimeError(
+                    f"jobs: the cluster has no workers left, and gave no result for {PATIENCE} s; "
+                    "start some, and give the same call again: what is in its folder is not done "
+                    "again"
+                ) from None
+            return None
 
     def stop(self) -> None:
         self.client.cancel(list(self.futures))
