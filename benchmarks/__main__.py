@@ -11,7 +11,15 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import exact_layers, many, pruning, recovery, sharing, transforms
+from benchmarks import (
+    exact_layers,
+    explanations,
+    many,
+    pruning,
+    recovery,
+    sharing,
+    transforms,
+)
 from benchmarks.timing import seconds
 
 
@@ -71,6 +79,17 @@ def exact_rows() -> list[list[str]]:
     return rows
 
 
+def explanation_rows() -> list[list[str]]:
+    """The time of each explanation of one sample over that of all interactions."""
+    found = explanations.contenders()
+    if not explanations.agrees({name: explain() for name, explain in found.items()}):
+        raise ArithmeticError("explanations: they do not add up to what they must")
+    unit = seconds(found[explanations.OURS])
+    rest = [name for name in found if name != explanations.OURS]
+    times = [_times(seconds(found[name]) / unit) for name in rest]
+    return [["explanations", "n", *rest], ["", str(explanations.N), *times]]
+
+
 def many_rows() -> list[list[str]]:
     """For each n, the time of a loop over many samples over that of one call about them."""
     found = many.contenders()
@@ -117,6 +136,10 @@ def main() -> None:
         for row in rows:
             print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>20}" for cell in row[2:]))
         print()
+    print("One sample explained in other ways (paper A, supplement, table 5): time over ours.\n")
+    for row in explanation_rows():
+        print(f"{row[0]:<14}{row[1]:>3}" + "".join(f"{cell:>15}" for cell in row[2:]))
+    print()
     print("Few interactions among many variables: calls to find + to test them, on fresh masks.\n")
     for row in recovery_rows():
         print(f"{row[0]:<14}{row[1]:>4}" + "".join(f"{cell:>15}" for cell in row[2:]))

@@ -30,7 +30,22 @@ COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
 SHOW = HERE.parent / "verify" / "show"
-FROM_A = ("matching", "explanations", "recovery", "and_or_graph", "folding", "learned_baselines")
+FROM_A = (
+    "matching",
+    "explanations",
+    "whole_explanations",
+    "recovery",
+    "known_concepts",
+    "and_or_graph",
+    "folding",
+    "graph_ratios",
+    "graph_sizes",
+    "graph_depth",
+    "attacked_networks",
+    "seeds_alike",
+    "learned_baselines",
+    "baseline_course",
+)
 AS_PUBLISHED = (
     "published_strengths",
     "one_interaction",
@@ -39,6 +54,7 @@ AS_PUBLISHED = (
     "sentence_strengths",
     "sentence_orders",
     "protocols",
+    "word_order",
 )
 NAMES = (
     "first_look",
@@ -59,10 +75,19 @@ NAMES = (
     "cancellation",
     "bounds_against_n",
     "explanations",
+    "whole_explanations",
     "recovery",
+    "known_concepts",
     "and_or_graph",
     "folding",
+    "graph_ratios",
+    "graph_sizes",
+    "graph_depth",
+    "attacked_networks",
+    "seeds_alike",
     "learned_baselines",
+    "baseline_course",
+    "word_order",
     "and_or_split",
     "transfer",
     "training_course",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import many, pruning, recovery, sharing, timing, transforms
+from benchmarks import explanations, many, pruning, recovery, sharing, timing, transforms
 from verify.games.lattice import zeta
 
 
@@ -109,3 +109,13 @@ def test_the_shortest_try_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("time.perf_counter", lambda: clock[0])
     assert timing.seconds(call) == pytest.approx(0.0002)
+
+
+def test_explanations_that_do_not_add_up_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {name: explain() for name, explain in explanations.contenders(4).items()}
+    assert found[explanations.OURS].shape == (16,) and explanations.agrees(found, 4)
+    assert not explanations.agrees({**found, "Shapley": found["Shapley"] + 1}, 4)
+    assert not explanations.agrees({**found, "occlusion": found["occlusion"] + 1}, 4)
+    monkeypatch.setattr(explanations, "agrees", lambda _: False)
+    with pytest.raises(ArithmeticError, match=r"^explanations: they do not add up"):
+        bench.explanation_rows()

@@ -15,6 +15,7 @@ from verify.zoo.data.packaged import MissingPackage, packaged_file
 PAGE = (ROOT / "DATA.md").read_text("utf-8")
 ROW = re.compile(r"\| `([^`]+)` \| (\S+) (\S+) \| ([^|]+) \| `([0-9a-f]{64})` \|")
 ROWS = ROW.findall(PAGE)
+FILE = re.compile(r"^\w+/[\w/.-]+\.(?:gz|bz2|zip|csv|data|test|pth|gguf|py)$")
 
 
 def locked() -> set[str]:
@@ -29,9 +30,7 @@ def read_by_the_zoo() -> set[str]:
     for path in (ROOT / "verify" / "zoo").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(
-                    re.findall(r"^\w+/[\w/.-]+\.(?:gz|bz2|zip|csv|pth|gguf|py)$", node.value)
-                )
+                found |= set(FILE.findall(node.value))
     return found
 
 
@@ -48,7 +47,7 @@ def test_versions_are_pinned_and_hashes_are_those_of_the_files(
     path: str, package: str, version: str, licence: str, digest: str
 ) -> None:
     assert f"{package}=={version}" in locked()
-    assert licence.startswith(("BSD-3-Clause", "Apache-2.0", "CC BY 2.0", "LGPL-2.1"))
+    assert licence.startswith(("BSD-3-Clause", "Apache-2.0", "CC BY 2.0", "LGPL-2.1", "MIT"))
     try:
         file = packaged_file(package, path)
     except MissingPackage as missing:

@@ -218,6 +218,93 @@ def as_b(salient: int = 4, dropped: str = "", **parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_a(**parts: Any) -> dict[str, Any]:
+    """Which model of paper A, on which table, a record is of."""
+    return {
+        "table": "boards", "data": "boards", "stands_for": "TV news", "model": "MLP-5",
+        "network": "MLP-5", "attacked": False, "baseline": "mean", "sample": 0, "n": 2,
+        "unit": "log-odds", "test": 0.75, "published_test": 80.0, "regression": False, **parts,
+    }  # fmt: skip
+
+
+def removed(error: float = 0.5, within: int = 3) -> dict[str, Any]:
+    """Of four patterns, one has R_Ω above every level with an error of 50 %."""
+    levels = [
+        {"ratio": ratio, "patterns": 1, "error": error, "nodes": 4, "edges": 3}
+        for ratio in (0.5, 0.95)
+    ]
+    return {
+        "strength": 4.0, "range": 2.0, "salient": 3, "ratios": [None, 0.99, 0.9, 1.0, 1.0],
+        "errors": [1.0, error, 0.2, 0.1, 0.0], "levels": levels, "published": [1, error],
+        "within": within,
+    }  # fmt: skip
+
+
+def ratios(error: float = 0.5, within: int = 3, **parts: Any) -> dict[str, Any]:
+    """A sample of one of paper A's models, its shuffled scores as far with one pattern."""
+    return {**of_a(), **removed(error, within), "null": removed(2.0, 4), **parts}
+
+
+def moved(**parts: Any) -> dict[str, Any]:
+    """A baseline after 0 and 50 epochs: Σ|w| is halved, and the range."""
+    start, end = (
+        {"loss": 4.0 * k, "range": 2.0 * k, "patterns": 3, "error": 0.5, "within": 8, "nodes": 6,
+         "edges": 7, "histogram": [2, 1]}
+        for k in (1.0, 0.5)
+    )  # fmt: skip
+    course = {"steps": [0, 50], "course": [start, end], "papers_reach": start}
+    return {**of_a(), **course, **parts}
+
+
+def alike(attacked: bool = False, jaccard: float = 0.5, **parts: Any) -> dict[str, Any]:
+    """Two trainings that are half alike, with signs a quarter."""
+    return {
+        **of_a(attacked=attacked), "jaccard": jaccard, "with_signs": jaccard / 2,
+        "shuffled": 0.125, "other_sample": 0.25, "strengths": [1.0, 2.0], "tests": [0.75, 0.8],
+        "published": 0.625, **parts,
+    }  # fmt: skip
+
+
+def explained_whole(**parts: Any) -> dict[str, Any]:
+    """An explanation that errs by all, an index by half of it, a graph of as many terms by less."""
+    rows = {
+        name: {"terms": terms, "rho": relative**2, "relative": relative, "from_empty": relative}
+        for name, terms, relative in (
+            ("Shapley value", 2, 1.0), ("Shapley–Taylor, order 2", 3, 0.5),
+            ("all interactions", 3, 0.0), ("sparse graph of 2 terms", 2, 0.25),
+            ("sparse graph of 3 terms", 3, 0.75),
+        )
+    }  # fmt: skip
+    return {**of_a(), "published": {}, "rows": rows, **parts}
+
+
+def known(**parts: Any) -> dict[str, Any]:
+    """Known concepts that only the interactions find."""
+    mean = dict(zip(("SI", "STI 2", "STI 3", "interactions"), (0.5, 0.25, 0.75, 1.0), strict=True))
+    return {
+        "kind": "sums of products", "baseline": "", "functions": 2, "inputs": 10,
+        "without_concepts": 1, "mean": mean, "perfect": dict.fromkeys(mean, 1),
+        "published": dict.fromkeys(mean, 0.5), **parts,
+    }  # fmt: skip
+
+
+def deep(blocks: int = 1, nodes: int | None = 6, **parts: Any) -> dict[str, Any]:
+    """A ResMLP and the graph of one sample."""
+    graph = {"within": 9, "range": 1.0, "patterns": 3, "error": 0.1, "nodes": nodes, "edges": 7}
+    return {
+        "kind": "census", "network": "ResMLP", "blocks": blocks, "width": 20,
+        "parameters": 100 * blocks, "test": 0.8, "graphs": [graph], **parts,
+    }  # fmt: skip
+
+
+def ordered(kind: str = "two orders", **parts: Any) -> dict[str, Any]:
+    """An effect that turns with the order of two words."""
+    return {
+        "kind": kind, "words": ["just", "not"], "sentences": ["just not", "not just"],
+        "effects": [-1.0, 0.5], **parts,
+    }  # fmt: skip
+
+
 def sentence(**parts: Any) -> dict[str, Any]:
     """Seven interactions, as B four salient of them and plainly five; shuffled, six."""
     way = {
@@ -247,6 +334,13 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "protocols": protocols,
     "course": lambda **parts: epoch(0, **parts),
     "paper_b_tables": as_b,
+    "graph_ratios": ratios,
+    "baseline_course": moved,
+    "seeds_alike": alike,
+    "whole_explanations": explained_whole,
+    "recovered_concepts": known,
+    "graph_depth": deep,
+    "word_order": ordered,
     "language_model/sentences": sentence,
 }  # record set → a record of it
 

@@ -17,11 +17,15 @@ from typing import Any
 from verify import records
 from verify.reproduce.agreement import LIVE, LIVE_SAMPLES, SEEDS, summary
 from verify.reproduce.experiments import course
+from verify.reproduce.experiments.paper_a import asked, known_networks
 from verify.reproduce.experiments.subjects import SAMPLES as EXPERIMENTED
 from verify.reproduce.measuring import plan, score_tables
 from verify.reproduce.measuring.plan import FULL_SEEDS, Settings, Unit
 from verify.reproduce.measuring.sweep import Subject, sweep
 from verify.zoo.tasks.catalogue import RECUT, TASKS
+from verify.zoo.tasks.paper_a import TABLES
+
+PAPER_A = "paper-a"  # stands for all models of paper A's own experiments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,12 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="folder of what is evaluated (default: results/work)")  # fmt: skip
     parser.add_argument("--cache", type=Path, default=None, metavar="DIR",
                         help="folder of trained networks, as for `python -m verify`")  # fmt: skip
-    parser.add_argument("--networks", nargs="+", default=[*TASKS, *RECUT], metavar="NAME",
+    parser.add_argument("--networks", nargs="+", default=[*TASKS, *RECUT, PAPER_A], metavar="NAME",
                         help="which tables to write (default: all)")  # fmt: skip
     options = parser.parse_args(arguments)
     plan.one_thread()
     settings = Settings(options.work.parent, options.cache)
+    if PAPER_A in options.networks:
+        for path in _of_paper_a(settings):
+            print(f"{path.name}: {path.stat().st_size >> 10} KiB", flush=True)
     for name in options.networks:
+        if name == PAPER_A:
+            continue
         for subject, count in _subjects(Unit(name, 0), settings):
             path = score_tables.shipped_path(subject.folder)
             tables = [subject.scores(i) for i in range(min(count, subject.available))]
@@ -46,6 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if set(LIVE) <= set(options.networks):
         records.save_all(records.shortened(records.plain(_trainings(settings))), SEEDS)
     return 0
+
+
+def _of_paper_a(settings: Settings) -> Iterator[Path]:
+    """What paper A's models answer: on its tables, on known functions, at several depths."""
+    for name, task in TABLES.items():
+        yield asked.save(asked.ask(task, settings.cache), asked.path_of(name))
+    formulas = known_networks.ask_formulas(settings.cache)
+    yield known_networks.save(formulas, known_networks.path_of("formulas"))
+    depths = known_networks.ask_depths(settings.cache)
+    yield known_networks.save(depths, known_networks.path_of("depths"))
 
 
 def _subjects(unit: Unit, settings: Settings) -> Iterator[tuple[Subject, int]]:

@@ -302,7 +302,7 @@ def test_every_piece_has_a_name_of_its_own(settings: Settings) -> None:
     for full in (False, True):
         found = pieces_of(units, settings, {}, full=full)
         assert len({(p.stage, p.name) for p in found}) == len(found)
-        assert {p.stage for p in found} == set(NAMES)
+        assert {p.stage for p in found} == {name.rpartition(".")[2] for name in NAMES}
         assert all(p.cost > 0 for p in found)
         json.dumps(plain([p.facts for p in found]))  # what a key is made of
         started = {p.arguments["unit"].task for p in found if p.stage == "learned"}
@@ -326,8 +326,9 @@ def test_facts_change_with_what_decides_a_record(
     for mine, theirs in zip(
         pieces_of(units, settings, {}), pieces_of(units, other, {}), strict=True
     ):
-        if mine.stage == "recovery" or (mine.stage == "matching" and "samples" in change):
-            continue  # about no network; of one sample always
+        alone = mine.make.__module__.startswith("verify.reproduce.experiments.paper_a.")
+        if mine.stage == "recovery" or alone or (mine.stage == "matching" and "samples" in change):
+            continue  # about no network of the run; of one sample always
         assert mine.facts != theirs.facts, mine.stage
 
 

@@ -196,10 +196,10 @@ def evaluate(
         dead.append(_dead(here))
         if gradient:
             # μᵀ: N∖S runs backwards through the table.
-            of_strengths += _pulled_back(here, mobius(np.sign(I)[::-1])[::-1])
+            of_strengths += pulled_back(here, mobius(np.sign(I)[::-1])[::-1])
             if relative:
                 at_empty = np.array([-np.sign(ranges[-1])])
-                of_ranges += _pulled_back(here, at_empty)
+                of_ranges += pulled_back(here, at_empty)
     found = Strengths(tuple(strengths), tuple(ranges), tuple(dead))
     loss, slope = found.mean, of_strengths / len(samples)
     if relative:
@@ -211,7 +211,7 @@ def evaluate(
     return _Point(at, loss, found, slope if gradient else None)
 
 
-def _pulled_back(masked: MaskedModel, weights: Table) -> Tensor:
+def pulled_back(masked: MaskedModel, weights: Table) -> Tensor:
     """The gradient in the baseline of Σ weights(S) v(S), over the first subsets, float64."""
     total = torch.zeros(masked.baseline.shape, dtype=torch.float64)
     with torch.enable_grad():

@@ -1,7 +1,7 @@
 """The experiments of the main job beside the verdicts on samples: one module each.
 
 A module has `pieces(units, settings, keys, full)`, the pieces of work whose records, put together,
-are the record set of the module's name; `keys` names the weights of each unit.
+are the record set of the module's own name; `keys` names the weights of each unit.
 """
 
 from __future__ import annotations
@@ -16,6 +16,13 @@ NAMES = (
     "matching", "explanations", "folding", "learned", "splits", "strengths", "protocols",
     "recovery", "course",
     "paper_b_tables",
+    *(
+        f"paper_a.{name}"
+        for name in (
+            "recovered_concepts", "whole_explanations", "graph_ratios", "baseline_course",
+            "seeds_alike", "graph_depth", "word_order",
+        )
+    ),
 )  # fmt: skip
 
 

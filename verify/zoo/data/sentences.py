@@ -86,3 +86,36 @@ OPINIONS = (
     ("too many bad jokes and not one interesting character in it", 0),
     ("it looks good but the plot is a complete mess", 0),
 )
+
+# (two sentences that differ in the order of two words, these words), as paper A's table 6 has them.
+IN_TWO_ORDERS = tuple(
+    ((f"{before} just not {after}", f"{before} not just {after}"), ("just", "not"))
+    for before, after in (
+        ("it is", "a funny film"),
+        ("this is", "another good story"),
+        ("the film is", "for the fans"),
+        ("it was", "a story about love"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class SharedWords:
+    """Two sentences with some words in common at the same places, and subsets of these."""
+
+    sentences: tuple[str, str]
+    subsets: tuple[tuple[str, ...], ...]
+
+
+IN_TWO_SENTENCES = SharedWords(
+    ("the story is not very smart but funny", "a film made not very smart and long"),
+    (
+        ("not",),
+        ("very",),
+        ("smart",),
+        ("not", "very"),
+        ("not", "smart"),
+        ("very", "smart"),
+        ("not", "very", "smart"),
+    ),
+)

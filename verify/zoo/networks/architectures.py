@@ -57,6 +57,16 @@ def mlp5(
     return nn.Sequential(*layers[:-1])
 
 
+def mlp2(n_inputs: int, width: int = 100, dropout: float = 0.5) -> nn.Sequential:
+    """Two linear layers, ReLU and dropout between, one logit: [batch, n_inputs] → [batch, 2].
+
+    Source: the MLP-2 of paper A's published code; the logit is that of class 1 against 0.
+    """
+    return nn.Sequential(
+        nn.Linear(n_inputs, width), nn.ReLU(), nn.Dropout(dropout), nn.Linear(width, 1), OneLogit()
+    )
+
+
 def mlp3(n_inputs: int, n_classes: int, width: int = 100) -> nn.Sequential:
     """Three linear layers with ReLU between: the network of paper B, appendix E.3."""
     return nn.Sequential(
@@ -75,15 +85,21 @@ def resmlp5(
 
     rectified_sums: ReLU(FC(h) + h), as the ResMLP-5 of both papers' tabular experiments has it.
     """
-    middle: list[nn.Module] = []
-    for _ in range(3):
-        linear = nn.Linear(width, width)
-        if rectified_sums:
-            middle += [Residual(linear), nn.ReLU()]
-        else:
-            middle.append(Residual(nn.Sequential(linear, nn.ReLU())))
+    if rectified_sums:
+        return resmlp(n_inputs, n_classes, blocks=3, width=width)
+    middle = [Residual(nn.Sequential(nn.Linear(width, width), nn.ReLU())) for _ in range(3)]
     return nn.Sequential(
         nn.Linear(n_inputs, width), nn.ReLU(), *middle, nn.Linear(width, n_classes)
+    )
+
+
+def resmlp(n_inputs: int, n_outputs: int, *, blocks: int, width: int) -> nn.Sequential:
+    """Blocks ReLU(FC(h) + h) between two linear layers: [batch, n_inputs] → [batch, n_outputs]."""
+    middle: list[nn.Module] = []
+    for _ in range(blocks):
+        middle += [Residual(nn.Linear(width, width)), nn.ReLU()]
+    return nn.Sequential(
+        nn.Linear(n_inputs, width), nn.ReLU(), *middle, nn.Linear(width, n_outputs)
     )
 
 

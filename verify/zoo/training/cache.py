@@ -49,11 +49,47 @@ class Descent:
 
 
 @dataclass(frozen=True)
-class Hyperparameters:
-    """How a network is trained, with cross-entropy as its loss.
+class Annealing:
+    """Adam whose learning rate falls geometrically to `last_rate`, in place of a cosine to 0.
 
-    Adam with a cosine decay of the learning rate to 0 over the epochs, or the `descent`.  No epochs
-    leave the network as it was built.
+    balanced: as in `Descent`.  Source: paper A's published code.
+    """
+
+    last_rate: float
+    balanced: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.last_rate > 0:
+            raise ValueError(f"last_rate: {self.last_rate} is no learning rate; give more than 0")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Projected gradient descent on the inputs: `steps` of `step` along the sign, within `reach`.
+
+    Training on inputs so changed is adversarial training (Madry et al. 2018); the changes start at
+    0 and are bounded entry by entry.  Source of the numbers: paper A, §4.3.
+    """
+
+    reach: float = 0.1
+    step: float = 0.01
+    steps: int = 20
+
+    def __post_init__(self) -> None:
+        if not (self.reach > 0 and self.step > 0 and self.steps >= 1):
+            raise ValueError(
+                f"attack: reach {self.reach}, step {self.step}, steps {self.steps}; give positive "
+                "numbers"
+            )
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """How a network is trained: with cross-entropy, of a regression with the mean square error.
+
+    Adam with a cosine decay of the learning rate to 0 over the epochs, or by the `annealing`, or
+    the `descent`.  Under an `attack`, every batch is attacked first.  No epochs leave the network
+    as it was built.
     """
 
     epochs: int
@@ -61,8 +97,12 @@ class Hyperparameters:
     learning_rate: float = 1e-3
     weight_decay: float = 0.0
     descent: Descent | None = None
+    annealing: Annealing | None = None
+    attack: Attack | None = None
 
     def __post_init__(self) -> None:
+        if self.descent is not None and self.annealing is not None:
+            raise ValueError("annealing: it is Adam's, and a descent takes its place; give one")
         for name, least in (("epochs", 0), ("batch_size", 1)):
             if getattr(self, name) < least:
                 raise ValueError(
@@ -70,7 +110,7 @@ class Hyperparameters:
                 )
 
     def facts(self) -> dict[str, Any]:
-        """The same as plain data; of Adam, nothing is said of a descent."""
+        """The same as plain data; of what is not chosen, nothing is said."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
@@ -80,7 +120,7 @@ class Trained:
 
     `key` is the hash of the ingredients that names it in the cache, `digest` that of its weights;
     `cached` tells whether it was read from there; `test_accuracy` is the share of test samples
-    classified correctly.
+    classified correctly, of a regression the mean square error there.
     """
 
     network: nn.Module
@@ -169,13 +209,18 @@ def prepare(
 
 
 def accuracy(network: nn.Module, x: Tensor, y: Tensor, batch_size: int = 1024) -> float:
-    """Share of samples whose largest logit is that of their label, in [0, 1]."""
+    """Share of samples whose largest logit is that of their label, in [0, 1].
+
+    Of a regression, where y is not whole numbers, the mean square error.
+    """
     device = next(network.parameters()).device
+    parts = list(zip(x.split(batch_size), y.split(batch_size), strict=True))
+    if y.is_floating_point():
+        with torch.no_grad():
+            errors = [network(xb.to(device)).flatten().cpu() - yb for xb, yb in parts]
+        return float(torch.cat(errors).double().square().mean())
     with torch.no_grad():
-        hits = [
-            (network(xb.to(device)).argmax(-1).cpu() == yb).sum()
-            for xb, yb in zip(x.split(batch_size), y.split(batch_size), strict=True)
-        ]
+        hits = [(network(xb.to(device)).argmax(-1).cpu() == yb).sum() for xb, yb in parts]
     return float(sum(hits)) / len(y)
 
 

@@ -13,6 +13,8 @@ from tqdm import tqdm
 
 from verify.cache import stored
 from verify.zoo.data.datasets import Dataset
+from verify.zoo.training.cache import Annealing as Annealing
+from verify.zoo.training.cache import Attack as Attack
 from verify.zoo.training.cache import Descent as Descent
 from verify.zoo.training.cache import Hyperparameters as Hyperparameters
 from verify.zoo.training.cache import Place, prepare
@@ -137,7 +139,10 @@ def _one_epoch(
     with torch.random.fork_rng():
         torch.manual_seed(_mix(seed, epoch))
         for batch in _drawn(y, hyper).to(x.device).split(hyper.batch_size):
-            loss = nn.functional.cross_entropy(network(x[batch]), y[batch])
+            inputs = x[batch]
+            if hyper.attack is not None:
+                inputs = attacked(network, inputs, y[batch], hyper.attack)
+            loss = loss_of(network(inputs), y[batch])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -146,9 +151,37 @@ def _one_epoch(
     return total / seen
 
 
+def loss_of(outputs: Tensor, y: Tensor) -> Tensor:
+    """Cross-entropy of logits [B, C], or the mean square error of predictions [B, 1] or [B]."""
+    if y.is_floating_point():
+        return nn.functional.mse_loss(outputs.flatten(), y)
+    return nn.functional.cross_entropy(outputs, y)
+
+
+def attacked(network: nn.Module, x: Tensor, y: Tensor, attack: Attack) -> Tensor:
+    """The batch x [B, …] moved within reach to where the loss is larger; see `Attack`.
+
+    The network is asked as it is when it is not trained, and left in the mode it was in.
+    """
+    training, weights = network.training, list(network.parameters())
+    wanted = [weight.requires_grad for weight in weights]
+    network.eval().requires_grad_(False)
+    moved = x.clone()
+    for _ in range(attack.steps):
+        moved.requires_grad_()
+        (slope,) = torch.autograd.grad(loss_of(network(moved), y), moved)
+        moved = moved.detach() + attack.step * slope.sign()
+        moved = torch.clamp(moved, x - attack.reach, x + attack.reach)
+    for weight, needed in zip(weights, wanted, strict=True):
+        weight.requires_grad_(needed)
+    network.train(training)
+    return moved
+
+
 def _drawn(y: Tensor, hyper: Hyperparameters) -> Tensor:
     """The places of an epoch's samples, in their order; the random state decides."""
-    if hyper.descent is None or not hyper.descent.balanced:
+    way = hyper.descent or hyper.annealing
+    if way is None or not way.balanced:
         return torch.randperm(len(y))
     labels = y.cpu()
     weights = 1 / torch.bincount(labels).double()[labels]
@@ -162,12 +195,15 @@ def _optimiser(
     """What takes the steps, and what sets its learning rate epoch by epoch."""
     weights, rate, decay = network.parameters(), hyper.learning_rate, hyper.weight_decay
     optimiser: torch.optim.Optimizer
-    if hyper.descent is None:
+    if hyper.descent is not None:
+        momentum, last = hyper.descent.momentum, hyper.descent.last_rate
+        optimiser = torch.optim.SGD(weights, lr=rate, momentum=momentum, weight_decay=decay)
+    else:
         optimiser = torch.optim.Adam(weights, lr=rate, weight_decay=decay)
-        return optimiser, torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, hyper.epochs)
-    momentum = hyper.descent.momentum
-    optimiser = torch.optim.SGD(weights, lr=rate, momentum=momentum, weight_decay=decay)
-    factor = (hyper.descent.last_rate / rate) ** (1 / max(1, hyper.epochs - 1))
+        if hyper.annealing is None:
+            return optimiser, torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, hyper.epochs)
+        last = hyper.annealing.last_rate
+    factor = (last / rate) ** (1 / max(1, hyper.epochs - 1))
     return optimiser, torch.optim.lr_scheduler.ExponentialLR(optimiser, factor)
 
 

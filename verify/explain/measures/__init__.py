@@ -1,0 +1,1 @@
+"""Explanations measured as paper A measures them, each beside what it leaves out of sight."""
