@@ -38,6 +38,7 @@ from verify import (
 )
 from verify.many import run as run_module
 from verify.many.packed import samples_at_once, tables
+from verify.report.partial import PartialReport
 
 pd = pytest.importorskip("pandas")
 
@@ -372,6 +373,6 @@ def test_samples_past_all_masks_are_rows_that_say_how(tmp_path: Path) -> None:
     for name, verdict in alone[1].verdicts.items():
         assert table[name][1] == verdict.status.value
     kept = check_many(net, wide, 0.0, budget=4000, folder=tmp_path)
-    assert load(kept["report"][0]).verdicts.keys() == alone[0].verdicts.keys()
+    assert PartialReport.load(kept["report"][0]).verdicts.keys() == alone[0].verdicts.keys()
     with pytest.raises(TypeError, match=r"^resume: check has no such argument"):
         check_many(net, wide, 0.0, resume=None)
