@@ -21,6 +21,8 @@ from verify.verdicts.in_doubt import root_mean_square, surely_above
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
 BLOCK = 128
+LACKING = 3  # last variables that the masks lack on which a large r is sought first
+ENTRIES = 1 << 18  # of such masks, at a time
 RANKS = np.iinfo(np.int64)
 
 
@@ -58,8 +60,8 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
         return Count(0, 0, 0)
     moves = shape.scale > shape.doubt
     value, least, k = 0, 0, 0
-    for k, missing, blur in shape.curve():
-        reachable = target * (shape.scale + shape.doubt)
+    reachable = target * (shape.scale + shape.doubt)
+    for k, missing, blur in shape.curve(reachable):
         if not least and missing - blur <= reachable:
             least = 0 if closely and shape.surely_misses(k, reachable) else k
         if not value and missing <= target * shape.scale:
@@ -195,15 +197,37 @@ class _Strongest:
         blur = min(self.doubt + own + weighted[maybe].sum(), weighted[1:].sum() - own) + self.own
         return surely_above(left, maybe, k - len(surely), allowed + blur)
 
-    def curve(self) -> Iterator[tuple[int, float, float]]:
-        """(k, root mean square of r with the k strongest kept, how far that can be off)."""
+    def _at_least(self, ks: np.ndarray) -> np.ndarray:
+        """For each k, a lower bound on the root mean square of r, from few of the masks.
+
+        They are those that lack the last variables, a table of sums over subsets of its own.
+        """
+        effects = self.effects[: len(self.effects) >> LACKING]
+        places, ranks = np.flatnonzero(self.codes < len(effects)), np.zeros(len(effects))
+        ranks[self.codes[places]] = places
+        rows, means = max(1, ENTRIES // len(effects)), []
+        for start in range(0, len(ks), rows):
+            left = np.where(ranks >= ks[start : start + rows, None], effects, 0.0)
+            means.append(np.mean(zeta(left) ** 2, axis=1))
+        return np.asarray(np.sqrt(np.concatenate(means) / (1 << LACKING)))
+
+    def curve(self, reachable: float) -> Iterator[tuple[int, float, float]]:
+        """(k, root mean square of r with the k strongest kept, how far that can be off).
+
+        Beyond ten variables a k is passed over where few of the masks show that r surely lies above
+        `reachable`: it is no answer to what `needed_count` asks.
+        """
         codes = self.codes
         if self.game.n > EXACT_SEARCH_UP_TO:
             steps = np.round(2 ** (np.arange(8 * self.game.n + 1) / 8)).astype(int)
-            for k in np.unique(np.minimum(steps, len(codes))):
+            ks = np.unique(np.minimum(steps, len(codes)))
+            for k, at_least in zip(ks.tolist(), self._at_least(ks).tolist(), strict=True):
+                blur = float(self.blur(np.array([k]))[0])
+                if at_least > (reachable + blur) * (1 + 2.0**-30):
+                    continue
                 left = self.effects.copy()
                 left[codes[:k]] = 0.0
-                yield int(k), root_mean_square(zeta(left)), float(self.blur(np.array([k]))[0])
+                yield k, root_mean_square(zeta(left)), blur
             return
         every, residual = np.arange(len(self.effects)), self.gains
         for start in range(0, len(codes), BLOCK):
