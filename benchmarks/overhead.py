@@ -77,7 +77,6 @@ CASES = (
     Case("MLP 10–256–256–3", 10, 69, mlp),
     Case("MLP 14–256–256–3", 14, 70, mlp),
     Case("MLP 14–512–512–3", 14, 271, wide_mlp),
-    Case("MLP 18–512–512–3", 18, 273, wide_mlp),
     Case("transformer, 12 tokens", 12, 108, transformer),
     Case("LeNet, 12 patches", 12, 416, lenet),
 )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-TRIES = 7
+TRIES = 5
 LEAST = 3  # tries of calls that are slow
-ENOUGH = 0.3  # seconds of a side after which only `LEAST` tries are made; short calls are repeated
+ENOUGH = 0.2  # seconds of a side after which only `LEAST` tries are made; short calls are repeated
 
 
 @dataclass(frozen=True)

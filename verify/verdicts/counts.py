@@ -8,7 +8,7 @@ almost the same strength, of which one is kept and one is not; both are bounded 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,13 +60,22 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
         return Count(0, 0, 0)
     moves = shape.scale > shape.doubt
     value, least, k = 0, 0, 0
-    reachable = target * (shape.scale + shape.doubt)
-    for k, missing, blur in shape.curve(reachable):
+    reachable, reached = (target * (shape.scale + side * shape.doubt) for side in (1, -1))
+
+    def matters(missing: float, blur: float) -> bool:
+        """Whether a k with so much missing, or more, can change what is found."""
+        return (
+            (not least and missing - blur <= reachable)
+            or (not value and missing <= target * shape.scale)
+            or missing + blur <= reached
+        )
+
+    for k, missing, blur in shape.curve(matters):
         if not least and missing - blur <= reachable:
             least = 0 if closely and shape.surely_misses(k, reachable) else k
         if not value and missing <= target * shape.scale:
             value = k
-        if missing + blur <= target * (shape.scale - shape.doubt):
+        if missing + blur <= reached:
             break
     return Count(value or k, (least or k) if moves else 0, k)
 
@@ -211,11 +220,11 @@ class _Strongest:
             means.append(np.mean(zeta(left) ** 2, axis=1))
         return np.asarray(np.sqrt(np.concatenate(means) / (1 << LACKING)))
 
-    def curve(self, reachable: float) -> Iterator[tuple[int, float, float]]:
+    def curve(self, matters: Callable[[float, float], bool]) -> Iterator[tuple[int, float, float]]:
         """(k, root mean square of r with the k strongest kept, how far that can be off).
 
-        Beyond ten variables a k is passed over where few of the masks show that r surely lies above
-        `reachable`: it is no answer to what `needed_count` asks.
+        matters: asked, beyond ten variables, with a lower bound on the former from few of the masks
+            and with the latter; a k that does not matter is passed over, unless it is the last.
         """
         codes = self.codes
         if self.game.n > EXACT_SEARCH_UP_TO:
@@ -223,7 +232,7 @@ class _Strongest:
             ks = np.unique(np.minimum(steps, len(codes)))
             for k, at_least in zip(ks.tolist(), self._at_least(ks).tolist(), strict=True):
                 blur = float(self.blur(np.array([k]))[0])
-                if at_least > (reachable + blur) * (1 + 2.0**-30):
+                if k < len(codes) and not matters(at_least * (1 - 2.0**-30), blur):
                     continue
                 left = self.effects.copy()
                 left[codes[:k]] = 0.0
