@@ -39,23 +39,22 @@ ALWAYS = "time of others over ours"
 def transform_rows() -> Table:
     """For each n, time and memory of every contender over those of the butterfly."""
     names = tuple(transforms.LARGEST)
+    weighed = [name for name in names if name != transforms.READY]  # whose matrix stands already
     rows: list[list[Cell]] = []
     for n in transforms.SIZES:
         v, found = transforms.scores(n), transforms.contenders(n)
         want, memory = transforms.ours(v), peak_bytes(partial(transforms.ours, v))
-        times: list[Cell] = []
-        sizes: list[Cell] = []
+        times, sizes = dict[str, Cell](), dict[str, Cell]()
         for name in names:
             contender = found.get(name)
             if contender is None:
-                times.append(MISSING if name in found else TOO_LARGE)
-                sizes.append(times[-1])
+                times[name] = sizes[name] = MISSING if name in found else TOO_LARGE
                 continue
             _require_same(name, contender(v), want, f"n = {n}")
-            times.append(side_by_side(partial(contender, v), partial(transforms.ours, v)))
-            sizes.append(_times(peak_bytes(partial(contender, v)) / memory))
-        rows.append([n, *times, *sizes])
-    columns = ("n", *names, *(f"memory: {name}" for name in names))
+            times[name] = side_by_side(partial(contender, v), partial(transforms.ours, v))
+            sizes[name] = _times(peak_bytes(partial(contender, v)) / memory)
+        rows.append([n, *times.values(), *(sizes[name] for name in weighed)])
+    columns = ("n", *names, *(f"memory: {name}" for name in weighed))
     return Table("interactions", f"{ALWAYS}, then peak memory, from a table", columns, rows)
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from verify.games.lattice import bitmask, mobius
 
 Transform = Callable[[np.ndarray], np.ndarray]
+READY = "matrix ready"
 SIZES = (8, 10, 12, 16, 20, 22)
-LARGEST = {"definition": 12, "mask by mask": 22, "dense matrix": 12, "matrix ready": 12}
+LARGEST = {"definition": 12, "mask by mask": 22, "dense matrix": 12, READY: 12}
 LARGEST["shapiq"] = 14  # variables; beyond, they take minutes or more memory than there is
 
 
@@ -26,7 +27,7 @@ def contenders(n: int) -> dict[str, Transform | None]:
         "definition": definition,
         "mask by mask": by_masks,
         "dense matrix": dense,
-        "matrix ready": dense_ready,
+        READY: dense_ready,
         "shapiq": with_shapiq if find_spec("shapiq") else None,
     }
     return {name: way for name, way in found.items() if n <= LARGEST[name]}
