@@ -20,6 +20,7 @@ import torch
 
 from benchmarks import (
     exact_layers,
+    many,
     overhead,
     plot,
     pruning,
@@ -120,17 +121,18 @@ def split_rows() -> Table:
 
 
 def many_rows() -> Table:
-    """For each number of processes, the time of a loop over `check` over that of `check_many`."""
-    model, X = whole.game(8).model, whole.samples(whole.MANY)
+    """For each n, the time of a loop over many samples over that of one call about them."""
+    found = many.contenders()
     rows: list[list[Cell]] = []
-    for jobs in (1, 2):
-        alone, together = whole.in_a_loop(model, X), whole.at_once(model, X, jobs)
-        if not all(map(whole.same, alone, together)):
-            raise ArithmeticError(f"check_many: other reports than check's on {jobs} processes")
-        call = partial(whole.at_once, model, X, jobs)
-        rows.append([jobs, side_by_side(partial(whole.in_a_loop, model, X), call)])
-    says = f"time of a loop over check over ours, {whole.MANY} samples, MLP 8–64–64–3"
-    return Table("check_many", says, ("processes", "loop"), rows)
+    for n in many.SIZES:
+        net, X, row = many.network(n), many.samples(n), list[Cell]([n])
+        for name, (loop, call) in found.items():
+            if not many.same(loop(net, X), call(net, X)):
+                raise ArithmeticError(f"many samples: another {name} than the loop's at n = {n}")
+            row.append(side_by_side(partial(loop, net, X), partial(call, net, X)))
+        rows.append(row)
+    says = f"time of a loop over one call, {many.SAMPLES} samples of an MLP n–32–2"
+    return Table("many samples", says, ("n", *found), rows)
 
 
 def cost_rows() -> Table:
@@ -144,10 +146,10 @@ def cost_rows() -> Table:
     for width in whole.WIDTHS[1:]:
         grown = side_by_side(partial(whole.check, whole.game(12, width)), narrow)
         rows.append(["width, n = 12", f"{whole.WIDTHS[0]} → {width}", grown])
-    model = whole.game(8).model
-    single = partial(whole.at_once, model, whole.samples(whole.SAMPLES[0]))
+    net, X = many.network(8), many.samples(8)
+    single = partial(many.one_check, net, X[: whole.SAMPLES[0]])
     for count in whole.SAMPLES[1:]:
-        grown = side_by_side(partial(whole.at_once, model, whole.samples(count)), single)
+        grown = side_by_side(partial(many.one_check, net, X[:count]), single)
         rows.append(["samples, n = 8", f"{whole.SAMPLES[0]} → {count}", grown])
     return Table("cost", "time of check over its time at the first", ("of", "from → to", "×"), rows)
 
@@ -204,9 +206,7 @@ def recovery_rows() -> Table:
     rows: list[list[Cell]] = []
     for one in recovery.SETTINGS:
         found, spex = recovery.ours(one), recovery.with_spex(one)
-        theirs: list[Cell] = (
-            [TOO_LARGE, TOO_LARGE] if recovery.spex_installed() else [MISSING, MISSING]
-        )
+        theirs: list[Cell] = [UNMEASURED, UNMEASURED]
         if spex is not None:
             calls, right, wrong = spex
             ratio = calls / (found.find + found.test)

@@ -13,14 +13,13 @@ import numpy as np
 import torch
 
 from benchmarks.overhead import batches, mlp
-from verify import MaskedModel, Report, check, check_many
+from verify import MaskedModel, check
 from verify.games.lattice import bitmask
 
 SIZES = (8, 10, 12)
 COSTS = (8, 10, 12, 14, 16)  # of n
 WIDTHS = (32, 128, 512)
-SAMPLES = (1, 4, 16)
-MANY = 16  # samples of `check_many`
+SAMPLES = (1, 4, 16)  # of `check_many`
 MEMORY = (16, 20)  # of n
 TABLES = 4  # arrays of 2^n float64 that memory is compared with
 
@@ -62,29 +61,6 @@ def contenders() -> dict[str, Callable[[MaskedModel], np.ndarray] | None]:
         "one by one": one_by_one,
         "shapiq, exact": with_shapiq if find_spec("shapiq") else None,
     }
-
-
-def samples(count: int, n: int = 8) -> torch.Tensor:
-    """Some samples of the network that `game(n)` is about."""
-    return torch.randn(count, n, generator=torch.Generator().manual_seed(1))
-
-
-def in_a_loop(model: torch.nn.Module, X: torch.Tensor) -> list[Report]:
-    """`check` on one sample after the other."""
-    return [check(model, x, 0.0) for x in X]
-
-
-def at_once(model: torch.nn.Module, X: torch.Tensor, jobs: int = 1) -> list[Report]:
-    """`check_many`."""
-    table = check_many(model, X, 0.0, jobs=jobs)
-    return [row["report"] for row in table] if isinstance(table, list) else list(table["report"])
-
-
-def same(one: Report, other: Report) -> bool:
-    """Whether two reports agree: their verdicts, and scores within the error that both state."""
-    apart = np.abs(one.game.v - other.game.v) <= one.game.v_error + other.game.v_error
-    verdicts = ([v.status for v in report.verdicts.values()] for report in (one, other))
-    return bool(apart.all()) and len({tuple(v) for v in verdicts}) == 1
 
 
 def peak_tables(n: int) -> float:

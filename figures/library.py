@@ -36,17 +36,21 @@ AS_PUBLISHED = (
     "one_interaction",
     "digit_parts",
     "text_strengths",
+    "sentence_strengths",
+    "sentence_orders",
     "protocols",
 )
 NAMES = (
     "first_look",
     "sorted_strengths",
     "text_strengths",
+    "sentence_strengths",
     "published_strengths",
     "one_interaction",
     "digit_parts",
     "matching",
     "strength_by_order",
+    "sentence_orders",
     "mean_scores",
     "exponents",
     "conditions",
@@ -172,6 +176,27 @@ def drawn(name: str, folder: Path = COMMITTED, *, family: str | None = None) -> 
     with style():
         picture: Figure = module.draw(*parts)
     return picture
+
+
+def shown(
+    name: str, folder: Path = COMMITTED, kept: Path = PICTURES
+) -> dict[str, Image.Image | Figure]:
+    """The picture of every page of a figure, by its family, to be displayed one after the other.
+
+    A picture of `kept` is taken as it is where it was drawn from the same records by the same code,
+    as its key says; any other is drawn now.  Raises ValueError for a figure that is one picture.
+    """
+    if not by_pages(figure(name)):
+        raise ValueError(f"name: {name} is one picture; use drawn({name!r})")
+    key, found = key_of(name, folder), dict[str, Image.Image | Figure]()
+    for stem, family in pages(name, folder).items():
+        path = kept / f"{stem}.png"
+        if key_in(path) == key:
+            with Image.open(path) as image:
+                found[str(family)] = image.copy()
+        else:
+            found[str(family)] = drawn(name, folder, family=family)
+    return found
 
 
 def write(name: str, records: Path, out: Path) -> list[tuple[Path, bool]]:

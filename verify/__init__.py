@@ -40,6 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "many.checks": ["check_many"],
         "report.check": ["check"],
+        "report.partial": ["PartialReport"],
         "report.loading": ["load"],
         "report.report": ["Report"],
         "report.samples": ["plot_beeswarm", "reports_of"],
@@ -58,6 +59,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sampling.low_orders": ["LowOrders"],
         "sampling.means": ["OrderMeans"],
         "sampling.residual": ["ResidualTest"],
+        "sampling.resuming": ["Finished", "MaskFailed"],
         "sampling.sparse": ["SparseInteractions"],
         "scores.groups": ["Groups", "columns", "patches"],
         "scores.integrated": ["BackgroundIntegrated"],
@@ -108,6 +110,7 @@ if TYPE_CHECKING:
     from verify.many.checks import check_many as check_many
     from verify.report.check import check as check
     from verify.report.loading import load as load
+    from verify.report.partial import PartialReport as PartialReport
     from verify.report.report import Report as Report
     from verify.report.samples import plot_beeswarm as plot_beeswarm
     from verify.report.samples import reports_of as reports_of
@@ -124,6 +127,8 @@ if TYPE_CHECKING:
     from verify.sampling.low_orders import LowOrders as LowOrders
     from verify.sampling.means import OrderMeans as OrderMeans
     from verify.sampling.residual import ResidualTest as ResidualTest
+    from verify.sampling.resuming import Finished as Finished
+    from verify.sampling.resuming import MaskFailed as MaskFailed
     from verify.sampling.sparse import SparseInteractions as SparseInteractions
     from verify.scores.groups import Groups as Groups
     from verify.scores.groups import columns as columns

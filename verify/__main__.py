@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the main job.
 
     The exit status: 0, 1 when a stage or the disk fails or the results are not those published, 2
-    for a wrong argument, 130 after Ctrl-C.
+    for a wrong argument, 128 + its number after a signal (130: Ctrl-C).
     """
     options = parser().parse_args(arguments)
     return ended(partial(run, options), partial(_kept, options.out))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 from support.figure_records import one_set, shown, title
 
 from figures import gallery, library
@@ -215,6 +216,24 @@ def test_a_page_shows_the_networks_of_its_family(folder: Path, tmp_path: Path) -
     written[1][0].unlink()  # only what is missing is drawn again
     again = library.write("mean_scores", folder, tmp_path / "out")
     assert [now for _, now in again] == [False, True, False, False]
+
+
+def test_a_picture_is_shown_as_it_is_only_while_its_key_holds(folder: Path, tmp_path: Path) -> None:
+    families(folder, "tabular", "text")
+    library.write("folding", folder, tmp_path)
+    found = library.shown("folding", folder, tmp_path)
+    assert list(found) == ["tabular", "text"]
+    for family, picture in found.items():
+        assert isinstance(picture, Image.Image)
+        with Image.open(tmp_path / f"folding-{family}.png") as kept:
+            assert picture.tobytes() == kept.tobytes()
+    (tmp_path / "folding-text.png").unlink()
+    first, second = library.shown("folding", folder, tmp_path).values()
+    assert isinstance(first, Image.Image) and isinstance(second, Figure)
+    save_all(one_set("folding", edges=[8, 4]), folder / "folding.json")  # other records
+    assert all(isinstance(p, Figure) for p in library.shown("folding", folder, tmp_path).values())
+    with pytest.raises(ValueError, match=r"^name: exponents is one picture; use drawn\('expo"):
+        library.shown("exponents", folder, tmp_path)
 
 
 def test_the_gallery_has_a_heading_for_every_page(folder: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import torch
 from benchmarks import __main__ as bench
 from benchmarks import (
     exact_layers,
+    many,
     overhead,
     plot,
     pruning,
@@ -43,7 +44,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "COSTS", (2, 3))
     monkeypatch.setattr(whole, "WIDTHS", (4, 8))
     monkeypatch.setattr(whole, "SAMPLES", (1, 2))
-    monkeypatch.setattr(whole, "MANY", 2)
+    monkeypatch.setattr(many, "SIZES", (3,))
+    monkeypatch.setattr(many, "SAMPLES", 3)
+    monkeypatch.setattr(many, "PROCESSES", 1)  # of more there are tests elsewhere
     monkeypatch.setattr(recovery, "SETTINGS", recovery.SETTINGS[:1])
     monkeypatch.setattr(exact_layers, "SIZES", (2,))
     monkeypatch.setattr(timing, "ENOUGH", 1e-4)
@@ -89,8 +92,6 @@ def made(
 ) -> tuple[Path, str]:
     """A folder that a small run wrote to, and what it printed."""
     monkeypatch.setattr(whole, "peak_tables", lambda n: 1.5)  # a process of its own
-    whole_many = whole.at_once
-    monkeypatch.setattr(whole, "at_once", lambda model, X, jobs=1: whole_many(model, X))
     bench.main(["--out", str(tmp_path)])
     return tmp_path, capsys.readouterr().out
 
@@ -173,10 +174,9 @@ def test_steps_below_the_certified_bound_are_not_timed(monkeypatch: pytest.Monke
         bench.split_rows()
 
 
-def test_other_reports_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = whole.in_a_loop
-    monkeypatch.setattr(whole, "in_a_loop", lambda model, X: right(model, X + 0.1))
-    with pytest.raises(ArithmeticError, match="other reports"):
+def test_other_verdicts_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "one_check", lambda net, X, jobs=1: ["HOLDS"] * len(X))
+    with pytest.raises(ArithmeticError, match="many samples: another check"):
         bench.many_rows()
 
 

@@ -218,6 +218,23 @@ def as_b(salient: int = 4, dropped: str = "", **parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sentence(**parts: Any) -> dict[str, Any]:
+    """Seven interactions, as B four salient of them and plainly five; shuffled, six."""
+    way = {
+        "strengths": [2.0, 1.0, 0.5, 0.2, 0.1, 0.0, 0.0],
+        "null_strengths": [4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 0.0], "tau": 0.1, "salient": 4,
+        "null_salient": 6, "M": 2, "real": 4, "bound": 9.5, "markov": 8.0, "dropped": "",
+    }  # fmt: skip
+    box = {"low": 0.0, "q1": 0.1, "median": 0.2, "q3": 0.3, "high": 0.4, "mean": 0.6,
+           "largest": 2.0}  # fmt: skip
+    return {
+        **FACTS, "rel_tau": 0.05, "range": 2.0, "ranks": list(range(1, 8)),
+        "sorted": {"and-noise": way, "plain": {**way, "salient": 5, "real": 5}},
+        "orders": {"and-or-noise": [box] * 3, "plain": [{**box, "mean": 0.9}] * 3},
+        "canonical": True, **parts,
+    }  # fmt: skip
+
+
 ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "samples": sample,
     "matching": matching,
@@ -230,6 +247,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "protocols": protocols,
     "course": lambda **parts: epoch(0, **parts),
     "paper_b_tables": as_b,
+    "language_model/sentences": sentence,
 }  # record set → a record of it
 
 

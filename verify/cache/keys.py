@@ -30,11 +30,9 @@ MEASURING = (
 SHOWING = (
     "proofs/ledger/page.py", "proofs/ledger/bend.py", "proofs/ledger/mutants.py",
     "verify/__main__.py", "verify/many/", "verify/show", "verify/explain/drawing",
-    "verify/report/page.py",
-    "verify/report/report.html.j2", "verify/report/lesson.py", "verify/report/summary.py",
+    "verify/report/pages", "verify/report/lesson.py", "verify/report/partial.py",
     "verify/report/stability.py", "verify/report/vary.py", "verify/report/frames.py",
-    "verify/report/loading.py", "verify/report/sheet.py", "verify/report/sheet.html.j2",
-    "verify/records/objects.py",
+    "verify/report/loading.py", "verify/records/objects.py",
     "verify/reproduce/stages.py", "verify/reproduce/pages.py", "verify/reproduce/agreement.py",
     "verify/reproduce/interrupt.py", "verify/reproduce/ship.py", "verify/report/classroom.py",
 )  # fmt: skip

@@ -46,7 +46,8 @@ def _ways_out(n: int) -> str:
         return f"M{fewer}"
     cost = 1 + n + n * (n - 1) // 2
     return (
-        f"For the interactions of at most two of them {cost} scores are enough: "
+        'check(model, x, baseline, method="low-order") has a report without it. For the '
+        f"interactions of at most two of them {cost} scores are enough: "
         f"interactions_up_to(model, x, baseline, order=2); for conditions (ii) and (iii) random "
         f"masks are: order_means(model, x, baseline). For all orders, m{fewer}"
     )

@@ -232,16 +232,22 @@ def _about(found: Any) -> dict[str, Any]:
     return {"n": found.n, "dead": len(found.dead), "unit": found.unit}
 
 
-def _ask(call: Callable[..., Any], kind: Any, row: Callable[[Any], Any], result: str) -> Ask:
-    return Ask(call, partial(_one_by_one, call), partial(_tried_one, call), row, kind.load, result)
+def _ask(
+    name: str, call: Callable[..., Any], kind: Any, row: Callable[[Any], Any], result: str
+) -> Ask:
+    one_by_one, tried = partial(_one_by_one, call), partial(_tried_one, call)
+    return Ask((__name__, name), call, one_by_one, tried, row, kind.load, result)
 
 
 ALL = Ask(
+    (__name__, "ALL"),
     masked_outputs, _all_answers, _tried_all, _about_interactions, AllInteractions.load,
     "interactions",
 )  # fmt: skip
-UP_TO = _ask(interactions_up_to, LowOrders, _about_low_orders, "interactions")
-MEANS = _ask(order_means, OrderMeans, _about_means, "means")
-INDICES = _ask(sampled_indices, SampledIndices, _about_indices, "indices")
-CERTIFICATE = _ask(energy_certificate, EnergyCertificate, _about_certificate, "certificate")
-SPARSE = _ask(sparse_interactions, SparseInteractions, _about_sparse, "terms")
+UP_TO = _ask("UP_TO", interactions_up_to, LowOrders, _about_low_orders, "interactions")
+MEANS = _ask("MEANS", order_means, OrderMeans, _about_means, "means")
+INDICES = _ask("INDICES", sampled_indices, SampledIndices, _about_indices, "indices")
+CERTIFICATE = _ask(
+    "CERTIFICATE", energy_certificate, EnergyCertificate, _about_certificate, "certificate"
+)
+SPARSE = _ask("SPARSE", sparse_interactions, SparseInteractions, _about_sparse, "terms")

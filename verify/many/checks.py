@@ -8,8 +8,9 @@ from typing import Any
 
 from verify.many.packed import samples_at_once, tables
 from verify.many.run import Ask, Failed, failed, run
-from verify.report.check import answered, check, question_of
-from verify.report.measuring import Question
+from verify.report.check import Asked, answered, asked_of, check
+from verify.report.loading import load
+from verify.report.partial import PartialReport
 from verify.report.report import Report
 
 
@@ -62,55 +63,58 @@ def check_many(
 
 def _tried(model: Any, **given: Any) -> int:
     """How many samples go into a batch of the model; raises as `check` does before it measures."""
-    masked = question_of(model, **_asked(given)).masked
-    return samples_at_once(masked, given.get("batch_size"))
-
-
-def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments that make the question; `derivatives` is about what to do with it."""
-    return {name: value for name, value in given.items() if name != "derivatives"}
+    asked = asked_of(model, **given)
+    return 1 if asked.in_part else samples_at_once(asked.question.masked, given.get("batch_size"))
 
 
 def _answers(
     model: Any, given: Sequence[Mapping[str, Any]], wanted: Sequence[int],
     settings: Mapping[str, Any],
-) -> Iterator[Report | Failed]:  # fmt: skip
+) -> Iterator[Report | PartialReport | Failed]:  # fmt: skip
     """The reports of those wanted among some samples, whose masks are evaluated together."""
-    questions: list[Question | Failed] = []
+    asked: list[Asked | Failed] = []
     for one in given:
         try:
-            questions.append(question_of(model, **one, **_asked(settings)))
+            asked.append(asked_of(model, **one, **settings))
         except Exception as problem:  # of the caller's model: any
-            questions.append(failed(problem))
-    able = [i for i, question in enumerate(questions) if isinstance(question, Question)]
-    games = [question.masked for question in questions if isinstance(question, Question)]
-    found = dict(zip(able, tables(games), strict=True)) if len(games) > 1 else {}
-    derivatives = bool(settings.get("derivatives"))
+            asked.append(failed(problem))
+    whole = {i: one for i, one in enumerate(asked) if isinstance(one, Asked) and not one.in_part}
+    games = [one.question.masked for one in whole.values()]
+    found = dict(zip(whole, tables(games), strict=True)) if len(games) > 1 else {}
     for i in wanted:
-        question = questions[i]
-        if isinstance(question, Failed):
-            yield question
+        one = asked[i]
+        if isinstance(one, Failed):
+            yield one
             continue
         try:
-            yield answered(question, derivatives=derivatives, v=found.get(i))
+            if i in whole:
+                yield answered(one, v=found.get(i))
+            else:
+                yield check(model, **given[i], **settings)
         except Exception as problem:
             yield failed(problem)
 
 
-def _row(report: Report) -> dict[str, Any]:
-    """What a table says of a report."""
+def _row(report: Report | PartialReport) -> dict[str, Any]:
+    """What a table says of a report; of one in part, also how it was obtained."""
     verdicts = report.verdicts
-    return {
+    about = {
         "n": report.n,
         "dead": len(report.dead),
         "target": report.target,
         "predicted": report.predicted,
         "tau": report.tau,
+    }
+    statuses = {name: verdict.status.value for name, verdict in verdicts.items()}
+    if isinstance(report, PartialReport):
+        return {**about, "method": report.method, "masks": report.masks, **statuses}
+    return {
+        **about,
         "M": int(verdicts["order"].details["M"]),
         "p": verdicts["exponent"].details.get("pairwise"),
         "salient": int(report.game.salient.sum()),
-        **{name: verdict.status.value for name, verdict in verdicts.items()},
+        **statuses,
     }
 
 
-CHECK = Ask(check, _answers, _tried, _row, Report.load, "report")
+CHECK = Ask((__name__, "CHECK"), check, _answers, _tried, _row, load, "report")

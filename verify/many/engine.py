@@ -57,19 +57,19 @@ def together(
             yield place, given_up(place, result)
 
 
-def processes(jobs: int | None) -> int:
+def processes(jobs: Any) -> int:
     """How many processes `jobs` stands for; None and -1 as joblib has them.
 
     Raises ImportError, saying what to install, where joblib is wanted and missing; ValueError for
     0 and for what is no whole number.
     """
-    if jobs == 1 or (jobs is None and "joblib" not in sys.modules):
-        return 1  # who has not loaded joblib has chosen no backend
     if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs == 0):
         raise ValueError(f"jobs: {jobs!r} is no number of processes; give 1, 2, … or -1 for all")
+    if jobs == 1 or (jobs is None and "joblib" not in sys.modules):
+        return 1  # who has not loaded joblib has chosen no backend
     cluster = workers.dask_client()
     if cluster is not None:
-        return max(2, sum(cluster.ncores().values()))  # the calls are made there, never here
+        return int(max(2, sum(cluster.ncores().values())))  # the calls are made there, never here
     return int(workers.parallel(jobs)._effective_n_jobs())
 
 

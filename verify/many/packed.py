@@ -7,7 +7,7 @@ rounding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +29,8 @@ def samples_at_once(game: MaskedModel, batch_size: int | None) -> int:
     """
     if game.masker is not None or game.filled:
         return 1
-    rows: int = batch_size or min(ROWS, ENTRIES // max(1, game.x.numel()))
-    return max(1, min(MOST, rows // (game.rows << game.groups.n)))
+    rows = batch_size or min(ROWS, ENTRIES // max(1, game.x.numel()))
+    return int(max(1, min(MOST, rows // (game.rows << game.groups.n))))
 
 
 def tables(games: Sequence[MaskedModel]) -> list[np.ndarray | None]:
@@ -44,7 +44,7 @@ def tables(games: Sequence[MaskedModel]) -> list[np.ndarray | None]:
     if len(alike) < 2:
         return out
     try:
-        found = list(_evaluated([games[i] for i in alike]))
+        found = _evaluated([games[i] for i in alike])
     except Exception:  # of the caller's model: any; it is met again, and named, alone
         return out
     for i, table in zip(alike, found, strict=True):
@@ -73,11 +73,11 @@ def _bare(model: Any) -> Any:
 
 
 @torch.no_grad()
-def _evaluated(games: Sequence[MaskedModel]) -> Iterator[np.ndarray]:
+def _evaluated(games: Sequence[MaskedModel]) -> list[np.ndarray]:
     """The tables, from one call of the model."""
     masks = [game.masks(range(1 << game.n)) for game in games]
     rows = torch.cat([game.inputs(m) for game, m in zip(games, masks, strict=True)])
     outputs = scoring.as_outputs(games[0].model(rows), len(rows))
     sizes = [len(m) * game.rows for game, m in zip(games, masks, strict=True)]
-    for game, own in zip(games, outputs.split(sizes), strict=True):
-        yield game.scores_of(own).cpu().numpy()
+    parts = outputs.split(sizes)
+    return [game.scores_of(own).cpu().numpy() for game, own in zip(games, parts, strict=True)]

@@ -24,7 +24,13 @@ from verify.scores.calling import settle
 from verify.scores.masked_model import MaskedModel
 from verify.show.frame import frame
 
-PLACED = ("x", "baseline", "target", "progress")  # arguments that a run gives, not the caller
+PLACED = (
+    "x",
+    "baseline",
+    "target",
+    "progress",
+    "resume",
+)  # arguments that a run gives, not the caller
 CLOUDPICKLE = "joblib.externals.loky.cloudpickle_wrapper"  # in every version of joblib
 Pack = tuple[range, tuple[int, ...]]  # samples that are evaluated together, and those wanted
 
@@ -43,9 +49,11 @@ class Ask:
     call: the public function that asks it of one.  answers: the results of some samples of a
     network, asked together: a result or a `Failed` for each that is wanted.  tried: what raises
     for arguments that no sample could be asked with, and gives how many samples are asked at once.
-    row: what a table says of a result.  load: reads a result that was saved.
+    row: what a table says of a result.  load: reads a result that was saved.  place: the module
+    and the name under which other processes find this.
     """
 
+    place: tuple[str, str]
     call: Callable[..., Any]
     answers: Callable[..., Iterator[Any]]
     tried: Callable[..., int]
@@ -76,6 +84,7 @@ def run(
             "be one; leave it out"
         )
     _require_known(ask, settings)
+    processes(jobs)  # says at once what is wrong with them
     samples = read_samples(X, baseline, target)
     model, _, _ = settle(model, settings.get("dtype"), settings.get("device"))  # one copy for all
     kept = None if folder is None else shelf(folder, ask.load)
@@ -84,7 +93,7 @@ def run(
     rows: dict[int, dict[str, Any]] = {}
     with tqdm(total=len(samples), unit="sample", disable=not progress) as bar:
         for i, result in _kept(kept, keys):
-            rows[i] = _row(ask, samples, i, result, kept and kept.path(keys[i]))
+            rows[i] = _row(ask, samples, i, result, None if kept is None else kept.path(keys[i]))
             bar.update()
         packs = _packs(len(samples), size, rows)
         for i, result in _asked(ask, model, samples, settings, packs, jobs):
@@ -168,7 +177,7 @@ def _asked(
 ) -> Iterator[tuple[int, Any]]:  # fmt: skip
     """The results of what is wanted, as they come; a pack that kills its worker is taken apart."""
     several = processes(jobs) > 1
-    asked = {"ask": ask, "model": model, "settings": dict(settings)}
+    asked = {"place": ask.place, "model": model, "settings": dict(settings)}
     shared = (_packed_up(asked),) if several else (asked,)
     alone = list[Pack]()
     for some in (packs, alone):
@@ -192,7 +201,9 @@ def _answered(
     """The results of some samples, in this process or another."""
     if isinstance(asked, np.ndarray):
         asked = _unpacked(asked)
-    ask, model, settings = asked["ask"], asked["model"], asked["settings"]
+    module, name = asked["place"]
+    ask: Ask = getattr(import_module(module), name)
+    model, settings = asked["model"], asked["settings"]
     given = [samples.given(i) for i in range(len(samples))]
     places = [i - start for i in wanted]
     results = ask.answers(model, given, places, settings)

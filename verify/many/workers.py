@@ -8,9 +8,11 @@ and loses what all calls share with the worker that holds it.
 from __future__ import annotations
 
 import os
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol, runtime_checkable
 
 from verify.many.leash import watch
@@ -23,7 +25,7 @@ NEWS_FOR_NOBODY = (
     r"\d+ tasks (have been successfully executed|which were still being processed)",
     "Sending large graph",
 )
-END = object()
+END: Any = object()
 
 
 class WorkerDied(RuntimeError):
@@ -118,7 +120,7 @@ class _OnJoblib:
             return_as="generator_unordered" if streams else "list",
             pre_dispatch="n_jobs" if self.loky else f"{AHEAD} * n_jobs",
             # Before anything is imported there, which takes seconds.
-            **({"initializer": watch, "initargs": (os.getpid(),)} if self.loky else {}),
+            **({"initializer": begin, "initargs": (os.getpid(),)} if self.loky else {}),
         )
         self.sent = sent()
 
@@ -174,9 +176,8 @@ class _OnDask:
         return self.client.submit(_itself, part, pure=False)
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        from distributed import as_completed
-
-        ready, waiting = as_completed(), iter(list(self.calls))
+        ready: Any = import_module("distributed").as_completed()
+        waiting = iter(list(self.calls))
 
         def send() -> None:
             place = next(waiting, None)
@@ -206,6 +207,17 @@ class _OnDask:
 
     def stop(self) -> None:
         self.client.cancel(list(self.futures))
+
+
+def begin(parent: int) -> None:
+    """The first thing in a worker on this machine: it ends when `parent` has ended.
+
+    Bars in it need no lock between processes, whose leftovers would be told of when it is killed.
+    """
+    watch(parent)
+    from tqdm import tqdm
+
+    tqdm.set_lock(threading.RLock())
 
 
 def _called(place: int, function: Callable[..., Any], *call: Any) -> tuple[int, Any]:

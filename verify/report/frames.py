@@ -22,6 +22,8 @@ def verdict_frame(verdicts: Mapping[str, Verdict], facts: Mapping[str, Any]) -> 
         "unit": [v.unit for v in found],
         "witness": [dict(v.witness) for v in found],
         "meaning": [v.sentence for v in found],
+        "method": [v.method for v in found],
+        "confidence": _numbers([v.confidence for v in found]),
     }
     return frame(columns, **facts)
 

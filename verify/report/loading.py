@@ -9,11 +9,20 @@ from verify.explain.concepts import comparison, graph
 from verify.explain.protocols import extraction, null
 from verify.explain.split import split
 from verify.records import objects
-from verify.report import report, stability
-from verify.sampling import attributions, certificate, low_orders, means, residual, sparse
+from verify.report import partial, report, stability
+from verify.sampling import (
+    attributions,
+    certificate,
+    low_orders,
+    means,
+    residual,
+    resuming,
+    sparse,
+)
 
 Saved: TypeAlias = (
     report.Report
+    | partial.PartialReport
     | stability.Stability
     | graph.ConceptGraph
     | graph.AndOrGraph
@@ -27,6 +36,7 @@ Saved: TypeAlias = (
     | means.OrderMeans
     | certificate.EnergyCertificate
     | attributions.SampledIndices
+    | resuming.Finished
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}

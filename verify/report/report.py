@@ -122,6 +122,16 @@ class Report(objects.Saved):
         return f"{said} ({count(scores)} evaluations)"
 
     @property
+    def method(self) -> str:
+        """How the scores of all masks were had: "exact", by replay, or "exhaustive"."""
+        return "exact" if isinstance(self.game, ExactGame) else "exhaustive"
+
+    @property
+    def masks(self) -> int:
+        """How many masks the verdicts are from: all 2^n."""
+        return len(self.v)
+
+    @property
     def protocol(self) -> str:
         """The name of the protocol by which `sparse` counted interactions."""
         return PLAIN.name if self.by_protocol is None else self.by_protocol.protocol.name
@@ -356,7 +366,7 @@ class Report(objects.Saved):
 
         Its text, or its path where one is given.  All text is escaped.
         """
-        from verify.report.sheet import sheet
+        from verify.report.pages.sheet import sheet
 
         plainly = "plain " if self._how else ""
         drawn = {

@@ -13,7 +13,7 @@ from verify.explain.protocols.extraction import extraction_of
 from verify.explain.protocols.null import AgainstNull, beside_null
 from verify.explain.protocols.protocol import PLAIN, Protocol
 from verify.explain.protocols.sparsity import sparse_by
-from verify.games.exact_game import exact_game
+from verify.games.exact_game import ExactGame, exact_game
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, as_error, read_table
 from verify.games.memory import require_memory
@@ -127,4 +127,5 @@ def verdicts_of(
         sparsity,
         bounds.verdict(game),
     )
-    return Measured(game, {verdict.name: verdict for verdict in verdicts}, null, found)
+    how = f"{'exact replay of all' if isinstance(game, ExactGame) else 'all'} {len(game.v)} masks"
+    return Measured(game, {v.name: v.obtained(how) for v in verdicts}, null, found)

@@ -21,6 +21,7 @@ from verify.reproduce.experiments import (
     matching,
     paper_b_tables,
     protocols,
+    sentences,
     splits,
 )
 from verify.reproduce.experiments.subjects import SAMPLES, scored_of
@@ -37,9 +38,9 @@ from verify.zoo.training.training import default_cache
 EXPERIMENTS: dict[str, ModuleType] = {
     "matching": matching, "explanations": explanations, "folding": folding, "splits": splits,
     "protocols": protocols,
-    "paper_b_tables": paper_b_tables,
+    "paper_b_tables": paper_b_tables, "sentences": sentences,
 }  # fmt: skip
-ABOUT_PREDICTIONS = ("protocols", "paper_b_tables")  # what paper B asks, too
+ABOUT_PREDICTIONS = ("protocols", "paper_b_tables", "sentences")  # what paper B asks, too
 TEXTS = ("own", "wikipedia")
 DESCRIPTION = """\
 Splits the log-odds of the next word, as a causal language model gives them, into interactions of
@@ -148,6 +149,8 @@ def record(
         _time(out / "language-model-timings.json", name, done.seconds)
     for experiment in asked:
         module = EXPERIMENTS[experiment]
+        if getattr(module, "BASELINE", subject.baseline) != subject.baseline:
+            continue
         few = min(count, getattr(module, "SENTENCES", SAMPLES))
         piece = Piece(
             f"language-model/{experiment}", name, partial(_measured, module, subject, few),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verify import records
-from verify.report.page import render
+from verify.report.pages.page import render
 from verify.reproduce.measuring.plan import Settings
 
 

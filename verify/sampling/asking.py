@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from verify.games.game import U, as_error
+from verify.sampling.resuming import Finished, Kept, MaskFailed
 
+BUDGET = 50_000  # evaluations, where neither they nor samples are named
+LEAST = 32  # samples of each: with fewer no budget is spent
 ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
 SHOWN = 12  # names in a message
 
@@ -26,7 +29,8 @@ class AskedGame:
     ask: gives the scores of one batch.  names: of the n variables.  dead: those left out, since
     they equal the baseline.  batch: masks at a time.  stated: the error that the caller stated, or
     None.  measured: from masks, their scores and a seed to the error and its source; None for a
-    callable that is no network.
+    callable that is no network.  kept: the scores of the call that is going on, which it can be
+    taken up from where the model fails.
     """
 
     ask: Callable[[np.ndarray], Any]
@@ -36,6 +40,19 @@ class AskedGame:
     batch: int
     stated: Any = None
     measured: Callable[[np.ndarray, np.ndarray, int], tuple[float, str]] | None = None
+    kept: Kept = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", Kept(self.n))
+
+    def afresh(self, resume: Finished | None = None, *, lasting: bool = False) -> AskedGame:
+        """The same game for another call, or for the same that is taken up from what was finished.
+
+        Raises ValueError for scores of another number of variables.
+        """
+        other = replace(self)
+        object.__setattr__(other, "kept", Kept(self.n, resume, lasting=lasting))
+        return other
 
     @property
     def n(self) -> int:
@@ -49,16 +66,15 @@ class AskedGame:
     def stream(self, parts: Iterable[np.ndarray], count: int, bar: Any = None) -> np.ndarray:
         """The scores of masks that are made a batch at a time, float64 [count].
 
-        Raises ValueError, naming the mask, where the game fails on one or its score there is not
-        finite, and for scores that are not one for each mask.
+        Raises MaskFailed, a ValueError, where the game fails on a mask or its score there is not
+        finite: it names the mask and has the scores before.  Raises ValueError for scores that are
+        not one for each mask.
         """
         scores, done = np.empty(count), 0
         for masks in parts:
-            found = self._scores(masks)
-            bad = np.flatnonzero(~np.isfinite(found))
-            if bad.size:
-                where = self.described(masks[bad[0]])
-                raise ValueError(f"model: the score is {found[bad[0]]} at the mask with {where}")
+            had = self.kept.recalled(masks)
+            found = had if len(had) == len(masks) else self._answered(masks, had)
+            self.kept.add(masks, found)
             scores[done : done + len(masks)] = found
             done += len(masks)
             if bar is not None:
@@ -94,15 +110,35 @@ class AskedGame:
         which = "absent" if few is absent else "present"
         return f"{len(present)} of {self.n} variables present ({which}: {names}{more})"
 
+    def _answered(self, masks: np.ndarray, had: np.ndarray) -> np.ndarray:
+        """The scores of masks; had: those of the first of them, from an earlier try."""
+        found = np.concatenate([had, self._scores(masks[len(had) :])])
+        bad = np.flatnonzero(~np.isfinite(found))
+        if bad.size:
+            at = int(bad[0])
+            self.kept.add(masks[:at], found[:at])
+            raise self._failed(masks[at], f"the score is {found[at]} at")
+        return found
+
+    def _failed(self, mask: np.ndarray, what: str, why: str = "") -> MaskFailed:
+        """The error that names a mask and says how to go on from what is finished."""
+        done = self.kept.finished()
+        way = (
+            f" (the scores of {len(done)} masks before it are kept: with the model mended, go on "
+            "from them with resume=error.finished, error being this one)"
+        )
+        where = self.described(mask)
+        return MaskFailed(
+            f"model: {what} the mask with {where}{why}{way if len(done) else ''}", mask, done
+        )
+
     def _scores(self, masks: np.ndarray) -> np.ndarray:
         try:
             raw = self.ask(masks)
         except Exception as problem:  # of the caller's model: any
             mask, own = self._failing(masks, problem)
-            raise ValueError(
-                f"model: it fails on the mask with {self.described(mask)}: "
-                f"{type(own).__name__}: {own}"
-            ) from own
+            why = f": {type(own).__name__}: {own}"
+            raise self._failed(mask, "it fails on", why) from own
         scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
         if scores.shape != (len(masks),) or scores.dtype.kind not in "fiub":
             raise ValueError(
@@ -146,6 +182,30 @@ def require_one(samples: int | None, budget: int | None, instead: str) -> None:
             f"samples: a number of them and a budget exclude each other; give samples= for so many "
             f"{instead}"
         )
+
+
+def samples_of_each(
+    samples: int | None, budget: int | None, of: str, cost: int, *, fewest: int, first: int = 0,
+    way: str = "",
+) -> int:  # fmt: skip
+    """How many samples of each of some things: as many as asked for, or as a budget pays.
+
+    of: what one of these is called.  cost: the evaluations of one sample of each.  fewest: samples
+    that may be asked for.  first: evaluations that come before.  way: what else would do.
+    Raises ValueError naming the argument at fault, a budget with the least that will do.
+    """
+    require_one(samples, budget, f"of each {of}, or budget= for so many evaluations in all")
+    if samples is not None:
+        return whole_number(samples, "samples", fewest)
+    enough = first + LEAST * cost
+    limit = max(BUDGET, enough) if budget is None else whole_number(budget, "budget", 1)
+    if limit < enough:
+        before = f"{first} come first, " if first else ""
+        raise ValueError(
+            f"budget: {limit} evaluations; {before}one sample of each {of} takes {cost} in all, "
+            f"and {LEAST} of them are the least: give at least {enough}{way}"
+        )
+    return (limit - first) // cost
 
 
 def whole_number(value: Any, name: str, least: int) -> int:

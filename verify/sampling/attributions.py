@@ -14,15 +14,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
-from verify.games.game import gamma
+from verify.games.game import by_strength, gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.asking import AskedGame, in_parts, progress_bar, samples_of_each, whole_number
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -38,10 +38,12 @@ from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import count_of, listed, rounded
 
-BUDGET = 50_000
-LEAST = 32
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 EXACT_UP_TO = 16  # variables
-SHOWN = 10
+SHOWN, GRAPHED = 10, 20
 KINDS = ("shapley", "shapley-taylor", "banzhaf")
 
 
@@ -115,18 +117,66 @@ class SampledIndices(objects.Saved):
             columns, unit=self.unit, confidence=self.confidence, asymptotic=self.asymptotic
         )
 
-    def __repr__(self) -> str:
+    @property
+    def clear(self) -> np.ndarray:
+        """Whether each index is told from 0 by its band, bool [K]."""
+        return np.asarray((self.lowest > 0) | (self.highest < 0))
+
+    def plot(self, top: int = GRAPHED, *, ax: Axes | None = None) -> Figure:
+        """The `top` strongest with their bands; grey: those whose band has 0 in it.
+
+        ax, here and below: Matplotlib axes to draw into; without, a new figure is made.
+        """
+        from verify.show.in_part import bands_by_name
+        from verify.show.plots import joined
+
+        rows = self._strongest(whole_number(top, "top", 0))
+        names = [joined([self.names[i] for i in self.subsets[row]]) for row in rows]
+        few = f"the {len(rows)} strongest of {len(self.subsets)}; "
+        title = f"{few}{int(self.clear.sum())} clear of 0; {said(self.confidence, self.limits)}"
+        return bands_by_name(
+            names, self.values[rows], self.lowest[rows], self.highest[rows],
+            f"{self._what} ({self.unit})", title, ax,
+        )  # fmt: skip
+
+    def plot_map(self, image: Any, groups: Any, *, ax: Axes | None = None) -> Figure:
+        """The picture's patches in the colours of their values; hatched: not told from 0.
+
+        image, groups: as for `ConceptGraph.plot_image`.  Raises ValueError where the indices are
+        not those of all single variables.
+        """
+        from verify.explain.concepts.partial import PartialGraph
+        from verify.explain.drawing.sample import picture_of
+        from verify.show.in_part import patch_map
+
+        if self.subsets != tuple((i,) for i in range(self.n)):
+            raise ValueError("of: a map takes all single variables; make these without of=")
+        nothing = PartialGraph((), (), (), self.names, 0.0, 0, "", self.unit)
+        _, regions = picture_of(nothing, image, groups)
+        told = np.where(np.append(self.clear, False)[regions], regions, -1)
+        return patch_map(told, self.values, self.unit, f"{self._what}, clear of 0", ax)
+
+    @property
+    def _what(self) -> str:
+        """What they are, in words."""
         title = {"shapley": "Shapley", "banzhaf": "Banzhaf"}.get(self.index, "Shapley–Taylor")
-        what = "values" if all(len(T) == 1 for T in self.subsets) else "interaction indices"
-        apart = int(((self.lowest > 0) | (self.highest < 0)).sum())
+        single = all(len(T) == 1 for T in self.subsets)
+        return f"{title} {'values' if single else 'interaction indices'}"
+
+    def _strongest(self, top: int) -> list[int]:
+        order = by_strength(np.abs(self.values))
+        return [int(row) for row in order[:top]]
+
+    def __repr__(self) -> str:
+        apart = int(self.clear.sum())
         return (
-            f"{title} {what} of {count_of(len(self.subsets), 'set')} of variables from "
+            f"{self._what} of {count_of(len(self.subsets), 'set')} of variables from "
             f"{grouped(self.evaluations)} evaluations ({said(self.confidence, self.limits)}): "
             f"{apart} clear of 0"
         )
 
     def _repr_html_(self) -> str:
-        order = np.argsort(-np.abs(self.values), kind="stable")[:SHOWN].tolist()
+        order = self._strongest(SHOWN)
         rows = [
             (
                 listed([self.names[i] for i in self.subsets[at]]),
@@ -161,7 +211,7 @@ def index_samples(
     subsets = _subsets(of, game)
     along = of is None and index != "banzhaf"
     cost = 2 * (game.n + 1) if along else sum(_cost(T, index) for T in subsets)
-    count = _samples_of_each(samples, budget, cost)
+    count = samples_of_each(samples, budget, "set", cost, fewest=2, way=", or fewer sets")
     asked, rng = Asked(game, known_range), np.random.default_rng(seed)
     with progress_bar(count * cost, progress) as bar:
         asked.bar = bar
@@ -186,7 +236,8 @@ def index_samples(
     low, high = moments.mean - width - noise, moments.mean + width + noise
     return SampledIndices(
         index, subsets, moments.mean, low, high, count, confidence, kind, kind is ASYMPTOTIC,
-        known_range, error, source, asked.evaluations, seed, game.unit, game.names, game.dead, game,
+        known_range, error, source, asked.evaluations, seed, game.unit, game.names, game.dead,
+        game.afresh(),
     )  # fmt: skip
 
 
@@ -272,18 +323,3 @@ def _subsets(of: Sequence[Any] | None, game: AskedGame) -> tuple[tuple[int, ...]
             "of: no sets; give some, as in [(0, 3), (2, 5)], or None for all variables"
         )
     return tuple(found)
-
-
-def _samples_of_each(samples: int | None, budget: int | None, cost: int) -> int:
-    require_one(samples, budget, "of each set, or budget= for so many evaluations in all")
-    if samples is not None:
-        whole_number(samples, "samples", 2)
-        return samples
-    default = max(BUDGET, LEAST * cost)
-    limit = whole_number(default if budget is None else budget, "budget", 1)
-    if limit < LEAST * cost:
-        raise ValueError(
-            f"budget: {limit} evaluations; one sample of all sets takes {cost}, and {LEAST} of "
-            f"them are the least: give at least {LEAST * cost}, or fewer sets"
-        )
-    return limit // cost

@@ -5,8 +5,8 @@ All else in this room asks a game mask by mask and knows nothing of networks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, SupportsIndex
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,9 +19,10 @@ from verify.sampling.low_orders import LowOrders
 from verify.sampling.low_orders import low_orders as all_up_to
 from verify.sampling.means import OrderMeans, mean_scores
 from verify.sampling.residual import Question
+from verify.sampling.resuming import Finished
 from verify.sampling.sparse import SparseInteractions, search
 from verify.scores.masked_model import MaskedModel, masked_model
-from verify.scores.outputs import Score, unit_of
+from verify.scores.outputs import unit_of
 from verify.scores.precision import measure_on
 
 BATCH = 4096
@@ -37,19 +38,12 @@ def interactions_up_to(
     order: int,
     present: str = "few",
     n: int | None = None,
-    target: SupportsIndex | None = None,
-    score: Score | None = None,
-    groups: Any = None,
-    masker: Callable[[torch.Tensor], Any] | None = None,
-    background: Any = None,
-    dtype: torch.dtype | None = None,
-    batch_size: int | None = None,
-    device: str | torch.device | None = None,
-    feature_names: Sequence[str] | None = None,
     error: Any = None,
     budget: int | None = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
+    **making: Any,
 ) -> LowOrders:
     """All interactions of at most `order` variables, for any number of variables.
 
@@ -57,9 +51,9 @@ def interactions_up_to(
     order 2.  Each I(S) is exact up to the error of its 2^|S| scores and rounding (claim
     `rounding`), whatever the others are; that there are no others is never assumed, and put to
     the test by `.residual(epsilon)`.  Memory: the result and a batch.
-    model, x, baseline: as `MaskedModel` has them, with the arguments from `target` to
-        `feature_names`; or a `MaskedModel` in place of them all; or a callable game, from
-        coalitions, bool [B, n], to scores [B], with its n (games of shapiq say theirs).
+    model, x, baseline: as `MaskedModel` has them, with `making`, its further arguments from
+        `background` to `feature_names`; or a `MaskedModel` in place of them all; or a callable
+        game, from coalitions, bool [B, n], to scores [B], with its n (games of shapiq say theirs).
         Variables whose value equals the baseline are left out and named.
     present: "few", from the masks with at most `order` variables present; "most", from those
         with at most `order` absent, where a network was trained, which give the differences
@@ -67,14 +61,11 @@ def interactions_up_to(
     error: of a score, absolute; None measures it on some masks against a float64 copy, "float64"
         insists on that, a number states it.  A callable game is taken to be right to 64 roundoffs.
     budget: refuses more evaluations than this.
+    resume: the `.finished` of the MaskFailed that the same call ended with, to go on from there.
     Raises ValueError naming the argument at fault, and at the first mask on which the model fails
     or its score is not finite; MemoryError when the interactions themselves do not fit.
     """
-    game = asked_game(
-        model, x, baseline, n=n, error=error, background=background, target=target, score=score,
-        groups=groups, masker=masker, dtype=dtype, batch_size=batch_size, device=device,
-        feature_names=feature_names,
-    )  # fmt: skip
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return all_up_to(game, order, present, budget=budget, seed=seed, progress=progress)
 
 
@@ -90,18 +81,11 @@ def sparse_interactions(
     confidence: float = 0.95,
     sizes: Sequence[int] | None = None,
     n: int | None = None,
-    target: SupportsIndex | None = None,
-    score: Score | None = None,
-    groups: Any = None,
-    masker: Callable[[torch.Tensor], Any] | None = None,
-    background: Any = None,
-    dtype: torch.dtype | None = None,
-    batch_size: int | None = None,
-    device: str | torch.device | None = None,
-    feature_names: Sequence[str] | None = None,
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
+    **making: Any,
 ) -> SparseInteractions:
     """The interactions of any order, where a few give the score; else that it is not sparse.
 
@@ -120,11 +104,7 @@ def sparse_interactions(
     Raises ValueError naming the argument at fault, for a budget that does not pay the first test
     with how much it takes.
     """
-    game = asked_game(
-        model, x, baseline, n=n, error=error, background=background, target=target, score=score,
-        groups=groups, masker=masker, dtype=dtype, batch_size=batch_size, device=device,
-        feature_names=feature_names,
-    )  # fmt: skip
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     question = Question(epsilon, share, confidence, None, sizes, seed)
     return search(game, question, budget, max_terms, progress=progress)
 
@@ -144,6 +124,7 @@ def order_means(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> OrderMeans:
     """Mean scores ū(m) of any number of variables, and conditions (ii) and (iii) from them.
@@ -165,7 +146,7 @@ def order_means(
     Raises ValueError naming the argument at fault, for a budget that does not pay the first round
     with how much it takes.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return mean_scores(
         game, samples=samples, budget=budget, confidence=confidence, score_range=score_range,
         max_p=max_p, every=every, seed=seed, progress=progress,
@@ -190,6 +171,7 @@ def energy_certificate(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> EnergyCertificate:
     """How many interactions of each order up to `order` can be salient, for any n.
@@ -210,7 +192,7 @@ def energy_certificate(
     VACUOUS where the bounds exceed all there are, with the τ from which they would not.
     Raises ValueError naming the argument at fault.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return certificate(
         game, order, tau=tau, rel_tau=rel_tau, low_orders=low_orders, rho=rho, samples=samples,
         budget=budget, confidence=confidence, score_range=score_range, seed=seed,
@@ -233,6 +215,7 @@ def sampled_indices(
     error: Any = None,
     seed: int = 0,
     progress: bool = False,
+    resume: Finished | None = None,
     **making: Any,
 ) -> SampledIndices:
     """Shapley values, or interaction indices of chosen sets, with bands, for any n.
@@ -247,7 +230,7 @@ def sampled_indices(
     `.exact()` has the same from all 2^n scores, for at most 16 variables.
     Raises ValueError naming the argument at fault.
     """
-    game = asked_game(model, x, baseline, n=n, error=error, **making)
+    game = asked_game(model, x, baseline, n=n, error=error, **making).afresh(resume)
     return index_samples(
         game, of, index, samples=samples, budget=budget, confidence=confidence,
         score_range=score_range, seed=seed, progress=progress,

@@ -16,14 +16,21 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from verify.bounds.energy import best_nodes, bound_at, nodes
 from verify.games.game import gamma
 from verify.records import objects
-from verify.sampling.asking import AskedGame, in_parts, progress_bar, require_one, whole_number
+from verify.sampling.asking import (
+    LEAST,
+    AskedGame,
+    in_parts,
+    progress_bar,
+    samples_of_each,
+    whole_number,
+)
 from verify.sampling.chains import Asked
 from verify.sampling.limits import (
     ASYMPTOTIC,
@@ -38,9 +45,11 @@ from verify.show.frame import frame
 from verify.show.table import NUMBER, TextTable
 from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 
+if TYPE_CHECKING:  # numbers need no matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 PILOT_NODES, PILOT = 33, 64  # densities that nodes are chosen by, and masks of each
-BUDGET = 50_000
-LEAST = 32  # samples of a density
 FEW = 20  # samples that some variable is present in, and absent, at least as they are expected
 
 
@@ -111,6 +120,17 @@ class EnergyCertificate(objects.Saved):
             asymptotic=self.asymptotic, max_order=self.max_order, verdict=self.status.value,
         )  # fmt: skip
 
+    def plot(self, *, ax: Axes | None = None) -> Figure:
+        """For each order the bound beside all there are; hatched: where it says nothing.
+
+        ax: Matplotlib axes to draw into; without, a new figure is made.
+        """
+        from verify.show.in_part import bounds_by_order
+
+        reach = f"|I| ≥ {rounded(self.tau)} {self.unit}, if none joins more than {self.max_order}"
+        title = f"{reach}; {said(self.confidence, self.limits)}"
+        return bounds_by_order(self.orders, self.bounds, self.possible, title, ax)
+
     def __repr__(self) -> str:
         return f"{self.status.value}: {self.verdict.sentence}"
 
@@ -157,22 +177,23 @@ def certificate(
         )
     orders = tuple(range(first, order + 1))
     most = sum(order - k + 1 for k in orders)  # nodes, where no two orders share one
-    each = _samples_of_each(samples, budget, most)
+    pilot = PILOT * PILOT_NODES
+    each = samples_of_each(samples, budget, "density", most, fewest=LEAST, first=pilot)
     asked, rng = Asked(game, known_range), np.random.default_rng(seed)
     span = None if known_range is None else known_range[1] - known_range[0] + _reach(low_orders)
     delta = (1 - confidence) / most
 
     grid = np.array([float(node.q) for node in nodes()])
-    with progress_bar(PILOT * PILOT_NODES + most * each, progress) as bar:
+    with progress_bar(pilot + most * each, progress) as bar:
         asked.bar = bar
         few = max(FEW / each, FEW / 4 / PILOT)  # variables: fewer are present on too few masks
         inside = np.flatnonzero(np.minimum(grid, 1 - grid) * n >= min(few, n / 4))
         shown = inside[np.unique(np.linspace(0, len(inside) - 1, PILOT_NODES).astype(np.int64))]
-        pilot = np.stack([_values(asked, rng, grid[i], PILOT, low_orders, 32) for i in shown], 1)
+        tried = np.stack([_values(asked, rng, grid[i], PILOT, low_orders, 32) for i in shown], 1)
         error, source = asked.error(seed)
         error_sums = error + _sum_error(low_orders, n)
-        seen = _reach_of(pilot, error_sums, asked)
-        limits = deviation_limits(pilot, delta, span, seen, each)
+        seen = _reach_of(tried, error_sums, asked)
+        limits = deviation_limits(tried, delta, span, seen, each)
         expected = np.interp(grid, grid[shown], limits)
         radius = np.sqrt(grid * (1 - grid))
         chosen = {
@@ -202,6 +223,7 @@ def certificate(
     shown_bounds = tuple(float(b) * up for b in bounds)
     how = said(confidence, kind)
     verdict = _verdict(game, order, threshold, orders, shown_bounds, possible, informs, least, how)
+    verdict = verdict.obtained(f"random masks of {len(every)} densities", confidence)
     return EnergyCertificate(
         verdict, order, threshold, orders, shown_bounds, possible, informs, least, largest,
         tuple(tuple(float(grid[i]) for i in chosen[k]) for k in orders),
@@ -291,24 +313,6 @@ def _threshold(tau: float | None, rel_tau: float, low: LowOrders | None) -> floa
             "score units"
         )
     return rel_tau * surely
-
-
-def _samples_of_each(samples: int | None, budget: int | None, most: int) -> int:
-    """Samples of each density, asked for or as many as the budget pays."""
-    pilot = PILOT * PILOT_NODES
-    require_one(samples, budget, "of each density, or budget= for so many evaluations in all")
-    if samples is not None:
-        whole_number(samples, "samples", LEAST)
-        return samples
-    default = max(BUDGET, pilot + LEAST * most)
-    limit = whole_number(default if budget is None else budget, "budget", 1)
-    each = (limit - pilot) // most
-    if each < LEAST:
-        raise ValueError(
-            f"budget: {limit} evaluations; choosing {most} densities takes {pilot} and sampling "
-            f"them {LEAST} each: give at least {pilot + LEAST * most}"
-        )
-    return each
 
 
 def _verdict(

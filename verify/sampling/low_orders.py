@@ -29,6 +29,7 @@ from verify.games.memory import available_bytes, readable
 from verify.records import objects
 from verify.sampling.asking import AskedGame, in_parts, progress_bar, whole_number
 from verify.sampling.residual import Question, ResidualTest, residual_test
+from verify.sampling.resuming import Finished
 from verify.sampling.subsets import dividends_of, masks_of, places_of, subsets_of, sums_inside
 from verify.show.frame import frame
 from verify.show.numbers import count as grouped
@@ -43,7 +44,7 @@ if TYPE_CHECKING:  # numbers need no matplotlib
 
 PROBED = 1024  # masks that the error of the scores is measured on
 BYTES = 16  # of a value and its error
-SHOWN = 10
+SHOWN, GRAPHED = 10, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +114,14 @@ class LowOrders(objects.Saved):
         self,
         epsilon: float,
         *,
+        tau: float = 0.0,
         share: float = 0.95,
         confidence: float = 0.95,
         masks: int | None = None,
         sizes: Sequence[int] | None = None,
         seed: int = 0,
         progress: bool = False,
+        resume: Finished | None = None,
     ) -> ResidualTest:
         """Whether these interactions give v to within epsilon on most masks of each size.
 
@@ -126,9 +129,11 @@ class LowOrders(objects.Saved):
         each size, at confidence `confidence` for all sizes together.  HOLDS never says that no
         higher interaction is there; VIOLATED comes with the worst mask; UNDECIDED says what would
         decide.
+        tau: only those of at least this strength, in score units, and that of ∅.
         masks: how many to draw of each size, by default the least that can decide if none fails.
         sizes: the sizes to test, by default all that the interactions were not made from; each
             costs so many evaluations, and less confidence is left to the others.
+        resume: as in `interactions_up_to`.
         Raises ValueError naming the argument at fault, for too few masks with how many it takes;
         and where the model was left behind.
         """
@@ -138,20 +143,17 @@ class LowOrders(objects.Saved):
                 "interactions_up_to(model, x, baseline, …)"
             )
         question = Question(epsilon, share, confidence, masks, sizes, seed)
-        inside = range(self.order + 1, self.n + 1)
-        possible = inside if self.present == "few" else range(self.n - self.order)
-        kind = "interactions" if self.present == "few" else "differences at the sample"
-        what = f"The {kind} of orders up to {self.order}"
-        doubts = [
-            errors + gamma(max(1, self.order) * (self.n + 2)) * np.abs(values)
-            for values, errors in zip(self.values, self.errors, strict=True)
-        ]
-        signed = self._signed()
+        return residual_of(self, self.game.afresh(resume), question, tau, progress=progress)
 
-        def predicted(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            return self._sums(rows, signed), self._sums(rows, doubts)
+    @property
+    def possible_sizes(self) -> range:
+        """The sizes of masks that these were not made from."""
+        few = range(self.order + 1, self.n + 1)
+        return few if self.present == "few" else range(self.n - self.order)
 
-        return residual_test(self.game, predicted, possible, question, what, progress=progress)
+    def reaching(self, tau: float) -> int:
+        """How many of one variable or more have a strength of at least tau."""
+        return sum(int((np.abs(v) >= tau).sum()) for v in self.values[1:])
 
     def strongest(self, top: int = SHOWN) -> list[tuple[tuple[str, ...], float, float]]:
         """The strongest of one variable or more: (names, value, error), the strongest first."""
@@ -192,11 +194,20 @@ class LowOrders(objects.Saved):
             columns, unit=self.unit, feature_names=self.names, dead=self.dead, present=self.present
         )
 
-    def graph(self, top: int = 20) -> PartialGraph:
-        """The `top` strongest as concepts, to be drawn on a picture or a sentence."""
-        from verify.explain.concepts.partial import PartialGraph
+    def graph(
+        self, top: int | None = None, *, rel_tau: float | None = None, tau: float | None = None
+    ) -> PartialGraph:
+        """The strongest as concepts, to be drawn on a picture or a sentence.
 
-        found = self.strongest(top)
+        One way to choose: the `top` strongest, by default 20, or those of at least tau score units,
+        or of at least a fraction rel_tau of the strongest.
+        Raises ValueError naming the argument at fault.
+        """
+        from verify.explain.concepts.partial import PartialGraph, least_strength
+
+        least = least_strength(top, rel_tau, tau, abs(self.strongest(1)[0][1]))
+        count = (GRAPHED if top is None else top) if least is None else self.reaching(least)
+        found = self.strongest(count)
         number = {name: i for i, name in enumerate(self.names)}
         codes = tuple(sum(1 << number[name] for name in names) for names, _, _ in found)
         effects = tuple(value for _, value, _ in found)
@@ -320,14 +331,14 @@ class LowOrders(objects.Saved):
     def __getstate__(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)} | {"game": None}
 
+    def _sums(self, masks: np.ndarray, values: Sequence[np.ndarray]) -> np.ndarray:
+        return sums_inside(values, masks if self.present == "few" else ~masks)
+
     def _signed(self) -> list[np.ndarray]:
         """What a mask sums up: I(T) over the T inside; (−1)^|T| D(T) over the T left out."""
         if self.present == "few":
             return list(self.values)
         return [v if k % 2 == 0 else -v for k, v in enumerate(self.values)]
-
-    def _sums(self, masks: np.ndarray, values: Sequence[np.ndarray]) -> np.ndarray:
-        return sums_inside(values, masks if self.present == "few" else ~masks)
 
     def _place(self, S: Any) -> tuple[int, int]:
         given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
@@ -341,6 +352,30 @@ class LowOrders(objects.Saved):
             raise KeyError(f"S: {S!r}; these are sets of at most {self.order} different variables")
         k = len(found)
         return k, int(places_of(np.array([found], dtype=np.int32).reshape(1, k), self.n)[0])
+
+
+def residual_of(
+    low: LowOrders, game: AskedGame, question: Question, tau: float, *, progress: bool = False
+) -> ResidualTest:
+    """What `LowOrders.residual` gives, of a game that is asked mask by mask."""
+    if not 0 <= tau < math.inf:
+        raise ValueError(f"tau: {tau!r} is no strength in score units; give 0 for all of them")
+    kind = "interactions" if low.present == "few" else "differences at the sample"
+    what = f"The {kind} of orders up to {low.order}"
+    if tau:
+        some = f"{grouped(low.reaching(tau))} of {grouped(low.masks - 1)}"
+        what += f" that reach {rounded(tau)} {low.unit} ({some})"
+    chosen = [(np.abs(v) >= tau) | (k == 0) for k, v in enumerate(low.values)]
+    signed = [np.where(c, v, 0.0) for c, v in zip(chosen, low._signed(), strict=True)]
+    doubts = [
+        np.where(c, errors + gamma(max(1, low.order) * (low.n + 2)) * np.abs(v), 0.0)
+        for c, v, errors in zip(chosen, low.values, low.errors, strict=True)
+    ]
+
+    def predicted(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return low._sums(rows, signed), low._sums(rows, doubts)
+
+    return residual_test(game, predicted, low.possible_sizes, question, what, progress=progress)
 
 
 def low_orders(
@@ -366,6 +401,7 @@ def low_orders(
                 masks_of(rows[part], n, absent=absent) for part in in_parts(len(rows), game.batch)
             )
             scores.append(game.stream(parts, len(rows), bar))
+    game.kept.release()
     error, source = _error(game, subsets, scores, absent, seed)
     errors = dividends_of(scores, subsets, n, error)  # the scores become interactions
     if absent:
@@ -373,7 +409,7 @@ def low_orders(
             np.negative(of_order, out=of_order)
     return LowOrders(
         order, present, tuple(subsets), tuple(scores), tuple(errors), game.names, game.dead,
-        game.unit, error, source, game,
+        game.unit, error, source, game.afresh(),
     )  # fmt: skip
 
 
@@ -410,6 +446,11 @@ def _require_order(order: int, n: int, budget: int | None) -> None:
             f"need {readable(sum(sizes))}, and {readable(room)} are free; give "
             f"order={max(1, _within(room, sizes))}"
         )
+
+
+def cost_of_orders(n: int, order: int) -> int:
+    """How many masks have at most so many of n variables present: Σ_{k≤order} C(n,k)."""
+    return sum(math.comb(n, k) for k in range(order + 1))
 
 
 def _within(limit: int, costs: Sequence[int]) -> int:

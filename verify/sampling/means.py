@@ -225,10 +225,8 @@ class _Run:
     def enumerate_small(self, every: int) -> None:
         """All masks of each size that has at most `every`; refuses a budget that ends before."""
         n = self.game.n
-        small = [m for m in range(n + 1) if math.comb(n, m) <= every]
+        small, self.active = _small(n, every)
         cost = sum(math.comb(n, m) for m in small)
-        whole = np.isin(np.arange(n + 1), small)
-        self.active = ~(whole[1:] & whole[:-1])
         needed = cost + self.next_cost()
         if self.limit is not None and needed > self.limit:
             raise ValueError(
@@ -250,20 +248,12 @@ class _Run:
         self.known[m] = math.fsum(differences) / len(masks)
         self.every[m], self.samples[m] = True, len(masks)
 
-    def needed(self, active: np.ndarray) -> np.ndarray:
-        """The sizes that samples of these steps take, but for the empty and the full mask."""
-        wanted = np.zeros(self.game.n + 1, dtype=bool)
-        wanted[1:] |= active
-        wanted[:-1] |= active
-        wanted[[0, -1]] = False
-        return np.flatnonzero(wanted)
-
     def next_count(self) -> int:
         """Samples of the next round: the first once more, then twice as many each time."""
         return self.schedule << max(0, self.rounds - 1)
 
     def next_cost(self) -> int:
-        return self.next_count() * len(self.needed(self.active))
+        return self.next_count() * len(_needed(self.active))
 
     def go_on(self) -> None:
         """Rounds until both conditions are decided, or the budget is spent."""
@@ -286,7 +276,7 @@ class _Run:
 
     def _enumerate_instead(self) -> None:
         """All masks of the sizes that the next round would take as many of."""
-        for m in self.needed(self.active).tolist():
+        for m in _needed(self.active).tolist():
             count = math.comb(self.game.n, m)
             if not self.every[m] and count <= min(self.next_count(), self.budget_left):
                 self._enumerate(m)
@@ -301,14 +291,14 @@ class _Run:
         paid = np.zeros_like(self.active)
         for step in np.argsort(clear, kind="stable")[: int(self.active.sum())].tolist():
             paid[step] = True
-            if self.next_count() * len(self.needed(paid)) > self.budget_left:
+            if self.next_count() * len(_needed(paid)) > self.budget_left:
                 paid[step] = False
                 break
         self.active = paid
 
     def _sample(self) -> None:
         """One round: samples of all active steps, along the same orders."""
-        n, sizes = self.game.n, self.needed(self.active)
+        n, sizes = self.game.n, _needed(self.active)
         count, room = self.next_count(), max(1, (1 << 22) // n)
         self.rounds += 1
         steps = np.flatnonzero(self.active)
@@ -406,6 +396,11 @@ class _Run:
                 apart = (most - least)[doubtful]
                 more = self._more((value - self.max_p)[doubtful], apart, 0.0)
         growth = exponent(b, rising.status, self.max_p, how, more)
+        exactly = limits == EXACT
+        method = EXACT if exactly else "random masks of every size"
+        rising, growth = (
+            v.obtained(method, None if exactly else confidence) for v in (rising, growth)
+        )
         return OrderMeans(
             b.means, b.lowest, b.highest, b.steps, b.steps_lowest, b.steps_highest, self.samples,
             self.every, rising, growth, confidence, limits, limits is ASYMPTOTIC,
@@ -427,6 +422,28 @@ class _Run:
             return "It is too close for any number of evaluations to be named."
         digits = 10 ** max(0, math.floor(math.log10(wanted)) - 1)
         return f"About {grouped(math.ceil(wanted / digits) * digits)} evaluations may decide it."
+
+
+def least_budget(n: int, every: int = 1000, samples: int = FIRST) -> int:
+    """The evaluations that the sizes with few masks and the first round take."""
+    small, active = _small(n, every)
+    return sum(math.comb(n, m) for m in small) + samples * len(_needed(active))
+
+
+def _small(n: int, every: int) -> tuple[list[int], np.ndarray]:
+    """The sizes with at most `every` masks, and the steps not between two of them, bool [n]."""
+    small = [m for m in range(n + 1) if math.comb(n, m) <= every]
+    whole = np.isin(np.arange(n + 1), small)
+    return small, ~(whole[1:] & whole[:-1])
+
+
+def _needed(active: np.ndarray) -> np.ndarray:
+    """The sizes that samples of these steps take, but for the empty and the full mask."""
+    wanted = np.zeros(len(active) + 1, dtype=bool)
+    wanted[1:] |= active
+    wanted[:-1] |= active
+    wanted[[0, -1]] = False
+    return np.flatnonzero(wanted)
 
 
 def said(confidence: float, limits: str) -> str:

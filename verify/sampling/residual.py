@@ -193,7 +193,8 @@ def residual_test(
         question.share, question.confidence, _r2(seen, drawn), error, source, question.seed,
         game.unit, game.n, seen.worst,
     )  # fmt: skip
-    return replace(found, verdict=_verdict(found, game, seen, tolerance, drawn, delta, what))
+    whole = len(sizes) == len(possible)
+    return replace(found, verdict=_verdict(found, game, seen, tolerance, drawn, delta, what, whole))
 
 
 def _r2(seen: HeldOut, drawn: Sizes) -> float | None:
@@ -222,7 +223,7 @@ def _vacuous(game: AskedGame, question: Question, what: str) -> ResidualTest:
 
 def _verdict(
     found: ResidualTest, game: AskedGame, seen: HeldOut, tolerance: np.ndarray, drawn: Sizes,
-    delta: float, what: str,
+    delta: float, what: str, whole: bool,
 ) -> Verdict:  # fmt: skip
     share = found.share
     if (found.highest < share).any():
@@ -249,8 +250,9 @@ def _verdict(
             "tolerance": float(tolerance[top]),
         }
     within = f"to within {rounded(found.epsilon)} {game.unit}"
+    sizes = "each size" if whole else "each size tested"
     of_each = (
-        f"at least {100 * share:g}% of the masks of each size, at confidence "
+        f"at least {100 * share:g}% of the masks of {sizes}, at confidence "
         f"{100 * found.confidence:g}%"
     )
     total = count_of(int(found.masks.sum()), "mask")
@@ -287,9 +289,13 @@ def _verdict(
         "r2": found.r2,
         "score_error": found.score_error,
     }
+    drawn_at_random = not found.every.all()
+    kind = "random masks" if drawn_at_random else "all masks"
     return Verdict(
-        "residual", status, margin, spread, "share of the masks", witness, sentence, details
-    )
+        "residual", status, margin, spread, "share of the masks", witness, sentence, details,
+        f"{kind} of {count_of(len(found.sizes), 'size')}",
+        found.confidence if drawn_at_random else None,
+    )  # fmt: skip
 
 
 def _what_would_decide(found: ResidualTest, k: int, delta: float, tolerance: float) -> str:

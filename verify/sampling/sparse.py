@@ -104,15 +104,21 @@ class SparseInteractions(objects.Saved):
             return "that there are others is not excluded"
         return "none is given: not certified to be few"
 
-    def graph(self, top: int | None = None) -> PartialGraph:
-        """The terms as concepts, or the `top` strongest, to be drawn on a picture or a sentence.
+    def graph(
+        self, top: int | None = None, *, rel_tau: float | None = None, tau: float | None = None
+    ) -> PartialGraph:
+        """The terms as concepts, to be drawn on a picture or a sentence.
 
-        Raises ValueError where no terms are given.
+        All of them, or the `top` strongest, or those of at least tau score units, or of at least a
+        fraction rel_tau of the strongest.  Raises ValueError naming the argument at fault, and
+        where no terms are given.
         """
-        from verify.explain.concepts.partial import PartialGraph
+        from verify.explain.concepts.partial import PartialGraph, least_strength
 
         self._require_terms()
-        rows = self._terms(top)
+        strengths = np.abs(self.values[self._terms(None)])
+        least = least_strength(top, rel_tau, tau, float(strengths.max(initial=0.0)))
+        rows = self._terms(top if least is None else int((strengths >= least).sum()))
         codes = tuple(sum(1 << i for i in self.subsets[row]) for row in rows)
         effects, errors = (
             tuple(float(of[row]) for row in rows) for of in (self.values, self.errors)

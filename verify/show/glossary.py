@@ -62,6 +62,10 @@ WORDS: dict[str, dict[str, str]] = {
         "sizes together (exact binomial bounds, from random masks). HOLDS never says that there "
         "are no other interactions. R² beside it is no evidence: it can be near 1 where most are "
         "missed.",
+        "method": "How a verdict was obtained. exact: by replay, without rounding; exhaustive: "
+        "from all 2ⁿ masks; low-order: from all interactions of few variables and random masks; "
+        "sampled: the same of single variables only. From random masks it has a confidence, and "
+        "condition (i) stays open: no number of them shows that no large interaction is there.",
         "band": "From random masks: an interval for each of some numbers, all of which hold "
         "together at the confidence stated. Valid for every number of samples where the range of "
         "the score is given; else asymptotic, with an allowance for what no sample had. A decided "

@@ -6,7 +6,7 @@ Plain values in, a Figure out, that of `ax` where axes are given.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from verify.show.contributions import SIGNED
+from verify.show.glyphs import with_glyphs
 from verify.show.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 from verify.show.plots import blank, figure_of
 
@@ -144,6 +145,75 @@ def shares_within(
     axes.set_ylabel("share of masks within ε")
     axes.set_title(title, wrap=True)
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+    return figure_of(axes)
+
+
+def bounds_by_order(
+    orders: Sequence[int],
+    bounds: Sequence[float],
+    possible: Sequence[int],
+    title: str,
+    ax: Axes | None = None,
+) -> Figure:
+    """For each order, how many interactions can be salient, beside how many there are.
+
+    Hatched: where the bound is no less than that, and says nothing.  possible: of any size.
+    """
+    axes = blank(6.0, 3.4, ax)
+    there = np.array([math.log10(count) for count in possible])
+    most = np.array([min(math.log10(max(b, 1.0)), t) for b, t in zip(bounds, there, strict=True)])
+    tells = np.array([bound < count for bound, count in zip(bounds, possible, strict=True)])
+    places, foot = np.arange(len(orders)), -0.15  # so that a bound below 1 is still seen
+    for which, height, look in (
+        (tells, most, {"color": BLUE, "label": "salient at most"}),
+        (~tells, there, {**HATCH, "label": "the bound says nothing"}),
+    ):
+        if which.any():
+            axes.bar(places[which], height[which] - foot, bottom=foot, width=0.6, **look)
+    axes.plot(places, there, "_", color=GREY, ms=26, mew=2, label="all there are")
+    axes.set_xticks(places, [str(k) for k in orders])
+    axes.set_xlim(-0.6, len(orders) - 0.4)
+    axes.set_ylim(foot, 1.1 * float(there.max(initial=1.0)) + 0.3)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_formatter(lambda y, _: f"$10^{{{y:.0f}}}$")
+    axes.set_xlabel("order")
+    axes.set_ylabel("interactions")
+    axes.set_title(title, wrap=True)
+    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
+    return figure_of(axes)
+
+
+def bands_by_name(
+    names: Sequence[str],
+    values: np.ndarray,
+    lowest: np.ndarray,
+    highest: np.ndarray,
+    what: str,
+    title: str,
+    ax: Axes | None = None,
+) -> Figure:
+    """A row for each name from the top down: an estimate and the band that holds it.
+
+    Grey and hollow: the band has 0 in it.  what: the axis in words.
+    """
+    axes = blank(7.0, 1.2 + 0.26 * max(1, len(names)), ax)
+    rows = np.arange(len(names))
+    clear = (lowest > 0) | (highest < 0)
+    for which, colour, fill, label in (
+        (clear, BLUE, BLUE, "clear of 0"),
+        (~clear, GREY, "none", "0 is in the band"),
+    ):
+        if which.any():
+            axes.hlines(rows[which], lowest[which], highest[which], color=colour, lw=4, alpha=0.4)
+            axes.plot(values[which], rows[which], "o", color=colour, mfc=fill, ms=5, label=label)
+    axes.set_yticks(rows, names, parse_math=False)  # a name may hold a "$"
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.axvline(0, color=GREY, lw=0.8)
+    axes.set_xlabel(what)
+    axes.set_title(title, wrap=True)
+    if len(names):
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    with_glyphs(axes)
     return figure_of(axes)
 
 

@@ -33,7 +33,8 @@ LABELS = {
 # HOLDS has another colour there.
 AFTER_THE_FACT = ("count_bound",)
 COUNTED = "#1f5fa8"
-COLUMNS = ("claim", "verdict", "margin", "meaning")
+COLUMNS: tuple[str, ...] = ("claim", "verdict", "margin", "meaning")
+OBTAINED = "obtained from"
 NOTE = (
     "Margins are positive where the claim holds and good to the digits shown, or to the ± given. "
     "Measured on one sample, not proved."
@@ -50,13 +51,20 @@ def badge(status: Status, claim: str = "") -> Html:
     )
 
 
-def verdict_table(title: str, verdicts: Iterable[Verdict]) -> TextTable:
-    """A row for each verdict: claim, verdict, margin, meaning."""
+def verdict_table(title: str, verdicts: Iterable[Verdict], *, obtained: bool = False) -> TextTable:
+    """A row for each verdict: claim, verdict, margin, meaning and, on request, how it was obtained.
+
+    That is for verdicts which differ in it.
+    """
+    found = list(verdicts)
     rows = [
-        (LABELS.get(v.name, v.name), badge(v.status, v.name), _margin(v), v.sentence)
-        for v in verdicts
+        (LABELS.get(v.name, v.name), badge(v.status, v.name), _margin(v), v.sentence) for v in found
     ]
-    return TextTable(COLUMNS, rows, title, (NOTE,), (CELL, CELL, UNBROKEN, CELL))
+    styles = (CELL, CELL, UNBROKEN, CELL)
+    if not obtained:
+        return TextTable(COLUMNS, rows, title, (NOTE,), styles)
+    wider = [(*row, v.how) for row, v in zip(rows, found, strict=True)]
+    return TextTable((*COLUMNS, OBTAINED), wider, title, (NOTE,), (*styles, CELL))
 
 
 def verdict_latex(
@@ -65,11 +73,17 @@ def verdict_latex(
     *,
     caption: str | None = None,
     label: str | None = None,
+    obtained: bool = False,
 ) -> str | Path:
-    """The same rows as a table of LaTeX, or its path; see `latex_table`."""
-    rows = [(LABELS.get(v.name, v.name), v.status.value, _margin(v), v.sentence) for v in verdicts]
-    align = r"llrp{0.45\linewidth}"
-    return latex_table(COLUMNS, rows, path, align=align, caption=caption, label=label)
+    """The same rows as a table of LaTeX, or its path; see `latex_table` and `verdict_table`."""
+    columns, align = COLUMNS, r"llrp{0.45\linewidth}"
+    if obtained:
+        columns, align = (*COLUMNS, OBTAINED), r"llrp{0.35\linewidth}p{0.15\linewidth}"
+    rows = [
+        (LABELS.get(v.name, v.name), v.status.value, _margin(v), v.sentence, v.how)[: len(columns)]
+        for v in verdicts
+    ]
+    return latex_table(columns, rows, path, align=align, caption=caption, label=label)
 
 
 def _margin(verdict: Verdict) -> str:

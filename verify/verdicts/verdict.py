@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -32,6 +32,8 @@ class Verdict:
         means UNDECIDED, but for a margin of exactly 0 with tolerance 0, which meets a claim "≥".
     witness: where the margin is attained (an m, or a subset with its variables).
     details: further numbers by name, plain data.
+    method: how it was obtained, in words, as in "all 512 masks".  confidence: of a verdict from
+        random masks; None where no chance is in it.
     """
 
     name: str
@@ -42,6 +44,19 @@ class Verdict:
     witness: Mapping[str, Any]
     sentence: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    method: str = ""
+    confidence: float | None = None
+
+    def obtained(self, method: str, confidence: float | None = None) -> Verdict:
+        """The same, with how it was obtained."""
+        return replace(self, method=method, confidence=confidence)
+
+    @property
+    def how(self) -> str:
+        """How it was obtained and, where chance is in it, at what confidence."""
+        if self.confidence is None:
+            return self.method
+        return f"{self.method}, confidence {100 * self.confidence:g}%"
 
 
 def decide(margin: float, tolerance: float) -> Status:

@@ -12,9 +12,10 @@ from verify.bounds.published import published_bound
 from verify.explain.baselines.learning import learn_baseline
 from verify.explain.concepts.graph import and_or_graph
 from verify.explain.concepts.selection import concepts
-from verify.explain.protocols.extraction import extract
+from verify.explain.protocols.extraction import extract, extraction_of
 from verify.explain.protocols.null import against_null
-from verify.explain.protocols.protocol import PROTOCOLS
+from verify.explain.protocols.protocol import PLAIN, PROTOCOLS
+from verify.games.game import Game
 from verify.games.lattice import mobius, popcounts, zeta
 from verify.records import plain
 from verify.report.check import check
@@ -30,9 +31,11 @@ from verify.reproduce.experiments import (
     pieces_of,
     protocols,
     recovery,
+    sentences,
     splits,
     strengths,
 )
+from verify.reproduce.experiments.subjects import Scored
 from verify.reproduce.measuring import jobs as pieces_module
 from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.jobs import Piece, finish, finish_all
@@ -437,6 +440,33 @@ def test_published_strengths_are_those_of_the_shipped_scores() -> None:
         drawn = curve[np.array(reading["ranks"]) - 1].tolist()
         assert reading["strengths"] == pytest.approx(drawn, rel=1e-3, abs=1e-6)
         assert reading["null_salient"] > count and reading["canonical"]
+
+
+def test_single_sentences_are_measured_as_their_extractions_say() -> None:
+    v = np.random.default_rng(3).normal(size=16)
+    facts = {"sample": 2, "n": 4}
+    one = Scored(facts, tuple("abcd"), v, np.asarray(mobius(v)), np.zeros(16))
+    (record,) = sentences.measured([one])
+    for name, way in record["sorted"].items():
+        found = extract(v, name)
+        sizes = np.abs(found.ands[1:])
+        assert way["strengths"] == pytest.approx(np.sort(sizes)[::-1].tolist(), rel=1e-3, abs=1e-6)
+        assert way["salient"] == (sizes >= way["tau"]).sum() and way["tau"] == found.tau
+        assert sorted(way["null_strengths"], reverse=True) == way["null_strengths"]
+        assert way["null_strengths"] != way["strengths"]
+    assert record["ranks"] == list(range(1, 16)) and record["range"] == v[-1] - v[0]
+    for name, boxes in record["orders"].items():
+        ands = np.abs(extract(v, name).ands)
+        pairs = ands[[3, 5, 6, 9, 10, 12]]
+        assert boxes[1]["mean"] == pytest.approx(pairs.mean(), rel=1e-3, abs=1e-6)
+        assert boxes[1]["median"] == pytest.approx(np.median(pairs), rel=1e-3, abs=1e-6)
+        assert boxes[3]["low"] == boxes[3]["high"] == boxes[3]["largest"]
+
+
+def test_a_box_has_no_outliers() -> None:
+    v = np.asarray(zeta(np.array([1.0 if i < 8 else 50.0 for i in range(16)])))
+    orders = sentences.by_order(extraction_of(Game(v, np.zeros(16), tuple("abcd")), PLAIN))
+    assert [orders[0][k] for k in ("low", "high", "largest")] == [1.0, 1.0, 50.0]
 
 
 def test_variables_that_equal_the_baseline_leave_zeros_at_the_end() -> None:

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from verify.__main__ import STAGES, main, parser
 from verify.records import load_all, save_all
-from verify.report.page import render
+from verify.report.pages.page import render
 from verify.reproduce import stages
 from verify.reproduce.experiments import course, learned, paper_b_tables, pieces_of, protocols
 from verify.reproduce.measuring.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight

@@ -14,7 +14,7 @@ from torch import nn
 
 from verify.games.lattice import mobius, popcounts
 from verify.records import shortened
-from verify.report.summary import summarise
+from verify.report.pages.summary import summarise
 from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.reproduce.measuring.score_tables import ScoreTable, evaluate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,20 @@ from support.asked_games import Terms, polynomial, random_terms
 from verify import (
     LowOrders,
     SparseInteractions,
+    energy_certificate,
     interactions_up_to,
     order_means,
     patches,
+    sampled_indices,
     sparse_interactions,
 )
-from verify.show.in_part import mean_score_bands, patch_map, shares_within, strengths_in_part
+from verify.show.in_part import (
+    bounds_by_order,
+    mean_score_bands,
+    patch_map,
+    shares_within,
+    strengths_in_part,
+)
 from verify.show.picture import Picture
 
 N = 70  # more variables than an int64 has bits
@@ -202,6 +211,57 @@ def test_mean_scores_are_drawn_with_their_bands_and_verdicts() -> None:
     assert np.asarray(known.get_xdata()).tolist() == [0, N]
     words = " ".join(drawn(figure))
     assert f"(ii) {means.monotone.status.value}" in words and "asymptotic" in words
+
+
+def test_bounds_are_drawn_beside_all_there_are_and_hatched_where_they_say_nothing() -> None:
+    found = energy_certificate(polynomial(TERMS), n=N, order=3, tau=0.9, budget=4000)
+    assert 0 < sum(found.informs) < 3
+    figure = found.plot()
+    (axes,) = figure.axes
+    bars: list[Any] = list(axes.patches)
+    tops = {round(p.get_x() + 0.3): p.get_y() + p.get_height() for p in bars}
+    for place, (bound, there, tells) in enumerate(
+        zip(found.bounds, found.possible, found.informs, strict=True)
+    ):
+        assert tops[place] == pytest.approx(math.log10(bound if tells else there))
+    assert len(hatched(axes)) == 3 - sum(found.informs)
+    assert axes.lines[0].get_ydata() == pytest.approx([math.log10(c) for c in found.possible])
+    words = " ".join(drawn(figure))
+    assert "says nothing" in words and "asymptotic" in words and "joins more than 3" in words
+    huge = bounds_by_order([500], [3.0], [math.comb(2000, 500)], "t")  # no float holds this number
+    assert huge.axes[0].get_ylim()[1] > 480
+
+
+def test_indices_are_drawn_with_their_bands() -> None:
+    found = sampled_indices(polynomial(TERMS), n=N, samples=40)
+    figure = found.plot(top=5)
+    (axes,) = figure.axes
+    order = np.argsort(-np.abs(found.values), kind="stable")[:5]
+    points = {(x, y) for line in axes.lines[:-1] for x, y in np.array(line.get_data()).T.tolist()}
+    assert points == {(float(found.values[i]), float(y)) for y, i in enumerate(order.tolist())}
+    assert [t.get_text() for t in axes.get_yticklabels()] == [f"x{i}" for i in order]
+    assert "the 5 strongest of 70" in " ".join(drawn(figure)) and found.clear[0]
+    pair = sampled_indices(polynomial(TERMS), n=N, of=[(0, 3), (8, 9)], samples=40)
+    words = drawn(pair.plot())
+    assert "x0 + x3" in words and "0 is in the band" in words
+    with pytest.raises(ValueError, match="of: a map takes all single variables"):
+        pair.plot_map(np.zeros((7, 10)), patches((7, 10), 1))
+    empty = found.plot(top=0)
+    assert not empty.axes[0].get_yticklabels()
+
+
+def test_patches_that_are_not_told_from_nothing_are_hatched() -> None:
+    groups, image = patches((1, 6, 6), 3), torch.ones(1, 6, 6)
+    weights = torch.zeros(1, 1, 6, 6)
+    weights[..., 2:4, 2:4] = 1.0
+    found = sampled_indices(
+        lambda x: (x * weights).sum((1, 2, 3))[:, None], image, 0.0, groups=groups, score="output",
+        samples=20,
+    )  # fmt: skip
+    assert found.clear.tolist() == [i == 4 for i in range(9)]
+    (axes, _) = found.plot_map(image, groups).axes
+    shown: np.ndarray = np.ma.asarray(axes.images[0].get_array()).filled(np.nan)
+    assert shown[2, 2] == pytest.approx(4.0) and np.isnan(shown).sum() == 32
 
 
 def test_nothing_at_all_is_drawn_without_a_fault() -> None:

@@ -119,6 +119,18 @@ def test_no_verdict_says_that_nothing_higher_is_there() -> None:
     assert "19 of 20" not in whole.verdict.sentence and "20 of 20" in whole.verdict.sentence
 
 
+def test_the_strong_interactions_alone_are_tested_with_their_number() -> None:
+    terms = {(i,): 0.1 for i in range(1, 30)} | {(): 3.0, (0,): 5.0, (0, 1): -2.0}
+    low = interactions_up_to(polynomial(terms), n=30, order=2)
+    assert low.residual(0.5).status is Status.HOLDS and low.reaching(1.0) == 2
+    strong = low.residual(0.5, tau=1.0)
+    assert strong.status is Status.VIOLATED and "(2 of 465)" in strong.verdict.sentence
+    assert strong.largest[-1] == pytest.approx(2.9)  # all the weak ones; ∅ stays
+    assert low.residual(3.0, tau=1.0).status is Status.HOLDS
+    with pytest.raises(ValueError, match=r"tau: -1\.0 is no strength"):
+        low.residual(0.5, tau=-1.0)
+
+
 def test_few_failures_hold_and_are_shown() -> None:
     low = interactions_up_to(failing_share(100, 2), n=100, order=1)
     test = low.residual(0.5, sizes=[2], masks=1000)

@@ -1,4 +1,4 @@
-"""A batch that there is no memory for is halved, which is said once, and the scores are the same."""
+"""A batch without memory is halved, which is said once, and the scores are the same."""
 
 import numpy as np
 import pytest

@@ -50,4 +50,4 @@ def test_the_time_is_that_of_all_batches(rows: int | None, monkeypatch: pytest.M
     ("seconds", "words"), [(0.2, "a second"), (42.4, "42 s"), (600.0, "10 min"), (36e3, "10 h")]
 )
 def test_times_are_said_as_people_say_them(seconds: float, words: str) -> None:
-    assert waiting._time(seconds) == words
+    assert waiting.in_words(seconds) == words

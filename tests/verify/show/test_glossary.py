@@ -9,7 +9,7 @@ from support.html_pages import Page
 
 from verify import Status, check_values
 from verify.games.lattice import popcounts
-from verify.report.page import QUESTIONS
+from verify.report.pages.page import QUESTIONS
 from verify.show.glossary import FILE, WORDS, html, markdown
 from verify.show.verdicts import LABELS
 

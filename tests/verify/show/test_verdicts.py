@@ -10,7 +10,7 @@ from support.bound_games import one_strong_pair
 
 from verify import check_values
 from verify.games.lattice import popcounts, zeta
-from verify.report.page import HEADS, QUESTIONS
+from verify.report.pages.page import HEADS, QUESTIONS
 from verify.report.report import Report
 from verify.report.stability import Setting, Stability
 from verify.show.verdicts import AFTER_THE_FACT, BADGES, COUNTED, LABELS, badge

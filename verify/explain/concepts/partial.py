@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from verify.explain.kinds import Kind, as_mask, label_of
 from verify.games.lattice import members
@@ -23,6 +23,36 @@ if TYPE_CHECKING:  # numbers need no matplotlib
     from matplotlib.figure import Figure
 
 SHOWN = 10
+
+
+@runtime_checkable
+class InPart(Protocol):
+    """A result that knows some interactions: its graph, and what was not measured, in words."""
+
+    @property
+    def unknown(self) -> str: ...
+
+    def graph(
+        self, top: int | None = None, *, rel_tau: float | None = None, tau: float | None = None
+    ) -> PartialGraph: ...
+
+
+def least_strength(
+    top: int | None, rel_tau: float | None, tau: float | None, largest: float
+) -> float | None:
+    """From which strength on interactions are chosen, None where by their number.
+
+    largest: of all strengths.  Raises ValueError where more than one way is given, or a wrong one.
+    """
+    ways = {"top": top, "rel_tau": rel_tau, "tau": tau}
+    given = [name for name, value in ways.items() if value is not None]
+    if len(given) > 1:
+        raise ValueError(f"{' and '.join(given)}: give one way to choose the concepts, not several")
+    if rel_tau is not None and not 0 < rel_tau <= 1:
+        raise ValueError(f"rel_tau: {rel_tau} is not in (0, 1], a fraction of the largest strength")
+    if tau is not None and not 0 < tau < math.inf:
+        raise ValueError(f"tau: {tau} is not a positive number of score units")
+    return tau if rel_tau is None else rel_tau * largest
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.concepts.partial import InPart
 from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
 from verify.explain.kinds import KINDS
 from verify.games.game import Table, by_strength
@@ -89,6 +90,11 @@ def as_interactions(argument: str, given: Any) -> Table:
 
     Raises ValueError, naming the argument, unless it is real, finite and of length 2^n.
     """
+    if isinstance(given, InPart):
+        raise ValueError(
+            f"{argument}: {given.unknown}, and this takes them all; concepts(…) does not, and "
+            "sampled_indices(model, x, baseline) has Shapley values and other indices"
+        )
     given = getattr(given, "interactions", given)  # of a report
     if hasattr(given, "detach"):  # a torch tensor
         given = given.detach().cpu().numpy()

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, overload
 
 from verify.explain.concepts import selection
 from verify.explain.concepts.graph import ConceptGraph
+from verify.explain.concepts.partial import InPart, PartialGraph
 from verify.explain.protocols.extraction import Extraction, extract
 from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
 from verify.games.lattice import zeta
+
+
+@overload
+def concepts(
+    interactions: InPart,
+    *,
+    top: int | None = None,
+    rel_tau: float | None = None,
+    tau: float | None = None,
+) -> PartialGraph: ...
+
+
+@overload
+def concepts(
+    interactions: Any,
+    *,
+    protocol: Protocol | str | None = None,
+    ors: Any = None,
+    rel_tau: float | None = None,
+    tau: float | None = None,
+    top: int | None = None,
+    max_error: float | None = None,
+    feature_names: Sequence[str] | None = None,
+    unit: str | None = None,
+    names: Sequence[str] | None = None,
+    progress: bool = False,
+) -> ConceptGraph: ...
 
 
 def concepts(
@@ -25,8 +53,12 @@ def concepts(
     unit: str | None = None,
     names: Sequence[str] | None = None,
     progress: bool = False,
-) -> ConceptGraph:
+) -> ConceptGraph | PartialGraph:
     """The sparse graph of a report, or of a table of interactions of length 2^n (∅: v(∅)).
+
+    Where only some interactions were measured (a `PartialReport`, the results of
+    `interactions_up_to` and `sparse_interactions`), their `.graph` by top, rel_tau or tau: a
+    PartialGraph, which says what was not measured.
 
     protocol: how the interactions are taken from the scores, see `extract`; None: as in the report,
         "plain" for a table, whose sums are the scores.  The graph names it; by one with noise the
@@ -41,19 +73,33 @@ def concepts(
     O(m²) for m interactions that are not 0: seconds at m = 2^16, where `progress` shows a bar.
     Raises ValueError naming the argument at fault.  An all-zero game gives an empty graph.
     """
-    if hasattr(interactions, "concepts") and not hasattr(interactions, "interactions"):
-        kind = type(interactions).__name__
-        raise ValueError(f"interactions: an {kind} has a graph of its own; call its .concepts(…)")
     choice: dict[str, Any] = {
         "rel_tau": rel_tau, "tau": tau, "top": top, "max_error": max_error,
         "feature_names": feature_names, "unit": unit, "names": names, "progress": progress,
     }  # fmt: skip
+    if isinstance(interactions, InPart):
+        return _in_part(interactions, {"protocol": protocol, "ors": ors, **choice})
+    if hasattr(interactions, "concepts") and not hasattr(interactions, "interactions"):
+        kind = type(interactions).__name__
+        raise ValueError(f"interactions: an {kind} has a graph of its own; call its .concepts(…)")
     taken = extracted(interactions, protocol)
     if taken is None:
         return selection.concepts(interactions, ors=ors, **choice)
     if ors is not None:
         raise ValueError(f'ors: "{taken.protocol}" takes its own; leave them out, or ask for plain')
     return taken.concepts(**{name: given for name, given in choice.items() if given is not None})
+
+
+def _in_part(found: InPart, choice: dict[str, Any]) -> PartialGraph:
+    """The graph of a result that knows some interactions; ValueError for a choice it has not."""
+    ways = {name: choice.pop(name) for name in ("top", "rel_tau", "tau")}
+    for name, value in choice.items():
+        if value not in (None, False):
+            raise ValueError(
+                f"{name}: {found.unknown}, so that there is no choice by it; use top, rel_tau or "
+                "tau"
+            )
+    return found.graph(**ways)
 
 
 def extracted(source: Any, protocol: Protocol | str | None) -> Extraction | None:

@@ -40,6 +40,8 @@ def record_of(report: Report, variables: Sequence[str]) -> dict[str, Any]:
     }
     whole = report.to_dict()
     whole["concepts"] = whole["concepts"][:1]  # the strongest, by name
+    for verdict in whole["verdicts"].values():  # all are from the whole table
+        del verdict["method"], verdict["confidence"]
     return {
         **shortened({**whole, "largest_strength": largest}),
         "ranks": ranks.tolist(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from verify.report.summary import Record, Summary, summarise
+from verify.report.pages.summary import Record, Summary, summarise
 from verify.show.glossary import html
 from verify.show.templates import environment
 from verify.show.verdicts import AFTER_THE_FACT, LABELS
@@ -65,7 +65,7 @@ def render(records: Sequence[Record], provenance: Mapping[str, Any]) -> str:
     """
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
-    pages = environment("verify.report")
+    pages = environment("verify.report.pages")
     pages.filters["percent"] = lambda share: f"{100 * share:.0f} %"
     pages.filters["rounded"] = rounded
     pages.globals["margin"] = lambda v: rounded_margin(v["margin"], v["tolerance"])

@@ -39,7 +39,7 @@ def sheet(
     ]
     columns = (f"effect ({unit})", "salient", "variables")
     return (
-        environment("verify.report")
+        environment("verify.report.pages")
         .get_template("sheet.html.j2")
         .render(
             title=title,

@@ -1,0 +1,98 @@
+"""A key tells networks, functions and settings from others, and is the same in another process."""
+
+import copy
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from support import ROOT
+from support.small_nets import Formula, mlp
+from torch import nn
+
+from verify.many.fingerprint import fingerprint
+
+SCALE = 2.0
+
+
+def net() -> nn.Sequential:
+    return mlp(nn.Tanh())
+
+
+def scaled(by: float) -> Any:
+    return lambda z: net()(z) * by
+
+
+def test_the_same_network_has_the_same_key() -> None:
+    assert fingerprint(net()) == fingerprint(net()) == fingerprint(copy.deepcopy(net()))
+
+
+def changed_weight(own: nn.Sequential) -> nn.Module:
+    with torch.no_grad():
+        next(own.parameters())[0, 0] += 1e-7
+    return own
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        changed_weight,
+        lambda own: own.double(),
+        lambda own: own.train(),
+        lambda own: nn.Sequential(*own[:1], nn.ReLU(), *own[2:]),
+        lambda own: nn.Sequential(own),
+        lambda own: own.forward,
+    ],
+)
+def test_another_network_has_another(other: Any) -> None:
+    assert fingerprint(other(net())) != fingerprint(net())
+
+
+def test_functions_are_told_by_their_code_closure_and_globals(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert fingerprint(scaled(2.0)) == fingerprint(scaled(2.0)) != fingerprint(scaled(3.0))
+    by_global = lambda z: z * SCALE  # noqa: E731
+    before = fingerprint(by_global)
+    monkeypatch.setitem(globals(), "SCALE", 3.0)
+    assert fingerprint(by_global) != before
+    assert fingerprint(lambda z: z + 1) != fingerprint(lambda z: z + 2)
+    assert fingerprint(Formula(torch.sin)) != fingerprint(Formula(torch.cos))
+
+
+def test_an_estimator_is_told_by_what_it_learned() -> None:
+    from sklearn.ensemble import RandomForestClassifier
+
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    forest = RandomForestClassifier(3, random_state=0)
+    first = fingerprint(forest.fit(X, X[:, 0] > 0).predict_proba)
+    forest.predict_proba(X)  # to look changes nothing
+    assert fingerprint(forest.predict_proba) == first
+    assert fingerprint(forest.fit(X, X[:, 1] > 0).predict_proba) != first
+
+
+def test_what_goes_in_circles_and_what_cannot_be_told() -> None:
+    circle = net()
+    circle.itself = [circle]  # type: ignore[assignment]
+    assert fingerprint(circle) != fingerprint(net())
+
+    def again(x: int) -> Any:
+        return again(x - 1) if x else net
+
+    assert fingerprint(again) == fingerprint(again)
+    with pytest.raises(ValueError, match=r"cannot pickle"):
+        fingerprint(open(__file__))  # noqa: SIM115
+
+
+def test_another_process_finds_the_same_key() -> None:
+    program = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from torch import nn\nfrom support.small_nets import mlp\n"
+        "from verify.many.fingerprint import fingerprint\nprint(fingerprint(mlp(nn.Tanh())))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == fingerprint(net())
