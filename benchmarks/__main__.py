@@ -142,10 +142,10 @@ def cost_rows() -> Table:
     for n in whole.COSTS[1:]:
         grown = side_by_side(partial(whole.check, whole.game(n)), first)
         rows.append(["variables", f"{whole.COSTS[0]} → {n}", grown])
-    narrow = partial(whole.check, whole.game(12, whole.WIDTHS[0]))
+    narrow = partial(whole.check, whole.game(whole.OF, whole.WIDTHS[0]))
     for width in whole.WIDTHS[1:]:
-        grown = side_by_side(partial(whole.check, whole.game(12, width)), narrow)
-        rows.append(["width, n = 12", f"{whole.WIDTHS[0]} → {width}", grown])
+        grown = side_by_side(partial(whole.check, whole.game(whole.OF, width)), narrow)
+        rows.append([f"width, n = {whole.OF}", f"{whole.WIDTHS[0]} → {width}", grown])
     net, X = many.network(8), many.samples(8)
     single = partial(many.one_check, net, X[: whole.SAMPLES[0]])
     for count in whole.SAMPLES[1:]:

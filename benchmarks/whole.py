@@ -18,7 +18,7 @@ from verify.games.lattice import bitmask
 
 SIZES = (8, 10, 12)
 COSTS = (8, 10, 12, 14, 16)  # of n
-WIDTHS = (32, 128, 512)
+WIDTHS, OF = (32, 128, 512), 12  # of networks on so many variables
 SAMPLES = (1, 4, 16)  # of `check_many`
 MEMORY = (16, 20)  # of n
 TABLES = 4  # arrays of 2^n float64 that memory is compared with

@@ -43,9 +43,10 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "SIZES", (3,))
     monkeypatch.setattr(whole, "COSTS", (2, 3))
     monkeypatch.setattr(whole, "WIDTHS", (4, 8))
+    monkeypatch.setattr(whole, "OF", 2)
     monkeypatch.setattr(whole, "SAMPLES", (1, 2))
     monkeypatch.setattr(many, "SIZES", (3,))
-    monkeypatch.setattr(many, "SAMPLES", 3)
+    monkeypatch.setattr(many, "SAMPLES", 2)
     monkeypatch.setattr(many, "PROCESSES", 1)  # of more there are tests elsewhere
     monkeypatch.setattr(recovery, "SETTINGS", recovery.SETTINGS[:1])
     monkeypatch.setattr(exact_layers, "SIZES", (2,))
