@@ -35,7 +35,7 @@ def or_game(n: int) -> np.ndarray:
     return (popcounts(n) > 0).astype(float)
 
 
-def mean_scores(v: list[int]) -> list[Fraction]:
+def mean_scores(v: list[int] | list[Fraction]) -> list[Fraction]:
     """ū(m) from the definition, in exact arithmetic."""
     n = len(v).bit_length() - 1
     groups = [[S for S in range(len(v)) if S.bit_count() == m] for m in range(n + 1)]
