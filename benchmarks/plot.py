@@ -23,9 +23,8 @@ def draw(tables: Sequence[Table]) -> Figure:
     _curves(grid[0], by_name["interactions"], ("mask by mask", "dense matrix", "definition"))
     _bars(grid[1], by_name["overhead"], "CPU")
     _curves(grid[2], by_name["check"], ("one by one",))
-    for axes, label in zip(grid, LABELS, strict=True):
+    for axes, label in ((grid[0], LABELS[0]), (grid[2], LABELS[2])):
         axes.set_ylabel(label)
-    for axes in (grid[0], grid[2]):
         axes.set_yscale("log")
         axes.set_xlabel("variables n")
         axes.axhline(1, color=faint(), linestyle="--", linewidth=1)
