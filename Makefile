@@ -75,7 +75,7 @@ rocq: $(READY) ## check the theorems of proofs/rocq with Rocq, and write the rec
 lab: $(READY) ## open JupyterLab on notebooks/
 	@$(BIN)/jupyter lab --notebook-dir=notebooks $(ARGS)
 
-bench: $(READY) ## time the suite against what people use
+bench: $(READY) ## time the suite against what people use (results/benchmarks)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove .venv and the caches of the tools

@@ -12,26 +12,36 @@ import numpy as np
 from verify.games.lattice import bitmask, mobius
 
 Transform = Callable[[np.ndarray], np.ndarray]
-SIZES = range(8, 13)
+READY = "matrix ready"
+SIZES = (8, 10, 12, 16, 20, 22)
+LARGEST = {"definition": 12, "mask by mask": 22, "dense matrix": 12, READY: 12}
+LARGEST["shapiq"] = 14  # variables; beyond, they take minutes or more memory than there is
 
 
-def contenders() -> dict[str, Transform]:
-    """The ways to compute interactions, by name; shapiq only where it is installed."""
-    found: dict[str, Transform] = {
+def contenders(n: int) -> dict[str, Transform | None]:
+    """The ways to compute the interactions of n variables, by name; None where one is missing.
+
+    One that n is too large for is left out.
+    """
+    found: dict[str, Transform | None] = {
         "definition": definition,
+        "mask by mask": by_masks,
         "dense matrix": dense,
-        "matrix ready": dense_ready,
+        READY: dense_ready,
+        "shapiq": with_shapiq if find_spec("shapiq") else None,
     }
-    if find_spec("shapiq"):
-        found["shapiq"] = with_shapiq
-    return found
+    return {name: way for name, way in found.items() if n <= LARGEST[name]}
 
 
 def scores(n: int, seed: int = 0) -> np.ndarray:
     """A table of scores: 16 hidden units of a random network on all masks."""
     rng = np.random.default_rng(seed)
-    masks = np.arange(1 << n)[:, None] >> np.arange(n) & 1
-    return np.asarray(np.tanh(masks @ rng.normal(size=(n, 16))) @ rng.normal(size=16))
+    weights, heads = rng.normal(size=(n, 16)), rng.normal(size=16)
+    codes, parts = np.arange(1 << n), []
+    for some in np.array_split(codes, max(1, len(codes) >> 16)):
+        masks = some[:, None] >> np.arange(n) & 1
+        parts.append(np.tanh(masks @ weights) @ heads)
+    return np.concatenate(parts)
 
 
 def definition(v: np.ndarray) -> np.ndarray:
@@ -46,6 +56,15 @@ def definition(v: np.ndarray) -> np.ndarray:
             T = (T - 1) & S
         out.append(total)
     return np.array(out)
+
+
+def by_masks(v: np.ndarray) -> np.ndarray:
+    """One variable after the other, its masks found among all 2^n by their bit."""
+    out, masks = v.copy(), np.arange(len(v))
+    for i in range(len(v).bit_length() - 1):
+        present = masks[masks >> i & 1 == 1]
+        out[present] -= out[present ^ (1 << i)]
+    return out
 
 
 def dense(v: np.ndarray) -> np.ndarray:

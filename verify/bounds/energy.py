@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -40,6 +40,14 @@ def nodes() -> tuple[Node, ...]:
     return tuple(Node(t**2 / (1 + t**2), t / (1 + t**2)) for t in slopes)
 
 
+@cache
+def grid() -> np.ndarray:
+    """q and r of every node as floats, [2, nodes]; not to be written to."""
+    numbers = np.array([[float(node.q), float(node.r)] for node in nodes()]).T.copy()
+    numbers.setflags(write=False)
+    return numbers
+
+
 def spreads(means: PerOrder, deviations: PerOrder) -> np.ndarray:
     """σ(q) at every node, from the mean and standard deviation of the scores of each order.
 
@@ -48,7 +56,7 @@ def spreads(means: PerOrder, deviations: PerOrder) -> np.ndarray:
     """
     n = len(means) - 1
     m = np.arange(n + 1)
-    q = np.array([float(node.q) for node in nodes()])[:, None]
+    q = grid()[0][:, None]
     chance = np.array([float(math.comb(n, i)) for i in m]) * q**m * (1 - q) ** (n - m)
     centre = (chance @ means) / chance.sum(1)
     squares = deviations**2 + (means - centre[:, None]) ** 2
@@ -57,8 +65,7 @@ def spreads(means: PerOrder, deviations: PerOrder) -> np.ndarray:
 
 def energy_bound(sigma: np.ndarray, M: int, k: int, tau: Fraction) -> Fraction:
     """How many interactions of order k ≤ M can have |I| ≥ τ, given σ(q) at the nodes."""
-    radius = np.array([float(node.r) for node in nodes()])
-    chosen = best_nodes(sigma / (sigma.max() or 1.0) / radius**k, M - k)
+    chosen = best_nodes(sigma / (sigma.max() or 1.0) / grid()[1] ** k, M - k)
     return bound_at(chosen, sigma[chosen], k, tau)
 
 
@@ -75,9 +82,16 @@ def bound_at(chosen: Sequence[int], sigma: np.ndarray, k: int, tau: Fraction) ->
     return value
 
 
-def extrapolation(q: Sequence[Fraction]) -> list[Fraction]:
+def extrapolation(q: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Lagrange's weights at 0: Σ_j w_j q_j^i = [i = 0] for i < len(q)."""
-    return [math.prod((p / (p - node) for p in q if p != node), start=Fraction(1)) for node in q]
+    return _extrapolation(tuple(q))
+
+
+@lru_cache(maxsize=1 << 10)
+def _extrapolation(q: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    return tuple(
+        math.prod((p / (p - node) for p in q if p != node), start=Fraction(1)) for node in q
+    )
 
 
 def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) -> list[int]:
@@ -87,7 +101,7 @@ def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) 
     Remez's exchange for the dual program, max P(0) subject to |P(q_j)| ≤ sizes_j over polynomials
     P of that degree: nodes are optimal where P alternates between the two limits.
     """
-    q = np.array([float(node.q) for node in nodes()])
+    q = grid()[0]
     if among is not None:
         q, sizes = q[among], sizes[among]
     chosen = [round((2 * j + 1) * len(q) / (2 * degree + 2) - 0.5) for j in range(degree + 1)]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from proofs.kernel.terms import Expr
-from verify.bounds.energy import energy_bound, nodes, spreads
+from verify.bounds.energy import energy_bound, grid, spreads
 from verify.bounds.formulas import as_float, exact_value
 from verify.bounds.paper_form import PaperForm, order_sum_bound, paper_form
 from verify.bounds.truncation import ROUNDING, Truncated
@@ -172,7 +172,7 @@ def _spread(w: Truncated, approximate: bool) -> np.ndarray:
 
 def _spread_below(w: Truncated) -> np.ndarray:
     """σ(q) of w at the nodes, from below: an error of I(T) moves it by √(q^|T| (1 - q^|T|))."""
-    game, q = w.game, np.array([float(node.q) for node in nodes()])
+    game, q = w.game, grid()[0]
     errors = order_sums(np.zeros_like(game.v) if game.exact else game.I_error)
     lost = sum(errors[k] * np.sqrt(q**k * (1 - q**k)) for k in range(1, w.M + 1))
     rounding = w.nominal().tail_error + 2.0**-40 * float(np.abs(game.v - game.v[0]).max())

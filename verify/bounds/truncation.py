@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from verify.games.lattice import order_sums, zeta
 ROUNDING = 1 + 2.0**-30  # covers the float64 sums below, whose terms are all ≥ 0
 STEP = 16  # exponents are multiples of 1/16
 MAX_EXPONENT = 64
+
+_ORDER_SUMS = WeakKeyDictionary[Game, tuple[Fraction, ...]]()  # the same for every M
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +53,9 @@ class Truncated:
     @cached_property
     def order_sums(self) -> tuple[Fraction, ...]:
         """A(0) = 0, A(1), …, A(n) of v without rounding; those up to M are also w's."""
-        from proofs.sparsity.means import newton_inversion
-
-        formula = newton_inversion.CLAIM.formulas["order_sum"]
-        means = {"ubar": self.game.exact_mean_scores().__getitem__}
-        sums = (exact_value(formula, means, n=self.n, k=k) for k in range(1, self.n + 1))
-        return Fraction(0), *sums
+        if self.game not in _ORDER_SUMS:
+            _ORDER_SUMS[self.game] = _order_sums(self.game)
+        return _ORDER_SUMS[self.game]
 
     @cached_property
     def order_sum_errors(self) -> PerOrder:
@@ -133,3 +133,13 @@ class Truncated:
             while growth**STEP > Fraction(m, m - 1) ** int(p * STEP):
                 p += Fraction(1, STEP)
         return p, ""
+
+
+def _order_sums(game: Game) -> tuple[Fraction, ...]:
+    """A(0) = 0, A(1), …, A(n) of a game, by the proven formula."""
+    from proofs.sparsity.means import newton_inversion
+
+    formula = newton_inversion.CLAIM.formulas["order_sum"]
+    means = {"ubar": game.exact_mean_scores().__getitem__}
+    sums = (exact_value(formula, means, n=game.n, k=k) for k in range(1, game.n + 1))
+    return Fraction(0), *sums

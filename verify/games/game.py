@@ -223,10 +223,15 @@ class Game:
         fraction, exponent = np.frexp(self.v)
         lowest = int(exponent.min())
         integers = (fraction * 2.0**53).astype(np.int64)
-        scaled = [int(a) << int(e) - lowest for a, e in zip(integers, exponent, strict=True)]
-        sums = [0] * (self.n + 1)
-        for value, order in zip(scaled, self.orders.tolist(), strict=True):
-            sums[order] += value
+        shifts = int(exponent.max()) - lowest + 1
+        cells, sums = self.orders * shifts + (exponent - lowest), [0] * (self.n + 1)
+        for digit in range(3):  # of 18 bits, the last with its sign: float64 adds 2^35 of them
+            bits = integers >> 18 * digit
+            digits = bits if digit == 2 else bits & (1 << 18) - 1
+            totals = np.bincount(cells, digits)
+            for cell in np.flatnonzero(totals).tolist():
+                order, shift = divmod(cell, shifts)
+                sums[order] += int(totals[cell]) << shift + 18 * digit
         unit = Fraction(2) ** (lowest - 53)
         means = [unit * Fraction(total, math.comb(self.n, m)) for m, total in enumerate(sums)]
         return [mean - means[0] for mean in means]

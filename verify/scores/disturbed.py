@@ -139,6 +139,11 @@ class _Below(TorchDispatchMode):
         super().__init__()  # type: ignore[no-untyped-call]
         self.mode = mode
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """False spares the import of torch's compiler, as long as all else on the first call."""
+        return False
+
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return self.mode.called(func, func.overloadpacket.__name__, args, kwargs or {})
 

@@ -89,6 +89,7 @@ class MaskedModel:
     names: tuple[str, ...] = field(init=False)  # of the n variables
     dead: tuple[str, ...] = field(init=False)  # those that `without_dead` left out
     index: Tensor = field(init=False, repr=False)  # x's shape: each entry's variable, or -1
+    plain: bool = field(init=False, repr=False)  # entry i of x is variable i
     predicted: int | None = field(init=False)
     filled: bool = field(init=False, repr=False)  # every batch is filled up to batch_size
     output_dtype: torch.dtype = field(init=False)
@@ -162,11 +163,12 @@ class MaskedModel:
         if tables:
             require_memory(live.n, tables)
         index = torch.from_numpy(live.index.copy()).to(x.device)
+        plain = np.array_equal(live.index.ravel(), np.arange(live.n))
         if way.squeeze and background is not None:
             background = background[:, 0]
         self._set(
             x=way.shaped(x), baseline=None if baseline is None else way.shaped(baseline),
-            background=background, index=way.shaped(index),
+            background=background, index=way.shaped(index), plain=plain,
             groups=Groups(groups.index[0] if way.squeeze else groups.index, groups.names),
             names=live.names, dead=dead,
         )  # fmt: skip
@@ -342,7 +344,8 @@ class MaskedModel:
         if isinstance(codes, range):
             codes = torch.arange(codes.start, codes.stop)
         codes = codes.to(self.x.device)
-        return (codes[:, None] >> torch.arange(self.n, device=codes.device)) & 1 == 1
+        bits = 1 << torch.arange(self.n, device=codes.device)
+        return (codes[:, None] & bits).bool()
 
     def inputs(self, masks: Tensor) -> Any:
         """Masked samples [B, *x.shape]: x where present, the baseline elsewhere.
@@ -362,8 +365,11 @@ class MaskedModel:
         masks = masks.to(self.x.device)
         if self.masker is not None:
             return self.masker(masks)
-        always = masks.new_ones((len(masks), 1))
-        present = torch.cat([masks, always], dim=1)[:, self.index]  # -1 picks the last column
+        if self.plain:
+            present = masks.reshape(len(masks), *self.index.shape)
+        else:
+            always = masks.new_ones((len(masks), 1))
+            present = torch.cat([masks, always], dim=1)[:, self.index]  # -1 picks the last column
         hidden = self.baseline if rows is None else self.background[rows.to(self.x.device)]
         return torch.where(present, self.x, hidden)
 

@@ -8,7 +8,7 @@ almost the same strength, of which one is kept and one is not; both are bounded 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from verify.verdicts.in_doubt import root_mean_square, surely_above
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
 BLOCK = 128
+LACKING = 3  # last variables that the masks lack on which a large r is sought first
+ENTRIES = 1 << 18  # of such masks, at a time
 RANKS = np.iinfo(np.int64)
 
 
@@ -58,13 +60,22 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
         return Count(0, 0, 0)
     moves = shape.scale > shape.doubt
     value, least, k = 0, 0, 0
-    for k, missing, blur in shape.curve():
-        reachable = target * (shape.scale + shape.doubt)
+    reachable, reached = (target * (shape.scale + side * shape.doubt) for side in (1, -1))
+
+    def matters(missing: float, blur: float) -> bool:
+        """Whether a k with so much missing, or more, can change what is found."""
+        return (
+            (not least and missing - blur <= reachable)
+            or (not value and missing <= target * shape.scale)
+            or missing + blur <= reached
+        )
+
+    for k, missing, blur in shape.curve(matters):
         if not least and missing - blur <= reachable:
             least = 0 if closely and shape.surely_misses(k, reachable) else k
         if not value and missing <= target * shape.scale:
             value = k
-        if missing + blur <= target * (shape.scale - shape.doubt):
+        if missing + blur <= reached:
             break
     return Count(value or k, (least or k) if moves else 0, k)
 
@@ -195,15 +206,37 @@ class _Strongest:
         blur = min(self.doubt + own + weighted[maybe].sum(), weighted[1:].sum() - own) + self.own
         return surely_above(left, maybe, k - len(surely), allowed + blur)
 
-    def curve(self) -> Iterator[tuple[int, float, float]]:
-        """(k, root mean square of r with the k strongest kept, how far that can be off)."""
+    def _at_least(self, ks: np.ndarray) -> np.ndarray:
+        """For each k, a lower bound on the root mean square of r, from few of the masks.
+
+        They are those that lack the last variables, a table of sums over subsets of its own.
+        """
+        effects = self.effects[: len(self.effects) >> LACKING]
+        places, ranks = np.flatnonzero(self.codes < len(effects)), np.zeros(len(effects))
+        ranks[self.codes[places]] = places
+        rows, means = max(1, ENTRIES // len(effects)), []
+        for start in range(0, len(ks), rows):
+            left = np.where(ranks >= ks[start : start + rows, None], effects, 0.0)
+            means.append(np.mean(zeta(left) ** 2, axis=1))
+        return np.asarray(np.sqrt(np.concatenate(means) / (1 << LACKING)))
+
+    def curve(self, matters: Callable[[float, float], bool]) -> Iterator[tuple[int, float, float]]:
+        """(k, root mean square of r with the k strongest kept, how far that can be off).
+
+        matters: asked, beyond ten variables, with a lower bound on the former from few of the masks
+            and with the latter; a k that does not matter is passed over, unless it is the last.
+        """
         codes = self.codes
         if self.game.n > EXACT_SEARCH_UP_TO:
             steps = np.round(2 ** (np.arange(8 * self.game.n + 1) / 8)).astype(int)
-            for k in np.unique(np.minimum(steps, len(codes))):
+            ks = np.unique(np.minimum(steps, len(codes)))
+            for k, at_least in zip(ks.tolist(), self._at_least(ks).tolist(), strict=True):
+                blur = float(self.blur(np.array([k]))[0])
+                if k < len(codes) and not matters(at_least * (1 - 2.0**-30), blur):
+                    continue
                 left = self.effects.copy()
                 left[codes[:k]] = 0.0
-                yield int(k), root_mean_square(zeta(left)), float(self.blur(np.array([k]))[0])
+                yield k, root_mean_square(zeta(left)), blur
             return
         every, residual = np.arange(len(self.effects)), self.gains
         for start in range(0, len(codes), BLOCK):

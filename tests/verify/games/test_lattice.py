@@ -14,6 +14,7 @@ from support.strategies import as_table, float_games, games, integer_games
 from sympy.discrete.transforms import inverse_mobius_transform, mobius_transform
 
 import verify
+from verify.games import lattice
 from verify.games.lattice import (
     bitmask,
     members,
@@ -132,3 +133,14 @@ def test_the_public_name_gives_the_same_numbers() -> None:
 def test_tables_that_hold_no_negative_numbers_are_refused(table: np.ndarray | torch.Tensor) -> None:
     with pytest.raises(ValueError, match=r"table: .* no negative numbers; use int64"):
         mobius(table)
+
+
+@pytest.mark.parametrize("transform", [zeta, mobius])
+@pytest.mark.parametrize("shape", [(64,), (3, 64), (2, 1, 64)])
+def test_blocks_change_no_bit(
+    monkeypatch: pytest.MonkeyPatch, transform: Callable[..., Any], shape: tuple[int, ...]
+) -> None:
+    table = np.random.default_rng(0).normal(size=shape)
+    whole, exact = transform(table), transform(table.astype(object))
+    monkeypatch.setattr(lattice, "BLOCK", 2)
+    assert (transform(table) == whole).all() and (transform(table.astype(object)) == exact).all()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from support.fresh import loaded
 from support.small_nets import Attention
 from torch import Tensor, nn
 
@@ -246,3 +247,10 @@ def test_the_terms_of_a_product_may_cancel(product: Callable[..., Tensor]) -> No
         masked.scores(masked.masks(torch.tensor([15]))),
     )
     assert error is not None and error >= 0.3 * HUGE * 2.0**-53
+
+
+@pytest.mark.slow
+def test_watching_does_not_import_the_compiler() -> None:
+    """It would take most of the time of a first `check`."""
+    code = "import torch, verify; verify.check(torch.nn.Linear(2, 3), torch.ones(2), 0.0)"
+    assert loaded("torch", code) and not loaded("torch._dynamo", code)

@@ -16,7 +16,8 @@ from support.strategies import as_table, float_games, games, integer_games, mono
 from verify import Status, check_values
 from verify.games.game import Game, read_table
 from verify.games.lattice import mobius, popcounts, zeta
-from verify.verdicts.counts import needed_count
+from verify.verdicts.counts import Count, _Strongest, needed_count
+from verify.verdicts.in_doubt import root_mean_square
 from verify.verdicts.verdict import Verdict
 
 HOLDS, VIOLATED, VACUOUS, UNDECIDED = Status
@@ -34,7 +35,7 @@ def or_game(n: int) -> np.ndarray:
     return (popcounts(n) > 0).astype(float)
 
 
-def mean_scores(v: list[int]) -> list[Fraction]:
+def mean_scores(v: list[int] | list[Fraction]) -> list[Fraction]:
     """ū(m) from the definition, in exact arithmetic."""
     n = len(v).bit_length() - 1
     groups = [[S for S in range(len(v)) if S.bit_count() == m] for m in range(n + 1)]
@@ -219,6 +220,15 @@ def test_the_stated_error_of_interactions_is_honoured(v: np.ndarray) -> None:
     assert all(g <= Fraction(bound) for g, bound in zip(gap, game.I_error, strict=True))
 
 
+@pytest.mark.parametrize("least", [-1070, -30, 0])
+def test_mean_scores_are_exact_whatever_the_magnitudes(least: int) -> None:
+    rng = np.random.default_rng(0)
+    v = np.ldexp(rng.normal(size=64), rng.integers(least, 1 - least // 2, 64))
+    v[rng.integers(0, 64, 5)] = 0.0
+    game = Game(v, np.zeros(64), tuple("abcdef"))
+    assert game.exact_mean_scores() == mean_scores([Fraction(a) for a in v.tolist()])
+
+
 # --- brute force ---------------------------------------------------------------------------------
 
 
@@ -349,3 +359,28 @@ def test_extreme_values_give_no_warning_and_no_nan(value: float) -> None:
         warnings.simplefilter("error")
         out = verdicts(value * sizes(3))
     assert all(v.margin is None or math.isfinite(v.margin) for v in out.values())
+
+
+@pytest.mark.parametrize("error", [0.0, 1e-6, 1e-3, 0.1])
+@pytest.mark.parametrize("sparse", [False, True])
+def test_numbers_that_are_passed_over_change_no_count(error: float, sparse: bool) -> None:
+    """Beside every number of the grid tried on all masks, by the definition."""
+    rng, n = np.random.default_rng(11), 11
+    v = rng.normal(size=1 << n)
+    if sparse:
+        v = np.tanh((np.arange(1 << n)[:, None] >> np.arange(n) & 1) @ rng.normal(size=n))
+    game = Game(v, np.full(1 << n, error), tuple(map(str, range(n))))
+    shape, target, found = _Strongest(game), 0.05, [0, 0]
+    for k in np.unique(np.round(2 ** (np.arange(8 * n + 1) / 8)).astype(int).clip(max=2**n - 1)):
+        left = shape.effects.copy()
+        left[shape.codes[:k]] = 0.0
+        missing, blur = root_mean_square(zeta(left)), shape.blur(np.array([k]))[0]
+        if not found[0] and missing <= target * shape.scale:
+            found[0] = int(k)
+        if not found[1] and missing - blur <= target * (shape.scale + shape.doubt):
+            found[1] = int(k)
+        if missing + blur <= target * (shape.scale - shape.doubt):
+            break
+    moves = shape.scale > shape.doubt
+    want = Count(found[0] or int(k), (found[1] or int(k)) if moves else 0, int(k))
+    assert needed_count(game, target) == want
