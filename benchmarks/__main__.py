@@ -34,6 +34,7 @@ from benchmarks import (
 from benchmarks.machine import machine
 from benchmarks.table import MISSING, TOO_LARGE, UNMEASURED, Cell, Table
 from benchmarks.timing import peak_bytes, side_by_side
+from verify import check
 
 ALWAYS = "time of others over ours"
 
@@ -88,14 +89,14 @@ def whole_rows() -> Table:
     rows: list[list[Cell]] = []
     for n in whole.SIZES:
         game, row = whole.game(n), list[Cell]([n])
-        want = whole.check(game).game
+        want = check(game).game
         for name, contender in found.items():
             if contender is None:
                 row.append(MISSING)
                 continue
             # Others ask the network for one sample or some at a time: float32 rounds otherwise.
             _require_same(name, contender(game), want.I, f"n = {n}", want.I_error.max())
-            row.append(side_by_side(partial(contender, game), partial(whole.check, game)))
+            row.append(side_by_side(partial(contender, game), partial(check, game)))
         rows.append(row)
     says = f"{ALWAYS}, network to interactions; ours gives all verdicts too (MLP n–64–64–3)"
     return Table("check", says, ("n", *found), rows)
@@ -139,13 +140,13 @@ def many_rows() -> Table:
 def cost_rows() -> Table:
     """How the time of `check` grows: with n, with the width of the network, with samples."""
     rows: list[list[Cell]] = []
-    first = partial(whole.check, whole.game(whole.COSTS[0]))
+    first = partial(check, whole.game(whole.COSTS[0]))
     for n in whole.COSTS[1:]:
-        grown = side_by_side(partial(whole.check, whole.game(n)), first)
+        grown = side_by_side(partial(check, whole.game(n)), first)
         rows.append(["variables", f"{whole.COSTS[0]} → {n}", grown])
-    narrow = partial(whole.check, whole.game(whole.OF, whole.WIDTHS[0]))
+    narrow = partial(check, whole.game(whole.OF, whole.WIDTHS[0]))
     for width in whole.WIDTHS[1:]:
-        grown = side_by_side(partial(whole.check, whole.game(whole.OF, width)), narrow)
+        grown = side_by_side(partial(check, whole.game(whole.OF, width)), narrow)
         rows.append([f"width, n = {whole.OF}", f"{whole.WIDTHS[0]} → {width}", grown])
     net, X = many.network(8), many.samples(8)
     single = partial(many.one_check, net, X[: whole.SAMPLES[0]])
@@ -157,7 +158,7 @@ def cost_rows() -> Table:
 
 def memory_rows() -> Table:
     """For each n, the peak of `check` over four tables, one batch and the network."""
-    rows = [[n, _times(whole.peak_tables(n))] for n in whole.MEMORY]
+    rows: list[list[Cell]] = [[n, _times(whole.peak_tables(n))] for n in whole.MEMORY]
     says = "peak of check over 4 · 2^n · 8 bytes, one batch and the network (MLP n–64–64–3)"
     return Table("memory", says, ("n", "peak"), rows)
 
@@ -228,8 +229,10 @@ def recovery_rows() -> Table:
         row: list[Cell] = [one.n, f"{one.terms}, {one.degree}, {one.noise:g}"]
         row += [f"{found.find} + {found.test}", f"{share:.2f}", "yes" if found.exact else "no"]
         rows.append([*row, found.certified, f"{found.residual:.0e}", *theirs])
-    columns = ("n", "s, d, noise", "calls", "/ s d log2 n", "exactly", "fresh masks")
-    columns += ("residual", "SPEX calls", "SPEX terms")
+    columns = (
+        "n", "s, d, noise", "calls", "/ s d log2 n", "exactly", "fresh masks", "residual",
+        "SPEX calls", "SPEX terms",
+    )  # fmt: skip
     says = "few interactions among many variables: calls to find + to test them, on fresh masks"
     return Table("recovery", says, columns, rows)
 

@@ -71,9 +71,9 @@ def peak_tables(n: int) -> float:
     """
     asked = game(n)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        grown = pool.apply(_growth, (n,))
-    network = sum(t.nbytes for t in asked.model.parameters())
-    least = TABLES * 8 * (1 << n) + batches(game(8))[0][:1].nbytes * asked.batch_size + network
+        grown: int = pool.apply(_growth, (n,))
+    network: int = sum(t.nbytes for t in asked.model.parameters())
+    least: int = TABLES * 8 * (1 << n) + batches(game(8))[0][:1].nbytes * asked.batch_size + network
     return grown / least
 
 

@@ -25,6 +25,7 @@ from benchmarks import (
     transforms,
     whole,
 )
+from benchmarks.machine import machine
 from benchmarks.table import Table, table_of
 from benchmarks.timing import Ratio
 from verify.explain.protocols.published import Schedule
@@ -131,7 +132,7 @@ def test_the_committed_run_has_the_tables_of_the_command() -> None:
     tables = [table_of(part) for part in data["tables"]]
     page = (ROOT / "benchmarks" / "measured.md").read_text()
     assert all(table.markdown() in page for table in tables)
-    assert set(data["machine"]) == set(bench.machine())
+    assert set(data["machine"]) == set(machine())
     assert plot.draw(tables).axes
 
 
