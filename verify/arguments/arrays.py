@@ -78,7 +78,8 @@ def whole_array(value: Any, name: str, wanted: str = "integers") -> np.ndarray:
     raw = getattr(value, "dtype", None)
     kind = raw.kind if isinstance(raw, np.dtype) else None
     found = real_array(value, name)
-    if kind not in (None, *"iuO") or str(raw) == "torch.bool" or (found != np.rint(found)).any():
+    broken = str(raw) == "torch.bool" or getattr(raw, "is_floating_point", False)  # of a tensor
+    if kind not in (None, *"iuO") or broken or (found != np.rint(found)).any():
         raise ValueError(f"{name}: entries are {raw or 'no whole numbers'}; give {wanted}")
     if found.size and not float(np.abs(found).max()) < 2.0**53:
         raise ValueError(f"{name}: an entry is too large or not finite; give {wanted}")

@@ -110,7 +110,7 @@ def test_sentences_are_matched_to_variables() -> None:
             {"image": np.zeros((3, 1, 1)), "groups": np.arange(3).reshape(3, 1, 1)},
             "groups: the channels",
         ),
-        ({"words": "abcd"}, "words: one text"),
+        ({"words": "abcd"}, "words: 'abcd' is not a list of names"),
         ({"words": ["a"]}, "words: 1 words for 4"),
         ({"words": list("abcd"), "image": IMAGE, "groups": GROUPS}, "words: an image"),
     ],

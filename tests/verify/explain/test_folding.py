@@ -426,4 +426,4 @@ def test_a_table_is_no_graph() -> None:
     """Asked of a fresh interpreter, where types are not checked at run time as they are here."""
     code = "from verify import and_or_graph; and_or_graph([0.0, 1.0])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert "graph: a ConceptGraph is needed, as `concepts` makes it, not list" in run.stderr
+    assert "graph: [0.0, 1.0] is not a ConceptGraph" in run.stderr

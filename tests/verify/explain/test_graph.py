@@ -179,7 +179,7 @@ def test_or_concepts_are_named_and_counted() -> None:
         ([0, 1], {"tau": -1.0}, r"tau: -1.0 is not a positive"),
         ([0, 1], {"rel_tau": 0.1, "tau": 1.0}, r"rel_tau and tau: give one way"),
         ([0, 1], {"top": 1, "max_error": 0.1}, r"top and max_error: give one way"),
-        ([0, 1], {"top": True}, r"top: True is not a whole number"),
+        ([0, 1], {"top": True}, r"top: True is no whole number"),
         (["a", "b"], {}, r"interactions: its entries are not numbers"),
         ([0, 1e200], {"rel_tau": 1.0, "ors": [0, 1e199]}, r"interactions: too large"),
         ([0, 1], {"top": -1}, r"top: -1 is negative"),

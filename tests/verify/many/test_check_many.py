@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -210,18 +211,18 @@ def test_bad_input_is_named(
 
 
 def test_a_model_that_cannot_be_sent_or_told_says_what_would_do(tmp_path: Path) -> None:
-    with open(__file__) as file:
+    lock = threading.Lock()
 
-        def reading(z: torch.Tensor) -> torch.Tensor:
-            assert not file.closed
+    def locking(z: torch.Tensor) -> torch.Tensor:
+        with lock:
             out: torch.Tensor = NET(z)
-            return out
+        return out
 
-        with pytest.raises(ValueError, match=r"model: it cannot be sent .* or give jobs=1"):
-            check_many(reading, X, ZERO, jobs=2)
-        with pytest.raises(ValueError, match=r'folder: .* give model_key="…"'):
-            check_many(reading, X, ZERO, folder=tmp_path)
-        check_many(reading, X[:1], ZERO, folder=tmp_path, model_key="mine")
+    with pytest.raises(ValueError, match=r"model: it cannot be sent .* or give jobs=1"):
+        check_many(locking, X, ZERO, jobs=2)
+    with pytest.raises(ValueError, match=r'folder: .* give model_key="…"'):
+        check_many(locking, X, ZERO, folder=tmp_path)
+    check_many(locking, X[:1], ZERO, folder=tmp_path, model_key="mine")
     with pytest.raises(ValueError, match="model: a MaskedModel has one sample"):
         check_many(MaskedModel(NET, X[0], ZERO), X)
 

@@ -87,7 +87,7 @@ def test_a_target_is_a_token_or_the_most_probable_one() -> None:
     ("how", "problem"),
     [
         ({"variables": 8}, "variables: 8 words asked for; the text has 7"),
-        ({"variables": "red"}, "variables: one string"),
+        ({"variables": "red"}, "variables: 'red' is not a whole number or a list"),
         ({"variables": ["ball"]}, "stands 2 times"),
         ({"variables": ["blue"]}, "stands nowhere"),
         ({"variables": [12]}, "no word 12; there are 0 to 11"),
