@@ -103,6 +103,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     # What is asked of many samples is what others ask of one; pieces of any work run here, too.
     "verify.many": (
+        DOOR,
         "verify.records",
         "verify.cache",
         "verify.games",

@@ -92,6 +92,21 @@ def checked_constructor(kind: T) -> T:
     return kind
 
 
+def checked_settings(settings: Mapping[str, Any], *takers: Callable[..., Any]) -> dict[str, Any]:
+    """Keyword arguments that are handed on, each read as the first function that takes it does.
+
+    Where several calls get the same, so that what none of them would take is refused once.
+    Raises ValueError, naming it, for one that does not fit.
+    """
+    readers: dict[str, Reader] = {}
+    for taker in reversed(takers):
+        readers |= _readers(taker)
+    return {
+        name: readers[name](value, name) if name in readers else value
+        for name, value in settings.items()
+    }
+
+
 @functools.cache
 def _readers(function: Callable[..., Any]) -> dict[str, Reader]:
     """A reader for each argument whose annotation says something."""

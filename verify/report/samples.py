@@ -9,6 +9,8 @@ import numpy as np
 
 from verify.arguments import checked, real_array
 from verify.explain.concepts.indices import shapley_values
+from verify.report.loading import load
+from verify.report.partial import PartialReport
 from verify.report.report import Report
 
 if TYPE_CHECKING:
@@ -16,18 +18,27 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def reports_of(table: Any) -> Iterator[Report]:
+@checked
+def reports_of(table: Any) -> Iterator[Report | PartialReport]:
     """The reports in a table of `check_many`, or in a part of it, one after the other.
 
-    Those that are kept in a folder are read from it.  Samples without a report, whose reason is in
+    Of samples of which some masks were evaluated they are `PartialReport`s.  Those that are kept in a folder are read from it.  Samples without a report, whose reason is in
     `why`, are passed over.  Raises ValueError for another table, FileNotFoundError where a file is
     gone.
     """
     for report in _column(table):
-        if isinstance(report, Report):
+        if isinstance(report, Report | PartialReport):
             yield report
         elif isinstance(report, str):
-            yield Report.load(report)
+            yield _read(report)
+
+
+def _read(path: str) -> Report | PartialReport:
+    """The report in a file.  Raises ValueError for what is another result."""
+    found = load(path)
+    if not isinstance(found, Report | PartialReport):
+        raise ValueError(f"table: {path} holds a {type(found).__name__}, which is no report")
+    return found
 
 
 def _column(table: Any) -> list[Any]:
@@ -80,10 +91,10 @@ def plot_beeswarm(
     return beeswarm(effects[:, order], [names[j] for j in order], unit, few, ax)
 
 
-def _reports_and_rows(given: Any) -> tuple[list[Report], np.ndarray]:
+def _reports_and_rows(given: Any) -> tuple[list[Any], np.ndarray]:
     """The reports, and for each row of a table whether it has one; of plain reports all have."""
     whole = given if hasattr(given, "columns") else list(given)
     if not hasattr(whole, "columns") and not (whole and isinstance(whole[0], dict)):
         return whole, np.ones(len(whole), dtype=bool)
-    there = [isinstance(report, Report | str) for report in _column(whole)]
+    there = [isinstance(report, Report | PartialReport | str) for report in _column(whole)]
     return list(reports_of(whole)), np.array(there)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import whole
+from verify.arguments import checked_methods, whole
 from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import by_strength, gamma
@@ -48,6 +48,7 @@ SHOWN, GRAPHED = 10, 20
 KINDS = ("shapley", "shapley-taylor", "banzhaf")
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class SampledIndices(objects.Saved):
     """An index of some sets of variables, with bands; see `sampled_indices`.

@@ -116,6 +116,8 @@ def _raised_by_us(problem: BaseException) -> bool:
 
 
 def _of_answer(call: Example, argument: str, odd: Odd, found: Any) -> tuple[str, str]:
+    if argument not in COMPUTED and (why := _of_every_sample(found)):
+        return "wrong", f"it fails on every sample: {why}"
     for place, number in _numbers(found):
         if number != number:
             return "wrong", f"nan at {place}"
@@ -130,6 +132,14 @@ def _of_answer(call: Example, argument: str, odd: Odd, found: Any) -> tuple[str,
             if abs(number - other[place]) > 1e-9 * (1 + abs(number)):
                 return "wrong", f"{number} at {place}, but {other[place]} of its plain form"
     return "right", ""
+
+
+def _of_every_sample(found: Any) -> str | None:
+    """Why a table of many samples has no result at all; what the model does is its own."""
+    why = getattr(found, "why", None)  # of a frame its column, of a report a text
+    if not hasattr(why, "isna") or bool(why.isna().any()):
+        return None
+    return str(why.iloc[0])
 
 
 def _numbers(found: Any, place: str = "answer", depth: int = 0) -> Iterator[tuple[str, float]]:
@@ -155,6 +165,8 @@ def _numbers(found: Any, place: str = "answer", depth: int = 0) -> Iterator[tupl
                 yield from _numbers(getattr(found, f.name, None), f"{place}.{f.name}", depth + 1)
 
 
+# What the model is, or is given: scores that are not finite may be met late.
+COMPUTED = {"model", "X", "baseline", "background", "score", "dtype"}
 UNKNOWN = {"OrderMeans", "MaskedModel"}  # what was not sampled is NaN; a sample may hold NaN
 
 
