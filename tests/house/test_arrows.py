@@ -106,6 +106,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         DOOR,
         "verify.records",
         "verify.cache",
+        "verify.exact.replay",
         "verify.games",
         "verify.scores",
         "verify.sampling",

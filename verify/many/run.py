@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 
 from verify.arguments import checked, checked_settings
 from verify.cache.keys import installed_key, key_of
+from verify.exact.replay import Unsupported
 from verify.many.engine import processes, together
 from verify.many.fingerprint import fingerprint
 from verify.many.samples import Samples, read_samples
@@ -39,10 +40,15 @@ Pack = tuple[range, tuple[int, ...]]  # samples that are evaluated together, and
 
 @dataclass(frozen=True)
 class Failed:
-    """Why there is no result for a sample; blames: the argument that a ValueError names."""
+    """Why there is no result for a sample.
+
+    blames: the argument that the error names.  of_any: whether no sample could do otherwise, as
+    where the model has a layer that cannot be replayed.
+    """
 
     why: str
     blames: str | None = None
+    of_any: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ def run(
         packs = _packs(len(samples), size, rows)
         for i, result in _asked(ask, model, samples, settings, packs, jobs):
             place = None
-            if isinstance(result, Failed) and result.blames in settings:
+            if isinstance(result, Failed) and (result.of_any or result.blames in settings):
                 _require_some(ask, model, samples, settings, i, result)
             if kept is not None and not isinstance(result, Failed):
                 place = kept.keep(keys[i], result)
@@ -140,16 +146,16 @@ def _tried(ask: Ask, model: Any, samples: Samples, settings: Mapping[str, Any]) 
 def _require_some(
     ask: Ask, model: Any, samples: Samples, settings: Mapping[str, Any], i: int, found: Failed
 ) -> None:
-    """ValueError for a setting that is blamed for sample i, where it is for both ends, too.
+    """ValueError for what is blamed for sample i, where it is for the first and the last, too.
 
-    Some settings are at fault with any sample, and are known to be only when it was measured.
+    Some settings are at fault with any sample, which is known only when one was measured.
     """
     ends = [samples.given(end) for end in {0, len(samples) - 1} - {i}]
     for end in ends:
         (other,) = ask.answers(model, [end], [0], settings)
         if not isinstance(other, Failed) or other.blames != found.blames:
             return
-    raise ValueError(found.why.removeprefix("ValueError: "))
+    raise ValueError(found.why.partition(": ")[2])
 
 
 def _keys(
@@ -269,10 +275,11 @@ def _unpacked(content: np.ndarray) -> Any:
 def failed(problem: Exception) -> Failed:
     """The reason in one line."""
     words = " ".join(str(problem).split())
-    named = re.match(r"(\w+): ", words) if isinstance(problem, ValueError) else None
+    named = re.match(r"(\w+): ", words) if isinstance(problem, ValueError | MemoryError) else None
     return Failed(
         f"{type(problem).__name__}: {words}" if words else type(problem).__name__,
         None if named is None else named[1],
+        isinstance(problem, Unsupported),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from verify.arguments import whole_array
+from verify.arguments import listed, whole_array
 from verify.cache.keys import key_of
 from verify.scores.inputs import as_tensor, is_frame, is_series
 
@@ -103,7 +103,7 @@ def read_samples(X: Any, baseline: Any, target: Any) -> Samples:
         labels: Sequence[Any] = X.index.tolist()
     else:
         labels = range(len(X))
-    x = X if is_frame(X) or hasattr(X, "ndim") else list(X)
+    x = X if is_frame(X) or hasattr(X, "ndim") else listed(X, "X", "a list of samples")
     own_baselines = _one_for_each(baseline, x, "baseline")
     own_targets = target is not None and len(_shape(target, "target")) > 0
     if own_targets:
@@ -166,7 +166,7 @@ def _dense(value: Any, name: str) -> Any:
 
 
 def _shape(value: Any, name: str) -> tuple[int, ...]:
-    """The shape of numbers, wherever they are.  Raises ValueError, naming them, for what has none."""
+    """The shape of numbers, wherever they are.  Raises ValueError, naming it, for ragged ones."""
     try:
         return tuple(np.shape(value))
     except Exception as problem:  # of the caller's object: any

@@ -307,7 +307,11 @@ def _subsets(of: Sequence[Any] | None, game: AskedGame) -> tuple[tuple[int, ...]
         return tuple((i,) for i in range(game.n))
     found = []
     for S in of:
-        given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
+        given = (
+            (S,)
+            if isinstance(S, str) or not hasattr(S, "__iter__") or not getattr(S, "ndim", 1)
+            else tuple(S)
+        )
         try:
             T = sorted(
                 {game.names.index(i) if isinstance(i, str) else range(game.n)[i] for i in given}

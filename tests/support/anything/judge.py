@@ -66,7 +66,8 @@ def judged(name: str, argument: str, odd: Odd) -> tuple[str, str]:
         return _of_error(call, problem)
     finally:
         _close()
-    raw = [w for w in seen if not issubclass(w.category, UserWarning) or _is_foreign(w)]
+    of_house = [w for w in seen if not _place(w.filename).startswith("tests/")]  # not the model's
+    raw = [w for w in of_house if not issubclass(w.category, UserWarning) or _is_foreign(w)]
     if raw:
         w = raw[0]
         return "warned", f"{w.category.__name__}: {w.message} ({_place(w.filename)}:{w.lineno})"

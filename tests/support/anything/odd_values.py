@@ -163,8 +163,8 @@ MODELS: dict[str, Any] = {
     "returns a tuple": lambda z: (torch.zeros(len(z), 2), None),
 }
 TABLE_NAMES = {"v", "interactions", "terms", "ors"}
-NUMBERS_NAMES = {"x", "X", "baseline", "background", "error", "data", "coalitions", "values", "bounds",
-                 "image", "masks", "start", "batch"}  # fmt: skip
+NUMBERS_NAMES = {"x", "X", "baseline", "background", "error", "data", "coalitions", "values",
+                 "bounds", "image", "masks", "start", "batch"}  # fmt: skip
 
 
 def same(name: str, value: Any, plain: Any = NO_FORM) -> Odd:
