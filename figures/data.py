@@ -95,3 +95,15 @@ def one_baseline(records: Sequence[Record]) -> dict[str, list[Record]]:
 def percent(share: float, *, sign: bool = False) -> str:
     """ "44 %"; with a sign, "+44 %" or "−44 %"."""
     return f"{100 * share:{'+' if sign else ''}.0f} %".replace("-", "−")
+
+
+def sentences_of(records: Sequence[Record]) -> list[Record]:
+    """The records of the learned baseline or, where it is not there, of that which stands first.
+
+    Raises ValueError when there are none.
+    """
+    if not records:
+        raise ValueError("records: empty; give at least one record of a sentence")
+    baselines = [r["baseline"] for r in records]
+    wanted = "learned" if "learned" in baselines else baselines[0]
+    return [r for r in records if r["baseline"] == wanted]

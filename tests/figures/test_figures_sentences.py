@@ -15,7 +15,7 @@ def test_each_sentence_has_its_curves_its_count_and_its_bound() -> None:
     ]  # fmt: skip
     figure = sentence_strengths.draw(records)
     assert [title(axes) for axes in figure.axes] == [
-        "beginning 1: real 4, bound 9.5", "beginning 2: real 4, bound none: not monotone",
+        "boards 1: real 4, bound 9.5", "boards 2: real 4, bound none: not monotone",
     ]  # fmt: skip
     drawn = lines(figure.axes[0])
     assert drawn["as B: noise taken off"][1].tolist() == way["strengths"]

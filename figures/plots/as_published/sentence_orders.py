@@ -10,8 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.data import Record
-from figures.plots.as_published.sentence_strengths import of_one_baseline
+from figures.data import Record, sentences_of
 from figures.style import READINGS, colour, legend_below, order_labels, panels
 
 TITLE = "Strengths of single sentences by order"
@@ -35,8 +34,8 @@ MARKERS = ("o", "s")
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per sentence: two boxes, and their means, for each order."""
-    found = of_one_baseline(records)
-    titles = [f"beginning {int(r['sample']) + 1}" for r in found]
+    found = sentences_of(records)
+    titles = [f"{r['data']} {int(r['sample']) + 1}" for r in found]
     figure, grid = panels(titles, 3.0, most=2, width=5.2)
     for axes, record in zip(grid, found, strict=True):
         n = int(record["n"])
@@ -69,7 +68,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 def verdict(records: Sequence[Record]) -> str:
     """How the mean strength falls with the order, by either reading."""
-    found, said = of_one_baseline(records), []
+    found, said = sentences_of(records), []
     for name, (label, _) in READINGS.items():
         orders = [r["orders"][name] for r in found]
         half = -(-int(found[0]["n"]) // 2)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.data import Record
+from figures.data import Record, sentences_of
 from figures.style import SERIES, colour, faint, legend_below, panels
 
 TITLE = "Strengths of single sentences, their real count and bound"
@@ -36,7 +36,7 @@ READINGS = {
 
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per sentence: strength against rank."""
-    found = of_one_baseline(records)
+    found = sentences_of(records)
     figure, grid = panels([title(r) for r in found], 3.0, most=2, width=5.2)
     for axes, record in zip(grid, found, strict=True):
         for name, (label, series) in READINGS.items():
@@ -62,7 +62,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 def verdict(records: Sequence[Record]) -> str:
     """Sentence by sentence: what is salient, what B's bound and the shuffled scores have."""
-    found = of_one_baseline(records)
+    found = sentences_of(records)
     said = []
     for record in found:
         as_b, plain = (record["sorted"][name] for name in READINGS)
@@ -81,16 +81,4 @@ def title(record: Record) -> str:
     """Which sentence, its real number of salient interactions and B's bound."""
     way = record["sorted"]["and-noise"]
     bound = f"none: {way['dropped']}" if way["bound"] is None else f"{way['bound']:.1f}"
-    return f"beginning {int(record['sample']) + 1}: real {way['real']}, bound {bound}"
-
-
-def of_one_baseline(records: Sequence[Record]) -> list[Record]:
-    """The records of the baseline that stands first, learned where it is there.
-
-    Raises ValueError when there are none.
-    """
-    if not records:
-        raise ValueError("records: empty; give at least one record of a sentence")
-    baselines = [r["baseline"] for r in records]
-    wanted = "learned" if "learned" in baselines else baselines[0]
-    return [r for r in records if r["baseline"] == wanted]
+    return f"{record['data']} {int(record['sample']) + 1}: real {way['real']}, bound {bound}"
