@@ -137,7 +137,7 @@ def _of_answer(call: Example, argument: str, odd: Odd, found: Any) -> tuple[str,
 
 def _of_every_sample(found: Any) -> str | None:
     """Why a table of many samples has no result at all; what the model does is its own."""
-    why = getattr(found, "why", None)  # of a frame its column, of a report a text
+    why: Any = getattr(found, "why", None)  # of a frame its column, of a report a text
     if not hasattr(why, "isna") or bool(why.isna().any()):
         return None
     return str(why.iloc[0])
