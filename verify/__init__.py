@@ -31,7 +31,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explain.split.split": ["AndOrSplit", "and_or", "or_interactions"],
         "games.dividends": ["interactions"],
         "many.calls": [
-            "AllInteractions",
             "energy_certificate_many",
             "interactions_many",
             "order_means_many",
@@ -39,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "sparse_interactions_many",
         ],
         "many.checks": ["check_many"],
+        "records.all_interactions": ["AllInteractions"],
         "report.check": ["check"],
         "report.partial": ["PartialReport"],
         "report.loading": ["load"],
@@ -101,13 +101,13 @@ if TYPE_CHECKING:
     from verify.explain.split.split import and_or as and_or
     from verify.explain.split.split import or_interactions as or_interactions
     from verify.games.dividends import interactions as interactions
-    from verify.many.calls import AllInteractions as AllInteractions
     from verify.many.calls import energy_certificate_many as energy_certificate_many
     from verify.many.calls import interactions_many as interactions_many
     from verify.many.calls import order_means_many as order_means_many
     from verify.many.calls import sampled_indices_many as sampled_indices_many
     from verify.many.calls import sparse_interactions_many as sparse_interactions_many
     from verify.many.checks import check_many as check_many
+    from verify.records.all_interactions import AllInteractions as AllInteractions
     from verify.report.check import check as check
     from verify.report.loading import load as load
     from verify.report.partial import PartialReport as PartialReport

@@ -103,8 +103,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     # What is asked of many samples is what others ask of one; pieces of any work run here, too.
     "verify.many": (
+        DOOR,
         "verify.records",
         "verify.cache",
+        "verify.exact.replay",
         "verify.games",
         "verify.scores",
         "verify.sampling",

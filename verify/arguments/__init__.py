@@ -5,13 +5,19 @@ Errors are ValueErrors of one wording: the argument, what was given, what would 
 """
 
 from verify.arguments.arrays import real_array, whole_array
-from verify.arguments.checked import checked, checked_constructor, checked_methods
+from verify.arguments.checked import (
+    checked,
+    checked_constructor,
+    checked_methods,
+    checked_settings,
+)
 from verify.arguments.scalars import listed, number, one_of, place, whole
 
 __all__ = [
     "checked",
     "checked_constructor",
     "checked_methods",
+    "checked_settings",
     "listed",
     "number",
     "one_of",

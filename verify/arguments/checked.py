@@ -11,7 +11,7 @@ import functools
 import inspect
 import os
 import types
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import InitVar
 from typing import (
     Any,
@@ -44,9 +44,11 @@ MOST = {
     "parts": 1_000_000,
     "samples": 100_000_000,
     "masks": 1_000_000_000,
+    "budget": 1_000_000_000,
     "n": 10_000_000,
     "tables": 1000,
     "top": 2**63 - 1,
+    "size": 2**63 - 1,
 }
 CALLED = ("__call__", "__getitem__")  # methods that users call by another sign
 ORDERED = (Sequence, list, tuple)
@@ -90,6 +92,21 @@ def checked_constructor(kind: T) -> T:
     """A class whose constructor is `checked`, by the annotations of its fields."""
     setattr(kind, "__init__", checked(vars(kind)["__init__"]))  # noqa: B010  (mypy forbids the other)
     return kind
+
+
+def checked_settings(settings: Mapping[str, Any], *takers: Callable[..., Any]) -> dict[str, Any]:
+    """Keyword arguments that are handed on, each read as the first function that takes it does.
+
+    Where several calls get the same, so that what none of them would take is refused once.
+    Raises ValueError, naming it, for one that does not fit.
+    """
+    readers: dict[str, Reader] = {}
+    for taker in reversed(takers):
+        readers |= _readers(taker)
+    return {
+        name: readers[name](value, name) if name in readers else value
+        for name, value in settings.items()
+    }
 
 
 @functools.cache
@@ -185,12 +202,21 @@ def _many(
             return made(entries)
         if each[1] == "text":  # names need not be text: they are shown as it
             for entry in entries:
-                if not isinstance(entry, Hashable):
+                if not _can_be_told(entry):
                     raise scalars.refused(name, value, word + of)
             return made(entries)
         return made(each[0](entry, name) for entry in entries)
 
     return read, word + of
+
+
+def _can_be_told(entry: Any) -> bool:
+    """Whether it has a hash; some that have the method raise when it is called."""
+    try:
+        hash(entry)
+    except Exception:  # of the caller's object: any
+        return False
+    return True
 
 
 def _union(options: Sequence[Any]) -> tuple[Reader, str] | None:

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from tqdm.auto import tqdm
 
-from verify.arguments import checked
+from verify.arguments import checked, whole
 from verify.exact.rationals import Limbs, from_floats
 from verify.exact.replay import replay
 from verify.games.exact_table import ExactTable
@@ -54,6 +54,8 @@ def exact_outputs(
     The result is exact, or a rigorous enclosure with a radius (see the module).  Raises
     ValueError naming the layer that is not supported, and whatever `masked_outputs` raises.
     """
+    if batch_size is not None:
+        batch_size = whole(batch_size, "batch_size", 1, "number of rows")
     masked = masked_model(
         model, x, baseline, background=background, target=target, score=score, groups=groups
     )

@@ -6,14 +6,15 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
+from verify.arguments import checked
 from verify.games.lattice import mobius
 from verify.many.packed import samples_at_once, tables
 from verify.many.run import Ask, Failed, failed, run
-from verify.records import objects
+from verify.records.all_interactions import AllInteractions
 from verify.sampling.attributions import SampledIndices
 from verify.sampling.calls import (
     asked_game,
@@ -35,28 +36,7 @@ Where = str | os.PathLike[str] | None
 TABLES = SCORES + 1  # the interactions beside the scores
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class AllInteractions(objects.Saved):
-    """All interactions of one sample, float64 [2^n], entry S for the subset whose bit i is set.
-
-    In the unit of the score; variables whose value equals the baseline are there, too: all
-    interactions with them are 0.
-    """
-
-    PARTS: ClassVar[objects.Parts] = ()
-
-    interactions: np.ndarray
-    names: tuple[str, ...]
-    unit: str
-    target: int | None
-    predicted: int | None
-
-    @property
-    def n(self) -> int:
-        """The number of variables."""
-        return len(self.names)
-
-
+@checked
 def interactions_many(
     model: Any,
     X: Any,

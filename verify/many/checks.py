@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from verify.arguments import checked
 from verify.many.packed import samples_at_once, tables
 from verify.many.run import Ask, Failed, failed, run
 from verify.report.check import Asked, answered, asked_of, check
@@ -14,6 +15,7 @@ from verify.report.partial import PartialReport
 from verify.report.report import Report
 
 
+@checked
 def check_many(
     model: Any,
     X: Any,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,9 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
+from verify.arguments import checked, checked_settings
 from verify.cache.keys import installed_key, key_of
+from verify.exact.replay import Unsupported
 from verify.many.engine import processes, together
 from verify.many.fingerprint import fingerprint
 from verify.many.samples import Samples, read_samples
@@ -37,9 +40,15 @@ Pack = tuple[range, tuple[int, ...]]  # samples that are evaluated together, and
 
 @dataclass(frozen=True)
 class Failed:
-    """Why there is no result for a sample."""
+    """Why there is no result for a sample.
+
+    blames: the argument that the error names.  of_any: whether no sample could do otherwise, as
+    where the model has a layer that cannot be replayed.
+    """
 
     why: str
+    blames: str | None = None
+    of_any: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ class Ask:
     result: str  # what the table calls it
 
 
+@checked
 def run(
     ask: Ask,
     model: Any,
@@ -84,6 +94,7 @@ def run(
             "be one; leave it out"
         )
     _require_known(ask, settings)
+    settings = checked_settings(settings, ask.call, MaskedModel.__init__)
     processes(jobs)  # says at once what is wrong with them
     samples = read_samples(X, baseline, target)
     model, _, _ = settle(model, settings.get("dtype"), settings.get("device"))  # one copy for all
@@ -98,6 +109,8 @@ def run(
         packs = _packs(len(samples), size, rows)
         for i, result in _asked(ask, model, samples, settings, packs, jobs):
             place = None
+            if isinstance(result, Failed) and (result.of_any or result.blames in settings):
+                _require_some(ask, model, samples, settings, i, result)
             if kept is not None and not isinstance(result, Failed):
                 place = kept.keep(keys[i], result)
             rows[i] = _row(ask, samples, i, result, place)
@@ -128,6 +141,21 @@ def _tried(ask: Ask, model: Any, samples: Samples, settings: Mapping[str, Any]) 
             return ask.tried(model, **samples.given(len(samples) - 1), **settings)
         except Exception:
             raise problem from None
+
+
+def _require_some(
+    ask: Ask, model: Any, samples: Samples, settings: Mapping[str, Any], i: int, found: Failed
+) -> None:
+    """ValueError for what is blamed for sample i, where it is for the first and the last, too.
+
+    Some settings are at fault with any sample, which is known only when one was measured.
+    """
+    ends = [samples.given(end) for end in {0, len(samples) - 1} - {i}]
+    for end in ends:
+        (other,) = ask.answers(model, [end], [0], settings)
+        if not isinstance(other, Failed) or other.blames != found.blames:
+            return
+    raise ValueError(found.why.partition(": ")[2])
 
 
 def _keys(
@@ -247,7 +275,12 @@ def _unpacked(content: np.ndarray) -> Any:
 def failed(problem: Exception) -> Failed:
     """The reason in one line."""
     words = " ".join(str(problem).split())
-    return Failed(f"{type(problem).__name__}: {words}" if words else type(problem).__name__)
+    named = re.match(r"(\w+): ", words) if isinstance(problem, ValueError | MemoryError) else None
+    return Failed(
+        f"{type(problem).__name__}: {words}" if words else type(problem).__name__,
+        None if named is None else named[1],
+        isinstance(problem, Unsupported),
+    )
 
 
 def _row(ask: Ask, samples: Samples, i: int, result: Any, place: Path | None) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 
+from verify.arguments import listed, whole_array
 from verify.cache.keys import key_of
 from verify.scores.inputs import as_tensor, is_frame, is_series
 
@@ -79,7 +81,12 @@ def read_samples(X: Any, baseline: Any, target: Any) -> Samples:
     A baseline with one axis more than a sample, or a frame, has a row for each; so has a target
     that is no single number.  Raises ValueError naming the argument at fault.
     """
-    if X is None or isinstance(X, str | bytes | dict) or not hasattr(X, "__len__"):
+    X, baseline = _dense(X, "X"), _dense(baseline, "baseline")
+    if (
+        X is None
+        or isinstance(X, str | bytes | dict | set | frozenset | type)
+        or not hasattr(X, "__len__")
+    ):
         raise ValueError(f"X: {type(X).__name__} holds no samples; {SHAPES}")
     if is_series(X):
         raise ValueError(
@@ -96,18 +103,16 @@ def read_samples(X: Any, baseline: Any, target: Any) -> Samples:
         labels: Sequence[Any] = X.index.tolist()
     else:
         labels = range(len(X))
-    x = X if is_frame(X) or hasattr(X, "ndim") else list(X)
+    x = X if is_frame(X) or hasattr(X, "ndim") else listed(X, "X", "a list of samples")
     own_baselines = _one_for_each(baseline, x, "baseline")
-    own_targets = target is not None and np.ndim(_plain(target)) > 0
+    own_targets = target is not None and len(_shape(target, "target")) > 0
     if own_targets:
-        target = np.asarray(_plain(target)).reshape(-1)
+        target = whole_array(target, "target", "whole numbers").reshape(-1)
         if len(target) != len(x):
             raise ValueError(
                 f"target: {len(target)} classes for {len(x)} samples; give one for all, or one "
                 "for each"
             )
-        if target.dtype.kind not in "iu":
-            raise ValueError(f"target: {target.dtype} are no classes; give whole numbers")
         target = target.tolist()
     return Samples(x, baseline, target, labels, own_baselines, own_targets)
 
@@ -117,7 +122,7 @@ def _one_for_each(baseline: Any, x: Any, name: str) -> bool:
     if baseline is None:
         return False
     if isinstance(x, list):
-        shapes = {tuple(np.shape(_plain(sample))) for sample in x}
+        shapes = {_shape(sample, "X") for sample in x}
         if isinstance(baseline, list | tuple) and len(shapes) > 1:
             if len(baseline) != len(x):
                 raise ValueError(
@@ -138,7 +143,7 @@ def _one_for_each(baseline: Any, x: Any, name: str) -> bool:
                 f"frame of {len(x)} rows, one for each"
             )
     else:
-        own = tuple(np.shape(_plain(baseline)))
+        own = _shape(baseline, name)
     if len(own) <= len(shape):
         fits = all(b in (1, s) for b, s in zip(own[::-1], shape[::-1], strict=False))
         if fits:
@@ -151,6 +156,18 @@ def _one_for_each(baseline: Any, x: Any, name: str) -> bool:
     )
 
 
-def _plain(value: Any) -> Any:
-    """A tensor as an array, which NumPy can look at; all else as it is."""
-    return value.detach().cpu() if hasattr(value, "detach") else value
+def _dense(value: Any, name: str) -> Any:
+    """A tensor whose rows can be taken; all else as it is.  Raises ValueError, naming it."""
+    if not isinstance(value, torch.Tensor):
+        return value
+    if value.is_meta:
+        raise ValueError(f"{name}: a tensor without numbers of its own; give one that has them")
+    return value.detach() if value.layout == torch.strided else value.detach().to_dense()
+
+
+def _shape(value: Any, name: str) -> tuple[int, ...]:
+    """The shape of numbers, wherever they are.  Raises ValueError, naming it, for ragged ones."""
+    try:
+        return tuple(np.shape(value))
+    except Exception as problem:  # of the caller's object: any
+        raise ValueError(f"{name}: no array of numbers: {problem}") from None

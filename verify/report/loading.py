@@ -9,7 +9,7 @@ from verify.arguments import checked
 from verify.explain.concepts import comparison, graph
 from verify.explain.protocols import extraction, null
 from verify.explain.split import split
-from verify.records import objects
+from verify.records import all_interactions, objects
 from verify.report import partial, report, stability
 from verify.sampling import (
     attributions,
@@ -38,6 +38,7 @@ Saved: TypeAlias = (
     | certificate.EnergyCertificate
     | attributions.SampledIndices
     | resuming.Finished
+    | all_interactions.AllInteractions
 )
 
 KINDS: dict[type, objects.Parts] = {kind: kind.parts() for kind in get_args(Saved)}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arguments import checked_methods
 from verify.records import objects, plain, write_whole
 from verify.report.frames import verdict_frame
 from verify.sampling.low_orders import LowOrders
@@ -35,6 +36,7 @@ SHOWN_NAMES = 12
 SHOWN_CONCEPTS = 20
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PartialReport(objects.Saved):
     """What was measured of a network on some masks; shown as a table of verdicts in a notebook.

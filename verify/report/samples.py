@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.arguments import checked, real_array
+from verify.arguments import checked, listed, real_array
 from verify.explain.concepts.indices import shapley_values
+from verify.report.loading import load
+from verify.report.partial import PartialReport
 from verify.report.report import Report
 
 if TYPE_CHECKING:
@@ -16,29 +18,43 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def reports_of(table: Any) -> Iterator[Report]:
+@checked
+def reports_of(table: Any) -> Iterator[Report | PartialReport]:
     """The reports in a table of `check_many`, or in a part of it, one after the other.
 
-    Those that are kept in a folder are read from it.  Samples without a report, whose reason is in
-    `why`, are passed over.  Raises ValueError for another table, FileNotFoundError where a file is
-    gone.
+    A `PartialReport` where only some masks were evaluated.  Those kept in a folder are read from
+    it.  Samples without a report, whose reason is in `why`, are passed over.  Raises ValueError for
+    another table, FileNotFoundError where a file is gone.
     """
-    for report in _column(table):
-        if isinstance(report, Report):
+    yield from _reports(_column(table, "table"), "table")
+
+
+def _reports(column: Sequence[Any], name: str) -> Iterator[Report | PartialReport]:
+    """Those among the entries of a column."""
+    for report in column:
+        if isinstance(report, Report | PartialReport):
             yield report
         elif isinstance(report, str):
-            yield Report.load(report)
+            yield _read(report, name)
 
 
-def _column(table: Any) -> list[Any]:
+def _read(path: str, name: str) -> Report | PartialReport:
+    """The report in a file.  Raises ValueError for what is another result."""
+    found = load(path)
+    if not isinstance(found, Report | PartialReport):
+        raise ValueError(f"{name}: {path} holds a {type(found).__name__}, which is no report")
+    return found
+
+
+def _column(table: Any, name: str) -> list[Any]:
     """The entries of `report`, of a frame or of rows."""
     try:
         if hasattr(table, "columns"):
             return list(table["report"])
         return [row["report"] for row in table]
-    except (KeyError, TypeError, IndexError):
+    except Exception:  # of the caller's object: any
         raise ValueError(
-            "table: it has no column `report`; give what check_many returned, or some of its rows"
+            f"{name}: it has no column `report`; give what check_many returned, or some of its rows"
         ) from None
 
 
@@ -69,7 +85,7 @@ def plot_beeswarm(
             )
     effects = np.stack([shapley_values(report) for report in found])
     colours = None if values is None else real_array(values, "values")
-    if colours is not None and len(able) == len(colours):
+    if colours is not None and colours.ndim and len(able) == len(colours):
         colours = colours[able]
     if colours is not None and colours.shape != effects.shape:
         raise ValueError(
@@ -80,10 +96,12 @@ def plot_beeswarm(
     return beeswarm(effects[:, order], [names[j] for j in order], unit, few, ax)
 
 
-def _reports_and_rows(given: Any) -> tuple[list[Report], np.ndarray]:
+def _reports_and_rows(given: Any) -> tuple[list[Any], np.ndarray]:
     """The reports, and for each row of a table whether it has one; of plain reports all have."""
-    whole = given if hasattr(given, "columns") else list(given)
+    wanted = "a list of reports, or the table of check_many"
+    whole = given if hasattr(given, "columns") else listed(given, "reports", wanted)
     if not hasattr(whole, "columns") and not (whole and isinstance(whole[0], dict)):
         return whole, np.ones(len(whole), dtype=bool)
-    there = [isinstance(report, Report | str) for report in _column(whole)]
-    return list(reports_of(whole)), np.array(there)
+    column = _column(whole, "reports")
+    there = [isinstance(report, Report | PartialReport | str) for report in column]
+    return list(_reports(column, "reports")), np.array(there)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import whole
+from verify.arguments import checked_methods, whole
 from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import by_strength, gamma
@@ -48,6 +48,7 @@ SHOWN, GRAPHED = 10, 20
 KINDS = ("shapley", "shapley-taylor", "banzhaf")
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class SampledIndices(objects.Saved):
     """An index of some sets of variables, with bands; see `sampled_indices`.
@@ -306,7 +307,11 @@ def _subsets(of: Sequence[Any] | None, game: AskedGame) -> tuple[tuple[int, ...]
         return tuple((i,) for i in range(game.n))
     found = []
     for S in of:
-        given = (S,) if isinstance(S, str) or not hasattr(S, "__iter__") else tuple(S)
+        given = (
+            (S,)
+            if isinstance(S, str) or not hasattr(S, "__iter__") or not getattr(S, "ndim", 1)
+            else tuple(S)
+        )
         try:
             T = sorted(
                 {game.names.index(i) if isinstance(i, str) else range(game.n)[i] for i in given}

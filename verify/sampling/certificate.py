@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import whole
+from verify.arguments import checked_methods, whole
 from verify.bounds.energy import best_nodes, bound_at, nodes
 from verify.bounds.formulas import as_float
 from verify.games.game import gamma
@@ -56,6 +56,7 @@ PILOT_NODES, PILOT = 33, 64  # densities that nodes are chosen by, and masks of 
 FEW = 20  # samples that some variable is present in, and absent, at least as they are expected
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False)
 class EnergyCertificate(objects.Saved):
     """Bounds on the number of salient interactions of each of some orders, as `energy_certificate`.

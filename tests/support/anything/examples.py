@@ -33,29 +33,47 @@ class ModelsOwn(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """A function and arguments that it takes; further names that its errors may blame."""
+    """A function and arguments that it takes; further names that its errors may blame.
+
+    of_one: the call about one sample whose arguments are the `settings` of this one.
+    """
 
     function: Callable[..., Any]
     given: dict[str, Any]
     also: tuple[str, ...] = ()
+    of_one: Callable[..., Any] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every argument that can be given; `making` and `choice` written out."""
+        """Every argument that can be given; `making`, `choice` and `settings` written out."""
         names: list[str] = []
         for name, parameter in inspect.signature(self.function).parameters.items():
-            if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            if name == "settings":
+                names += settings_of(self.of_one)
+            elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
                 names += FURTHER[name]
             elif parameter.kind is not inspect.Parameter.VAR_POSITIONAL:
                 names.append(name)
         return tuple(dict.fromkeys(names))
 
 
+def settings_of(of_one: Callable[..., Any] | None) -> list[str]:
+    """What a call about many samples hands on to that about one, and what it takes itself."""
+    assert of_one is not None, "settings of which call?"
+    names = [*RUN]
+    for name, parameter in inspect.signature(of_one).parameters.items():
+        varies = parameter.kind is inspect.Parameter.VAR_KEYWORD
+        names += FURTHER[name] if varies else [name]
+    return [name for name in names if name not in ("x", "resume")]
+
+
+RUN = ("target", "folder", "jobs", "progress", "model_key")
 FURTHER = {
     "making": ["target", "score", "groups", "masker", "background", "dtype", "batch_size",
                "device", "feature_names"],
     "choice": ["rel_tau", "tau", "top", "max_error", "feature_names", "unit", "names"],
 }  # fmt: skip
+ASKING = ("MaskedModel", "Report", "LowOrders", "SampledIndices")  # they ask the model again
 MODELS = ("model", "x", "baseline", *FURTHER["making"])
 
 
@@ -98,6 +116,31 @@ def sample() -> dict[str, Any]:
     return {"model": net(), "x": torch.tensor([1.0, -0.5, 2.0]), "baseline": 0.0}
 
 
+def samples() -> dict[str, Any]:
+    """The arguments that calls about many samples share: one sample, in this process."""
+    return {"model": net(), "X": torch.tensor([[1.0, -0.5, 2.0]]), "baseline": 0.0, "jobs": 1}
+
+
+@cache
+def many() -> Any:
+    """The table of the one sample."""
+    return verify.check_many(**samples())
+
+
+@cache
+def finished() -> Any:
+    """What a call ended with when its model failed."""
+
+    def fails(coalitions: Any) -> Any:
+        return np.where(np.asarray(coalitions).sum(1) > 1, np.nan, 1.0)
+
+    try:
+        verify.interactions_up_to(fails, n=3, order=2)
+    except verify.MaskFailed as problem:
+        return problem.finished
+    raise AssertionError
+
+
 @cache
 def made() -> dict[str, Any]:
     """One object of every class that users are given."""
@@ -111,6 +154,9 @@ def made() -> dict[str, Any]:
     assert isinstance(learned, LearnedBaseline)
     return {
         "Report": report,
+        "PartialReport": verify.check(**sample(), method="low-order", order=2),
+        "AllInteractions": verify.interactions_many(**samples()).interactions[0],
+        "Finished": finished(),
         "MaskedModel": verify.MaskedModel(**sample()),
         "LowOrders": low,
         "ResidualTest": low.residual(0.5),
@@ -169,6 +215,12 @@ def _functions() -> dict[str, Example]:
         "order_means": asked,
         "energy_certificate": asked | {"order": 2, "tau": 0.1},
         "sampled_indices": asked,
+        **dict.fromkeys(OF_ONE, samples()),
+        "order_means_many": samples() | {"budget": 1000},
+        "sampled_indices_many": samples() | {"budget": 1000},
+        "energy_certificate_many": samples() | {"order": 2, "tau": 0.1, "budget": 1000},
+        "sparse_interactions_many": samples() | {"epsilon": 0.1},
+        "reports_of": {"table": many()},
         "MaskedModel": sample(),
         "BackgroundIntegrated": {
             "model": net(), "x": [1.0, 2.0, 3.0], "baseline": 0.0, "groups": [0, 1, -1],
@@ -202,7 +254,21 @@ def _functions() -> dict[str, Example]:
         "Groups": {"index": np.array([0, 1, 1]), "names": ("a", "b")},
         "Protocol": {"name": "mine"},
     }  # fmt: skip
-    return {name: Example(getattr(verify, name), kwargs) for name, kwargs in given.items()}
+    out = {}
+    for name, kwargs in given.items():
+        one = getattr(verify, OF_ONE[name]) if name in OF_ONE else None
+        out[name] = Example(getattr(verify, name), kwargs, () if one is None else ("x",), one)
+    return out
+
+
+OF_ONE = {
+    "check_many": "check",
+    "interactions_many": "masked_outputs",
+    "order_means_many": "order_means",
+    "sampled_indices_many": "sampled_indices",
+    "energy_certificate_many": "energy_certificate",
+    "sparse_interactions_many": "sparse_interactions",
+}
 
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -215,6 +281,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "error_of": {"S": (0, 1)},
     "at": {"masks": np.eye(3, dtype=bool)},
     "residual": {"epsilon": 0.5},
+    "reaching": {"tau": 0.5},
     "in_full": {"values": [1.0, 2.0, 3.0]},
     "to": {"dtype": torch.float64},
     "with_baseline": {"baseline": 0.5},
@@ -235,9 +302,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 # Called by the package itself on checked values, and by no user; `forward` is torch's.
 INSIDE = {
     "MaskedModel": {"wrapped", "at_baseline", "cast", "masks", "inputs", "outputs", "row_scores",
-                    "scores", "scores_at"},
+                    "scores", "scores_at", "scores_of"},
     "BackgroundIntegrated": set(dir(nn.Module)) | {"forward", "extra_repr"},
     "Report": {"again"},
+    "Verdict": {"obtained"},
 }  # fmt: skip
 
 
@@ -277,5 +345,5 @@ def example(name: str) -> Example:
     if missing := needed - given.keys():
         raise KeyError(f"{name}: no example gives {sorted(missing)}")
     known = inspect.signature(function).parameters
-    also = MODELS if kind in ("MaskedModel", "Report", "LowOrders", "SampledIndices") else ()
+    also = MODELS if kind in ASKING else ()
     return Example(function, {n: g for n, g in given.items() if n in known}, also)

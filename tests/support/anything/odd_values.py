@@ -61,6 +61,10 @@ THINGS: dict[str, Callable[[], Any]] = {
     "a pair upside down": lambda: (1.0, -1.0), "a pair": lambda: (-9.0, 9.0),
     "a report": lambda: made()["Report"], "a game": lambda: made()["MaskedModel"],
     "a graph": lambda: made()["ConceptGraph"], "groups": lambda: made()["Groups"],
+    "rows": lambda: [{"report": made()["Report"]}, {"report": None}],
+    "rows of another table": lambda: [{"means": made()["OrderMeans"]}],
+    "rows with a number": lambda: [{"report": 3}], "in part": lambda: made()["PartialReport"],
+    "finished": lambda: made()["Finished"],
     "an extraction": lambda: made()["Extraction"], "a network": net,
     "a class of networks": lambda: torch.nn.Linear, "an error": lambda: ValueError("x"),
     "a dtype": lambda: torch.float16, "complex dtype": lambda: torch.complex64,
@@ -159,8 +163,8 @@ MODELS: dict[str, Any] = {
     "returns a tuple": lambda z: (torch.zeros(len(z), 2), None),
 }
 TABLE_NAMES = {"v", "interactions", "terms", "ors"}
-NUMBERS_NAMES = {"x", "baseline", "background", "error", "data", "coalitions", "values", "bounds",
-                 "image", "masks", "start", "batch"}  # fmt: skip
+NUMBERS_NAMES = {"x", "X", "baseline", "background", "error", "data", "coalitions", "values",
+                 "bounds", "image", "masks", "start", "batch"}  # fmt: skip
 
 
 def same(name: str, value: Any, plain: Any = NO_FORM) -> Odd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import json
 import pickle
 import re
@@ -24,6 +25,7 @@ from support.same import same
 from support.strategies import float_games
 from torch import nn
 
+import verify
 from verify import Report, Stability, Status, check, check_values, load, shapley_values
 from verify.games.exact_game import ExactGame
 from verify.games.exact_table import ExactTable
@@ -215,6 +217,12 @@ def test_a_forged_report_is_refused(change: Any, match: str, tmp_path: Path) -> 
     path.write_text(json.dumps(data))
     with pytest.raises(ValueError, match=rf"is no whole Report: .*{match}"):
         Report.load(path)
+
+
+def test_load_reads_everything_that_can_be_saved() -> None:
+    every = {getattr(verify, name) for name in verify.__all__}
+    saved = {kind for kind in every if inspect.isclass(kind) and issubclass(kind, objects.Saved)}
+    assert saved <= loading.KINDS.keys()
 
 
 @pytest.mark.parametrize("parts", loading.KINDS.values(), ids=lambda parts: parts[0].__name__)

@@ -100,6 +100,7 @@ def learn_embedding(
     for name, number in {"draws": draws, "steps": steps}.items():
         if number is not None and number < 1:
             raise ValueError(f"{name}: {number} is not a positive number")
+    _require_vector(start, samples)
     count = len(samples) if steps is None else steps
     if after is None:
         after = LearnedVector(start, start, torch.zeros_like(start), (), (_norm(start),), seed)
@@ -119,6 +120,22 @@ def learn_embedding(
     return LearnedVector(
         vector, start.detach().clone(), speed, tuple(losses), tuple(norms), seed, interrupted
     )
+
+
+def _require_vector(start: Tensor, samples: Sequence[Scores]) -> None:
+    """ValueError for what is no vector of numbers, or not as long as the samples' embeddings."""
+    if start.ndim != 1 or not start.is_floating_point() or start.is_meta:
+        raise ValueError(
+            f"start: a tensor of {start.dtype}, shape {tuple(start.shape)}; give a vector [d] of "
+            "floats"
+        )
+    for sample in samples:
+        x = getattr(sample, "x", None)  # of a text; others have none to look at
+        if isinstance(x, Tensor) and x.shape[1:] != start.shape:
+            raise ValueError(
+                f"start: {len(start)} entries, and a token of the samples has {x.shape[-1]}; give "
+                "as many"
+            )
 
 
 def _loss(sample: Scores, vector: Tensor, draws: int, seed: int, step: int) -> tuple[float, Tensor]:

@@ -109,7 +109,7 @@ def read(interactions: Any) -> np.ndarray:
         getattr(getattr(interactions, "dtype", None), "kind", "") == "O"
         and np.ndim(interactions) == 1
     ):
-        as_interactions("interactions", [float(entry) for entry in interactions])
+        as_interactions("interactions", interactions)
         return np.array(interactions)
     return as_interactions("interactions", interactions)
 

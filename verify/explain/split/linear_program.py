@@ -97,7 +97,10 @@ def _at_vertex(
     free = _between(x, least, most)
     if len(free) > A.shape[0]:
         return x
-    out = np.where(x > (least + most) / 2, most, least)  # no column without a bound is at `most`
+    with np.errstate(invalid="ignore"):  # between no bounds there is no middle
+        out = np.where(
+            x > (least + most) / 2, most, least
+        )  # no column without a bound is at `most`
     out[np.isinf(most)] = 0.0
     out[free] = 0.0
     columns, left = A[:, free].toarray(), mobius(best.u)[1:] - A @ out
