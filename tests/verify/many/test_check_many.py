@@ -199,8 +199,8 @@ BAD: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
     (X, {"masker": lambda m: m}, ValueError, "masker: .* leave it out"),
     (X, {"folder": Path(__file__) / "in"}, ValueError, "folder: .* cannot be written to"),
     (X, {"jobs": 0}, ValueError, "jobs: 0 is no number of processes"),
-    (X, {"jobs": "two"}, ValueError, "jobs: 'two' is not a whole number"),
-    (X, {"shuffles": "many"}, ValueError, "shuffles: 'many' is not a whole number"),
+    (X, {"jobs": "two"}, ValueError, "jobs: 'two' is no whole number"),
+    (X, {"shuffles": "many"}, ValueError, "shuffles: 'many' is no whole number"),
     (X, {"error": -1.0}, ValueError, "^error: "),  # known once a sample is measured
     (X, {"exact": True}, ValueError, "^model: layer .* uses tanh"),
 ]
@@ -218,9 +218,9 @@ def test_a_setting_that_some_samples_refuse_is_their_reason() -> None:
     found = check_many(NET, X[1:4], ZERO, method="low-order", order=N)
     assert found.why.notna().tolist() == [False, True, False]  # a dead variable: N - 1 are left
     assert found.why[1].startswith("ValueError: order: 4 of 3 variables")
-    with pytest.raises(ValueError, match="^order: 5 of"):
+    with pytest.raises(ValueError, match=r"^order: 5 of"):
         check_many(NET, X[1:4], ZERO, method="low-order", order=N + 1)
-    with pytest.raises(ValueError, match="^confidence: 2"):
+    with pytest.raises(ValueError, match=r"^confidence: 2"):
         sampled_indices_many(NET, X[:2], ZERO, confidence=2, budget=400)
 
 
@@ -255,7 +255,9 @@ def test_interactions_of_many_samples(tmp_path: Path) -> None:
         np.testing.assert_allclose(found.interactions[i].interactions, want, atol=1e-5)
     kept = interactions_many(NET, X, ZERO, folder=tmp_path)
     again = AllInteractions.load(kept.interactions[0])
-    assert (load(kept.interactions[0]).interactions == again.interactions).all()
+    loaded = load(kept.interactions[0])
+    assert isinstance(loaded, AllInteractions)
+    assert (loaded.interactions == again.interactions).all()
     assert (again.interactions == found.interactions[0].interactions).all() and again.n == N
     pairs = interactions_many(NET, X, ZERO, order=2)
     want_pairs = interactions_up_to(NET, X[0], ZERO, order=2)
