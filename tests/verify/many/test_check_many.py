@@ -198,8 +198,8 @@ BAD: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
     (X, {"masker": lambda m: m}, ValueError, "masker: .* leave it out"),
     (X, {"folder": Path(__file__) / "in"}, ValueError, "folder: .* cannot be written to"),
     (X, {"jobs": 0}, ValueError, "jobs: 0 is no number of processes"),
-    (X, {"jobs": "two"}, ValueError, "jobs: 'two' is not a whole number"),
-    (X, {"shuffles": "many"}, ValueError, "shuffles: 'many' is not a whole number"),
+    (X, {"jobs": "two"}, ValueError, "jobs: 'two' is no whole number"),
+    (X, {"shuffles": "many"}, ValueError, "shuffles: 'many' is no whole number"),
     (X, {"error": -1.0}, ValueError, "^error: "),  # known once a sample is measured
     (X, {"exact": True}, ValueError, "^model: layer .* uses tanh"),
 ]
@@ -217,9 +217,9 @@ def test_a_setting_that_some_samples_refuse_is_their_reason() -> None:
     found = check_many(NET, X[1:4], ZERO, method="low-order", order=N)
     assert found.why.notna().tolist() == [False, True, False]  # a dead variable: N - 1 are left
     assert found.why[1].startswith("ValueError: order: 4 of 3 variables")
-    with pytest.raises(ValueError, match="^order: 5 of"):
+    with pytest.raises(ValueError, match=r"^order: 5 of"):
         check_many(NET, X[1:4], ZERO, method="low-order", order=N + 1)
-    with pytest.raises(ValueError, match="^confidence: 2"):
+    with pytest.raises(ValueError, match=r"^confidence: 2"):
         sampled_indices_many(NET, X[:2], ZERO, confidence=2, budget=400)
 
 

@@ -220,7 +220,7 @@ def test_a_forged_report_is_refused(change: Any, match: str, tmp_path: Path) -> 
 
 
 def test_load_reads_everything_that_can_be_saved() -> None:
-    every = {getattr(verify, name) for name in verify.__all__}
+    every = [getattr(verify, name) for name in verify.__all__]
     saved = {kind for kind in every if inspect.isclass(kind) and issubclass(kind, objects.Saved)}
     assert saved <= loading.KINDS.keys()
 
