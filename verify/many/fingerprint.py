@@ -7,6 +7,7 @@ when anything of that does.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import inspect
@@ -69,6 +70,8 @@ class _Telling(pickle.Pickler):
             return self._of_code(thing, _parts(thing))
         if isinstance(thing, type) and thing is not dict:
             return self._of_code(thing, _class_parts(thing))
+        if isinstance(thing, functools._lru_cache_wrapper):  # else told by its name alone
+            return _said("cached", thing.__wrapped__)
         if isinstance(thing, types.ModuleType):
             return _said("module", thing.__name__)
         if isinstance(thing, types.CodeType):
@@ -129,6 +132,10 @@ def _class_parts(kind: type) -> Iterator[Any]:
     for name, value in sorted(vars(kind).items()):
         if isinstance(value, types.FunctionType):
             yield name, value
+        elif isinstance(value, staticmethod | classmethod):
+            yield name, value.__func__
+        elif isinstance(value, property):
+            yield name, value.fget
     yield kind.__bases__
     with suppress(OSError, TypeError):
         yield code_of(inspect.cleandoc(inspect.getsource(kind)))

@@ -143,3 +143,9 @@ def test_bad_input_is_named() -> None:
     with pytest.raises(ValueError, match=r"^truth: \[0\] are no nonempty subsets of 4"):
         top_overlap(np.zeros(4), [0])
     assert top_overlap(np.zeros(4), []) == 1
+
+
+def test_alike_where_products_underflow_and_bytes_have_no_positive_extreme() -> None:
+    tiny = [0.0, 1e-200, 0.0, 0.0]
+    assert effects_jaccard(tiny, tiny, signs=True) == 1.0
+    assert top_overlap(np.array([0, -128, 5, 3], dtype=np.int8), [1]) == 1

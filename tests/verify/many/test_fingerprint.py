@@ -1,6 +1,7 @@
 """A key tells networks, functions and settings from others, and is the same in another process."""
 
 import copy
+import functools
 import subprocess
 import sys
 import threading
@@ -61,6 +62,36 @@ def test_functions_are_told_by_their_code_closure_and_globals(
     assert fingerprint(by_global) != before
     assert fingerprint(lambda z: z + 1) != fingerprint(lambda z: z + 2)
     assert fingerprint(Formula(torch.sin)) != fingerprint(Formula(torch.cos))
+
+
+@functools.cache
+def cached_scale() -> float:
+    return SCALE
+
+
+class Steps:
+    """Its methods of every kind go by a global."""
+
+    @staticmethod
+    def static() -> float:
+        return SCALE
+
+    @classmethod
+    def of_class(cls) -> float:
+        return SCALE
+
+    @property
+    def read(self) -> float:
+        return SCALE
+
+
+@pytest.mark.parametrize("told", [cached_scale, Steps(), lambda z: z * cached_scale()])
+def test_globals_behind_caches_and_methods_of_every_kind_are_told(
+    told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = fingerprint(told)
+    monkeypatch.setitem(globals(), "SCALE", 3.0)
+    assert fingerprint(told) != before
 
 
 def test_an_estimator_is_told_by_what_it_learned() -> None:

@@ -24,7 +24,7 @@ def effects_jaccard(first: Any, second: Any, *, signs: bool = False) -> float:
         raise ValueError(f"second: {len(b) + 1} effects; give {len(a) + 1}, as many as the first")
     least = np.minimum(np.abs(a), np.abs(b))
     if signs:
-        least = np.where(a * b > 0, least, 0.0)
+        least = np.where(np.sign(a) == np.sign(b), least, 0.0)  # a · b may underflow
     most = float(np.maximum(np.abs(a), np.abs(b)).sum())
     return float(least.sum()) / most if most > 0 else 1.0
 
@@ -38,7 +38,8 @@ def top_overlap(strengths: Any, truth: Iterable[int]) -> Fraction:
     given.  Source: paper A, §4.1, which does not say how it treats equals.
     Raises ValueError for codes that are no subsets, and ∅.
     """
-    table = np.abs(np.asarray(strengths))
+    table = np.asarray(strengths)
+    table = np.abs(table.astype(np.int64) if table.dtype.kind == "i" else table)  # |−128| in int8
     known = sorted(set(truth))
     if known and not 0 < known[0] <= known[-1] < len(table):
         raise ValueError(f"truth: {known} are no nonempty subsets of {len(table)}")
