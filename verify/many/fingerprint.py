@@ -16,6 +16,7 @@ import pickle
 import sys
 import sysconfig
 import types
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -59,7 +60,7 @@ class _Telling(pickle.Pickler):
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, torch.jit.ScriptModule):
-            return _said("scripted", str(thing.code), dict(thing.state_dict()))
+            return _said("scripted", *_archive(thing))
         if isinstance(thing, torch.Tensor):
             return _said("tensor", str(thing.dtype), thing.requires_grad, *_numbers(thing))
         if isinstance(thing, np.ndarray) and thing.dtype != object:
@@ -122,13 +123,33 @@ def _parts(function: types.FunctionType) -> Iterator[Any]:
     yield function.__defaults__, function.__kwdefaults__
     for cell in function.__closure__ or ():
         yield cell.cell_contents
-    for name in sorted(_names(function.__code__)):
-        if name in function.__globals__:
-            yield name, function.__globals__[name]
+    names = sorted(_names(function.__code__))
+    for name in names:
+        found = function.__globals__.get(name, sys.modules.get(name))  # imported within, perhaps
+        if isinstance(found, types.ModuleType) and _is_users(found):
+            yield name, [(part, vars(found)[part]) for part in names if part in vars(found)]
+        elif name in function.__globals__:
+            yield name, found
+
+
+def _is_users(module: types.ModuleType) -> bool:
+    """Whether a module is neither Python's, nor of an installed package, nor of this one."""
+    path = getattr(module, "__file__", None)
+    return path is not None and not path.startswith((*INSTALLED, *OURS))
+
+
+def _archive(scripted: torch.jit.ScriptModule) -> Iterator[Any]:
+    """What torch saves of a scripted network: code and attributes of every part, and weights."""
+    whole = io.BytesIO()
+    torch.jit.save(scripted, whole)
+    with zipfile.ZipFile(whole) as files:
+        for path in sorted(files.namelist()):
+            if not path.endswith(".debug_pkl"):  # where lines of the source stand
+                yield path.partition("/")[2], hashlib.sha256(files.read(path)).hexdigest()
 
 
 def _class_parts(kind: type) -> Iterator[Any]:
-    """Of a class: its methods, its bases, and its source where there is one, for all else."""
+    """Of a class: its methods, data and bases, and its source where there is one, for all else."""
     for name, value in sorted(vars(kind).items()):
         if isinstance(value, types.FunctionType):
             yield name, value
@@ -136,6 +157,10 @@ def _class_parts(kind: type) -> Iterator[Any]:
             yield name, value.__func__
         elif isinstance(value, property):
             yield name, value.fget
+        elif isinstance(value, functools.cached_property):
+            yield name, value.func
+        elif not (name.startswith("__") or name == "_abc_impl" or inspect.isdatadescriptor(value)):
+            yield name, value
     yield kind.__bases__
     with suppress(OSError, TypeError):
         yield code_of(inspect.cleandoc(inspect.getsource(kind)))

@@ -2,9 +2,11 @@
 
 import copy
 import functools
+import importlib
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -103,6 +105,51 @@ def test_an_estimator_is_told_by_what_it_learned() -> None:
     forest.predict_proba(X)  # to look changes nothing
     assert fingerprint(forest.predict_proba) == first
     assert fingerprint(forest.fit(X, X[:, 1] > 0).predict_proba) != first
+
+
+def test_what_a_module_of_the_users_holds_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "users_helpers.py").write_text("SCALE = 3.0\ndef score(x): return SCALE * x\n")
+    helpers = importlib.import_module("users_helpers")
+    scope: dict[str, Any] = {"users_helpers": helpers, "__name__": "typed"}
+    exec("def outside(x): return users_helpers.score(x)", scope)
+    exec("def within(x):\n  from users_helpers import SCALE\n  return SCALE * x", scope)
+    before = [fingerprint(scope["outside"]), fingerprint(scope["within"])]
+    assert before == [fingerprint(scope["outside"]), fingerprint(scope["within"])]
+    monkeypatch.setattr(helpers, "SCALE", 30.0)
+    assert all(
+        old != fingerprint(scope[name])
+        for old, name in zip(before, ("outside", "within"), strict=True)
+    )
+
+
+def test_the_data_of_a_class_count() -> None:
+    class Base(nn.Module):
+        weights: Any = np.ones(3)
+
+    class Scaled(Base):
+        scale = 1.0
+
+        def forward(self, x: Any) -> Any:
+            return self.scale * x
+
+    before = fingerprint(Scaled())
+    assert before == fingerprint(Scaled())
+    Scaled.scale = 10.0
+    after = fingerprint(Scaled())
+    Base.weights = 2 * np.ones(3)
+    assert len({before, after, fingerprint(Scaled())}) == 3
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_every_part_of_a_scripted_network_counts() -> None:
+    x = torch.ones(1, 2)
+    made = [nn.Sequential(nn.Linear(2, 2), part()) for part in (nn.ReLU, nn.Tanh)]
+    made[1][0].load_state_dict(made[0][0].state_dict())
+    one, two = (fingerprint(torch.jit.trace(net, x)) for net in made)
+    assert one != two
 
 
 def test_what_goes_in_circles_and_what_cannot_be_told() -> None:
