@@ -195,8 +195,8 @@ def residual_test(
         question.share, question.confidence, _r2(seen, drawn), error, source, question.seed,
         game.unit, game.n, seen.worst,
     )  # fmt: skip
-    whole = len(sizes) == len(possible)
-    return replace(found, verdict=_verdict(found, game, seen, tolerance, drawn, delta, what, whole))
+    verdict = _verdict(found, game, seen, tolerance, drawn, delta, what, len(possible))
+    return replace(found, verdict=verdict)
 
 
 def _r2(seen: HeldOut, drawn: Sizes) -> float | None:
@@ -225,7 +225,7 @@ def _vacuous(game: AskedGame, question: Question, what: str) -> ResidualTest:
 
 def _verdict(
     found: ResidualTest, game: AskedGame, seen: HeldOut, tolerance: np.ndarray, drawn: Sizes,
-    delta: float, what: str, whole: bool,
+    delta: float, what: str, possible: int,
 ) -> Verdict:  # fmt: skip
     share = found.share
     if (found.highest < share).any():
@@ -252,13 +252,14 @@ def _verdict(
             "tolerance": float(tolerance[top]),
         }
     within = f"to within {rounded(found.epsilon)} {game.unit}"
-    sizes = "each size" if whole else "each size tested"
+    tested = len(found.sizes)
+    sizes = "each size" if tested == possible else f"each size tested ({tested} of {possible})"
     of_each = (
         f"at least {100 * share:g}% of the masks of {sizes}, at confidence "
         f"{100 * found.confidence:g}%"
     )
     total = count_of(int(found.masks.sum()), "mask")
-    many = f"{total} of {count_of(len(found.sizes), 'size')}"
+    many = f"{total} of {count_of(tested, 'size')}"
     if status is Status.HOLDS:
         missed = int(found.failures.sum())
         sentence = (
@@ -295,7 +296,7 @@ def _verdict(
     kind = "random masks" if drawn_at_random else "all masks"
     return Verdict(
         "residual", status, margin, spread, "share of the masks", witness, sentence, details,
-        f"{kind} of {count_of(len(found.sizes), 'size')}",
+        f"{kind} of {count_of(tested, 'size')}",
         found.confidence if drawn_at_random else None,
     )  # fmt: skip
 
