@@ -476,7 +476,7 @@ def test_variables_that_equal_the_baseline_leave_zeros_at_the_end() -> None:
     assert not strengths.sorted_strengths(extract([1.0, 1.0]), 4).any()
     nothing = extract([0.0, 1.0, 2.0, 3.0 + 1e-9])  # what rounding may leave of a 0
     assert strengths.sorted_strengths(nothing, 4).tolist() == [1.0, 0.5, 0.0, 0.0]
-    named = [extract([0.0, 1.0, 2.0, 4.0], feature_names=names) for names in ("ab", "ac")]
+    named = [extract([0.0, 1.0, 2.0, 4.0], feature_names=list(names)) for names in ("ab", "ac")]
     assert strengths.effects([*named, nothing], ["b", "a"]) == [1.0, 0.0, 0.0]
     assert strengths.effects(named, ["c"]) == [0.0, 2.0]
     places = strengths.curve_places(256)

@@ -21,6 +21,7 @@ ALONE = ("--without", "proofs", "training", "experiments", "figures", "notebooks
 def test_a_signal_is_the_status_and_one_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     number = getattr(signal, name)
     before = signal.getsignal(signal.SIGTERM)
+    interrupted = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
 
     def job() -> int:
         os.kill(os.getpid(), number)
@@ -33,6 +34,7 @@ def test_a_signal_is_the_status_and_one_line(name: str, capsys: pytest.CaptureFi
         f"\nStopped{by}. Kept: all. Give the same command again to continue.\n"
     )
     assert signal.getsignal(signal.SIGTERM) == before
+    signal.signal(signal.SIGINT, interrupted)
 
 
 def test_a_child_runs_a_module_and_ends_when_it_is_told() -> None:

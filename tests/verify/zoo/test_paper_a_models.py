@@ -112,7 +112,7 @@ def test_an_attack_stays_within_reach_and_raises_the_loss() -> None:
     moved = attacked(linear, x, values, Attack(steps=10))
     assert torch.allclose(moved - x, -0.1 * linear.weight.sign().expand_as(x), atol=1e-6)
     with pytest.raises(ValueError, match=r"^attack: reach 0"):
-        Attack(reach=0)
+        Attack(reach=0.0)
 
 
 def test_training_against_attacks_is_another_training(tmp_path: Path) -> None:
