@@ -65,7 +65,7 @@ def check_many(
 
 def _tried(model: Any, **given: Any) -> int:
     """How many samples go into a batch of the model; raises as `check` does before it measures."""
-    asked = asked_of(model, **given)
+    asked = asked_of(model, of_many=True, **given)
     return 1 if asked.in_part else samples_at_once(asked.question.masked, given.get("batch_size"))
 
 
@@ -77,7 +77,7 @@ def _answers(
     asked: list[Asked | Failed] = []
     for one in given:
         try:
-            asked.append(asked_of(model, **one, **settings))
+            asked.append(asked_of(model, of_many=True, **one, **settings))
         except Exception as problem:  # of the caller's model: any
             asked.append(failed(problem))
     whole = {i: one for i, one in enumerate(asked) if isinstance(one, Asked) and not one.in_part}

@@ -152,11 +152,14 @@ def asked_of(
     budget: int | None = None,
     confidence: float | None = None,
     score_range: Any = None,
+    of_many: bool = False,
     **making: Any,
 ) -> Asked:
     """What `check` is asked, its arguments looked at and the model tried on a few masks.
 
-    making: further arguments of `MaskedModel`.  Raises as `check` does before it measures.
+    making: further arguments of `MaskedModel`.  of_many: a sample of so few variables that all
+    masks are evaluated passes over what is said about sampling, which is for others.
+    Raises as `check` does before it measures.
     """
     criteria = Criteria(
         rel_tau=rel_tau, tau=tau, max_order=max_order, max_p=max_p, shuffles=shuffles, seed=seed,
@@ -166,7 +169,7 @@ def asked_of(
     sampling = Sampling(
         order=order, epsilon=epsilon, budget=budget, confidence=confidence, score_range=score_range
     )
-    plan = planned(masked, method, exact, sampling)
+    plan = planned(masked, method, exact, sampling, of_many=of_many)
     if plan.method in IN_PART:
         _require_plain(masked.n, criteria, derivatives)
     else:

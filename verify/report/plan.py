@@ -121,8 +121,13 @@ class Plan:
         )
 
 
-def planned(masked: MaskedModel, method: str, exact: bool | str, asked: Sampling) -> Plan:
-    """The way that is taken for this game.  Raises ValueError naming the argument at fault."""
+def planned(
+    masked: MaskedModel, method: str, exact: bool | str, asked: Sampling, *, of_many: bool = False
+) -> Plan:
+    """The way that is taken for this game.  Raises ValueError naming the argument at fault.
+
+    of_many: what is said about sampling is for those of many games that have many variables.
+    """
     if method not in METHODS:
         raise ValueError(f"method: {method!r} is unknown; use {', '.join(map(repr, METHODS))}")
     if method == "exhaustive" and exact is True:
@@ -137,7 +142,8 @@ def planned(masked: MaskedModel, method: str, exact: bool | str, asked: Sampling
         why = f"2^{n} masks cannot be had"
         why += f" with {masked.rows} background rows" if masked.rows > 1 else ""
     if way in ("exact", "exhaustive"):
-        asked.refuse(f"all masks of {count_of(n, 'variable')} are evaluated")
+        if not (of_many and method == "auto"):
+            asked.refuse(f"all masks of {count_of(n, 'variable')} are evaluated")
         return Plan(method=way, why=why, scores=scores, bytes=8 * TABLES << n)
     if exact is True:
         raise ValueError(

@@ -394,5 +394,10 @@ def test_samples_past_all_masks_are_rows_that_say_how(tmp_path: Path) -> None:
     for some in (table, kept):
         assert [type(one) for one in reports_of(some)] == [PartialReport] * 2
     assert PartialReport.load(kept["report"][0]).verdicts.keys() == alone[0].verdicts.keys()
+    wide[1, 4:] = 0.0  # four variables are alive: all masks, whatever is said about sampling
+    mixed = check_many(net, wide, 0.0, budget=4000)
+    assert mixed["why"].isna().all() and list(mixed["n"]) == [30, 4]
+    with pytest.raises(ValueError, match=r"^budget: "):  # of none of them
+        check_many(net, wide[1:], 0.0, budget=0, method="low-order")
     with pytest.raises(TypeError, match=r"^resume: check has no such argument"):
         check_many(net, wide, 0.0, resume=None)
