@@ -12,7 +12,7 @@ import numpy as np
 
 from verify.arguments import checked
 from verify.games.lattice import mobius
-from verify.many.packed import samples_at_once, tables
+from verify.many.packed import answers_of, samples_at_once
 from verify.many.run import Ask, Failed, failed, run
 from verify.records.all_interactions import AllInteractions
 from verify.sampling.attributions import SampledIndices
@@ -113,27 +113,17 @@ def _all_answers(
     settings: Mapping[str, Any],
 ) -> Iterator[AllInteractions | Failed]:  # fmt: skip
     """The interactions of those wanted among some samples, whose masks are evaluated together."""
-    games = dict[int, MaskedModel]()
-    problems = dict[int, Failed]()
-    for i, one in enumerate(given):
-        try:
-            games[i] = MaskedModel(model, **one, tables=TABLES, **settings)
-        except Exception as problem:  # of the caller's model: any
-            problems[i] = failed(problem)
-    found = dict(zip(games, tables(list(games.values())), strict=True)) if len(games) > 1 else {}
-    for i in wanted:
-        if i in problems:
-            yield problems[i]
-            continue
-        try:
-            v = found.get(i)
-            game = games[i]
-            yield AllInteractions(
-                mobius(game.table().numpy() if v is None else v),
-                game.names, unit_of(game.score), game.target, game.predicted,
-            )  # fmt: skip
-        except Exception as problem:
-            yield failed(problem)
+    return answers_of(
+        given, wanted, partial(MaskedModel, model, tables=TABLES, **settings), lambda game: game,
+        _all_interactions,
+    )  # fmt: skip
+
+
+def _all_interactions(game: MaskedModel, v: np.ndarray | None) -> AllInteractions:
+    table = game.table().numpy() if v is None else v
+    return AllInteractions(
+        mobius(table), game.names, unit_of(game.score), game.target, game.predicted
+    )
 
 
 def _tried_one(call: Callable[..., Any], model: Any, **given: Any) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from verify.arguments import checked
-from verify.many.packed import samples_at_once, tables
-from verify.many.run import Ask, Failed, failed, run
-from verify.report.check import Asked, answered, asked_of, check
+from verify.many.packed import answers_of, samples_at_once
+from verify.many.run import Ask, Failed, run
+from verify.report.check import answered, asked_of, check
 from verify.report.loading import load
 from verify.report.partial import PartialReport
 from verify.report.report import Report
@@ -74,27 +75,11 @@ def _answers(
     settings: Mapping[str, Any],
 ) -> Iterator[Report | PartialReport | Failed]:  # fmt: skip
     """The reports of those wanted among some samples, whose masks are evaluated together."""
-    asked: list[Asked | Failed] = []
-    for one in given:
-        try:
-            asked.append(asked_of(model, of_many=True, **one, **settings))
-        except Exception as problem:  # of the caller's model: any
-            asked.append(failed(problem))
-    whole = {i: one for i, one in enumerate(asked) if isinstance(one, Asked) and not one.in_part}
-    games = [one.question.masked for one in whole.values()]
-    found = dict(zip(whole, tables(games), strict=True)) if len(games) > 1 else {}
-    for i in wanted:
-        mine = asked[i]
-        if isinstance(mine, Failed):
-            yield mine
-            continue
-        try:
-            if i in whole:
-                yield answered(mine, v=found.get(i))
-            else:
-                yield check(model, **given[i], **settings)
-        except Exception as problem:
-            yield failed(problem)
+    return answers_of(
+        given, wanted, partial(asked_of, model, of_many=True, **settings),
+        lambda asked: None if asked.in_part else asked.question.masked,
+        lambda asked, v: answered(asked, v=v),
+    )  # fmt: skip
 
 
 def _row(report: Report | PartialReport) -> dict[str, Any]:

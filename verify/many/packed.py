@@ -7,12 +7,13 @@ rounding.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 
+from verify.many.run import Failed, failed
 from verify.scores import outputs as scoring
 from verify.scores.calling import OnArrays, OnFrames
 from verify.scores.masked_model import MaskedModel
@@ -20,6 +21,39 @@ from verify.scores.masked_model import MaskedModel
 ROWS = 4096  # of one batch, as for the table of one sample
 ENTRIES = 1 << 22  # of one batch, likewise
 MOST = 16  # samples in one batch
+
+Asked = TypeVar("Asked")
+
+
+def answers_of(
+    given: Sequence[Mapping[str, Any]],
+    wanted: Sequence[int],
+    asked: Callable[..., Asked],
+    game: Callable[[Asked], MaskedModel | None],
+    answer: Callable[[Asked, np.ndarray | None], Any],
+) -> Iterator[Any]:
+    """What is found of each sample that is wanted among some whose masks are evaluated together.
+
+    asked: makes of a sample's arguments what is asked of it; game: the game of which that wants all
+    scores, None where it wants none; answer: the result, from these scores, or None where they were
+    not evaluated.  Whatever raises is a `Failed` in place of the result.
+    """
+    questions = [_tried(asked, **one) for one in given]
+    games = {
+        i: of for i, one in enumerate(questions)
+        if not isinstance(one, Failed) and (of := game(one)) is not None
+    }  # fmt: skip
+    found = dict(zip(games, tables(list(games.values())), strict=True)) if len(games) > 1 else {}
+    for i in wanted:
+        one = questions[i]
+        yield one if isinstance(one, Failed) else _tried(answer, one, found.get(i))
+
+
+def _tried(call: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    try:
+        return call(*given, **named)
+    except Exception as problem:  # of the caller's model: any
+        return failed(problem)
 
 
 def samples_at_once(game: MaskedModel, batch_size: int | None) -> int:

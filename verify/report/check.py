@@ -16,6 +16,7 @@ from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
 from verify.games.memory import require_memory
 from verify.records import versions
 from verify.report.measuring import Question, measured
+from verify.report.partial import PartialReport
 from verify.report.plan import IN_PART, Plan, Sampling, planned
 from verify.report.report import Report
 from verify.report.sampled import measured_in_part
@@ -104,14 +105,9 @@ def check(
         derivatives=derivatives, method=method, max_minutes=max_minutes, order=order,
         epsilon=epsilon, budget=budget, confidence=confidence, score_range=score_range,
     )  # fmt: skip
-    if asked.in_part:
-        return measured_in_part(
-            asked.question.masked, asked.plan, asked.question.criteria, asked.sampling,
-            error=error, resume=resume, progress=progress,
-        )  # fmt: skip
-    if resume is not None:
+    if resume is not None and not asked.in_part:
         raise ValueError('resume: it is for method="low-order" and "sampled"; leave it out')
-    return answered(asked, progress=progress)
+    return answered(asked, resume=resume, progress=progress)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -184,9 +180,24 @@ def asked_of(
     )
 
 
-def answered(asked: Asked, *, progress: bool = False, v: np.ndarray | None = None) -> Report:
-    """The report of all masks; v: the 2^n scores, where they were evaluated already."""
+def answered(
+    asked: Asked,
+    *,
+    resume: Finished | None = None,
+    progress: bool = False,
+    v: np.ndarray | None = None,
+) -> Report | PartialReport:
+    """The report, whichever way is taken.
+
+    resume: of an earlier try, where only some masks are evaluated; v: the 2^n scores, where all are
+    and they were evaluated already.
+    """
     question, derivatives = asked.question, asked.derivatives
+    if asked.in_part:
+        return measured_in_part(
+            question.masked, asked.plan, question.criteria, asked.sampling,
+            error=question.error, resume=resume, progress=progress,
+        )  # fmt: skip
     found, source = measured(question, progress=progress, v=v)
     masked, criteria = question.masked, question.criteria
     name = masked.score
