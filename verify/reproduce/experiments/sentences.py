@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from verify.bounds.published import published_bound
-from verify.explain.protocols.extraction import BLUR, Extraction, extraction_of
+from verify.explain.protocols.extraction import Extraction, extraction_of
 from verify.explain.protocols.protocol import AND_NOISE, AND_OR_NOISE, PLAIN, Protocol
 from verify.games.game import Game
 from verify.games.lattice import popcounts
 from verify.records import shortened
-from verify.reproduce.experiments.strengths import curve_places
+from verify.reproduce.experiments.strengths import cleaned, curve_places
 from verify.reproduce.experiments.subjects import Scored
 from verify.reproduce.measuring.samples import CURVE_DIGITS
 from verify.verdicts.sparsity import shuffled_games
@@ -76,7 +76,7 @@ def by_order(found: Extraction) -> list[dict[str, float]]:
 
     low, high: the strengths farthest from the box within 1.5 times its length.
     """
-    strengths, orders = _cleaned(found.ands), popcounts(found.n)
+    strengths, orders = cleaned(np.abs(found.ands[1:])), popcounts(found.n)[1:]
     boxes = []
     for k in range(1, found.n + 1):
         of = np.sort(strengths[orders == k])
@@ -94,10 +94,5 @@ def by_order(found: Extraction) -> list[dict[str, float]]:
 def _curve(found: Extraction) -> Any:
     """The strengths of S ≠ ∅, strongest first, at the places of the record."""
     places = curve_places((1 << found.n) - 1)
-    return shortened(np.sort(_cleaned(found.ands)[1:])[::-1][places - 1].tolist(), CURVE_DIGITS)
-
-
-def _cleaned(ands: np.ndarray) -> np.ndarray:
-    """|I|, and 0 where rounding may have left it of a 0, which differs from machine to machine."""
-    strengths = np.abs(ands)
-    return np.where(strengths < BLUR * strengths[1:].max(initial=0.0), 0.0, strengths)
+    strengths = np.sort(cleaned(np.abs(found.ands[1:])))[::-1]
+    return shortened(strengths[places - 1].tolist(), CURVE_DIGITS)

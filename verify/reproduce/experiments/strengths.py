@@ -189,9 +189,14 @@ def sorted_strengths(found: Extraction, length: int) -> np.ndarray:
     strengths = np.sort(np.concatenate(of))[::-1]
     largest = float(strengths.max(initial=0.0))
     whole = np.zeros(length)
-    if largest:  # what rounding leaves of a 0 differs from machine to machine
-        whole[: len(strengths)] = np.where(strengths < BLUR * largest, 0.0, strengths / largest)
+    if largest:
+        whole[: len(strengths)] = cleaned(strengths) / largest
     return whole
+
+
+def cleaned(strengths: np.ndarray) -> np.ndarray:
+    """Strengths, and 0 for what rounding may leave of a 0, which differs between machines."""
+    return np.where(strengths < BLUR * strengths.max(initial=0.0), 0.0, strengths)
 
 
 def _at(found: Iterable[Extraction], length: int, places: np.ndarray) -> Any:
