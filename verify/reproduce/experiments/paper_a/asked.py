@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from verify.explain.baselines.as_published import (
 from verify.games.game import Table
 from verify.records import plain, write_whole
 from verify.reproduce.measuring import plan
+from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings
 from verify.zoo.tasks.paper_a import MLP5, SEEDS, TABLES, Learned, TableTask, learned
 
@@ -89,6 +90,24 @@ def facts_of(name: str, settings: Settings, full: bool) -> list[Any]:
     if settings.shipped or not full:
         return [name, files_key([path_of(name)])]
     return [name, FULL]
+
+
+def pieces_per_table(
+    stage: str,
+    make: Callable[..., list[dict[str, Any]]],
+    tables: Iterable[str],
+    settings: Settings,
+    full: bool,
+    cost: float,
+) -> list[Piece]:
+    """One piece for each table: make(table, settings, full)."""
+    return [
+        Piece(
+            stage, table, make, {"table": table, "settings": settings, "full": full},
+            facts_of(table, settings, full), cost,
+        )
+        for table in tables
+    ]  # fmt: skip
 
 
 def ask(task: TableTask, cache: Path | None, more: Mapping[str, int] | None = None) -> Answers:

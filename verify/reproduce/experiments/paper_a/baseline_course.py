@@ -22,7 +22,7 @@ from verify.reproduce.experiments.paper_a.asked import (
     PAPER,
     Answers,
     answers_of,
-    facts_of,
+    pieces_per_table,
     step_name,
 )
 from verify.reproduce.experiments.paper_a.graph_ratios import MAX_ERROR, and_or_size, facts
@@ -39,14 +39,7 @@ def pieces(
     units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
 ) -> list[Piece]:
     """One piece for each table."""
-    return [
-        Piece(
-            "baseline_course", table, make,
-            {"table": table, "settings": settings, "full": full},
-            facts_of(table, settings, full), 10.0,
-        )
-        for table in TABLES_MOVED
-    ]  # fmt: skip
+    return pieces_per_table("baseline_course", make, TABLES_MOVED, settings, full, 10.0)
 
 
 def make(table: str, settings: Settings, full: bool) -> list[dict[str, Any]]:

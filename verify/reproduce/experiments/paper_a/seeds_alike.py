@@ -16,7 +16,7 @@ import numpy as np
 from verify.explain.measures.overlap import effects_jaccard
 from verify.games.game import Game
 from verify.games.lattice import mobius
-from verify.reproduce.experiments.paper_a.asked import Answers, answers_of, facts_of
+from verify.reproduce.experiments.paper_a.asked import Answers, answers_of, pieces_per_table
 from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.verdicts.sparsity import shuffled_games
@@ -34,13 +34,7 @@ def pieces(
     units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
 ) -> list[Piece]:
     """One piece for each table."""
-    return [
-        Piece(
-            "seeds_alike", table, make, {"table": table, "settings": settings, "full": full},
-            facts_of(table, settings, full), 1.0,
-        )
-        for table in TABLES
-    ]  # fmt: skip
+    return pieces_per_table("seeds_alike", make, TABLES, settings, full, 1.0)
 
 
 def make(table: str, settings: Settings, full: bool) -> list[dict[str, Any]]:

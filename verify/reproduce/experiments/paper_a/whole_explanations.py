@@ -20,7 +20,7 @@ from verify.explain.measures.ratio import raw_unfaithfulness, relative_error
 from verify.explain.measures.removal import removal
 from verify.games.game import Table
 from verify.games.lattice import mobius, variables_of
-from verify.reproduce.experiments.paper_a.asked import Answers, answers_of, facts_of
+from verify.reproduce.experiments.paper_a.asked import Answers, answers_of, pieces_per_table
 from verify.reproduce.experiments.paper_a.attributions import GRADIENT, LRP, OCCLUSION
 from verify.reproduce.experiments.subjects import pieces_per_subject, scored
 from verify.reproduce.measuring.jobs import Piece
@@ -56,13 +56,7 @@ def pieces(
     units: Sequence[Unit], settings: Settings, keys: Mapping[str, str], full: bool
 ) -> list[Piece]:
     """One piece for each table, and one for each other network that is measured in this run."""
-    own = [
-        Piece(
-            "whole_explanations", table, make, {"table": table, "settings": settings, "full": full},
-            facts_of(table, settings, full), 3.0,
-        )
-        for table in TABLES
-    ]  # fmt: skip
+    own = pieces_per_table("whole_explanations", make, TABLES, settings, full, 3.0)
     others = [unit for unit in units if unit.task in OTHERS and unit.seed == settings.seed]
     found = pieces_per_subject(
         "whole_explanations", others_of, others, settings, keys, OTHER_SAMPLES, 1.0
