@@ -30,32 +30,6 @@ COMMITTED = HERE / "records"
 PICTURES = HERE / "pictures"
 EXPLAIN = HERE.parent / "verify" / "explain"
 SHOW = HERE.parent / "verify" / "show"
-FROM_A = (
-    "matching",
-    "explanations",
-    "whole_explanations",
-    "recovery",
-    "known_concepts",
-    "and_or_graph",
-    "folding",
-    "graph_ratios",
-    "graph_sizes",
-    "graph_depth",
-    "attacked_networks",
-    "seeds_alike",
-    "learned_baselines",
-    "baseline_course",
-)
-AS_PUBLISHED = (
-    "published_strengths",
-    "one_interaction",
-    "digit_parts",
-    "text_strengths",
-    "sentence_strengths",
-    "sentence_orders",
-    "protocols",
-    "word_order",
-)
 NAMES = (
     "first_look",
     "sorted_strengths",
@@ -107,8 +81,8 @@ def figure(name: str) -> ModuleType:
     """The module of a figure.  Raises ValueError, naming all, for an unknown name."""
     if name not in NAMES:
         raise ValueError(f"name: no figure is called {name!r}; there are {', '.join(NAMES)}")
-    other = "as_published" if name in AS_PUBLISHED else "paper_b"
-    return import_module(f"figures.plots.{'paper_a' if name in FROM_A else other}.{name}")
+    (path,) = (HERE / "plots").glob(f"*/{name}.py")
+    return import_module(f"figures.plots.{path.parent.name}.{name}")
 
 
 def sets(module: ModuleType, folder: Path = COMMITTED) -> list[list[dict[str, Any]]]:
