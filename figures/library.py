@@ -33,6 +33,7 @@ SHOW = HERE.parent / "verify" / "show"
 NAMES = (
     "first_look",
     "sorted_strengths",
+    "table_strengths",
     "text_strengths",
     "sentence_strengths",
     "published_strengths",

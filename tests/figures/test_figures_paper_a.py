@@ -10,13 +10,14 @@ from support.figure_records import (
     lines,
     marks,
     moved,
+    on_a_table,
     ordered,
     ratios,
     removed,
     title,
 )
 
-from figures.plots.as_published import word_order
+from figures.plots.as_published import table_strengths, word_order
 from figures.plots.paper_a import (
     attacked_networks,
     baseline_course,
@@ -106,6 +107,20 @@ def test_whole_explanations_beside_graphs_of_their_size() -> None:
     said = whole_explanations.verdict([explained_whole()])
     assert "closer than every attribution, v(∅) put back, on 1 of 1 networks" in said
     assert said.endswith("Shapley–Taylor of order 2 on 0.")
+
+
+def test_strengths_on_tables_stand_as_published_above_their_shares() -> None:
+    records = [on_a_table(), on_a_table(sample=1, largest_strength=2.0), on_a_table(network="X")]
+    above, other, below, _ = table_strengths.draw(records).axes
+    assert [title(axes) for axes in (above, other, below)] == [
+        "MLP-5 on boards (for TV news)", "X on boards (for TV news)", ""
+    ]  # fmt: skip
+    assert lines(above)["single samples"][1].tolist() == [2.0, 1.0, 0.0]  # of the last
+    assert lines(above)[table_strengths.NULL][1].tolist() == [2.0, 1.5, 0.5]
+    assert (above.get_yscale(), below.get_yscale()) == ("linear", "log")
+    assert lines(below)["median over samples, and band"][1][0] == 1.0
+    said = table_strengths.verdict(records)
+    assert "MLP-5 on boards (for TV news) 67 % and 33 % (100 % and 100 %); X on" in said
 
 
 def test_known_concepts_beside_the_paper() -> None:

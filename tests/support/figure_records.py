@@ -278,6 +278,16 @@ def explained_whole(**parts: Any) -> dict[str, Any]:
     return {**of_a(), "published": {}, "rows": rows, **parts}
 
 
+def on_a_table(**parts: Any) -> dict[str, Any]:
+    """Three interactions of a model of paper A, two salient; of its shuffled scores, all."""
+    counts = {"mean": 3.0, "spread": 0.0, "least": 3.0, "largest": 3.0}
+    return {
+        **of_a(), "rel_tau": 0.05, "largest_strength": 4.0, "ranks": [1, 2, 3],
+        "strengths": [1.0, 0.5, 0.0], "null_strengths": [1.0, 0.75, 0.25], "salient": 2,
+        "needed": 1, "null_salient": counts, "null_needed": counts, **parts,
+    }  # fmt: skip
+
+
 def known(**parts: Any) -> dict[str, Any]:
     """Known concepts that only the interactions find."""
     mean = dict(zip(("SI", "STI 2", "STI 3", "interactions"), (0.5, 0.25, 0.75, 1.0), strict=True))
@@ -341,6 +351,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "recovered_concepts": known,
     "graph_depth": deep,
     "word_order": ordered,
+    "table_strengths": on_a_table,
     "language_model/sentences": sentence,
 }  # record set → a record of it
 

@@ -29,6 +29,7 @@ from verify.reproduce.experiments.paper_a import (
     known_networks,
     recovered_concepts,
     seeds_alike,
+    table_strengths,
     whole_explanations,
 )
 from verify.reproduce.experiments.paper_a.asked import LEARNED, MEAN, Answers, Asked
@@ -174,6 +175,20 @@ def test_whole_explanations_by_definition(answers: Answers) -> None:
     assert graphs[2]["relative"] < graphs[0]["relative"]
     full = len(v) - 1
     assert whole_explanations.occlusion(v)[2] == v[full] - v[full - 4]
+
+
+def test_strengths_are_sorted_beside_their_shuffles(answers: Answers) -> None:
+    records = table_strengths.measured(answers)
+    assert [(r["network"], r["sample"]) for r in records] == [
+        (m, i) for m in (MLP5, RESMLP5) for i in (0, 1)
+    ]
+    strengths = np.sort(np.abs(mobius(answers.of(RESMLP5)[1])[1:]))[::-1]
+    last = records[-1]
+    assert last["largest_strength"] == strengths[0]
+    assert last["strengths"] == pytest.approx(strengths[np.array(last["ranks"]) - 1] / strengths[0],
+                                              rel=1e-3)  # fmt: skip
+    assert last["salient"] == (strengths >= 0.05 * strengths[0]).sum()
+    assert last["null_strengths"][-1] != last["strengths"][-1]
 
 
 def test_indices_in_whole_numbers_are_the_indices() -> None:

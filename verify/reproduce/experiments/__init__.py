@@ -20,7 +20,7 @@ NAMES = (
         f"paper_a.{name}"
         for name in (
             "recovered_concepts", "whole_explanations", "graph_ratios", "baseline_course",
-            "seeds_alike", "graph_depth", "word_order",
+            "seeds_alike", "graph_depth", "word_order", "table_strengths",
         )
     ),
 )  # fmt: skip
