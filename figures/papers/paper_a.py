@@ -331,14 +331,11 @@ ITEMS = (
         figure(
             "whole_explanations",
             DATA,
-            "Indices whole, and occlusion, of an LSTM and a CNN on film reviews and a ResNet on "
-            "digits, beside graphs of equal size.",
+            "The same eight of an LSTM and a CNN on film reviews and a ResNet on digits, two "
+            "samples each, over the size of the scores, beside graphs of equal size; LRP of the "
+            "CNN and the ResNet is gradient × input, as rule ε makes it.",
         ),
-        Absent(
-            Lack.NOT_YET,
-            "the gradients of these networks on record: gradient × input and LRP",
-            "two of the explanations of texts and digits",
-        ),
+        Absent(Lack.NOT_HERE, "no package brings CelebA", "the ResNet-18 on photographs of faces"),
     ),
     item(
         MORE_TABLES,

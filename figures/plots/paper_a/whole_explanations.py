@@ -25,10 +25,12 @@ CAPTION = (
 )
 PAPER = (
     "A, table 2, and table 4 of its supplement: the same explanations of MLP-5 and ResMLP-5 on "
-    "census, bike sharing and, for TV news, diabetes; of texts and digits, networks of this suite, "
-    "without gradient × input and LRP. LRP is captum's, rule ε: in a network of layers and ReLUs "
-    "it is gradient × input, and it counts twice what reaches a skip. New: the graphs of equal "
-    "size, and v(∅) put back."
+    "census, bike sharing and, for TV news, diabetes, and of networks of this suite on texts and "
+    "digits, without photographs of faces. LRP is captum's, rule ε: of layers and ReLUs in a row "
+    "it is gradient × input, and in the ResMLP-5 it counts twice what reaches a skip. In the "
+    "ResNet a skip gets its share, so that it is gradient × input again. Of an LSTM, for which "
+    "captum has no rule, LRP is that of Arras et al. 2017: gates are given nothing. New: the "
+    "graphs of equal size, and v(∅) put back."
 )
 NEEDS = ("whole_explanations",)
 FLOOR = 1e-7

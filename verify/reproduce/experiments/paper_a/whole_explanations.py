@@ -22,7 +22,13 @@ from verify.games.game import Table
 from verify.games.lattice import mobius, variables_of
 from verify.reproduce.experiments.paper_a.asked import Answers, answers_of, pieces_per_table
 from verify.reproduce.experiments.paper_a.attributions import GRADIENT, LRP, OCCLUSION
-from verify.reproduce.experiments.subjects import pieces_per_subject, scored
+from verify.reproduce.experiments.paper_a.other_networks import (
+    OTHERS,
+    SAMPLES,
+    explained,
+    facts_of,
+)
+from verify.reproduce.measuring import plan
 from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 from verify.zoo.tasks.paper_a import MLP5, RESMLP5, TABLES
@@ -35,9 +41,6 @@ SHAPLEY, SI, STI2, STI3, OURS = (
     "all interactions",
 )
 NETWORKS = (MLP5, RESMLP5)
-# Networks that are on the way of the main job and like those of A's table 4.
-OTHERS = {"snippets-lstm-2": "zero", "snippets-cnn": "zero", "mnist-resnet": "zero"}
-OTHER_SAMPLES = 2
 ORDER = (SHAPLEY, GRADIENT, LRP, OCCLUSION, SI, STI2, STI3, OURS)
 PUBLISHED = {
     ("diabetes", MLP5): (125.5, 738.7, 317.6, 1386.2, 6231.2, 182.0, 177.7, 9.4e-12),
@@ -58,10 +61,15 @@ def pieces(
     """One piece for each table, and one for each other network that is measured in this run."""
     own = pieces_per_table("whole_explanations", make, TABLES, settings, full, 3.0)
     others = [unit for unit in units if unit.task in OTHERS and unit.seed == settings.seed]
-    found = pieces_per_subject(
-        "whole_explanations", others_of, others, settings, keys, OTHER_SAMPLES, 1.0
-    )
-    return own + [p for p in found if p.arguments["baseline"] == OTHERS[p.arguments["unit"].task]]
+    return own + [
+        Piece(
+            "whole_explanations", f"{unit.name}-{OTHERS[unit.task]}", others_of,
+            {"unit": unit, "settings": settings},
+            [keys.get(unit.name), unit.task, unit.seed, facts_of(unit, settings), settings.epochs],
+            SAMPLES * plan.weight(unit),
+        )
+        for unit in others
+    ]  # fmt: skip
 
 
 def make(table: str, settings: Settings, full: bool) -> list[dict[str, Any]]:
@@ -92,20 +100,28 @@ def measured(answers: Answers) -> list[dict[str, Any]]:
     return found
 
 
-def others_of(unit: Unit, baseline: str, settings: Settings, count: int) -> list[dict[str, Any]]:
-    """The same of a network of the main job, without the explanations that need the network."""
+def others_of(unit: Unit, settings: Settings) -> list[dict[str, Any]]:
+    """The same of a network that is like one of A's table 4."""
+    task = plan.ZOO[unit.task]
     return [
         {
             "table": unit.task,
-            "data": one.facts["data"],
+            "data": task.title,
             "stands_for": "",
-            "network": one.facts["network"],
-            "sample": one.facts["sample"],
+            "network": task.network_name,
+            "sample": i,
             "unit": "log-odds",
             "published": dict(zip(ORDER, PUBLISHED[unit.task, ""], strict=True)),
-            **compared(one.v, {OCCLUSION: occlusion(one.v)}),
+            **compared(
+                one.v,
+                {
+                    GRADIENT: one.attributions[GRADIENT],
+                    OCCLUSION: occlusion(one.v),
+                    LRP: one.attributions[LRP],
+                },
+            ),
         }
-        for one in scored(unit, baseline, settings, count)
+        for i, one in enumerate(explained(unit, settings))
     ]
 
 
