@@ -54,6 +54,7 @@ NAMES = (
     "recovery",
     "known_concepts",
     "and_or_graph",
+    "sentence_graphs",
     "folding",
     "graph_ratios",
     "graph_sizes",

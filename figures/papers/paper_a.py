@@ -24,6 +24,11 @@ EVERY_GRAPH = (
     "No pictures of single samples: edges and error of the graphs of all samples, pruned to 10 % "
     "error over all masks."
 )
+SENTENCES = (
+    "An LSTM and a CNN on film reviews, a sentence of our own right and one wrong of each, for the "
+    "words of the reviews may not be shown; A's choice of patterns, R_Ω with the error on all "
+    "masks beside it; baseline zero. What the graphs of test samples are worth is said in numbers."
+)
 
 # What several rows speak of.
 NOTES = (
@@ -73,6 +78,7 @@ ITEMS = (
         "And-Or graphs of two sentences and of a digit, with R_Ω",
         f"networks on CoLA and SST-2 (not named), ResNet-20 on MNIST in 8 parts; {THEIR_GRAPH}",
         figure("and_or_graph", SETUP, GRAPH),
+        figure("sentence_graphs", DATA, f"Of the two that are right. {SENTENCES}"),
         other(
             Kind.NOTEBOOK,
             "50_concepts",
@@ -86,10 +92,7 @@ ITEMS = (
         "5",
         "And-Or graphs of two sentences that the network gets wrong",
         f"networks on CoLA (not named); {THEIR_GRAPH}",
-        Absent(
-            Lack.NOT_YET,
-            "the graphs of samples on which a text network is wrong; report.graph draws any",
-        ),
+        figure("sentence_graphs", DATA, f"Of the two that are wrong. {SENTENCES}"),
     ),
     item(
         FIGURES,
@@ -284,11 +287,7 @@ ITEMS = (
         "And-Or graphs of sentences, right and wrong, with R_Ω",
         f"CNN and LSTM on SST-2 and CoLA; {THEIR_GRAPH}",
         figure("folding", SETUP, EVERY_GRAPH, family="text"),
-        Absent(
-            Lack.NOT_YET,
-            "the graphs of single sentences, whose words would have to be our own",
-            "pictures of single sentences, and of wrong predictions",
-        ),
+        figure("sentence_graphs", DATA, SENTENCES),
     ),
     item(
         MORE_TABLES,

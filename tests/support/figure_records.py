@@ -288,6 +288,17 @@ def on_a_table(**parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_sentence(**parts: Any) -> dict[str, Any]:
+    """A sentence of three words that a network gets wrong, and the graph of two patterns."""
+    graph = {**specimen()["graph"], "names": ["not", "bad", "film"]}
+    return {
+        **FACTS, "kind": "sentence", "unit": "log-odds", "sentence": "not bad film",
+        "label": "in favour", "predicted": "against", "right": False, "asked": 4, "wrong": 3,
+        "score": -1.25, "patterns": 3, "ratio": 0.975, "error": 0.25, "null_ratio": 0.5,
+        "null_error": 2.0, "specimen": specimen(graph=graph), **parts,
+    }  # fmt: skip
+
+
 def known(**parts: Any) -> dict[str, Any]:
     """Known concepts that only the interactions find."""
     mean = dict(zip(("SI", "STI 2", "STI 3", "interactions"), (0.5, 0.25, 0.75, 1.0), strict=True))
@@ -352,6 +363,7 @@ ONE: dict[str, Callable[..., dict[str, Any]]] = {
     "graph_depth": deep,
     "word_order": ordered,
     "table_strengths": on_a_table,
+    "sentence_graphs": of_sentence,
     "language_model/sentences": sentence,
 }  # record set → a record of it
 

@@ -17,7 +17,12 @@ from typing import Any
 from verify import records
 from verify.reproduce.agreement import LIVE, LIVE_SAMPLES, SEEDS, summary
 from verify.reproduce.experiments import course
-from verify.reproduce.experiments.paper_a import asked, known_networks, other_networks
+from verify.reproduce.experiments.paper_a import (
+    asked,
+    known_networks,
+    other_networks,
+    own_sentences,
+)
 from verify.reproduce.experiments.subjects import SAMPLES as EXPERIMENTED
 from verify.reproduce.measuring import plan, score_tables
 from verify.reproduce.measuring.plan import FULL_SEEDS, Settings, Unit
@@ -59,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _of_paper_a(settings: Settings) -> Iterator[Path]:
     """What paper A's models answer: on its tables, on known functions, at several depths, and what
-    networks on texts and digits answer beside their attributions.
+    networks on texts and digits answer beside their attributions, and on sentences of our own.
     """
     for name, task in TABLES.items():
         yield asked.save(asked.ask(task, settings.cache), asked.path_of(name))
@@ -69,6 +74,8 @@ def _of_paper_a(settings: Settings) -> Iterator[Path]:
     yield known_networks.save(depths, known_networks.path_of("depths"))
     for name in other_networks.OTHERS:
         yield other_networks.ship(name, settings)
+    for name in own_sentences.NETWORKS:
+        yield own_sentences.ship(name, settings)
 
 
 def _subjects(unit: Unit, settings: Settings) -> Iterator[tuple[Subject, int]]:

@@ -21,6 +21,7 @@ NAMES = (
         for name in (
             "recovered_concepts", "whole_explanations", "graph_ratios", "baseline_course",
             "seeds_alike", "graph_depth", "word_order", "table_strengths",
+            "sentence_graphs",
         )
     ),
 )  # fmt: skip

@@ -87,6 +87,27 @@ OPINIONS = (
     ("it looks good but the plot is a complete mess", 0),
 )
 
+# The same, harder: their words say one thing and the sentence another.  Written before any network
+# was asked.
+TRICKY_OPINIONS = (
+    ("nobody who sees this film will be bored for a minute", 1),
+    ("i expected nothing and it turned out to be a delight", 1),
+    ("it is hard to find anything wrong with this little film", 1),
+    ("the critics were wrong and this film is a joy", 1),
+    ("do not miss it even if you hate musicals", 1),
+    ("there is nothing dull or stupid about this strange comedy", 1),
+    ("a sad story with no hope that is impossible to forget", 1),
+    ("the jokes are old but i could not stop laughing", 1),
+    ("what a wonderful way to waste two hours of your life", 0),
+    ("if only the film were half as funny as its title", 0),
+    ("a great cast and a brilliant director in a worthless film", 0),
+    ("the best thing about this film is that it ends", 0),
+    ("everything that made the book so good and moving is gone", 0),
+    ("it could have been a masterpiece with a better script", 0),
+    ("beautiful pictures cannot hide that nothing happens in this film", 0),
+    ("i wish i had the two hours of my life back", 0),
+)
+
 # (two sentences that differ in the order of two words, these words), as paper A's table 6 has them.
 IN_TWO_ORDERS = tuple(
     ((f"{before} just not {after}", f"{before} not just {after}"), ("just", "not"))
