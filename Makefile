@@ -55,7 +55,7 @@ portable: $(READY) ## notebooks, marked tests and sample records under the setti
 
 test-slow: $(READY) ## every test, the slow ones included, with four times the examples
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "slow or not slow" \
-		--hypothesis-profile=full $(ARGS)
+		--hypothesis-profile=full --jaxtyping-packages=verify,beartype.beartype $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check --quiet .
