@@ -53,8 +53,9 @@ test: lint ## linters, types, tests, notebooks, another processor's settings and
 portable: $(READY) ## notebooks, marked tests and sample records under the settings of other processors
 	@$(BIN)/python tests/portable.py --jobs $(JOBS) $(ARGS)
 
-test-slow: $(READY) ## every test, the slow ones included
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "slow or not slow" $(ARGS)
+test-slow: $(READY) ## every test, the slow ones included, with four times the examples
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "slow or not slow" \
+		--hypothesis-profile=full --jaxtyping-packages=verify,beartype.beartype $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check --quiet .

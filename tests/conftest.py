@@ -12,9 +12,14 @@ from hypothesis import settings
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-# Loaded by default; `pytest --hypothesis-profile=default` draws fresh random examples instead.
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.load_profile("ci")
+# The first by default, the second in `make test-slow` (--hypothesis-profile=full).
+settings.register_profile(
+    "quick", derandomize=True, deadline=None, print_blob=True, max_examples=25
+)
+settings.register_profile(
+    "full", derandomize=True, deadline=None, print_blob=True, max_examples=100
+)
+settings.load_profile("quick")
 
 NO_CUDA = "needs a CUDA device: torch.cuda.is_available() is False here"
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from matplotlib.figure import Figure
+from support.effort import examples
 from support.figure_records import FACTS, folded, specimen
 from support.fresh import loaded_torch
 from support.strategies import sparse_tables
@@ -79,7 +80,7 @@ def test_both_drawings_have_the_room_that_they_take() -> None:
         assert up == pytest.approx(1) and across == pytest.approx(1, abs=0.01)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(sparse_tables(max_size=12))
 def test_a_recorded_graph_comes_back(tables: np.ndarray) -> None:
     names = tuple(f"name {k}" for k in range(int(np.log2(tables.shape[1]))))

@@ -246,6 +246,18 @@ def test_the_core_works_without_the_extras() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_every_module_with_annotated_shapes_is_checked_in_tests() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    (given,) = (o for o in options["ini_options"]["addopts"] if o.startswith("--jaxtyping"))
+    *checked, checker = given.partition("=")[2].split(",")
+    annotated = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted((ROOT / "verify").rglob("*.py"))
+        if "from jaxtyping import" in path.read_text("utf-8")
+    ]
+    assert checker == "beartype.beartype" and checked == annotated
+
+
 def test_what_the_project_is_built_on_is_asked_for() -> None:
     assert {canonicalize_name(r.name) for r in asked_for()} >= NAMED
 

@@ -6,8 +6,9 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.effort import examples
 
 from proofs import __main__ as command
 from proofs.display import text
@@ -55,7 +56,7 @@ def it_is_true_of_an_instance(claim_id: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("claim_id", IDS)
-@settings(max_examples=25)
+@examples(25)
 @given(seed=st.integers(0, 2**32))
 def test_statement_is_true_of_instances_drawn_from_the_definitions(
     claim_id: str, seed: int
@@ -65,7 +66,7 @@ def test_statement_is_true_of_instances_drawn_from_the_definitions(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("claim_id", IDS)
-@settings(max_examples=400)
+@examples(400)
 @given(seed=st.integers(0, 2**32))
 def test_statement_is_true_of_many_instances(claim_id: str, seed: int) -> None:
     it_is_true_of_an_instance(claim_id, seed)

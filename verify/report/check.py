@@ -165,7 +165,7 @@ def asked_of(
     sampling = Sampling(
         order=order, epsilon=epsilon, budget=budget, confidence=confidence, score_range=score_range
     )
-    plan = planned(masked, method, exact, sampling, of_many=of_many)
+    plan = planned(masked, method, exact, sampling, of_many=of_many, seed=seed)
     if plan.method in IN_PART:
         _require_plain(masked.n, criteria, derivatives)
     else:

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, fields
 from typing import Any
 
+import numpy as np
+
 from verify.arguments import whole
 from verify.games.memory import readable
 from verify.report.verdicts import TABLES
@@ -122,11 +124,13 @@ class Plan:
 
 
 def planned(
-    masked: MaskedModel, method: str, exact: bool | str, asked: Sampling, *, of_many: bool = False
-) -> Plan:
+    masked: MaskedModel, method: str, exact: bool | str, asked: Sampling, *,
+    of_many: bool = False, seed: int = 0,
+) -> Plan:  # fmt: skip
     """The way that is taken for this game.  Raises ValueError naming the argument at fault.
 
     of_many: what is said about sampling is for those of many games that have many variables.
+    seed: of the sizes on which is tested, where the budget does not pay for all.
     """
     if method not in METHODS:
         raise ValueError(f"method: {method!r} is unknown; use {', '.join(map(repr, METHODS))}")
@@ -149,10 +153,10 @@ def planned(
         raise ValueError(
             f'exact: replay takes all 2^{n} masks; leave it out or give method="exact"'
         )
-    return _in_part(masked, way, why, asked)
+    return _in_part(masked, way, why, asked, seed)
 
 
-def _in_part(masked: MaskedModel, method: str, why: str, asked: Sampling) -> Plan:
+def _in_part(masked: MaskedModel, method: str, why: str, asked: Sampling, seed: int) -> Plan:
     """Low orders and random masks within the budget."""
     n = masked.n
     asked.require_sound()
@@ -171,7 +175,7 @@ def _in_part(masked: MaskedModel, method: str, why: str, asked: Sampling) -> Pla
     measured = cost_of_orders(n, order)
     confidence = CONFIDENCE if asked.confidence is None else asked.confidence
     first = least_budget(n)
-    _, least_test = _sizes(order, n, 0, confidence)
+    _, least_test = _sizes(order, n, 0, confidence, seed)
     if budget < measured + least_test + first:
         raise ValueError(
             f"budget: {budget} masks; the {measured} with at most {order} of "
@@ -179,7 +183,8 @@ def _in_part(masked: MaskedModel, method: str, why: str, asked: Sampling) -> Pla
             f"{first} for mean scores are {measured + least_test + first}: give at least so many"
             + (", or a lower order=" if order > 1 else "")
         )
-    sizes, test = _sizes(order, n, min(budget // 4, budget - measured - first), confidence)
+    limit = min(budget // 4, budget - measured - first)
+    sizes, test = _sizes(order, n, limit, confidence, seed)
     arrays = sum(math.comb(n, k) * (4 * k + 16) for k in range(order + 1))
     return Plan(
         method=method, why=why, scores=budget * masked.rows, bytes=arrays + 12 * budget,
@@ -187,12 +192,21 @@ def _in_part(masked: MaskedModel, method: str, why: str, asked: Sampling) -> Pla
     )  # fmt: skip
 
 
-def _sizes(order: int, n: int, limit: int, confidence: float) -> tuple[tuple[int, ...], int]:
-    """The sizes of masks to test on, all or so many of them as the limit pays, and their cost."""
-    possible = list(range(order + 1, n + 1))
-    kept = possible
-    while len(kept) > 2 and len(kept) * masks_needed(SHARE, confidence, len(kept)) > limit:
-        places = {round(i * (len(possible) - 1) / (len(kept) // 2)) for i in range(len(kept) // 2)}
-        kept = [possible[place] for place in sorted({*places, len(possible) - 1})]
-    each = masks_needed(SHARE, confidence, len(kept)) if kept else 0
-    return tuple(kept), sum(min(each, math.comb(n, m)) for m in kept)
+def _sizes(
+    order: int, n: int, limit: int, confidence: float, seed: int
+) -> tuple[tuple[int, ...], int]:
+    """The sizes of masks to test on, and their cost: all, or so many as the limit pays.
+
+    Then it is the last, and one drawn from each of so many runs of neighbours: at even distances, a
+    network of which only others are wrong would never be found out.
+    """
+    possible = np.arange(order + 1, n + 1)
+    tested, kept = len(possible), possible
+    while tested > 2 and tested * masks_needed(SHARE, confidence, tested) > limit:
+        tested = tested // 2 + 1
+    if tested < len(possible):
+        rng, runs = np.random.default_rng(seed), tested - 1
+        drawn = [int(rng.choice(run)) for run in np.array_split(possible[:-1], runs)]
+        kept = np.array([*drawn, n])
+    each = masks_needed(SHARE, confidence, len(kept)) if len(kept) else 0
+    return tuple(kept.tolist()), sum(min(each, math.comb(n, m)) for m in kept.tolist())

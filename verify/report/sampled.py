@@ -59,7 +59,7 @@ def measured_in_part(
     )
     tau, start = _tau(criteria, low), len(game.kept)
     whole = residual_of(low, game, question, 0.0, progress=progress)
-    again = game.afresh(game.kept.finished(start))  # the same masks: no score is asked for twice
+    again = game.afresh(game.kept.finished(start), own=True)  # the same masks, not asked twice
     salient = residual_of(low, again, question, tau)
     of_every_order = means.monotone, means.exponent
     verdicts = (_order(low, criteria, tau), whole.verdict, *of_every_order, _sparse(salient))

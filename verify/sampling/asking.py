@@ -15,12 +15,16 @@ from tqdm.auto import tqdm
 from verify.arguments import real_array, whole
 from verify.games.game import U, as_error
 from verify.sampling.resuming import Finished, Kept, MaskFailed
+from verify.verdicts.verdict import rounded
 
 BUDGET = 50_000  # evaluations, where neither they nor samples are named
 LEAST = 32  # samples of each: with fewer no budget is spent
 ROUNDOFFS = 64  # of the largest score: what an error is assumed to reach where none was measured
 LARGEST = 1e140  # of scores: the squares of sums of millions of them are floats
 SHOWN = 12  # names in a message
+RECALLED = 64  # masks that the error of kept scores is measured on
+RETRIES = 8  # errors that a score may be from the one that was kept
+ANOTHER = 1e-5  # of the largest score: less is no other score, whatever its error is taken to be
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +50,16 @@ class AskedGame:
     def __post_init__(self) -> None:
         object.__setattr__(self, "kept", Kept(self.n))
 
-    def afresh(self, resume: Finished | None = None, *, lasting: bool = False) -> AskedGame:
+    def afresh(
+        self, resume: Finished | None = None, *, lasting: bool = False, own: bool = False
+    ) -> AskedGame:
         """The same game for another call, or for the same that is taken up from what was finished.
 
+        own: the finished scores are this game's beyond doubt, and none is asked for once more.
         Raises ValueError for scores of another number of variables.
         """
         other = replace(self)
-        object.__setattr__(other, "kept", Kept(self.n, resume, lasting=lasting))
+        object.__setattr__(other, "kept", Kept(self.n, resume, lasting=lasting, own=own))
         return other
 
     @property
@@ -73,7 +80,7 @@ class AskedGame:
         """
         scores, done = np.empty(count), 0
         for masks in parts:
-            had = self.kept.recalled(masks)
+            had = self._recalled(masks)
             found = had if len(had) == len(masks) else self._answered(masks, had)
             self.kept.add(masks, found)
             scores[done : done + len(masks)] = found
@@ -110,6 +117,29 @@ class AskedGame:
         more = f" and {len(few) - SHOWN} more" if len(few) > SHOWN else ""
         which = "absent" if few is absent else "present"
         return f"{len(present)} of {self.n} variables present ({which}: {names}{more})"
+
+    def _recalled(self, masks: np.ndarray) -> np.ndarray:
+        """The scores of the first of these masks from an earlier try, one of them asked once more.
+
+        Raises ValueError where the game has another score now.
+        """
+        had = self.kept.recalled(masks)
+        if not len(had) or not self.kept.doubtful:
+            return had
+        asked = masks[: len(had)]
+        at = int(asked.sum(axis=1).argmax())
+        again = float(self._scores(asked[at : at + 1])[0])
+        error, _ = self.error(asked[:RECALLED], had[:RECALLED], 0)
+        allowed = max(RETRIES * error, ANOTHER * max(float(np.abs(had).max()), abs(again)))
+        if not abs(again - had[at]) <= allowed:
+            raise ValueError(
+                f"resume: these scores are of another model, sample, target or baseline: "
+                f"{rounded(float(had[at]))} was kept where the score is {rounded(again)} now, of "
+                f"the mask with {self.described(asked[at])}; give them to the call that they come "
+                "from"
+            )
+        self.kept.doubtful = not asked[at].any()  # of the empty mask all samples have one score
+        return had
 
     def _answered(self, masks: np.ndarray, had: np.ndarray) -> np.ndarray:
         """The scores of masks; had: those of the first of them, from an earlier try."""

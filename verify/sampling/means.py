@@ -14,7 +14,7 @@ steps only, whatever it depends on: the samples of a step in round r are fixed b
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -401,7 +401,10 @@ class _Run:
         exactly = limits == EXACT
         method = EXACT if exactly else "random masks of every size"
         rising, growth = (
-            v.obtained(method, None if exactly else confidence) for v in (rising, growth)
+            self._with_what_may_be_missed(v, limits).obtained(
+                method, None if exactly else confidence
+            )
+            for v in (rising, growth)
         )
         return OrderMeans(
             b.means, b.lowest, b.highest, b.steps, b.steps_lowest, b.steps_highest, self.samples,
@@ -409,6 +412,22 @@ class _Run:
             self.score_range, self.error, self.source, self.asked.evaluations, self.rounds,
             self.seed, self.game.unit, self.game.names, self.game.dead,
         )  # fmt: skip
+
+    def _with_what_may_be_missed(self, verdict: Verdict, limits: str) -> Verdict:
+        """A verdict that holds in the limit, with how rare that is which no sample may have had."""
+        sampled = ~self.both
+        if limits is not ASYMPTOTIC or verdict.status is not Status.HOLDS or not sampled.any():
+            return verdict
+        count = int(self.sampled_steps.count[sampled].min())
+        share = self.delta / (self.bands_in_all * self.rounds * (self.rounds + 1))
+        one_in = max(1, math.floor(count / math.log(1 / share)))
+        return replace(
+            verdict,
+            sentence=f"{verdict.sentence} What happens on fewer than one mask of a size in "
+            f"{grouped(one_in)}, and is larger than what was seen, it does not see; score_range= "
+            "gives bands that allow for it.",
+            details={**verdict.details, "unseen": 1 / one_in},
+        )
 
     def _more(self, estimates: np.ndarray, widths: np.ndarray, error: float) -> str:
         """How many evaluations would tell estimates from 0, if they are right; widths: of bands."""

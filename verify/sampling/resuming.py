@@ -2,7 +2,8 @@
 
 A call asks for the same masks in the same order each time, since all that is drawn follows from its
 seed and from scores.  So the scores in the order of asking are enough; a fingerprint of each mask
-shows that they belong to the call that they are given to.
+shows that they belong to such a call, and one that is asked for once more, that they are of the
+same model and sample.
 """
 
 from __future__ import annotations
@@ -55,16 +56,20 @@ class MaskFailed(ValueError):
 class Kept:
     """The scores that a call was given so far, 12 bytes each, those of an earlier try in front.
 
-    lasting: `release` keeps them, for a call that is made of several.
+    lasting: `release` keeps them, for a call that is made of several.  doubtful: whether they have
+    yet to be shown to be of the game that is asked; own: they are.
     """
 
-    def __init__(self, n: int, resume: Finished | None = None, *, lasting: bool = False) -> None:
+    def __init__(
+        self, n: int, resume: Finished | None = None, *, lasting: bool = False, own: bool = False
+    ) -> None:
         if resume is not None and resume.n != n:
             raise ValueError(
                 f"resume: the scores of {resume.n} variables, and these are {n}; give them to the "
                 "call that they come from"
             )
         self.n, self.resume, self.lasting, self.at = n, resume, lasting, 0
+        self.doubtful = not own
         self.scores, self.prints = list[np.ndarray](), list[np.ndarray]()
 
     def recalled(self, masks: np.ndarray) -> np.ndarray:

@@ -7,8 +7,9 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from support.bound_games import eta_witness, game, of_sizes, one_strong_pair, random_game_of_order
+from support.effort import examples
 from support.strategies import float_games, integer_games
 
 from proofs.extremal.order_program import sharp_order_bound
@@ -147,7 +148,7 @@ def test_bounds_hold_on_integer_games(v: np.ndarray) -> None:
         check_all(bounds_of(game(v, tau=tau)))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(float_games(min_n=1, max_n=4))
 def test_samples_bound_no_better_than_the_table(v: np.ndarray) -> None:
     own, sampled = (bounds_of(game(v), approximate=a) for a in (False, True))

@@ -4,8 +4,9 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from support.bound_games import eta_witness, game, one_strong_pair, random_game_of_order
+from support.effort import examples
 from support.strategies import float_games
 
 from verify import Status
@@ -44,7 +45,7 @@ def test_errors_of_the_truncated_game_are_attained(M: int) -> None:
             assert abs(a - b) <= e
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(float_games(min_n=1, max_n=4))
 def test_bounds_cover_the_numerical_error(v: np.ndarray) -> None:
     error = 1e-3 * float(np.abs(v).max())

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.bound_games import of_sizes, random_game_of_order
+from support.effort import examples
 
 from verify.bounds import published
 from verify.bounds.published import DROPPED, PublishedBound, published_bound
@@ -107,7 +108,7 @@ def test_the_formulas_written_out_give_the_same() -> None:
     assert seen[""] > 50 and set(seen) == {"", *DROPPED} - {published.TOO_FEW, published.BELOW_XI}
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(0, 2**32), st.integers(2, 6), st.data())
 def test_with_nothing_taken_off_nor_above_order_m_it_is_no_less_than_markov_s(
     seed: int, n: int, data: st.DataObject

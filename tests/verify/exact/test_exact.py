@@ -8,8 +8,9 @@ import mpmath
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.effort import examples
 from torch import nn
 from torch.nn import functional as F
 
@@ -112,7 +113,7 @@ KERNELS = st.sampled_from([1, 2, 3, (2, 3)])
     bias=st.booleans(),
     seed=st.integers(0, 1000),
 )
-@settings(max_examples=60)
+@examples(60)
 def test_convolutions(
     kernel: int | tuple[int, int],
     stride: int,
@@ -139,7 +140,7 @@ def test_convolutions(
     ceil_mode=st.booleans(),
     seed=st.integers(0, 1000),
 )
-@settings(max_examples=60)
+@examples(60)
 def test_max_pooling(
     kernel: int | tuple[int, int],
     stride: int | None,

@@ -7,8 +7,9 @@ import flint
 import numpy as np
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.effort import examples
 
 from verify.exact.digits import BASE, PAIRS
 from verify.exact.rationals import Limbs, from_floats
@@ -56,7 +57,7 @@ def test_sums_products_and_multiples(values: list[float], factor: Fraction) -> N
 
 
 @given(st.integers(0, 10**6), st.integers(1, 40), st.integers(1, 90))
-@settings(max_examples=30)
+@examples(30)
 def test_matrix_products_are_those_of_flint(seed: int, inner: int, bits: int) -> None:
     rng = np.random.default_rng(seed)
     a, b = (

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import sympy
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.effort import examples
 from torch import nn
 
 from verify import exact_outputs
@@ -43,7 +44,7 @@ def network(
     classes=st.integers(1, 2),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=40)
+@examples(40)
 def test_at_all_masks_the_polynomial_is_the_replayed_network(
     n: int, activations: list[nn.Module], classes: int, seed: int
 ) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.effort import examples
 from support.strategies import sparse_tables
 
 from verify.explain.concepts.graph import AndOrGraph, ConceptGraph, and_or_graph
@@ -46,7 +47,7 @@ def crossings_by_definition(graph: nx.DiGraph, layout: Layout) -> int:
     return found
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(sparse_tables(max_size=12))
 def test_every_node_has_a_row_of_its_own(tables: np.ndarray) -> None:
     network = folded(tables).to_networkx()
@@ -59,7 +60,7 @@ def test_every_node_has_a_row_of_its_own(tables: np.ndarray) -> None:
     assert layered(network) == layout
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(sparse_tables(max_size=12))
 def test_crossings_are_counted_as_defined(tables: np.ndarray) -> None:
     network = folded(tables).to_networkx()
@@ -93,7 +94,7 @@ def test_no_other_spread_is_nearer(wanted: list[int], spare: int, gap: float, ra
         assert ((best - target) ** 2).sum() <= ((free + steps - target) ** 2).sum() + 1e-9
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(sparse_tables(max_size=12))
 def test_boxes_of_a_column_do_not_touch(tables: np.ndarray) -> None:
     plan = arranged(folded(tables))

@@ -11,11 +11,12 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from support import ROOT
 from support.browser import browser
+from support.effort import examples
 from support.html_pages import Page
 from support.strategies import sparse_tables
 
@@ -235,7 +236,7 @@ def evaluated(data: Any, mask: int) -> float:
     return float(data["empty"] + sum(c["effect"] for c in acting))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(sparse_tables(max_size=12))
 def test_data_of_the_page_give_the_predictions(tables: np.ndarray) -> None:
     graph = and_or_graph(concepts(tables[0], ors=tables[1], top=tables.size))

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.effort import examples
 from support.strategies import float_games, games
 
 from verify import banzhaf, concepts, shapley_interactions, shapley_taylor, shapley_values
@@ -68,7 +69,7 @@ def test_shapley_interaction_index_is_the_weighted_mean_change(v: np.ndarray) ->
     assert found[1:].tolist() == [_shapley_interaction(v, T) for T in range(1, len(v))]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(games(1, 4), st.integers(1, 4))
 def test_shapley_taylor_index_is_the_mean_change_over_all_orders(v: np.ndarray, k: int) -> None:
     k = min(k, _size(v))

@@ -7,8 +7,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.effort import examples
 
 from verify.explain.concepts.comparison import unfaithfulness
 from verify.explain.measures.overlap import effects_jaccard, top_overlap
@@ -60,7 +61,7 @@ def test_attributions_are_charged_for_the_empty_mask_and_indices_are_not() -> No
     assert relative_error(np.ones(4), 0.0) == 0.0 and relative_error(np.ones(4), 1.0) == np.inf
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(tables)
 def test_removal_takes_the_cheapest_of_the_weakest(I: np.ndarray) -> None:  # noqa: E741
     weakest = 3

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from support.effort import examples
 from support.same import same
 from support.strategies import float_games
 
@@ -72,7 +73,7 @@ def _network(n: int, seed: int = 1) -> np.ndarray:
     return out
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(float_games(1, 3), st.booleans(), st.sampled_from(ZETAS))
 @example(v=np.array([1.0, -2.0]), ors=False, zeta=0.5)
 @example(v=np.full(8, -7.3), ors=False, zeta=0.04)

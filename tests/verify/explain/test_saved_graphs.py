@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.effort import examples
 from support.latex import faults, rows
 from support.same import same
 from support.strategies import float_games
@@ -50,7 +51,7 @@ def report() -> Report:
     return check_values(V, feature_names=NAMES, unit="log-odds", dead=["gone"])
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(float_games(max_n=3), st.data())
 @example(np.array([1.0]), None)
 @example(np.zeros(8), None)

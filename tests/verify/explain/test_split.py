@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from support.effort import examples
 from support.strategies import float_games, games
 
 from proofs.ledger.definitions import or_interactions as or_by_definition
@@ -75,7 +76,7 @@ def test_scores_are_the_or_interactions_that_the_mask_meets(v: np.ndarray) -> No
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-@settings(max_examples=40)
+@examples(40)
 @given(v=float_games(), noise=st.sampled_from(NOISES))
 @example(v=np.array([3.0]), noise=0.0)
 @example(v=np.array([1.0, -2.0]), noise=0.3)

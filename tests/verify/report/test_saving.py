@@ -18,8 +18,9 @@ from typing import Any, get_args, get_origin
 import numpy as np
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.effort import examples
 from support.latex import faults, rows
 from support.same import same
 from support.strategies import float_games
@@ -70,7 +71,7 @@ def assert_as_fresh(again: Report, report: Report) -> None:
     assert again.all_names == report.all_names
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(tables())
 @example({"v": [2.0]})
 @example({"v": [1.0, 1.0, 1.0, 1.0]})
@@ -261,7 +262,7 @@ def test_a_report_in_a_frame(of_networks: dict[str, Report]) -> None:
         report.to_frame("scores")
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(tables())
 def test_any_report_can_be_set_by_latex(table: dict[str, Any]) -> None:
     report = check_values(**table)

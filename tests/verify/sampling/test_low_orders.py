@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.asked_games import all_terms, dense_net, polynomial, random_terms
+from support.effort import examples
 from support.small_nets import mlp, sample
 
 from verify import MaskedModel, interactions, interactions_up_to, load, or_interactions
@@ -42,7 +43,7 @@ def test_subsets_are_in_the_order_of_dictionaries_and_found_again(n: int, k: int
     assert places_of(found, n).tolist() == list(range(len(found)))
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(n=st.integers(1, 8), order=st.integers(0, 5), seed=st.integers(0, 99))
 def test_sums_inside_masks_are_the_sums_by_definition(n: int, order: int, seed: int) -> None:
     rng, order = np.random.default_rng(seed), min(order, n)

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 from support.asked_games import dense_net
+from support.effort import examples
 
 from verify import MaskedModel, OrderMeans, Status, Verdict, load, order_means
 from verify.games.game import Game
@@ -49,7 +50,7 @@ def smooth(n: int, seed: int = 0, pairs: float = 0.3) -> Callable[[np.ndarray], 
     return lambda masks: masks @ w + pairs / n**1.5 * ((masks @ a) * (masks @ b)).sum(1)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(n=st.integers(1, 6), seed=st.integers(0, 99), rise=st.floats(0, 2))
 def test_with_all_masks_the_verdicts_are_those_of_the_table(n: int, seed: int, rise: float) -> None:
     rng = np.random.default_rng(seed)
@@ -117,6 +118,26 @@ def test_where_it_is_open_it_says_what_would_decide() -> None:
     assert found.monotone.details["undecided"] == 1
     assert found.samples[7] == found.samples[8] > found.samples[5]  # it went on where it was open
     assert found.evaluations <= 20_000
+
+
+def test_a_verdict_in_the_limit_says_how_rare_a_thing_it_does_not_see() -> None:
+    """A fall on one mask in a thousand, far from all else: seen with a range of scores only."""
+    n, rare = 30, np.random.default_rng(1).normal(size=(30, 40))
+
+    def falls(masks: np.ndarray) -> np.ndarray:
+        strange = ((masks @ rare) > 3.1 * np.sqrt(30.0)).any(axis=1) & (masks.sum(axis=1) == 15)
+        return masks.sum(axis=1) / n - 1e4 * strange
+
+    found = order_means(falls, n=n)
+    one_in = round(1 / found.monotone.details["unseen"]) if found.monotone.details else 0
+    assert found.monotone.status is Status.HOLDS and 2 < one_in < 1000
+    for verdict in (found.monotone, found.exponent):
+        assert f"fewer than one mask of a size in {one_in}" in verdict.sentence
+    ranged = order_means(falls, n=n, score_range=(-1e4, 1.0))
+    assert ranged.monotone.status is Status.UNDECIDED
+    assert "fewer than one mask" not in ranged.monotone.sentence
+    every = order_means(lambda masks: masks.sum(axis=1) / 8, n=8)
+    assert "unseen" not in every.monotone.details
 
 
 def test_what_no_sample_had_is_allowed_for() -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.effort import examples
 from support.small_nets import mlp, sample
 from support.strategies import Polynomial, polynomials
 from torch import Tensor, nn
@@ -70,7 +71,7 @@ def cases(draw: st.DrawFn) -> tuple[Polynomial, list[float], list[list[float]], 
     return polynomial, x, rows, draw(st.integers(1, 40))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(cases())
 @example((Polynomial(1, {0: 1.4199055270435519, 1: 0.6311872618796261}), [27.0], [[27.0]], 1))
 @example((Polynomial(1, {1: 5e-324}), [0.0], [[1.5]], 1))

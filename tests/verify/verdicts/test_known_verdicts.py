@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.effort import examples
 from support.small_nets import Formula
 from support.strategies import integer_games
 
@@ -152,7 +153,7 @@ def test_known_games(name: str) -> None:
 
 
 @given(integer_games(min_n=1, max_n=4), st.sampled_from([0.05, 0.25, 0.9]), st.integers(0, 3))
-@settings(max_examples=60)
+@examples(60)
 def test_integer_games(v: np.ndarray, rel_tau: float, max_order: int) -> None:
     found = asked(v, rel_tau=rel_tau, max_order=max_order)
     for name, true in truth(v, rel_tau=rel_tau, max_order=max_order).items():
@@ -167,7 +168,7 @@ def test_integer_games(v: np.ndarray, rel_tau: float, max_order: int) -> None:
 )
 @example(np.array([3, 4, 4, 5, 3, 4, 4, 6]), 0.5, 2.0**-10, 7)  # of the shuffles' counts
 @example(np.array([-4, -2, -4, -3, -8, -6, -8, -7]), 0.25, 2.0**-30, 70)  # M within its error
-@settings(max_examples=80)
+@examples(80)
 def test_a_decided_verdict_is_right_wherever_in_its_bar_the_scores_lie(
     v: np.ndarray, rel_tau: float, error: float, seed: int
 ) -> None:
