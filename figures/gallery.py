@@ -6,6 +6,7 @@ The page lies beside the PNG files and needs nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,12 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
     Text from records is escaped: a network may be called anything.
     """
     shown, missing = [], []
+    records = cache(partial(library.record_set, folder=folder))
     for name in names:
         module = library.figure(name)
         try:
             there = library.pages(name, folder)
-            verdict = module.verdict(*library.sets(module, folder))
+            verdict = module.verdict(*map(records, module.NEEDS))
         except (FileNotFoundError, ValueError):  # any picture there is of an earlier run
             missing.append(name)
             continue
@@ -54,7 +56,7 @@ def render(folder: Path, pictures: Path, names: Sequence[str] = library.NAMES) -
             shown.append({"name": name, "module": module, "verdict": verdict, "pages": found})
         else:
             missing.append(name)
-    samples = library.record_set("samples", folder) if (folder / "samples").is_dir() else []
+    samples = records("samples") if (folder / "samples").is_dir() else []
     return (
         environment("figures")
         .get_template("gallery.html.j2")

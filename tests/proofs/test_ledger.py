@@ -8,7 +8,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.effort import examples
+from support.effort import examples, slow
 
 from proofs import __main__ as command
 from proofs.display import text
@@ -27,6 +27,8 @@ CITED: dict[str, tuple[str, ...]] = {
     "markov_order_bound": ("markov_coefficients",),
     "smooth_is_not_enough": ("bernoulli",),
 }
+
+LONG = ("lemma_3_determinant", "sigmoid_pattern")  # whose mutants take seconds
 
 
 @pytest.mark.parametrize("claim_id", IDS)
@@ -72,7 +74,7 @@ def test_statement_is_true_of_many_instances(claim_id: str, seed: int) -> None:
     it_is_true_of_an_instance(claim_id, seed)
 
 
-@pytest.mark.parametrize("claim_id", IDS)
+@pytest.mark.parametrize("claim_id", [*(i for i in IDS if i not in LONG), *slow(*LONG)])
 def test_no_mutant_survives(claim_id: str) -> None:
     module = module_of(claim_id)
     verdicts = judge_all(module.CLAIM, module.prove)
@@ -96,6 +98,7 @@ def test_a_false_claim_is_broken_and_refused() -> None:
         module.prove((wrong,))
 
 
+@pytest.mark.slow
 def test_mutants_average_five_per_claim() -> None:
     counts = [len(mutants(module_of(claim_id).CLAIM.statement)) for claim_id in IDS]
     assert min(counts) >= 2

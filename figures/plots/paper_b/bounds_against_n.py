@@ -7,6 +7,7 @@ certified programs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -55,6 +56,7 @@ def draw(orders: Sequence[int] = ORDERS, sizes: Sequence[int] = SIZES) -> Figure
     return figure
 
 
+@cache
 def verdict(orders: Sequence[int] = ORDERS, sizes: Sequence[int] = SIZES) -> str:
     """From which n on the bounds say anything beyond condition (i)."""
     parts = []

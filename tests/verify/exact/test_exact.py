@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from support.effort import examples
+from support.effort import examples, slow
 from torch import nn
 from torch.nn import functional as F
 
@@ -267,7 +267,7 @@ def test_a_plain_callable_of_replayable_functions() -> None:
 
 
 @pytest.mark.parametrize("score", ["logit", "log-odds"])
-@pytest.mark.parametrize("name", ["mnist", "tic-tac-toe"])
+@pytest.mark.parametrize("name", ["tic-tac-toe", *slow("mnist")])
 def test_trained_networks_against_floats_within_the_stated_bounds(name: str, score: str) -> None:
     task, net = TASKS[name], shipped(name).network
     data = task.load(0)

@@ -13,7 +13,7 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from support.effort import examples
+from support.effort import examples, slow
 from support.same import same
 from support.strategies import float_games
 
@@ -153,7 +153,7 @@ def test_last_digits_do_not_move_what_is_printed(name: str, whole: bool) -> None
 
 
 @pytest.mark.parametrize("name", NOISY)
-@pytest.mark.parametrize("n", [4, 6])
+@pytest.mark.parametrize("n", [4, *slow(6)])
 def test_the_published_optimiser_is_never_below_the_bound(name: str, n: int) -> None:
     best = extract(_network(n), name)
     theirs = published.published(best, published.Schedule(300, 1e-3))

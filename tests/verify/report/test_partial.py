@@ -229,7 +229,7 @@ def test_a_network_that_is_wrong_on_some_sizes_is_found_out(rest: int) -> None:
         size = z.sum(1)
         return size + 50 * ((size % 4 == rest) & (size > 1) & (size < 300))
 
-    asked = {"budget": 50_000, "order": 1, "epsilon": 1.0, "error": 1e-6}
+    asked: dict[str, Any] = {"budget": 50_000, "order": 1, "epsilon": 1.0, "error": 1e-6}
     found = check(model, torch.ones(300), 0.0, score="output", **asked)
     assert isinstance(found, PartialReport)
     assert len(found.residual.sizes) < 150

@@ -20,7 +20,14 @@ from verify.__main__ import STAGES, main, parser
 from verify.records import load_all, save_all
 from verify.report.pages.page import render
 from verify.reproduce import experiments, stages
-from verify.reproduce.experiments import course, learned, paper_b_tables, pieces_of, protocols
+from verify.reproduce.experiments import (
+    course,
+    learned,
+    paper_b_tables,
+    pieces_of,
+    protocols,
+    recovery,
+)
 from verify.reproduce.measuring.plan import FULL_SEEDS, ZOO, Settings, Unit, chunks, units, weight
 from verify.reproduce.measuring.score_tables import evaluate
 from verify.reproduce.stages import Run
@@ -32,7 +39,7 @@ def tiny(out: Path, cache: Path, *more: str) -> list[str]:
     return [
         "--out", str(out), "--cache", str(cache), "--samples", "2", "--epochs", "2",
         "--device", "cpu", "--quiet", "--jobs", "1", "--without", "proofs", "notebooks",
-        "--networks", *(more or ("tic-tac-toe", "mnist")),
+        "--networks", *(more or ("tic-tac-toe", "digits")),
     ]  # fmt: skip
 
 
@@ -86,6 +93,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]
         # Paper A's own experiments have tests of their own, and take no network of this run.
         few = [name for name in experiments.NAMES if not name.startswith("paper_a.")]
         patch.setattr(experiments, "NAMES", (*few, "paper_a.graph_depth"))
+        patch.setattr(recovery, "FUNCTIONS", 2)
         patch.setattr(protocols, "SHUFFLES", 1)
         patch.setattr(protocols, "SCHEDULES", {})  # the published descent has tests of its own
         patch.setattr(paper_b_tables, "SHUFFLES", 1)
@@ -96,7 +104,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]
 def test_the_job_writes_records_figures_and_pages(job: tuple[Path, Path]) -> None:
     out, cache = job
     folders = sorted(path.name for path in (out / "work" / "samples").iterdir())
-    assert folders == ["mnist-mean", "mnist-zero", "tic-tac-toe-mean", "tic-tac-toe-zero"]
+    assert folders == ["digits-mean", "digits-zero", "tic-tac-toe-mean", "tic-tac-toe-zero"]
     files = list((out / "work" / "samples").glob("*/sample-*.json"))
     assert len(files) == 8
     for path in files:
@@ -278,6 +286,7 @@ def test_a_stage_that_fails_is_named_and_the_others_go_on(
     assert capsys.readouterr().err.splitlines() == ["proofs: matching is UNKNOWN"]
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_end_with_the_same_records(job: tuple[Path, Path], tmp_path: Path) -> None:
     out, cache = job
     command = [sys.executable, "-m", "verify", *quick(tmp_path, cache)]

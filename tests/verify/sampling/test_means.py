@@ -126,7 +126,7 @@ def test_a_verdict_in_the_limit_says_how_rare_a_thing_it_does_not_see() -> None:
 
     def falls(masks: np.ndarray) -> np.ndarray:
         strange = ((masks @ rare) > 3.1 * np.sqrt(30.0)).any(axis=1) & (masks.sum(axis=1) == 15)
-        return masks.sum(axis=1) / n - 1e4 * strange
+        return np.asarray(masks.sum(axis=1) / n - 1e4 * strange)
 
     found = order_means(falls, n=n)
     one_in = round(1 / found.monotone.details["unseen"]) if found.monotone.details else 0

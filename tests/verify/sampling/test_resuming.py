@@ -104,7 +104,7 @@ def test_scores_of_another_sample_are_refused(name: str) -> None:
         call(Failing(700), n=N, batch_size=64)
 
     def other(masks: np.ndarray) -> np.ndarray:
-        return RIGHT(masks) + 0.01 * masks.sum(axis=1)
+        return np.asarray(RIGHT(masks) + 0.01 * masks.sum(axis=1))
 
     message = "resume: these scores are of another model, sample, target or baseline: .* was kept"
     with pytest.raises(ValueError, match=message):
@@ -115,7 +115,8 @@ def test_what_a_score_is_off_by_is_no_other_sample() -> None:
     """Numbers in single precision that change with the batch."""
 
     def rough(masks: np.ndarray) -> np.ndarray:
-        return RIGHT(masks).astype(np.float32) * np.float32(1 + 1e-7 * (len(masks) % 7))
+        off = np.float32(1 + 1e-7 * (len(masks) % 7))
+        return np.asarray(RIGHT(masks).astype(np.float32) * off)
 
     def failing(masks: np.ndarray) -> np.ndarray:
         if (masks.sum(axis=1) == 2).any():

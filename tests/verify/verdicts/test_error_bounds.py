@@ -11,6 +11,7 @@ import flint
 import numpy as np
 import pytest
 import torch
+from support.effort import slow
 from support.trained_nets import CASES, Errors, errors_of, tables, trained
 from torch import nn
 
@@ -45,7 +46,7 @@ def honoured(
     return found
 
 
-@pytest.mark.parametrize("score", ["log-odds", "logit"])
+@pytest.mark.parametrize("score", ["log-odds", *slow("logit")])
 @pytest.mark.parametrize("name", QUICK)
 def test_stated_errors_are_honoured(name: str, score: str, cache: Path) -> None:
     case = CASES[name]

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from support.effort import slow
 
 from verify import check_values
 from verify.games.game import GRID
@@ -94,7 +95,7 @@ def decided(games: int, seed: int) -> None:
 
 
 def test_equal_strengths_leave_nothing_open() -> None:
-    decided(8, seed=0)
+    decided(4, seed=0)
 
 
 @pytest.mark.slow
@@ -102,7 +103,7 @@ def test_equal_strengths_leave_nothing_open_in_many_games() -> None:
     decided(300, seed=1)
 
 
-@pytest.mark.parametrize("error", [0.0, 1e-12, 1e-7])
+@pytest.mark.parametrize("error", [0.0, 1e-12, *slow(1e-7)])
 def test_a_score_of_two_concepts_is_sparse(error: float) -> None:
     masks = np.arange(2**9)
     v = 0.1 * ((masks & 3 == 3) + 2.0 * (masks >> 2 & 1))

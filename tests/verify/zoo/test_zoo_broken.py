@@ -85,10 +85,12 @@ def test_untrained_networks_break_what_they_are_said_to_break_on_most_samples(ta
     counted = Counter(
         name
         for baseline in task.baselines
-        for i in range(5)
+        for i in range(3)
         for name in verdicts(task, data, trained.network, i, baseline)
     )
-    assert all(counted[name] > 5 for name in task.breaks.split(", ")), counted
+    assert all(counted[name] > 3 * len(task.baselines) / 2 for name in task.breaks.split(", ")), (
+        counted
+    )
     assert abs(trained.test_accuracy - 1 / len(data.class_names)) < 0.2, "chance"
 
 
