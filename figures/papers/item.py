@@ -54,7 +54,6 @@ class Lack(Enum):
 
     DRAWING = "a drawing, nothing is measured in it"
     NOT_HERE = "its data or networks are not to be had here"
-    NOT_YET = "not measured here yet"
 
 
 class Kind(Enum):
@@ -106,9 +105,8 @@ class Absent:
 
     @property
     def words(self) -> str:
-        """The part, and what it would take or why it cannot be, as a sentence."""
-        needs = f"it takes {self.needs}" if self.lack is Lack.NOT_YET else self.needs
-        found = ": ".join(part for part in (self.what, needs) if part)
+        """The part, and why it cannot be, as a sentence."""
+        found = ": ".join(part for part in (self.what, self.needs) if part)
         end = "" if found[-1:] in ("", "?") else "."
         return f"{found[:1].upper()}{found[1:]}{end}"
 

@@ -145,7 +145,6 @@ def test_a_row_is_an_answer_or_a_reason(one: Item) -> None:
         ((other(Kind.MODULE, "verify/no.py", Relation.SETUP, "x"),), "verify/no.py: no file"),
         ((figure("folding", Relation.DATA, ""),), "folding: does not say what differs"),
         ((figure("folding", Relation.DATA, "x"),) * 2, "an answer is named twice"),
-        ((Absent(Lack.NOT_YET),), "absent without a reason"),
         ((Absent(Lack.NOT_HERE),), "absent without a reason"),
         ((Absent(Lack.NOT_HERE, "x", "a part"),), PART),
         (
