@@ -78,6 +78,8 @@ def whole_array(value: Any, name: str, wanted: str = "integers") -> np.ndarray:
     raw = getattr(value, "dtype", None)
     kind = raw.kind if isinstance(raw, np.dtype) else None
     found = real_array(value, name)
+    if raw is None and np.asarray(value).dtype == bool:
+        raise ValueError(f"{name}: entries are True and False; give {wanted}")
     broken = str(raw) == "torch.bool" or getattr(raw, "is_floating_point", False)  # of a tensor
     if kind not in (None, *"iuO") or broken or (found != np.rint(found)).any():
         raise ValueError(f"{name}: entries are {raw or 'no whole numbers'}; give {wanted}")
