@@ -17,7 +17,7 @@ LM_READY := $(VENV)/.installed-lm
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 NEEDED := name a Python from 3.11 on, as in  make PYTHON=python3.12 test
 
-.PHONY: help install install-lm reproduce reproduce-full reproduce-lm publish scores test test-slow portable lint notebooks readme rocq lab bench lock clean
+.PHONY: help proofs-and-settings install install-lm reproduce reproduce-full reproduce-lm publish scores test test-slow portable lint notebooks readme rocq lab bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -44,10 +44,13 @@ publish: $(READY) ## make the results of `make reproduce` the committed ones: fi
 scores: $(READY) ## train the zoo and write the tables of scores that `make reproduce` starts from
 	@$(BIN)/python -m verify.reproduce.ship $(ARGS)
 
-test: lint ## linters, types, tests, notebooks, another processor's settings and the table of proofs
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+test: $(READY) ## linters, types, the table of proofs, another processor's settings, tests, notebooks
+	@$(MAKE) --no-print-directory -j $(JOBS) lint proofs-and-settings
+	@$(BIN)/python -m pytest -p no:nbval -n $(JOBS) --dist loadfile
 	@$(MAKE) --no-print-directory notebooks
-	@$(BIN)/python tests/portable.py --quick --jobs $(JOBS)
+
+proofs-and-settings: $(READY)
+	@$(BIN)/python tests/portable.py --quick --jobs 1
 	@$(BIN)/python -m proofs
 
 portable: $(READY) ## notebooks, marked tests and sample records under the settings of other processors

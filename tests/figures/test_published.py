@@ -169,6 +169,7 @@ def test_publishing_nothing_is_refused(tmp_path: Path) -> None:
         publish(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_committed_records_may_be_published_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

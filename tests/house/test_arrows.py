@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -291,10 +292,15 @@ def test_loaded_torch_is_noticed() -> None:
     assert loaded_torch("import verify.scores.masked_model")
 
 
-def edges(names: Iterable[str] = MODULES) -> dict[str, set[str]]:
+def edges() -> dict[str, set[str]]:
     """What each module imports of ours; imports inside functions and for types count."""
+    return dict(_edges())
+
+
+@cache
+def _edges() -> dict[str, set[str]]:
     found = {}
-    for name in names:
+    for name in MODULES:
         path, package = FILES[name], FILES[name].name == "__init__.py"
         source = path.read_text("utf-8")
         targets = imported(name, source, package=package, modules=MODULES)

@@ -28,7 +28,12 @@ CITED: dict[str, tuple[str, ...]] = {
     "smooth_is_not_enough": ("bernoulli",),
 }
 
-LONG = ("lemma_3_determinant", "sigmoid_pattern")  # whose mutants take seconds
+LONG = (
+    "lemma_3_determinant",
+    "sigmoid_pattern",
+    "order_sum_form",
+    "energy_constant_optimal",
+)  # whose mutants take seconds
 
 
 @pytest.mark.parametrize("claim_id", IDS)
