@@ -11,6 +11,7 @@ for each family of the networks on record; its sentence is on all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -228,4 +229,5 @@ def key_in(path: Path) -> str | None:
 
 def verdicts(names: Sequence[str] = NAMES, folder: Path = COMMITTED) -> dict[str, str]:
     """What each figure shows, in one sentence made from the records."""
-    return {name: figure(name).verdict(*sets(figure(name), folder)) for name in names}
+    records = cache(partial(record_set, folder=folder))  # several figures are of the same
+    return {name: figure(name).verdict(*map(records, figure(name).NEEDS)) for name in names}

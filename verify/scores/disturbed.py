@@ -99,7 +99,8 @@ class _Disturbing(TorchFunctionMode):
         places = {_place(tensor) for tensor in before} - {None}
         if written is not None:
             if _place(written) in self.own and name not in MOVING and _rounds(written):
-                written.mul_(self._factors(written))
+                up, step = self._drawn(written)
+                written.mul_(1 + step * (2 * up.to(written.dtype.to_real()) - 1))
             return results
         moved = self._moved(results, besides=places) if before else results
         self.own |= {_place(tensor) for tensor in _tensors(moved)} - places
@@ -113,23 +114,31 @@ class _Disturbing(TorchFunctionMode):
         if isinstance(value, Tensor):
             if not _rounds(value) or _place(value) in besides:
                 return value
-            return value * self._factors(value)
+            up, step = self._drawn(value)
+            return torch.where(up, _times(value, 1 + step), _times(value, 1 - step))
         if type(value) in (tuple, list):
             return type(value)(self._moved(part, besides) for part in value)
         if type(value) is dict:
             return {key: self._moved(part, besides) for key, part in value.items()}
         return value
 
-    def _factors(self, value: Tensor) -> Tensor:
-        """1 ± lift·u at random, of the shape of a tensor."""
+    def _drawn(self, value: Tensor) -> tuple[Tensor, float]:
+        """Which numbers of a tensor are moved up, at random, and by what share: lift·u."""
         self.disturbed += 1
-        kind = value.dtype.to_real()
         try:
-            signs = torch.randint(0, 2, value.shape, generator=self.generator) * 2 - 1
+            up = torch.randint(0, 2, value.shape, generator=self.generator)
         except RuntimeError:  # within vmap, which wants no random numbers of torch's
             drawn = np.random.default_rng([self.seed, self.disturbed]).integers(0, 2, value.shape)
-            signs = torch.from_numpy(np.asarray(drawn * 2 - 1))
-        return 1 + self.lift * unit_roundoff(kind) * signs.to(value.device, kind)
+            up = torch.from_numpy(np.asarray(drawn))
+        return up.to(value.device, torch.bool), self.lift * unit_roundoff(value.dtype.to_real())
+
+
+def _times(value: Tensor, factor: float) -> Tensor:
+    """A product whose derivative takes only the tensor's: one with a tensor of factors would, in
+    nested forward mode, multiply tangents that are zero, in Python.
+    """
+    product: Tensor = torch.ops.aten.mul.Scalar(value, factor)
+    return product
 
 
 class _Below(TorchDispatchMode):

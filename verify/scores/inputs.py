@@ -42,13 +42,10 @@ def as_tensor(value: Any, name: str) -> Tensor:
         array = array.astype(np.float64)
     if array.dtype.kind in "cmMV":
         raise ValueError(f"{name}: entries of {array.dtype}; give real numbers")
-    if array.dtype.kind in "US":  # digits too
-        raise ValueError(
-            f"{name}: texts of {array.dtype}, which are no numbers; encode them first (categories, "
-            "or the tokens of a text), or hide them in your own way with masker="
-        )
     if array.dtype.kind not in "fiub":
         try:
+            if array.dtype.kind in "US":
+                raise TypeError("of digits too")
             array = array.astype(np.float64)
         except OverflowError:
             raise ValueError(f"{name}: an entry is too large for float64") from None
