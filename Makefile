@@ -66,8 +66,9 @@ lint: $(READY) ## ruff and mypy
 	@$(BIN)/mypy --no-error-summary
 	@echo "lint: ruff and mypy found nothing"
 
+# One thread for each kernel: two that fight over two cores wait for each other.
 notebooks: $(READY) ## run every notebook and compare it with its committed outputs
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env notebooks
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env notebooks
 
 readme: $(READY) ## rewrite the claims of proofs/README.md and README.md, and verify/GLOSSARY.md
 	@$(BIN)/python -m proofs --readme proofs/README.md README.md

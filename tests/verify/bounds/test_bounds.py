@@ -118,7 +118,7 @@ def test_a_bound_that_leaves_room_for_all_is_vacuous() -> None:
 def test_bounds_hold_on_random_games() -> None:
     rng = np.random.default_rng(0)
     spoke = dict.fromkeys(ROUTES, 0)
-    for trial in range(240):
+    for trial in range(96):
         n = int(rng.integers(1, 6))
         M = int(rng.integers(1, n + 1))
         v = random_game_of_order(rng, n, M, path_monotone=trial % 2 == 0)
@@ -129,7 +129,7 @@ def test_bounds_hold_on_random_games() -> None:
         for order, approximate in ((None, False), (M, True), (max(1, M - 1), False)):
             for route, count in check_all(bounds_of(g, order, approximate=approximate)).items():
                 spoke[route] += count
-    assert min(spoke.values()) > 200, spoke
+    assert min(spoke.values()) > 80, spoke
 
 
 def test_bounds_hold_on_curves_at_the_edge_of_the_conditions() -> None:

@@ -496,6 +496,7 @@ def test_digits_are_kept_with_the_parts_that_are_measured() -> None:
             assert np.array_equal(index, stroke_parts(x, 8, side).index[0])
 
 
+@pytest.mark.slow
 def test_protocols_beside_their_null(settings: Settings, scores: list[np.ndarray]) -> None:
     records = protocols.make(UNIT, "mean", settings, COUNT)
     for i, (v, record) in enumerate(zip(scores, records, strict=True)):

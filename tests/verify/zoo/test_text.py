@@ -109,6 +109,7 @@ def test_sentences_to_verify_come_first(data: Snippets) -> None:
         assert not (row[1:] & ~row[:-1]).any(), "padding before a word"
 
 
+@pytest.mark.slow
 def test_the_seed_decides_the_split(data: Snippets) -> None:
     assert torch.equal(snippets(0).x_test, data.x_test)
     assert not torch.equal(snippets(1).x_test, data.x_test)

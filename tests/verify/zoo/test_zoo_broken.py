@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from support.effort import slow
 from torch import nn
 
 from verify import check
@@ -18,7 +19,7 @@ from verify.zoo.tasks.constructed import BROKEN
 
 CONDITIONS = ("order", "monotone", "exponent")
 CONSTRUCTED = [task for task in BROKEN if task.title == "nine switches"]
-UNTRAINED = [task for task in BROKEN if "untrained" in task.network_name]
+UNTRAINED = {task.name: task for task in BROKEN if "untrained" in task.network_name}
 
 
 def verdicts(
@@ -78,19 +79,19 @@ def test_every_condition_is_broken_by_one_that_breaks_no_more_than_it_must() -> 
     assert all(task.family == "broken" and task.breaks for task in BROKEN)
 
 
-@pytest.mark.parametrize("task", UNTRAINED, ids=lambda task: task.name)
-def test_untrained_networks_break_what_they_are_said_to_break_on_most_samples(task: Task) -> None:
+@pytest.mark.parametrize("name", ["tic-tac-toe-untrained", *slow("mnist-untrained")])
+def test_untrained_networks_break_what_they_are_said_to_break_on_most_samples(name: str) -> None:
+    task = UNTRAINED[name]
     data = task.load(0)
     trained = task.train(data)
     counted = Counter(
-        name
+        condition
         for baseline in task.baselines
         for i in range(3)
-        for name in verdicts(task, data, trained.network, i, baseline)
+        for condition in verdicts(task, data, trained.network, i, baseline)
     )
-    assert all(counted[name] > 3 * len(task.baselines) / 2 for name in task.breaks.split(", ")), (
-        counted
-    )
+    half = 3 * len(task.baselines) / 2
+    assert all(counted[condition] > half for condition in task.breaks.split(", ")), counted
     assert abs(trained.test_accuracy - 1 / len(data.class_names)) < 0.2, "chance"
 
 
@@ -112,9 +113,9 @@ def test_a_network_that_learnt_random_labels_breaks_what_it_is_said_to_break() -
     trained = task.train(data)
     assert trained.train_accuracy > 0.5 > 0.2 > trained.test_accuracy
     counted = Counter(
-        name
+        condition
         for baseline in task.baselines
         for i in range(10)
-        for name in verdicts(task, data, trained.network, i, baseline)
+        for condition in verdicts(task, data, trained.network, i, baseline)
     )
     assert all(counted[name] > 10 for name in task.breaks.split(", ")), counted
