@@ -335,11 +335,11 @@ def test_five_hundred_samples_killed_twice_end_with_the_same_table(
     print(f"undisturbed, jobs={jobs}: {said.strip()}")
     before: dict[Path, int] = {}
     for least in (100, 300):
-        process = job(cut, count, jobs)
-        while len(kept(cut)) < least and process.poll() is None:
-            time.sleep(0.02)
-        os.kill(process.pid, signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
+        with job(cut, count, jobs) as process:  # its pipe is closed at the end
+            while len(kept(cut)) < least and process.poll() is None:
+                time.sleep(0.02)
+            os.kill(process.pid, signal.SIGKILL)
+            assert process.wait() == -signal.SIGKILL
         here = kept(cut)
         assert before.items() <= here.items() and least <= len(here) < count
         before = here
