@@ -317,12 +317,15 @@ class _Run:
             self.sampled_means.add(u[:, inner], sizes[inner])
             self.sampled_steps.add(padded[:, above] - padded[:, below], steps)
         self.samples[sizes[inner]] += count
-        share = self.delta / (self.bands_in_all * self.rounds * (self.rounds + 1))
-        if self.only_once:
-            share *= 2  # nothing is kept for later rounds
-        self._draw_in(sizes[inner], steps, share)
+        self._draw_in(sizes[inner], steps)
 
-    def _draw_in(self, sizes: np.ndarray, steps: np.ndarray, share: float) -> None:
+    @property
+    def share(self) -> float:
+        """What this round has of δ for each band; all where nothing is kept for later ones."""
+        rounds = 1 if self.only_once else self.rounds * (self.rounds + 1)
+        return self.delta / (self.bands_in_all * rounds)
+
+    def _draw_in(self, sizes: np.ndarray, steps: np.ndarray) -> None:
         """The bands of this round, each drawn in to what it and earlier rounds leave."""
         span = None if self.score_range is None else self.score_range[1] - self.score_range[0]
         if not self.source:
@@ -340,7 +343,7 @@ class _Run:
                 continue
             mean, count = moments.mean[at], int(moments.count[at[0]])
             far = moments.reach(noise, otherwise)
-            width = noise + mean_limits(count, moments.variance[at], share, length, far)
+            width = noise + mean_limits(count, moments.variance[at], self.share, length, far)
             bottom[at] = np.maximum(bottom[at], mean - width)
             top[at] = np.minimum(top[at], mean + width)
         means, step_means = self.bands.means.copy(), self.bands.steps.copy()
@@ -419,8 +422,7 @@ class _Run:
         if limits is not ASYMPTOTIC or verdict.status is not Status.HOLDS or not sampled.any():
             return verdict
         count = int(self.sampled_steps.count[sampled].min())
-        share = self.delta / (self.bands_in_all * self.rounds * (self.rounds + 1))
-        one_in = max(1, math.floor(count / math.log(1 / share)))
+        one_in = max(1, math.floor(count / math.log(1 / self.share)))
         return replace(
             verdict,
             sentence=f"{verdict.sentence} What happens on fewer than one mask of a size in "
