@@ -20,6 +20,7 @@ from verify.games.game import PerOrder
 
 GRID = 64  # angles θ with q = sin²θ
 ROUNDS = 60
+SAME = 2.0**-30  # costs and heights so close are equal: rounding does not choose between nodes
 
 
 @dataclass(frozen=True)
@@ -112,22 +113,32 @@ def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) 
         np.fill_diagonal(gaps, 1.0)
         signed = sizes[chosen] * (-1.0) ** np.arange(degree + 1)
         here = float((np.abs((np.where(gaps == 1.0, 1.0, x) / gaps).prod(1)) * sizes[chosen]).sum())
-        if here < cost:
+        if here < cost * (1 - SAME):
             best, cost = chosen, here
         with np.errstate(divide="ignore", invalid="ignore"):
             parts = 1 / (gaps.prod(1) * (q[:, None] - x))  # the barycentric form
             heights = (parts * signed).sum(1) / parts.sum(1)
             heights[chosen] = signed
             relative = np.abs(heights / sizes)
-        runs = np.cumsum(np.r_[0, np.diff(np.sign(heights)) != 0])
         peaks = [
-            int(np.flatnonzero(runs == run)[np.argmax(relative[runs == run])])
-            for run in range(runs[-1] + 1)
+            int(run[np.argmax(relative[run] >= relative[run].max() * (1 - SAME))])
+            for run in _runs_of_one_sign(heights)
         ]
         if len(peaks) != degree + 1 or peaks == chosen:
             break
         chosen = peaks
     return best if among is None else among[best].tolist()
+
+
+def _runs_of_one_sign(heights: np.ndarray) -> list[np.ndarray]:
+    """The places of each run of one sign; a height of 0 goes with those before it."""
+    signs = np.sign(heights)
+    known = np.flatnonzero(signs)
+    if not known.size:
+        return [np.arange(len(heights))]
+    before = np.searchsorted(known, np.arange(len(heights)), side="right") - 1
+    signs = signs[known[np.maximum(before, 0)]]
+    return np.split(np.arange(len(heights)), np.flatnonzero(np.diff(signs)) + 1)
 
 
 @cache

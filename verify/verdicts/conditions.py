@@ -208,18 +208,22 @@ def _measured_exponent(
     growths = np.maximum(0.0, _log_ratio(u[2:], u[1:-1])) / width
     # Each mean has an error of its own; that of v(∅) moves both the same way, and a ratio above 1
     # rises as both fall, without limit once the lower one may reach 0.
-    up, down, common = u + own, u - own, game.v_error[0]
-    tops = up[2:] + np.where(down[1:-1] > common, -common, common)
-    highest = np.maximum(0.0, _log_ratio(tops, down[1:-1] - common)) / width
-    lowest = np.maximum(0.0, _log_ratio(down[2:] + common, up[1:-1] + common)) / width
+    common = game.v_error[0]
+    upwards = (
+        own[2:] + np.where(u[1:-1] - own[1:-1] > common, -common, common),
+        -own[1:-1] - common,
+    )
+    downwards = common - own[2:], own[1:-1] + common
     p = float(growths.max())
     at = int(np.argmax(growths >= p - (1 + p) * 2.0**-33)) + 2  # the first of equals
     slack = 8 * game.n * U * (1 + p)  # of the logarithms themselves
     reference = float(np.maximum(0.0, _log_ratio(u[2:], np.full(len(m), u[1])) / np.log(m)).max())
     details |= {"pairwise": p, "reference": min(reference, p)}
     margin, sharp = max_p - p, game.sharp_exponent(max_p)
-    top = float(highest.max())
-    tolerance = max(top - p, p - float(lowest.max())) + slack if math.isfinite(top) else None
+    start = p if math.isfinite(p) else 0.0
+    above = _largest_above(start, u, upwards)
+    below = _largest_above(start, u, downwards)
+    tolerance = max(above, -below) + slack if math.isfinite(above) else None
     if sharp is not None:
         p, margin, tolerance, at = sharp
         details["pairwise"] = p
@@ -227,7 +231,7 @@ def _measured_exponent(
     elif tolerance is not None:
         status = decide(margin, tolerance)
     else:
-        status = Status.VIOLATED if float(lowest.max()) - slack > max_p else Status.UNDECIDED
+        status = Status.VIOLATED if start + below - slack > max_p else Status.UNDECIDED
     if status is Status.UNDECIDED and exact is not None and _meets_exactly(exact, max_p):
         status, margin, tolerance = Status.HOLDS, 0.0, 0.0
     if status is Status.HOLDS and rising is Status.UNDECIDED:
@@ -246,6 +250,23 @@ def _measured_exponent(
         ),
     }[status]
     return Verdict("exponent", status, margin, tolerance, "", {"m": at}, sentence, details)
+
+
+def _largest_above(p: float, u: np.ndarray, moves: tuple[np.ndarray, np.ndarray]) -> float:
+    """By how much the largest growth exceeds p once ū(m) and ū(m-1), m ≥ 2, have moved so far.
+
+    Of a small move the difference itself is computed: it has none of the rounding of p.
+    """
+    top, bottom = u[2:], u[1:-1]
+    m = np.arange(2, len(u))
+    width = np.log(m / (m - 1.0))
+    moved = top + moves[0], bottom + moves[1]
+    found = np.maximum(0.0, _log_ratio(*moved) / width) - p
+    near = (np.minimum(top, bottom) > 0) & (np.minimum(*moved) > 0)
+    shift = np.log1p(moves[0][near] / top[near]) - np.log1p(moves[1][near] / bottom[near])
+    before = _log_ratio(top[near], bottom[near]) / width[near]
+    found[near] = np.maximum(before - p + shift / width[near], -p)
+    return float(found.max())
 
 
 def _log_ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

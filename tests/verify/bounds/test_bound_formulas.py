@@ -85,6 +85,32 @@ def test_nodes_are_the_optimum_of_the_linear_program(M: int, k: int) -> None:
     assert ours == pytest.approx(found.fun, rel=1e-6)
 
 
+@pytest.mark.parametrize("degree", range(12))
+def test_rounding_does_not_choose_the_nodes(degree: int) -> None:
+    """The same in the last bit of σ, also where σ is symmetric and so the nodes have equals."""
+    rng, q = np.random.default_rng(degree), np.array([float(node.q) for node in nodes()])
+    for k in (1, 2, 5):
+        even = np.abs(np.polynomial.polynomial.polyval((2 * q - 1) ** 2, rng.normal(size=4)))
+        for sigma in (np.ones_like(q), 0.01 + even, 0.01 + even * q):
+            sizes = sigma / np.array([float(node.r) for node in nodes()]) ** k
+            found = [best_nodes(sizes, degree)]
+            for _ in range(4):
+                found.append(
+                    best_nodes(sizes * (1 + rng.uniform(-1, 1, len(q)) * 2.0**-51), degree)
+                )
+            assert all(other == found[0] for other in found)
+            basis = np.cos(np.arange(degree + 1)[:, None] * np.arccos(2 * q - 1))
+            least = linprog(
+                np.r_[sizes, sizes],
+                A_eq=np.c_[basis, -basis],
+                b_eq=(-1.0) ** np.arange(degree + 1),
+                method="highs",
+            )
+            weights = extrapolation([nodes()[i].q for i in found[0]])
+            cost = sum(abs(float(w)) * sizes[i] for w, i in zip(weights, found[0], strict=True))
+            assert cost == pytest.approx(least.fun, rel=1e-6)
+
+
 @pytest.mark.parametrize("M", [1, 2, 3, 6])
 def test_the_best_multiplier_at_order_one(M: int) -> None:
     """With one σ for all q the multiplier is 2M: the nodes are sin²((2j−1)π/4M)."""

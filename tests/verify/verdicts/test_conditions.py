@@ -202,6 +202,22 @@ def test_the_exponents_tolerance_covers_the_worst_error(v: np.ndarray, m: int) -
     assert abs(shaken.margin - told.margin) <= told.tolerance
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_exponents_tolerance_has_no_rounding_of_the_exponent(seed: int) -> None:
+    """Scores that differ in the last bit, as on two processors, have one tolerance."""
+    rng, m = np.random.default_rng(seed), popcounts(6)
+    v = m**1.3 + 0.2 * rng.normal(size=len(m)) * (m > 0)
+
+    def tolerance(scores: np.ndarray) -> float:
+        found = verdicts(scores, error=1e-14)["exponent"].tolerance
+        assert found is not None
+        return found
+
+    for _ in range(5):
+        moved = v * (1 + rng.uniform(-1, 1, len(v)) * 2.0**-52)
+        assert tolerance(moved) == pytest.approx(tolerance(v), rel=1e-9, abs=0)
+
+
 def test_an_exponent_without_upper_bound_is_violated_only_where_the_lower_one_says_so() -> None:
     u, e = np.array([0.0, 1.0, 2.0, 100.0, 1000.0]), np.array([0.0, 0.0, 3.0, 30.0, 0.0])
     m = popcounts(4)
