@@ -14,14 +14,14 @@ import numpy as np
 import torch
 
 from benchmarks.overhead import batches, mlp
-from verify import MaskedModel, check
+from verify import MaskedModel, Report, check, interactions, masked_outputs
 from verify.games.lattice import bitmask
 
 SIZES = (8, 10, 12)
 COSTS = (8, 10, 12, 14, 16)  # of n
 WIDTHS, OF = (32, 128, 512), 12  # of networks on so many variables
 SAMPLES = (1, 4, 16)  # of `check_many`
-MEMORY = (16, 20)  # of n
+MEMORY = (16, 20, 22)  # of n
 TABLES = 4  # arrays of 2^n float64 that memory is compared with
 
 
@@ -64,24 +64,43 @@ def contenders() -> dict[str, Callable[[MaskedModel], np.ndarray] | None]:
     }
 
 
-def peak_tables(n: int) -> float:
-    """Peak memory of `check` over that of four tables, one batch and the network, in a new process.
+def all_interactions(asked: MaskedModel) -> np.ndarray:
+    """The scores of a network on all masks, and the interactions of these."""
+    found: np.ndarray = interactions(masked_outputs(asked)).numpy()
+    return found
+
+
+def one_shuffle(asked: MaskedModel) -> Report:
+    """All verdicts; more shuffles take as much memory, one after the other."""
+    return check(asked, shuffles=1)
+
+
+WEIGHED: dict[str, Callable[[MaskedModel], object]] = {
+    "scores and interactions": all_interactions,
+    "check": one_shuffle,
+}
+
+
+def peak_tables(n: int, name: str) -> float:
+    """Peak memory of a call over that of four tables, one batch and the network, in a new process.
 
     What had been there before, Python and torch, is taken off.
     """
     asked = game(n)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        grown: int = pool.apply(_growth, (n,))
+        grown: int = pool.apply(_growth, (n, name))
     network: int = sum(t.nbytes for t in asked.model.parameters())
     least: int = TABLES * 8 * (1 << n) + batches(game(8))[0][:1].nbytes * asked.batch_size + network
     return grown / least
 
 
-def _growth(n: int) -> int:
-    """How many bytes the peak of this process rises by `check`, after one of a small network."""
-    check(game(8))
+def _growth(n: int, name: str) -> int:
+    """How many bytes the peak of this process rises by a call, after one of a small network."""
+    torch.set_num_threads(1)
+    call = WEIGHED[name]
+    call(game(8))
     before = _peak()
-    check(game(n), shuffles=1)  # more take as much memory, one after the other
+    call(game(n))
     return _peak() - before
 
 

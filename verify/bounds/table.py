@@ -255,7 +255,7 @@ def verdict(game: Game) -> Verdict:
 def _decided(game: Game, found: Bounds) -> Status:
     """HOLDS or VACUOUS where it is so whatever the errors, for every M that they leave open."""
     least = int(game.orders[game.surely_salient].max(initial=0))
-    orders = {least, *(int(m) for m in game.orders[game.maybe_salient] if m > least)}
+    orders = {least, *(m for m in np.unique(game.orders[game.maybe_salient]).tolist() if m > least)}
     if game.given_tau is None and game.tau_interval[0] > 0:
         orders.discard(0)  # the strongest interaction is salient, whichever it is
     if 0 in orders:

@@ -44,7 +44,7 @@ class ExactGame(Game):
         """Whether no score has a radius."""
         return self._scores.exact
 
-    @cached_property
+    @property
     def v_error(self) -> Table:
         """The radius of v(S)."""
         return self._scores.radius

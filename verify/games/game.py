@@ -46,6 +46,8 @@ def gamma(k: int) -> float:
 class Game:
     """v on the 2^n subsets, the absolute error of each v(S), and the threshold of salience.
 
+    Tables that take a pass over another are made anew wherever they are asked for, not held.
+
     tau, where given, is in score units and replaces rel_tau, the fraction of max |I(S)|, S ≠ ∅.
     """
 
@@ -69,8 +71,8 @@ class Game:
 
     @cached_property
     def orders(self) -> Int[np.ndarray, " subsets"]:
-        """|S| of every subset."""
-        return popcounts(self.n)
+        """|S| of every subset, in one byte each."""
+        return popcounts(self.n).astype(np.int8)
 
     @cached_property
     def given_exactly(self) -> bool:
@@ -86,7 +88,7 @@ class Game:
         integral = bool((self.v == np.rint(self.v)).all())
         return constant or (integral and float(np.abs(self.v).max()) * len(self.v) < 2.0**53)
 
-    @cached_property
+    @property
     def v_error(self) -> Table:
         """Error of v(S), its storage in float64 included."""
         return self.error if self.exact else self.error + U * np.abs(self.v)
@@ -103,11 +105,13 @@ class Game:
             bound = np.zeros_like(self.v)
             bound[0] = U * abs(self.v[0])  # a constant may have been rounded when it was stored
             return bound
-        rounding = np.array([gamma(k) for k in range(self.n + 1)])[self.orders]
-        bound = zeta(self.v_error) + rounding * zeta(np.abs(self.v))
-        return np.asarray(bound * (1 + gamma(2 * self.n + 4)))  # the bound is summed in float64 too
+        bound = np.asarray(zeta(np.abs(self.v)))
+        bound *= np.array([gamma(k) for k in range(self.n + 1)])[self.orders]
+        bound += zeta(self.v_error)
+        bound *= 1 + gamma(2 * self.n + 4)  # the bound is summed in float64 too
+        return bound
 
-    @cached_property
+    @property
     def strengths(self) -> Table:
         """|I(S)| with the entry of ∅, which is never counted, set to 0."""
         strengths = np.abs(self.I)
@@ -130,19 +134,19 @@ class Game:
         """rel_tau of a strength, which is not 0 unless the strength is."""
         return max(self.rel_tau * strength, TINIEST) if strength else 0.0
 
-    @property
+    @cached_property
     def tau(self) -> float:
         """The salience threshold, in score units."""
         if self.given_tau is not None:
             return self.given_tau
         return self._share_of(float(self.strengths.max()))
 
-    @cached_property
+    @property
     def salience_margins(self) -> Table:
         """τ - |I(S)|; the entry of ∅ is τ."""
         return self.tau - self.strengths
 
-    @cached_property
+    @property
     def salience_errors(self) -> Table:
         """Error of `salience_margins`: that of I(S) and that of τ."""
         low, high = self.tau_interval
@@ -224,7 +228,8 @@ class Game:
         lowest = int(exponent.min())
         integers = (fraction * 2.0**53).astype(np.int64)
         shifts = int(exponent.max()) - lowest + 1
-        cells, sums = self.orders * shifts + (exponent - lowest), [0] * (self.n + 1)
+        sums = [0] * (self.n + 1)
+        cells = self.orders.astype(np.int64) * shifts + (exponent - lowest)
         for digit in range(3):  # of 18 bits, the last with its sign: float64 adds 2^35 of them
             bits = integers >> 18 * digit
             digits = bits if digit == 2 else bits & (1 << 18) - 1
@@ -252,8 +257,11 @@ def by_strength(strengths: Table) -> Int[np.ndarray, " subsets"]:
     their places, so that rounding does not decide which comes first; those that are 0 are last.
     """
     top = float(strengths.max(initial=0.0))
-    steps = np.rint(np.ldexp(strengths / (top or 1.0), GRID))
-    return np.argsort(np.where(strengths > 0, -steps, 1.0), kind="stable")
+    steps = strengths / (top or 1.0)
+    np.rint(np.ldexp(steps, GRID, out=steps), out=steps)
+    np.negative(steps, out=steps)
+    steps[strengths <= 0] = 1.0
+    return np.argsort(steps, kind="stable")
 
 
 def read_table(v: Any) -> Table:

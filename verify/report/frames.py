@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from verify.games.game import Game
 from verify.games.lattice import members
 from verify.show.frame import frame
@@ -34,7 +36,7 @@ def interaction_frame(game: Game, facts: Mapping[str, Any]) -> Any:
     columns: dict[str, Any] = {
         "subset": subsets,
         "variables": [tuple(game.names[i] for i in members(S)) for S in subsets],
-        "order": game.orders,
+        "order": game.orders.astype(np.int64),
         "score": game.v,
         "score_error": game.error,
         "interaction": game.I,

@@ -66,6 +66,7 @@ def measured(
         game, source = game_of(replayed, 0.0, masked.names, criteria), "exact replay"
     else:
         game, source = game_of(v, found.error, masked.names, criteria), found.source + why
+    del v, found  # the game has its own
     return verdicts_of(game, criteria, question.unit, second), source
 
 

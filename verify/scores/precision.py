@@ -80,7 +80,7 @@ def measure(
     rng = np.random.default_rng(seed)
     codes = rng.permutation(len(v)) if masked.n <= 20 else rng.integers(0, len(v), FRESH_MASKS)
     work = max(1, _size(masked) * _passes(masked))
-    codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // work))]
+    codes = codes[: max(64, min(FRESH_MASKS, FRESH_WORK // work))].copy()  # not held by a view
     other = masked.batch_size // 2 + 1 if masked.batch_size > 1 else 1
     fresh = masked.scores_at(torch.from_numpy(codes), batch_size=other, progress=progress).numpy()
     disagreement = float(np.abs(fresh - v[codes]).max())

@@ -8,6 +8,7 @@ almost the same strength, of which one is kept and one is not; both are bounded 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +16,13 @@ from functools import cached_property
 import numpy as np
 
 from verify.games.game import GRID, Game, Table, U, by_strength, gamma
-from verify.games.lattice import popcounts, zeta
-from verify.verdicts.in_doubt import root_mean_square, surely_above
+from verify.games.lattice import zeta
+from verify.verdicts.in_doubt import Direction, root_mean_square, surely_above
 
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
 BLOCK = 128
-LACKING = 3  # last variables that the masks lack on which a large r is sought first
-ENTRIES = 1 << 18  # of such masks, at a time
+HELD = 1 << 15  # interactions whose ranks are held at a time
 RANKS = np.iinfo(np.int64)
 
 
@@ -59,20 +59,24 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
     if shape.top == 0 and not shape.doubt:
         return Count(0, 0, 0)
     moves = shape.scale > shape.doubt
-    value, least, k = 0, 0, 0
+    value, least, k, shown = 0, 0, 0, None
     reachable, reached = (target * (shape.scale + side * shape.doubt) for side in (1, -1))
 
-    def matters(missing: float, blur: float) -> bool:
-        """Whether a k with so much missing, or more, can change what is found."""
+    def matters(i: int, missing: float) -> bool:
+        """Whether a number with so much missing, or more, can change what is found."""
         return (
-            (not least and missing - blur <= reachable)
-            or (not value and missing <= target * shape.scale)
-            or missing + blur <= reached
+            (not value and missing <= target * shape.scale)
+            or missing + float(shape.inherited[i]) <= reached
+            or (not least and missing - float(shape.blur(slice(i, i + 1))[0]) <= reachable)
         )
 
-    for k, missing, blur in shape.curve(matters):
+    for i, missing, blur in shape.curve(matters):
+        k = int(shape.ks[i])
         if not least and missing - blur <= reachable:
-            least = 0 if closely and shape.surely_misses(k, reachable) else k
+            misses = False
+            if closely:
+                misses, shown = shape.surely_misses(i, reachable, shown)
+            least = 0 if misses else k
         if not value and missing <= target * shape.scale:
             value = k
         if missing + blur <= reached:
@@ -82,7 +86,10 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
 
 @dataclass(frozen=True, eq=False)
 class _Strongest:
-    """The interactions of a game by strength, in units of the strongest."""
+    """The interactions of a game by strength, in units of the strongest.
+
+    Of what is known of each one, little is held at a time: a table is 2^n numbers.
+    """
 
     game: Game
 
@@ -99,16 +106,23 @@ class _Strongest:
     @cached_property
     def codes(self) -> np.ndarray:
         """The subsets but ∅, strongest first."""
-        return by_strength(np.abs(self.effects[1:])) + 1
+        codes = by_strength(np.abs(self.effects[1:]))
+        codes += 1
+        return codes
 
     @cached_property
-    def gains(self) -> Table:
-        """v(S) - v(∅)."""
-        return np.asarray(zeta(self.effects))
+    def ks(self) -> np.ndarray:
+        """The numbers that are tried, ascending; the last is that of all."""
+        count = len(self.codes)
+        if self.game.n <= EXACT_SEARCH_UP_TO:
+            return np.arange(1, count + 1)
+        steps = np.round(2 ** (np.arange(8 * self.game.n + 1) / 8)).astype(int)
+        return np.unique(np.minimum(steps, count))
 
     @cached_property
     def scale(self) -> float:
-        return root_mean_square(self.gains)
+        """The root mean square of v(S) - v(∅)."""
+        return root_mean_square(zeta(self.effects))
 
     @cached_property
     def own(self) -> float:
@@ -122,128 +136,207 @@ class _Strongest:
     def doubt(self) -> float:
         """The root mean square of the errors of v(S) - v(∅)."""
         errors = self.game.v_error / (self.top or 1.0)
-        return root_mean_square(errors + errors[0]) if errors.any() else 0.0
+        errors += float(errors[0])
+        return root_mean_square(errors)
+
+    def _errors(self, codes: np.ndarray) -> np.ndarray:
+        return np.asarray(self.game.I_error[codes] / (self.top or 1.0))
+
+    def _shares(self, codes: np.ndarray) -> np.ndarray:
+        """√P(T ⊆ S) over all masks S."""
+        by_order = 2.0 ** (-np.arange(self.game.n + 1) / 2)
+        return np.asarray(by_order[self.game.orders[codes]])
 
     @cached_property
-    def _ranks(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _tops(self) -> tuple[float, float]:
+        """The least and the largest strength that the strongest may have in truth."""
+        least, largest = -math.inf, -math.inf
+        for codes in self._parts():
+            strengths, errors = np.abs(self.effects[codes]), self._errors(codes)
+            least = max(least, float((strengths - errors).max()))
+            largest = max(largest, float((strengths + errors).max()))
+        return least, largest
+
+    def _parts(self) -> Iterator[np.ndarray]:
+        """The subsets but ∅, some at a time."""
+        for start in range(1, len(self.effects), HELD):
+            yield np.arange(start, min(start + HELD, len(self.effects)))
+
+    def _ranks(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(least, largest rank that each may have in truth; largest root mean square of its term).
 
-        All in the order of `codes`.  A rank is a strength on the grid of `by_strength`, then how
-        early the subset comes: strengths that are equal keep their order as long as their errors
-        do not reach over an edge of the grid.
+        A rank is a strength on the grid of `by_strength`, then how early the subset comes:
+        strengths that are equal keep their order as long as their errors do not reach over an edge
+        of the grid.
         """
-        strengths, errors = np.abs(self.effects), self._errors
+        strengths, errors = np.abs(self.effects[codes]), self._errors(codes)
         lower, upper = strengths - errors, strengths + errors
-        tops = lower[1:].max(), upper[1:].max()  # of the strongest
-        early = len(strengths) - 1 - np.arange(len(strengths))
+        early = len(self.effects) - 1 - codes
 
-        def rank(of: Table, top: float) -> np.ndarray:
+        def rank(of: np.ndarray, top: float) -> np.ndarray:
             share = np.clip(of / top, 0.0, 1.0) if top > 0 else np.ones_like(of)
             steps = np.where(of > 0, np.rint(np.ldexp(share, GRID)), -1.0)  # 0 comes last
-            return np.asarray(steps.astype(np.int64) * len(of) + early)
+            return np.asarray(steps.astype(np.int64) * len(self.effects) + early)
 
         slack = 4 * U  # of these divisions
-        least, largest = rank(lower * (1 - slack), tops[1]), rank(upper * (1 + slack), tops[0])
-        return least[self.codes], largest[self.codes], (upper * self._shares)[self.codes]
+        least = rank(lower * (1 - slack), self._tops[1])
+        largest = rank(upper * (1 + slack), self._tops[0])
+        return least, largest, upper * self._shares(codes)
 
     @cached_property
-    def _errors(self) -> Table:
-        return self.game.I_error / (self.top or 1.0)
+    def _stretches(self) -> _Stretches:
+        """What is known of the interactions between one of `ks` and the next."""
+        edges = np.r_[0, self.ks]
+        found, start = list[tuple[np.ndarray, ...]](), 0
+        for stop in range(1, len(edges)):
+            if edges[stop] - edges[start] < HELD and stop < len(edges) - 1:
+                continue
+            codes = self.codes[edges[start] : edges[stop]]
+            least, largest, _ = self._ranks(codes)
+            at = edges[start:stop] - edges[start]
+            parts = np.add.reduceat(self._errors(codes) * self._shares(codes), at)
+            found.append((np.minimum.reduceat(least, at), np.maximum.reduceat(largest, at), parts))
+            start = stop
+        least, largest, parts = (np.concatenate(each) for each in zip(*found, strict=True))
+        return _Stretches(edges, least, largest, parts)
 
     @cached_property
-    def _shares(self) -> Table:
-        """√P(T ⊆ S) over all masks S."""
-        return 2.0 ** (-popcounts(self.game.n) / 2)
+    def inherited(self) -> np.ndarray:
+        """For each of `ks` the part of `blur` that errors of those kept, or of the others, make."""
+        parts = np.cumsum(self._stretches.parts)
+        return np.asarray(np.minimum(self.doubt + parts, parts[-1] - parts))
 
-    @cached_property
-    def _parts(self) -> np.ndarray:
-        """For each k, the sum of the root mean squares of the errors of the k strongest terms."""
-        parts: np.ndarray = np.r_[0.0, np.cumsum((self._errors * self._shares)[self.codes])]
-        return parts
+    def blur(self, at: slice) -> np.ndarray:
+        """How far the root mean square of r can be off, for some of `ks`."""
+        if not self.game.I_error[1:].any():
+            return np.full(len(self.ks[at]), self.own)
+        found = self.inherited[at] + self._exchanged(at)
+        return np.asarray(found * (1 + 2.0**-30) + self.own)
 
-    @cached_property
-    def _ends(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each k, the largest rank of those not kept and the least of those kept."""
-        least, largest, _ = self._ranks
-        ahead = np.r_[np.maximum.accumulate(largest[::-1])[::-1], RANKS.min]
-        return ahead, np.r_[RANKS.max, np.minimum.accumulate(least)]
-
-    def blur(self, ks: np.ndarray) -> np.ndarray:
-        """How far the root mean square of r can be off, for each k."""
-        if not self._errors[1:].any():
-            return np.full(len(ks), self.own)
-        parts = self._parts
-        inherited = np.minimum(self.doubt + parts[ks], parts[-1] - parts[ks])
-        return np.asarray((inherited + self._exchanged(ks)) * (1 + 2.0**-30) + self.own)
-
-    def _changing(self, ks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """For each k, marks of the kept that may leave and of the others that may come in."""
-        least, largest, _ = self._ranks
-        ahead, behind = (ends[ks][:, None] for ends in self._ends)
-        kept = np.arange(len(least)) < ks[:, None]
-        return kept & (least < ahead), ~kept & (largest > behind)
-
-    def _exchanged(self, ks: np.ndarray) -> np.ndarray:
+    def _exchanged(self, at: slice) -> np.ndarray:
         """What interactions that may change places about the k-th contribute to it."""
-        reach, out = self._ranks[2], np.zeros(len(ks))
-        ahead, behind = (ends[ks] for ends in self._ends)
-        unsure = np.flatnonzero(ahead > behind)
+        out, (ahead, behind) = np.zeros(len(self.ks[at])), self._stretches.ends
+        unsure = np.flatnonzero(ahead[at] > behind[at])
         if unsure.size:
-            leaving, coming = self._changing(ks[unsure])
+            places, leaving, coming = self._changing(unsure + at.start)
+            reach = self._ranks(self.codes[places])[2]
             swaps = np.minimum(leaving.sum(1), coming.sum(1))
             out[unsure] = swaps * sum((some * reach).max(1) for some in (leaving, coming))
         return out
 
-    def surely_misses(self, k: int, allowed: float) -> bool:
-        """Whether the root mean square of r is above `allowed` whichever k are the strongest."""
-        leaving, coming = (marks[0] for marks in self._changing(np.array([k])))
-        surely = self.codes[:k][~leaving[:k]]
-        maybe = np.sort(self.codes[leaving | coming])
+    def _changing(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For some of `ks`, marks of the kept that may leave and of the others that may come in.
+
+        With the places, in the order of `codes`, that the marks are of: no others can change.
+        """
+        ks, (ahead, behind) = self.ks[at, None], (ends[at, None] for ends in self._stretches.ends)
+        low, high = self._stretches.within(ahead.max(), behind.min())
+        places = np.arange(min(low, int(ks.min())), max(high, int(ks.max())))
+        least, largest, _ = self._ranks(self.codes[places])
+        kept = places < ks
+        return places, kept & (least < ahead), ~kept & (largest > behind)
+
+    def surely_misses(
+        self, at: int, allowed: float, known: Direction | None
+    ) -> tuple[bool, Direction | None]:
+        """Whether the root mean square of r is above `allowed` whichever ks[at] are strongest.
+
+        With what shows it; known: what showed it of another number, which is tried first.
+        """
+        k, (places, *marks) = int(self.ks[at]), self._changing(np.array([at]))
+        leaving, coming = (mark[0] for mark in marks)
+        surely = np.delete(self.codes[:k], places[leaving])
+        maybe = np.sort(self.codes[places[leaving | coming]])
         left = self.effects.copy()
         left[surely] = 0.0
-        weighted = self._errors * self._shares
-        own = weighted[surely].sum()
-        blur = min(self.doubt + own + weighted[maybe].sum(), weighted[1:].sum() - own) + self.own
-        return surely_above(left, maybe, k - len(surely), allowed + blur)
 
-    def _at_least(self, ks: np.ndarray) -> np.ndarray:
-        """For each k, a lower bound on the root mean square of r, from few of the masks.
+        own, moved, every = (
+            float((self._errors(codes) * self._shares(codes)).sum())
+            for codes in (surely, maybe, self.codes)
+        )
+        blur = min(self.doubt + own + moved, every - own) + self.own
+        others, norm = k - len(surely), allowed + blur
+        if known is not None and known.proves(left, maybe, others, norm + self._slack):
+            return True, known
+        return surely_above(left, maybe, others, norm)
 
-        They are those that lack the last variables, a table of sums over subsets of its own.
+    @cached_property
+    def _slack(self) -> float:
+        """Rounding of a root mean square, and of a lower bound on it by its part along another."""
+        mass = math.fsum(
+            float((np.abs(self.effects[codes]) * self._shares(codes)).sum())
+            for codes in self._parts()
+        )
+        longest = int(np.diff(self.ks).max(initial=1))  # sums that may be taken one by one
+        return gamma(longest + 16 * BLOCK + 16 * self.game.n) * mass
+
+    def _along(self, r: Table, size: float) -> np.ndarray:
+        """For each of `ks`, a lower bound on the root mean square of its r: its part along another.
+
+        size: the other's root mean square, above 0.  E[r r_k] is the sum of I(T) E[r f_T] over the
+        T that k leaves out.
         """
-        effects = self.effects[: len(self.effects) >> LACKING]
-        places, ranks = np.flatnonzero(self.codes < len(effects)), np.zeros(len(effects))
-        ranks[self.codes[places]] = places
-        rows, means = max(1, ENTRIES // len(effects)), []
-        for start in range(0, len(ks), rows):
-            left = np.where(ranks >= ks[start : start + rows, None], effects, 0.0)
-            means.append(np.mean(zeta(left) ** 2, axis=1))
-        return np.asarray(np.sqrt(np.concatenate(means) / (1 << LACKING)))
+        products = np.asarray(zeta(r[::-1]))[::-1]
+        products *= self.effects
+        parts = np.add.reduceat(products[self.codes], self.ks[:-1])
+        along = np.r_[np.cumsum(parts[::-1])[::-1], 0.0] / len(r)
+        return np.asarray(along / size * (1 - 2.0**-30) - self._slack)
 
-    def curve(self, matters: Callable[[float, float], bool]) -> Iterator[tuple[int, float, float]]:
-        """(k, root mean square of r with the k strongest kept, how far that can be off).
+    def curve(self, matters: Callable[[int, float], bool]) -> Iterator[tuple[int, float, float]]:
+        """(i, root mean square of r with the ks[i] strongest kept, how far that can be off).
 
-        matters: asked, beyond ten variables, with a lower bound on the former from few of the masks
-            and with the latter; a k that does not matter is passed over, unless it is the last.
+        matters: asked, beyond ten variables, with i and a lower bound on the former from those that
+            came before; what does not matter is passed over, unless it is the last.
         """
-        codes = self.codes
+        codes, last = self.codes, len(self.ks) - 1
         if self.game.n > EXACT_SEARCH_UP_TO:
-            steps = np.round(2 ** (np.arange(8 * self.game.n + 1) / 8)).astype(int)
-            ks = np.unique(np.minimum(steps, len(codes)))
-            for k, at_least in zip(ks.tolist(), self._at_least(ks).tolist(), strict=True):
-                blur = float(self.blur(np.array([k]))[0])
-                if k < len(codes) and not matters(at_least * (1 - 2.0**-30), blur):
+            at_least = np.zeros(len(self.ks))
+            for i, k in enumerate(self.ks.tolist()):
+                if i < last and not matters(i, float(at_least[i])):
                     continue
-                left = self.effects.copy()
-                left[codes[:k]] = 0.0
-                yield k, root_mean_square(zeta(left)), blur
+                r = self.effects.copy()
+                r[codes[:k]] = 0.0
+                r = np.asarray(zeta(r))
+                missing = root_mean_square(r)
+                yield i, missing, float(self.blur(slice(i, i + 1))[0])
+                if missing:
+                    at_least = np.maximum(at_least, self._along(r, missing))
             return
-        every, residual = np.arange(len(self.effects)), self.gains
+        every, residual = np.arange(len(self.effects)), np.asarray(zeta(self.effects))
         for start in range(0, len(codes), BLOCK):
             chosen = codes[start : start + BLOCK]
             parts = ((every[:, None] & chosen) == chosen) * self.effects[chosen]
             left = residual[:, None] - np.cumsum(parts, axis=1)
-            ks = np.arange(start + 1, start + len(chosen) + 1)
             errors = np.sqrt(np.mean(left**2, axis=0)).tolist()
-            yield from zip(ks.tolist(), errors, self.blur(ks).tolist(), strict=True)
+            blurs = self.blur(slice(start, start + len(chosen))).tolist()
+            yield from zip(range(start, start + len(chosen)), errors, blurs, strict=True)
             residual = left[:, -1]
+
+
+@dataclass(frozen=True, eq=False)
+class _Stretches:
+    """Interactions by strength in stretches, the i-th from edges[i] to edges[i + 1]."""
+
+    edges: np.ndarray
+    least: np.ndarray  # the least of their least ranks
+    largest: np.ndarray
+    parts: np.ndarray  # the sum of the root mean squares of the errors of their terms
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """At the end of each, the largest rank of those that follow and the least of those before.
+
+        Both fall from one to the next.
+        """
+        ahead = np.r_[np.maximum.accumulate(self.largest[::-1])[::-1][1:], RANKS.min]
+        return ahead, np.minimum.accumulate(self.least)
+
+    def within(self, ahead: int, behind: int) -> tuple[int, int]:
+        """Where those lie that may fall below one rank, or rise above another: from place to place.
+
+        Of those that may fall the first, of those that may rise the last counts.
+        """
+        following, before = self.ends
+        first = int(np.count_nonzero(before >= ahead))
+        last = int(np.count_nonzero(following > behind))
+        return int(self.edges[first]), int(self.edges[min(last + 1, len(self.edges) - 1)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,16 +20,35 @@ TRIED = 1 << 20  # masks times choices, up to which all choices are tried
 STEPS = 40  # of Frank and Wolfe's method, each O(n 2^n)
 
 
-def surely_above(left: Table, maybe: np.ndarray, count: int, norm: float) -> bool:
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """A function w on masks, by E[w f_T] of every subset T and by its root mean square."""
+
+    means: Table
+    length: float
+
+    def proves(self, left: Table, maybe: np.ndarray, count: int, norm: float) -> bool:
+        """Whether w shows what `surely_above` asks; False says nothing.
+
+        The norm has to have room for rounding: γ Σ|left(T)| √P(T ⊆ S), for sums of 2^n terms.
+        """
+        parts = left * self.means
+        return float(parts.sum()) - _largest(parts[maybe], count) > norm * self.length
+
+
+def surely_above(
+    left: Table, maybe: np.ndarray, count: int, norm: float
+) -> tuple[bool, Direction | None]:
     """Whether Σ left(T) f_T, f_T(S) = [T ⊆ S], less any `count` of those in doubt, is above a norm.
 
     Its root mean square, that is.  All choices are tried where few are in doubt.  Else let r be the
     sum less any mean of such choices, and w any function on masks: E[w r] is at least E[w r_0] less
     the `count` largest E[w left(T) f_T] of those in doubt, and E[r²] at least its square over
     E[w²].  The w are those of Frank and Wolfe's method, whose r has less and less of a norm; it
-    ends when it proves the one asked for, or finds a mean that has no more.
+    ends when it proves the one asked for, or finds a mean that has no more.  The w that proves it
+    may do so for a sum that is much alike, and comes with the answer.
     """
-    up = math.frexp(max(norm, float(np.abs(left).max())))[1]  # no square is then too large
+    up = math.frexp(max(norm, float(max(left.max(), -left.min()))))[1]  # no square is too large
     left, norm = np.ldexp(left, -up), math.ldexp(norm, -up)
     start = np.asarray(zeta(left))
     norm = norm + 2.0**-40 * root_mean_square(zeta(np.abs(left)))  # rounding of all that follows
@@ -36,22 +56,32 @@ def surely_above(left: Table, maybe: np.ndarray, count: int, norm: float) -> boo
     if math.comb(size, count) * len(left) <= TRIED:
         masks, choices = np.arange(len(left))[:, None], _choices(size, count)
         rest = start[:, None] - (((masks & maybe) == maybe) * left[maybe]) @ choices.T
-        return bool(np.mean(rest**2, axis=0).min() > norm**2)
+        return bool(np.mean(rest**2, axis=0).min() > norm**2), None
     r = start - zeta(_marked(left, maybe) * (count / size))
     for _ in range(STEPS):
         length = root_mean_square(r)
         if length <= norm:
-            return False
-        gains = (np.asarray(zeta(r[::-1]))[::-1] / len(r) * left)[maybe]
+            return False, None
+        means = np.asarray(zeta(r[::-1]))[::-1]
+        means /= len(r)
+        gains = left[maybe] * means[maybe]
+        if float(np.mean(r * start)) - _largest(gains, count) > norm * length:
+            return True, Direction(means, length)
         best = np.argpartition(-gains, count - 1)[:count] if count else np.arange(0)
-        if float(np.mean(r * start)) - float(gains[best].sum()) > norm * length:
-            return True
-        step = r - (start - zeta(_marked(left, maybe[best])))
+        step = zeta(_marked(left, maybe[best]))
+        step += r
+        step -= start  # r less what that choice leaves
         square = float(np.mean(step**2))
         if square == 0:
-            return False
-        r = r - min(1.0, float(np.mean(r * step)) / square) * step
-    return False
+            return False, None
+        step *= min(1.0, float(np.mean(r * step)) / square)
+        r -= step
+    return False, None
+
+
+def _largest(values: np.ndarray, count: int) -> float:
+    """The sum of the `count` largest of some values."""
+    return float(np.partition(values, -count)[-count:].sum()) if count else 0.0
 
 
 def _choices(size: int, count: int) -> np.ndarray:
@@ -71,5 +101,9 @@ def _marked(effects: Table, codes: np.ndarray) -> Table:
 
 def root_mean_square(values: np.ndarray) -> float:
     """The root mean square of some numbers; none of their squares overflows."""
-    largest = float(np.abs(values).max())  # squares may overflow
-    return largest * math.sqrt(float(np.mean((values / largest) ** 2))) if largest else 0.0
+    largest = float(max(values.max(), -values.min()))  # squares may overflow
+    if not largest:
+        return 0.0
+    shares = values / largest
+    shares *= shares
+    return largest * math.sqrt(float(np.mean(shares)))

@@ -100,6 +100,7 @@ def null_model(game: Game, shuffles: int, seed: int, closely: bool = False) -> N
         top = float(shuffled.strengths.max())
         if top > 0:
             total += np.sort(shuffled.strengths[1:])[::-1] / top
+        del shuffled  # its tables go before the next has any
     return NullModel(
         np.array([count.value for count in salient]),
         np.array([count.value for count in needed]),
@@ -114,7 +115,9 @@ def shuffled_games(game: Game, shuffles: int, seed: int) -> Iterator[Game]:
     errors = np.zeros_like(game.v) if game.given_exactly else game.v_error
     for _ in range(shuffles):
         places = rng.permutation(len(game.v))
-        yield Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
+        tables = [game.v[places], errors[places]]
+        del places
+        yield Game(tables.pop(0), tables.pop(0), game.names, game.rel_tau, game.given_tau)
 
 
 def _least(counts: list[Count]) -> Count:

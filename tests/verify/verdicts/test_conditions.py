@@ -379,6 +379,22 @@ def test_extreme_values_give_no_warning_and_no_nan(value: float) -> None:
     assert all(v.margin is None or math.isfinite(v.margin) for v in out.values())
 
 
+@pytest.mark.parametrize("n", [5, 11])
+def test_what_one_number_tells_of_others_is_never_too_much(n: int) -> None:
+    rng = np.random.default_rng(n)
+    v = np.tanh((np.arange(1 << n)[:, None] >> np.arange(n) & 1) @ rng.normal(size=n))
+    v += 0.05 * rng.normal(size=1 << n)
+    shape = _Strongest(Game(v, np.zeros(1 << n), tuple(map(str, range(n)))))
+    left = np.repeat(shape.effects[None], len(shape.ks), axis=0)
+    for row, k in zip(left, shape.ks, strict=True):
+        row[shape.codes[:k]] = 0.0
+    missing = np.array([root_mean_square(r) for r in zeta(left)])
+    for i in (0, len(missing) // 3, len(missing) - 2):
+        at_least = shape._along(zeta(left[i]), missing[i])
+        assert (at_least <= missing).all()
+        assert at_least[i] == pytest.approx(missing[i], rel=1e-8)
+
+
 @pytest.mark.parametrize("error", [0.0, 1e-6, 1e-3, 0.1])
 @pytest.mark.parametrize("sparse", [False, True])
 def test_numbers_that_are_passed_over_change_no_count(error: float, sparse: bool) -> None:
@@ -389,10 +405,10 @@ def test_numbers_that_are_passed_over_change_no_count(error: float, sparse: bool
         v = np.tanh((np.arange(1 << n)[:, None] >> np.arange(n) & 1) @ rng.normal(size=n))
     game = Game(v, np.full(1 << n, error), tuple(map(str, range(n))))
     shape, target, found = _Strongest(game), 0.05, [0, 0]
-    for k in np.unique(np.round(2 ** (np.arange(8 * n + 1) / 8)).astype(int).clip(max=2**n - 1)):
+    for i, k in enumerate(shape.ks):
         left = shape.effects.copy()
         left[shape.codes[:k]] = 0.0
-        missing, blur = root_mean_square(zeta(left)), shape.blur(np.array([k]))[0]
+        missing, blur = root_mean_square(zeta(left)), shape.blur(slice(i, i + 1))[0]
         if not found[0] and missing <= target * shape.scale:
             found[0] = int(k)
         if not found[1] and missing - blur <= target * (shape.scale + shape.doubt):

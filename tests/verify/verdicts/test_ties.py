@@ -6,6 +6,7 @@ and an error of the scores lets all of a group change places at once.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +16,7 @@ from support.effort import slow
 from verify import check_values
 from verify.games.game import GRID
 from verify.verdicts.counts import TARGET_ERROR
-from verify.verdicts.in_doubt import surely_above
+from verify.verdicts.in_doubt import TRIED, surely_above
 from verify.verdicts.verdict import Status
 
 Exact = list[Fraction]
@@ -127,7 +128,19 @@ def test_no_choice_has_less_than_is_claimed(seed: int) -> None:
     def missing(kept: np.ndarray) -> float:
         return float(np.sqrt(np.mean((terms.sum(1) - terms[:, kept].sum(1)) ** 2)))
 
-    seen = min(missing(rng.choice(maybe, count, replace=False)) for _ in range(50))
-    assert not surely_above(left, maybe, count, seen)
-    assert surely_above(left, maybe[:0], 0, 0.999 * missing(maybe[:0]))
-    assert not surely_above(left, maybe[:0], 0, 1.001 * missing(maybe[:0]))
+    def least_seen(among: np.ndarray, count: int) -> float:
+        return min(missing(rng.choice(among, count, replace=False)) for _ in range(50))
+
+    assert not surely_above(left, maybe, count, least_seen(maybe, count))[0]
+    assert surely_above(left, maybe[:0], 0, 0.999 * missing(maybe[:0]))[0]
+    assert not surely_above(left, maybe[:0], 0, 1.001 * missing(maybe[:0]))[0]
+
+    above, shown = surely_above(left, maybe, count, 0.2 * least_seen(maybe, count))
+    assert above
+    if shown is None:  # few choices: all were tried
+        assert math.comb(size, count) << n <= TRIED
+        return
+    for among, kept in ((maybe, count - 1), (maybe, count + 1), (maybe[1:], count - 1)):
+        if kept <= len(among):
+            assert shown.proves(left, among, kept, 0.1 * least_seen(among, kept))
+            assert not shown.proves(left, among, kept, least_seen(among, kept))
