@@ -30,6 +30,7 @@ from benchmarks.table import Table, table_of
 from benchmarks.timing import Ratio
 from verify.explain.protocols.published import Schedule
 from verify.games.lattice import zeta
+from verify.report.verdicts import TABLES
 
 ROOT = Path(__file__).parents[2]
 
@@ -186,6 +187,13 @@ def test_other_verdicts_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 def test_the_peak_is_at_least_the_tables() -> None:
     assert whole.peak_tables(14, "check") > 0.5
+
+
+@pytest.mark.slow
+def test_the_peak_is_what_is_counted() -> None:
+    """Scores and interactions within four tables, `check` within what the memory guard asks for."""
+    assert whole.peak_tables(20, "scores and interactions") <= 1
+    assert whole.peak_tables(20, "check") <= TABLES / whole.TABLES
 
 
 def test_another_graph_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from verify.verdicts import conditions
 from verify.verdicts.sparsity import NullModel, sparse
 from verify.verdicts.verdict import Verdict
 
-TABLES = 16  # arrays of length 2^n that a report holds at its widest
+TABLES = 24  # arrays of length 2^n that a report holds at its widest
 
 
 @dataclass(frozen=True, kw_only=True)

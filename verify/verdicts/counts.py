@@ -218,23 +218,27 @@ class _Strongest:
         out, (ahead, behind) = np.zeros(len(self.ks[at])), self._stretches.ends
         unsure = np.flatnonzero(ahead[at] > behind[at])
         if unsure.size:
-            places, leaving, coming = self._changing(unsure + at.start)
-            reach = self._ranks(self.codes[places])[2]
-            swaps = np.minimum(leaving.sum(1), coming.sum(1))
-            out[unsure] = swaps * sum((some * reach).max(1) for some in (leaving, coming))
+            count, reach = np.zeros((2, len(unsure)), np.int64), np.zeros((2, len(unsure)))
+            for _, marks, own in self._changing(unsure + at.start):
+                count += marks.sum(2)
+                np.maximum(reach, (marks * own).max(2), out=reach)
+            out[unsure] = count.min(0) * reach.sum(0)
         return out
 
-    def _changing(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For some of `ks`, marks of the kept that may leave and of the others that may come in.
+    def _changing(self, at: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """For some of `ks` the kept that may leave and the others that may come in, in parts.
 
-        With the places, in the order of `codes`, that the marks are of: no others can change.
+        A part is subsets; their marks, first as leaving, then as coming in, [2, len(at), subsets];
+        and the largest root mean square of the term of each.
         """
         ks, (ahead, behind) = self.ks[at, None], (ends[at, None] for ends in self._stretches.ends)
         low, high = self._stretches.within(ahead.max(), behind.min())
-        places = np.arange(min(low, int(ks.min())), max(high, int(ks.max())))
-        least, largest, _ = self._ranks(self.codes[places])
-        kept = places < ks
-        return places, kept & (least < ahead), ~kept & (largest > behind)
+        low, high = min(low, int(ks.min())), max(high, int(ks.max()))
+        for start in range(low, high, HELD):
+            places = np.arange(start, min(start + HELD, high))
+            codes, kept = self.codes[places], places < ks
+            least, largest, reach = self._ranks(codes)
+            yield codes, np.stack([kept & (least < ahead), ~kept & (largest > behind)]), reach
 
     def surely_misses(
         self, at: int, allowed: float, known: Direction | None
@@ -243,22 +247,26 @@ class _Strongest:
 
         With what shows it; known: what showed it of another number, which is tried first.
         """
-        k, (places, *marks) = int(self.ks[at]), self._changing(np.array([at]))
-        leaving, coming = (mark[0] for mark in marks)
-        surely = np.delete(self.codes[:k], places[leaving])
-        maybe = np.sort(self.codes[places[leaving | coming]])
-        left = self.effects.copy()
-        left[surely] = 0.0
-
-        own, moved, every = (
-            float((self._errors(codes) * self._shares(codes)).sum())
-            for codes in (surely, maybe, self.codes)
-        )
+        changing = np.zeros((2, len(self.effects)), dtype=bool)
+        for codes, marks, _ in self._changing(np.array([at])):
+            changing[:, codes] = marks[:, 0]
+        others, unsure = int(changing[0].sum()), changing[0] | changing[1]
+        surely = np.zeros(len(self.effects), dtype=bool)
+        surely[self.codes[: self.ks[at]]] = True
+        surely &= ~unsure
+        left = np.where(surely, 0.0, self.effects)
+        own, moved = self._weight(surely), self._weight(unsure)
+        every = float(self._stretches.parts.sum())
         blur = min(self.doubt + own + moved, every - own) + self.own
-        others, norm = k - len(surely), allowed + blur
+        maybe, norm = np.flatnonzero(unsure), allowed + blur
         if known is not None and known.proves(left, maybe, others, norm + self._slack):
             return True, known
         return surely_above(left, maybe, others, norm)
+
+    def _weight(self, marks: np.ndarray) -> float:
+        """The sum of the root mean squares of the errors of the terms of some subsets."""
+        chosen = (codes[marks[codes]] for codes in self._parts())
+        return math.fsum(float((self._errors(c) * self._shares(c)).sum()) for c in chosen)
 
     @cached_property
     def _slack(self) -> float:

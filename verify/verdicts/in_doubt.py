@@ -57,18 +57,22 @@ def surely_above(
         masks, choices = np.arange(len(left))[:, None], _choices(size, count)
         rest = start[:, None] - (((masks & maybe) == maybe) * left[maybe]) @ choices.T
         return bool(np.mean(rest**2, axis=0).min() > norm**2), None
-    r = start - zeta(_marked(left, maybe) * (count / size))
+    r = start - zeta(_marked(left, maybe, count / size))
     for _ in range(STEPS):
         length = root_mean_square(r)
         if length <= norm:
             return False, None
         means = np.asarray(zeta(r[::-1]))[::-1]
         means /= len(r)
-        gains = left[maybe] * means[maybe]
+        gains = means[maybe]
+        gains *= left[maybe]
         if float(np.mean(r * start)) - _largest(gains, count) > norm * length:
             return True, Direction(means, length)
-        best = np.argpartition(-gains, count - 1)[:count] if count else np.arange(0)
+        del means
+        np.negative(gains, out=gains)
+        best = np.argpartition(gains, count - 1)[:count] if count else np.arange(0)
         step = zeta(_marked(left, maybe[best]))
+        del gains, best
         step += r
         step -= start  # r less what that choice leaves
         square = float(np.mean(step**2))
@@ -92,10 +96,10 @@ def _choices(size: int, count: int) -> np.ndarray:
     return rows
 
 
-def _marked(effects: Table, codes: np.ndarray) -> Table:
-    """The effects of these subsets, 0 elsewhere."""
+def _marked(effects: Table, codes: np.ndarray, share: float = 1.0) -> Table:
+    """A share of the effects of these subsets, 0 elsewhere."""
     table = np.zeros_like(effects)
-    table[codes] = effects[codes]
+    table[codes] = effects[codes] * share
     return table
 
 

@@ -6,7 +6,8 @@ of its scores well, and a shuffled table is as far from sparse as its values all
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +55,12 @@ def sparse(game: Game, shuffles: int = 10, seed: int = 0) -> tuple[Verdict, Null
     margin, tolerance = _against_half(count, needed, null)
     status = decide(margin, tolerance)
     if status is Status.UNDECIDED:
-        needed, null = needed_count(game, closely=True), null_model(game, shuffles, seed, True)
+        needed = needed_count(game, closely=True)
+        floor = _least(
+            needed_count(shuffled, closely=True)
+            for shuffled in shuffled_games(game, shuffles, seed)
+        )
+        null = dataclasses.replace(null, floors=(null.floors[0], floor))
         margin, tolerance = _against_half(count, needed, null)
         status = decide(margin, tolerance)
     figures = (
@@ -90,13 +96,13 @@ def _against_half(count: Count, needed: Count, null: NullModel) -> tuple[float, 
     return SHARE_OF_NULL - here, here - least
 
 
-def null_model(game: Game, shuffles: int, seed: int, closely: bool = False) -> NullModel:
+def null_model(game: Game, shuffles: int, seed: int) -> NullModel:
     """The sparsity figures of `shuffles` seeded shuffles of v, with its errors, over all masks."""
     salient, needed = [], []
     total = np.zeros(len(game.v) - 1)
     for shuffled in shuffled_games(game, shuffles, seed):
         salient.append(salient_count(shuffled))
-        needed.append(needed_count(shuffled, closely=closely))
+        needed.append(needed_count(shuffled))
         top = float(shuffled.strengths.max())
         if top > 0:
             total += np.sort(shuffled.strengths[1:])[::-1] / top
@@ -120,8 +126,9 @@ def shuffled_games(game: Game, shuffles: int, seed: int) -> Iterator[Game]:
         yield Game(tables.pop(0), tables.pop(0), game.names, game.rel_tau, game.given_tau)
 
 
-def _least(counts: list[Count]) -> Count:
+def _least(counts: Iterable[Count]) -> Count:
     """The least of some numbers."""
+    counts = list(counts)
     return Count(
         min(c.value for c in counts), min(c.least for c in counts), min(c.most for c in counts)
     )

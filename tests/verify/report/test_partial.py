@@ -265,7 +265,7 @@ def test_before_what_takes_long_it_asks(monkeypatch: pytest.MonkeyPatch) -> None
     masked = MaskedModel(model, torch.ones(13), 0.0, score="output")
     start = clock[0]
     with pytest.raises(
-        ValueError, match=r"max_minutes: exhaustive takes 8192 scores, 1.0 MiB .*68 min"
+        ValueError, match=r"max_minutes: exhaustive takes 8192 scores, 1.5 MiB .*68 min"
     ) as info:
         check(masked)
     assert (
