@@ -79,6 +79,12 @@ class Run:
         few = self.settings.samples is not None and self.settings.samples < agreement.LIVE_SAMPLES
         return self.settings.epochs is not None or self.settings.seed != 0 or few
 
+    @property
+    def whole(self) -> bool:
+        """Whether the experiments are those that are published: all, and no more."""
+        few = self.settings.samples is not None or set(self.names) != set(TASKS)
+        return self.settings.shipped and not (self.full or self.changed or few)
+
     def trained_here(self) -> list[Unit]:
         """The networks that are trained here: all, or a few beside the published scores."""
         wanted = self.names
@@ -305,7 +311,9 @@ def run_notebooks(run: Run) -> list[str]:
 def agree(run: Run, samples: Sequence[dict[str, Any]]) -> list[str]:
     """Says whether this machine agrees with what is published; which rows do not."""
     published = records.load_all(PUBLISHED / "samples")
-    table = agreement.agreement(published, samples, run.live, agreement.published_seeds())
+    table = list(agreement.agreement(published, samples, run.live, agreement.published_seeds()))
+    if run.whole:
+        table += agreement.same_sets(PUBLISHED, run.settings.records)
     run.say(agreement.text(table))
     rows = [asdict(row) for row in table]
     records.save(rows, run.settings.out / "agreement.json")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from figures import library
+from verify import records
 from verify.reproduce.agreement import (
     CONDITIONS,
     LIVE,
     LIVE_SAMPLES,
     agreement,
     published_seeds,
+    same_sets,
     same_tables,
     text,
     trained_here,
@@ -116,3 +119,16 @@ def test_figures_far_from_those_of_the_seeds_differ(
         one[figure] = 0
     off = [row.what for row in trained_here(live, seeds) if not row.agrees]
     assert len(off) == 1 and figure in off[0]
+
+
+def test_sets_of_records_have_to_be_the_same(tmp_path: Path) -> None:
+    one, other = tmp_path / "published", tmp_path / "here"
+    for folder in (one, other):
+        records.save_all([{"a": 1.0, "device": folder.name}], folder / "alike.json")
+        records.save_all([{"a": 1.0}, {"a": 2.0}], folder / "moved.json")
+    assert [row.agrees for row in same_sets(one, other)] == [True]
+    records.save_all([{"a": 1.0}, {"a": 2.0001}], other / "moved.json")
+    records.save_all([{"a": 1.0}], one / "not measured here.json")
+    (row,) = same_sets(one, other)
+    assert (row.published, row.here, row.agrees) == ("2", "1, not moved", False)
+    assert same_sets(one, tmp_path / "nothing") == []

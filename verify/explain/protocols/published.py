@@ -8,6 +8,7 @@ the least.  `extract` does not use it.
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,8 +75,19 @@ def published(optimum: Extraction, schedule: Schedule) -> Extraction:
 
 
 def _descent(u: Table, bound: float, ors: bool, schedule: Schedule) -> tuple[Table, Table]:
-    """(noise, v_or) after the last step; v_and + v_or = u + noise."""
+    """(noise, v_or) after the last step; v_and + v_or = u + noise.
+
+    All numbers lie on a grid so fine that it changes nothing that is seen, and so coarse that sums
+    of them are exact: the signs of what is 0 but for rounding would make another course of each
+    order of summation, and so of each processor.
+    """
     n = len(u).bit_length() - 1
+    unit = math.ldexp(1.0, math.frexp(float(np.abs(u).max()))[1] + 3 + n - 52)
+
+    def on_grid(x: Table) -> Table:
+        return np.asarray(np.rint(x / unit) * unit)
+
+    u = on_grid(u)
     M, M_T = power(MOBIUS, n), power(MOBIUS.T, n)
     e, gamma = np.zeros_like(u), np.zeros_like(u)
     e_speed, gamma_speed = np.zeros_like(u), np.zeros_like(u)
@@ -83,7 +95,7 @@ def _descent(u: Table, bound: float, ors: bool, schedule: Schedule) -> tuple[Tab
     decay = AT_THE_END ** (1 / schedule.steps)
     rate = schedule.rate
     for _ in range(schedule.steps):
-        np.clip(e, -bound, bound, out=e)
+        e = on_grid(np.clip(e, -bound, bound))
         ands = M_T(np.sign(M(half * (u + e) + gamma)))
         e_slope = half * ands
         if ors:
@@ -93,7 +105,7 @@ def _descent(u: Table, bound: float, ors: bool, schedule: Schedule) -> tuple[Tab
             e_slope = e_slope + half * of_or
             gamma_speed = MOMENTUM * gamma_speed + ands - of_or
             gamma_speed[0] = 0.0
-            gamma = gamma - rate * gamma_speed
+            gamma = on_grid(gamma - rate * gamma_speed)
         e_speed = MOMENTUM * e_speed + e_slope
         e_speed[0] = 0.0
         e = e - rate * e_speed

@@ -7,6 +7,7 @@ the split.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from verify.reproduce.measuring.jobs import Piece
 from verify.reproduce.measuring.plan import Settings, Unit
 
 MAX_ERROR = 0.05
+ROUNDING = 1e-11  # relative gaps up to here are made by rounding
 
 
 def pieces(
@@ -41,7 +43,7 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
             "strength": [split.and_only, split.objective],
             "or_only": split.or_only,
             "lower_bound": split.lower_bound,
-            "relative_gap": split.relative_gap,
+            "relative_gap": _at_most(split.relative_gap),
             "tolerance": split.tolerance,
             "solver": split.solver,
             "steps": split.steps,
@@ -51,6 +53,13 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
         }
         found.append(record)
     return found
+
+
+def _at_most(gap: float) -> float:
+    """A gap in two digits, never rounded down; those that rounding alone makes are one."""
+    gap = max(gap, ROUNDING)
+    digit = 10.0 ** (math.floor(math.log10(gap)) - 1)
+    return math.ceil(gap / digit) * digit
 
 
 make = partial(of_scored, measured)
