@@ -6,7 +6,7 @@ Nothing here draws, or needs Matplotlib.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -38,12 +38,19 @@ def baseline_rank(baseline: str) -> int:
     return BASELINES.index(baseline) if baseline in BASELINES else len(BASELINES)
 
 
+def by_key(records: Sequence[Record], of: Callable[[Record], str]) -> dict[str, list[Record]]:
+    """Records by what is said of them, in the order they come.  Raises ValueError when empty."""
+    if not records:
+        raise ValueError("records: empty; give at least one record of this figure")
+    out: dict[str, list[Record]] = {}
+    for record in records:
+        out.setdefault(of(record), []).append(record)
+    return out
+
+
 def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
     """Records by family of networks, in the order of `FAMILIES`.  Raises ValueError when empty."""
-    out: dict[str, list[Record]] = {}
-    for record in in_order(records):
-        out.setdefault(family(record), []).append(record)
-    return out
+    return by_key(in_order(records), family)
 
 
 def in_order(records: Sequence[Record]) -> list[Record]:

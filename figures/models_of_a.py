@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures.data import Record
+from figures.data import Record, by_key
 from figures.style import SERIES, colour
 from verify.show.palette import ORANGE, on_paper
 from verify.show.picture import paper_is_dark
@@ -37,12 +37,12 @@ def look(model: str) -> dict[str, Any]:
 
 def by_table(records: Sequence[Record]) -> dict[str, list[Record]]:
     """Records by data set, in the order they come; raises ValueError when there is nothing."""
-    if not records:
-        raise ValueError("records: empty; give those of paper A's models")
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        found.setdefault(title_of(record), []).append(record)
-    return found
+    return by_key(records, title_of)
+
+
+def by_network(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Records by network and data, likewise."""
+    return by_key(records, lambda r: f"{r['network']} on {title_of(r)}")
 
 
 def title_of(record: Record) -> str:

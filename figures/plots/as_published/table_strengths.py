@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from figures.data import Record, percent
-from figures.models_of_a import title_of
+from figures.models_of_a import by_network
 from figures.plots.paper_b import sorted_strengths
 from figures.style import SERIES, colour, draw_band, faint, legend_below, panels
 
@@ -46,16 +46,6 @@ def draw(records: Sequence[Record]) -> Figure:
     below[0].set_ylabel("strength |I(S)| / largest")
     legend_below(figure, grid)
     return figure
-
-
-def by_network(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by network and data; raises ValueError when there is nothing."""
-    if not records:
-        raise ValueError("records: empty; give those of the strengths of paper A's models")
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        found.setdefault(f"{record['network']} on {title_of(record)}", []).append(record)
-    return found
 
 
 def _as_published(axes: Axes, members: Sequence[Record]) -> None:

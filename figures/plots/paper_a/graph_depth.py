@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.data import Record
+from figures.data import Record, by_key
 from figures.models_of_a import median, number
 from figures.style import SERIES, colour, legend_below, panels
 
@@ -60,12 +60,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 def by_task(records: Sequence[Record]) -> dict[str, list[Record]]:
     """Records by what was learnt; raises ValueError when there is nothing."""
-    if not records:
-        raise ValueError("records: empty; give those of ResMLPs of several depths")
-    found: dict[str, list[Record]] = {}
-    for r in records:
-        found.setdefault(str(r["kind"]), []).append(r)
-    return found
+    return by_key(records, lambda r: str(r["kind"]))
 
 
 def middle(record: Record, key: str) -> float | None:

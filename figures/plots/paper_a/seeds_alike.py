@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.data import Record
+from figures.data import Record, by_key
 from figures.models_of_a import by_table
 from figures.style import SERIES, colour, faint, legend_below, panels
 
@@ -40,7 +40,7 @@ def draw(records: Sequence[Record]) -> Figure:
     tables = by_table(records)
     figure, grid = panels(list(tables), 3.4, width=4.6)
     for axes, members in zip(grid, tables.values(), strict=True):
-        rows = by_network(members)
+        rows = by_training(members)
         for place, (key, label) in enumerate(SHOWN.items()):
             axes.plot(
                 [mean(mine, key) for mine in rows.values()], range(len(rows)), "osD^"[place],
@@ -57,13 +57,9 @@ def draw(records: Sequence[Record]) -> Figure:
     return figure
 
 
-def by_network(members: Sequence[Record]) -> dict[str, list[Record]]:
+def by_training(members: Sequence[Record]) -> dict[str, list[Record]]:
     """Records by network and how it was trained."""
-    found: dict[str, list[Record]] = {}
-    for r in members:
-        name = f"{r['network']}{', attacked' if r['attacked'] else ''}"
-        found.setdefault(name, []).append(r)
-    return found
+    return by_key(members, lambda r: f"{r['network']}{', attacked' if r['attacked'] else ''}")
 
 
 def mean(members: Sequence[Record], key: str) -> float:
@@ -75,7 +71,7 @@ def verdict(records: Sequence[Record]) -> str:
     """Where training against attacks makes two trainings more alike, and how alike chance does."""
     said, rises, printed = list[str](), list[float](), list[float]()
     for name, members in by_table(records).items():
-        rows = by_network(members)
+        rows = by_training(members)
         parts = []
         for network in dict.fromkeys(r["network"] for r in members):
             normal, attacked = (rows.get(f"{network}{end}", []) for end in ("", ", attacked"))

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.data import Record
-from figures.models_of_a import title_of
+from figures.models_of_a import by_network
 from figures.style import SERIES, colour, faint, panels
 
 TITLE = "Unfaithfulness of whole explanations, and of graphs of equal size"
@@ -60,16 +60,6 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set(xscale="log", xlabel="error / size of the scores")
         axes.set_xlim(left=FLOOR / 2)
     return figure
-
-
-def by_network(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by network and data; raises ValueError when there is nothing."""
-    if not records:
-        raise ValueError("records: empty; give those of whole explanations")
-    found: dict[str, list[Record]] = {}
-    for r in records:
-        found.setdefault(f"{r['network']} on {title_of(r)}", []).append(r)
-    return found
 
 
 def rows_of(members: Sequence[Record]) -> list[str]:
