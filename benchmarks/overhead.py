@@ -77,8 +77,11 @@ CASES = (
     Case("MLP 10–256–256–3", 10, 69, mlp),
     Case("MLP 14–256–256–3", 14, 70, mlp),
     Case("MLP 14–512–512–3", 14, 271, wide_mlp),
+    Case("MLP 16–512–512–3", 16, 272, wide_mlp),
     Case("transformer, 12 tokens", 12, 108, transformer),
+    Case("transformer, 16 tokens", 16, 148, transformer),
     Case("LeNet, 12 patches", 12, 416, lenet),
+    Case("LeNet, 16 patches", 16, 416, lenet),
 )
 
 
