@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def _content(path: Path) -> bytes:
     return code_of(content.decode()).encode() if path.suffix == ".py" else content
 
 
+@lru_cache(maxsize=1024)  # each picture has a key, and most modules are behind many
 def code_of(source: str) -> str:
     """A module without docstrings, comments and blank lines; what is no Python, as it stands.
 
