@@ -20,7 +20,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import comb
+from math import comb, lcm
 from numbers import Rational
 from typing import Any
 
@@ -169,10 +169,12 @@ def growth_ratios(n: int, p: Fraction, *, above: bool = True) -> tuple[Fraction,
 
 def order_sums_of(curve: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """A(1), …, A(n) of a curve ū(0) = 0, …, ū(n): C(n,k) times its k-th difference at 0."""
-    n, row, sums = len(curve) - 1, list(curve), []
+    n, sums = len(curve) - 1, []
+    whole = lcm(*(u.denominator for u in curve))  # over it the differences are of integers
+    row = [u.numerator * (whole // u.denominator) for u in curve]
     for k in range(1, n + 1):
         row = [b - a for a, b in itertools.pairwise(row)]
-        sums.append(comb(n, k) * row[0])
+        sums.append(Fraction(comb(n, k) * row[0], whole))
     return tuple(sums)
 
 

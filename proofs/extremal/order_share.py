@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 from typing import Any
 
@@ -49,7 +50,11 @@ def sharp_shares(n: int, M: int, p: Any) -> tuple[OrderShare, ...]:
     Empty when no curve meets the conditions.  For a p that is not an integer the bounds are valid
     and attained in the relaxation of `sharp_order_bound`, whose errors are raised here too.
     """
-    p = checked(n, M, p)
+    return _shares(n, M, checked(n, M, p))
+
+
+@lru_cache(maxsize=1024)  # a figure asks for what its sentence was made from
+def _shares(n: int, M: int, p: Fraction) -> tuple[OrderShare, ...]:
     program = program_of(n, M, growth_ratios(n, p))
     if program.infeasible:
         return ()

@@ -143,7 +143,9 @@ class Expr(tuple[Any, ...]):
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(Fraction(self[1], self[2])) if self[0] == "num" else object.__hash__(self)
+        if self[0] != "num":
+            return object.__hash__(self)
+        return hash(self[1] if self[2] == 1 else Fraction(self[1], self[2]))
 
     def __bool__(self) -> bool:
         return bool(self[0] != "num" or self[1])

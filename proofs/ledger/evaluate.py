@@ -118,8 +118,8 @@ def _compare(op: str, a: Any, b: Any) -> bool:
 
 def value(e: Expr, case: Instance, values: Mapping[str, Any]) -> Any:
     """The number that a term denotes."""
-    if e.number is not None:
-        return e.number
+    if (number := e.number) is not None:
+        return number
     head = e.head
     if head == "sym":
         if e.name not in values:

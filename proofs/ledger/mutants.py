@@ -47,6 +47,10 @@ class Verdict:
 
 def mutants(statement: Statement, most: int = 12) -> list[Mutant]:
     """Up to `most` bent versions, spread evenly over all that the generators make."""
+    return _spread(_every(statement), most)
+
+
+def _every(statement: Statement) -> list[Mutant]:
     every: dict[Statement, Mutant] = {}
     for i, part in enumerate(statement):
         for change, bent in _bend_sequent(part):
@@ -54,7 +58,10 @@ def mutants(statement: Statement, most: int = 12) -> list[Mutant]:
             where = f" (part {i + 1})" if len(statement) > 1 else ""
             if whole != statement:
                 every.setdefault(whole, Mutant(change + where, whole))
-    found = list(every.values())
+    return list(every.values())
+
+
+def _spread(found: list[Mutant], most: int) -> list[Mutant]:
     if len(found) <= most:
         return found
     return [found[round(j * (len(found) - 1) / (most - 1))] for j in range(most)]
@@ -82,9 +89,9 @@ def cases_of(claim: Claim, count: int = 40, seed: int = 0) -> list[Instance]:
 def judge_all(claim: Claim, prove: Prove, most: int = 12) -> list[Verdict]:
     """Verdicts on up to `most` mutants, and on all that the claim lists as equivalent."""
     cases = cases_of(claim)
-    tried = mutants(claim.statement, most)
-    listed = [m for m in mutants(claim.statement, 10**6) if m.change in claim.equivalent]
-    tried += [m for m in listed if m not in tried]
+    every = _every(claim.statement)
+    tried = list(_spread(every, most))
+    tried += [m for m in every if m.change in claim.equivalent and m not in tried]
     return [judge(claim, prove, mutant, cases) for mutant in tried]
 
 

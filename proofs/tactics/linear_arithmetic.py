@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,6 @@ def _integral(t: Theorem) -> Theorem:
 
 def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[Fraction]:
     """Rational w with gap(goal) = Σ w·gap(pool) + w_last; w ≥ 0 where an inequality has it."""
-    from scipy.optimize import linprog
 
     def gap_of(rel: Rel) -> Any:
         return plus(poly(rel.rhs), scale(-1, poly(rel.lhs)))
@@ -99,21 +99,37 @@ def _weights(goal: Rel, pool: Sequence[Sequence[Theorem]]) -> list[Fraction]:
         columns.append(product)
     columns.append({ONE: Fraction(1)})
     rows = list(dict.fromkeys(m for c in columns for m in c))
-    matrix = np.array([[float(c.get(m, 0)) for c in columns] for m in rows])
-    bounds: list[tuple[float | None, float | None]] = [
-        (None, None) if relation(group[0]).op == "=" else (0, None) for group in pool
-    ]
-    bounds.append((0, 0) if goal.op == "=" else (0, None))
-    cost = np.array([1.0 if b[0] == 0 else 0.0 for b in bounds])
-    strict = [len(pool), *(i for i, g in enumerate(pool) if all(relation(t).op == "<" for t in g))]
-    options: dict[str, Any] = {}
-    if goal.op == "<":  # some strict summand must have weight; try to ask for it
-        row = np.zeros(len(bounds))
-        row[strict] = -1.0
-        options = {"A_ub": row[None, :], "b_ub": np.array([-1e-3])}
-    found = linprog(
-        cost, A_eq=matrix[:, 1:], b_eq=matrix[:, 0], bounds=bounds, method="highs", **options
-    )
-    if found.status != 0:
+    matrix = tuple(tuple(float(c.get(m, 0)) for c in columns) for m in rows)
+    free = tuple(relation(group[0]).op == "=" for group in pool)
+    strict = tuple(i for i, g in enumerate(pool) if all(relation(t).op == "<" for t in g))
+    found = _lightest(matrix, free, strict, goal.op)
+    if found is None:
         raise Refused(f"linear: {goal} does not follow from the facts given")
-    return [Fraction(float(x)).limit_denominator(5000) for x in found.x]
+    return list(found)
+
+
+@lru_cache(maxsize=1 << 14)  # most programs are met again: in another claim, in a mutant
+def _lightest(
+    matrix: tuple[tuple[float, ...], ...], free: tuple[bool, ...], strict: tuple[int, ...], op: str
+) -> tuple[Fraction, ...] | None:
+    """Weights w, the last of a constant, for which the first column is the sum of w·the others.
+
+    free: which weights have either sign; strict: which others are of a strict inequality; op: that
+    of the goal.  Of all such weights those of the least sum; None where there are none.
+    """
+    # Its door takes less time than that of linprog; without integers both ask the same program.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    columns = np.array(matrix)
+    lower = np.array([-np.inf if either else 0.0 for either in free] + [0.0])
+    upper = np.array([np.inf] * len(free) + [0.0 if op == "=" else np.inf])
+    constraints = [LinearConstraint(columns[:, 1:], columns[:, 0], columns[:, 0])]
+    if op == "<":  # some strict summand must have weight; try to ask for it
+        row = np.zeros(len(lower))
+        row[[len(free), *strict]] = -1.0
+        constraints.insert(0, LinearConstraint(row, -np.inf, -1e-3))
+    cost = np.where(lower == 0.0, 1.0, 0.0)
+    found = milp(cost, bounds=Bounds(lower, upper), constraints=constraints)
+    if found.status != 0:
+        return None
+    return tuple(Fraction(float(x)).limit_denominator(5000) for x in found.x)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,17 @@ from verify.zoo.weights.shipped import SHIPPED, shipped
 
 SAMPLES = library.COMMITTED / "samples"
 WITHOUT_TRAINING = ("any-of", "pairs", "pairs-against", "parity", "sine")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def each_set_is_read_once() -> Iterator[None]:
+    """The committed sets are large, and stay as they are."""
+    kept = cache(library.record_set)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            library, "record_set", lambda need, folder=library.COMMITTED: kept(need, folder)
+        )
+        yield
 
 
 @pytest.mark.parametrize("name", library.NAMES)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from support import ROOT
@@ -42,6 +41,8 @@ def tab(tmp_path: Path) -> Iterator[Tab]:
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tab, Path]]:
     """The lesson in JupyterLab, all its cells run there; and the file it is saved in."""
+    import nbformat  # seconds to import, in every process that collects
+
     folder = tmp_path_factory.mktemp("lesson")
     for name in ("shown", "home"):
         (folder / name).mkdir()
@@ -93,6 +94,8 @@ def picture(tab: Tab) -> str:
 
 
 def test_every_cell_of_the_lesson_runs(lesson: tuple[Tab, Path]) -> None:
+    import nbformat
+
     tab, file = lesson
     written = file.stat().st_mtime_ns
     tab.click(".lm-MenuBar-item", "File")

@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from support import ROOT
 
@@ -68,6 +67,8 @@ def test_there_is_a_notebook() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_has_its_outputs(path: Path) -> None:
+    import nbformat  # seconds to import, in every process that collects
+
     assert faults(nbformat.read(path, as_version=4)) == []
 
 
@@ -79,7 +80,8 @@ SAID = (
 
 def sound() -> dict[str, Any]:
     """A notebook of two cells in which nothing is wrong."""
-    v4 = nbformat.v4
+    from nbformat import v4
+
     cells = [
         v4.new_markdown_cell(f"One and one is two.\n\n{SAID}\n\nAn end."),
         v4.new_code_cell("a = 1", execution_count=1),

@@ -8,10 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import nbformat
 import portable
 import pytest
-from nbformat import v4
 
 SAME = ["tic-tac-toe zero 0: order HOLDS: M = 2", "tic-tac-toe zero 0: 9 concepts"]
 MOVED = [SAME[0], "tic-tac-toe zero 0: 10 concepts"]
@@ -82,6 +80,9 @@ def test_a_notebook_that_follows_the_processor_is_noticed(
     ).stdout.strip()  # fmt: skip
     if said == "'DEFAULT'":
         pytest.skip("this processor is as the oldest setting")
+    import nbformat  # seconds to import, in every process that collects
+    from nbformat import v4
+
     result = v4.new_output("execute_result", {"text/plain": said}, execution_count=1)
     cell = v4.new_code_cell(source, execution_count=1, outputs=[result])
     nbformat.write(v4.new_notebook(cells=[cell]), tmp_path / "one.ipynb")

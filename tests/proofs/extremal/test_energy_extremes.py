@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from math import comb
 from typing import Any
 
@@ -11,6 +12,7 @@ import mpmath
 import numpy as np
 import pytest
 from scipy.optimize import linprog
+from support.effort import slow
 
 from proofs.extremal.energy_extremes import EnergyExtreme, extreme
 from proofs.kernel.axioms import CITED
@@ -24,12 +26,16 @@ from proofs.sparsity.energy import energy_constant
 from proofs.sparsity.energy import energy_constant_optimal as optimal
 
 PAIRS = [(M, k) for M in range(1, optimal.MOST + 1) for k in range(1, M + 1)]
-ENDS = dict(zip(PAIRS, optimal.extremes(), strict=True))
+
+
+@cache
+def ends() -> dict[tuple[int, int], EnergyExtreme]:
+    return dict(zip(PAIRS, optimal.extremes(), strict=True))
 
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_both_ends_hold_and_are_close(pair: tuple[int, int]) -> None:
-    e = ENDS[pair]
+    e = ends()[pair]
     assert (e.M, e.k) == pair and e.holds()
     assert 0 < e.upper - e.lower <= e.upper / 10**6
 
@@ -37,7 +43,7 @@ def test_both_ends_hold_and_are_close(pair: tuple[int, int]) -> None:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_polynomial_stays_below_and_touches(pair: tuple[int, int]) -> None:
     """By values alone, at exact places."""
-    e = ENDS[pair]
+    e = ends()[pair]
 
     def height(x: Fraction) -> Fraction:
         z = (1 - 2 * x) ** 2
@@ -64,9 +70,9 @@ def largest(M: int, k: int) -> float:
     return float(-found.fun)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", [p for p in PAIRS if p[0] < 4] + slow(*PAIRS[6:]))
 def test_a_float_solver_agrees(pair: tuple[int, int]) -> None:
-    found, e = largest(*pair) ** 2, ENDS[pair]
+    found, e = largest(*pair) ** 2, ends()[pair]
     assert float(e.lower) * (1 - 1e-9) <= found <= float(e.upper) * (1 + 1e-4)
 
 
@@ -84,7 +90,7 @@ def test_the_closed_forms_lie_between(M: int) -> None:
             case = Instance(**closed(M))
             form = value(part.concl.rhs, case, {**case.values, "k": Fraction(k)})
             form = mpmath.mpmathify(form)
-            low, high = map(mpmath.mpmathify, (ENDS[M, k].lower, ENDS[M, k].upper))
+            low, high = map(mpmath.mpmathify, (ends()[M, k].lower, ends()[M, k].upper))
             assert low <= form <= high + mpmath.mpf(10) ** -40
 
 
@@ -95,8 +101,8 @@ def test_the_bound_for_every_order_is_above(pair: tuple[int, int]) -> None:
     assert isinstance(conclusion, Rel)
     case = Instance(values={"M": Fraction(M), "k": Fraction(k), "s": Fraction(1)})
     form = value(conclusion.rhs, case, case.values)
-    assert form >= ENDS[pair].lower
-    assert (form <= ENDS[pair].upper) == (k == 1)
+    assert form >= ends()[pair].lower
+    assert (form <= ends()[pair].upper) == (k == 1)
 
 
 @pytest.mark.parametrize("M", [2, 3, 4, 7])
@@ -119,7 +125,7 @@ def test_schurs_inequality_is_cited_rightly(M: int) -> None:
 @pytest.mark.parametrize("M, k", [(2, 1), (3, 2), (5, 3), (6, 2)])
 def test_games_come_close(M: int, k: int) -> None:
     """v = Π_{l≤k} (x_l1 − x_l2) · P(share of m others): Σ I² / max σ² tends to the constant."""
-    e = ENDS[M, k]
+    e = ends()[M, k]
     even = [float(c) for c in e.polynomial]
 
     def Q(x: Any) -> Any:
@@ -156,14 +162,14 @@ def forged(e: EnergyExtreme) -> dict[str, EnergyExtreme]:
     }
 
 
-@pytest.mark.parametrize("change", forged(ENDS[5, 3]))
+@pytest.mark.parametrize("change", forged(ends()[5, 3]))
 def test_a_forged_certificate_fails(change: str) -> None:
-    assert not forged(ENDS[5, 3])[change].holds()
+    assert not forged(ends()[5, 3])[change].holds()
 
 
 @pytest.mark.parametrize("end", ["lower", "upper"])
 def test_the_kernel_refuses_a_better_end(end: str) -> None:
-    e = ENDS[5, 3]
+    e = ends()[5, 3]
     step = Fraction(1, 10**5) * (1 if end == "lower" else -1)
     better = replace(e, **{end: getattr(e, end) * (1 + step)})
     with pytest.raises(Refused):

@@ -188,6 +188,20 @@ def _close() -> None:
         sys.modules["matplotlib.pyplot"].close("all")
 
 
+def without_example() -> list[str]:
+    """Public calls that no example makes, or that one makes with arguments there are not."""
+    found = []
+    for name in public():
+        try:
+            call = example(name)
+        except KeyError as problem:
+            found.append(str(problem))
+            continue
+        if not set(call.given) <= set(call.names) or not all(map(odd_values, call.names)):
+            found.append(name)
+    return found
+
+
 def main(count: int, seed: int = 0) -> dict[str, Any]:
     """The counts of so many calls, drawn with a seed, and the faults among them."""
     os.chdir(folder())  # some odd values are the names of files
@@ -201,7 +215,10 @@ def main(count: int, seed: int = 0) -> dict[str, Any]:
         counts[judgement] += 1
         if judgement not in ("right", "refused", "model's own"):
             faults.append((judgement, f"{name}({argument}={odd.name})", words))
-    return {"calls": len(order), "possible": len(every), "counts": dict(counts), "faults": faults}
+    return {
+        "calls": len(order), "possible": len(every), "counts": dict(counts), "faults": faults,
+        "public": list(public()), "without example": without_example(),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

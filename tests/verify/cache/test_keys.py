@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,16 @@ def test_docstrings_comments_and_blank_lines_do_not_count() -> None:
 )
 def test_code_counts(change: tuple[str, str]) -> None:
     assert keys.code_of(MODULE.replace(*change)) != keys.code_of(MODULE)
+
+
+@pytest.mark.parametrize("folder", ["verify/cache", "verify/scores", "proofs/kernel"])
+def test_comments_are_those_that_python_finds(folder: str) -> None:
+    for path in (keys.ROOT / folder).rglob("*.py"):
+        source = path.read_text("utf-8")
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        want = [token.string for token in tokens if token.type == tokenize.COMMENT]
+        met = [found[0] for found in keys.STRING_OR_COMMENT.finditer(source)]
+        assert [text for text in met if text.startswith("#")] == want
 
 
 def test_what_is_no_python_counts_as_it_stands() -> None:

@@ -398,10 +398,10 @@ def test_sparse_by_a_protocol_can_be_lost_in_the_error() -> None:
     [
         (1, "and-noise", False),
         (4, "and-noise", False),
-        (6, "and-noise", False),
+        pytest.param(6, "and-noise", False, marks=pytest.mark.slow),
         (6, "and-noise", True),
         (4, "and-or-noise", False),
-        (5, "and-or-noise", False),
+        pytest.param(5, "and-or-noise", False, marks=pytest.mark.slow),
     ],
 )
 def test_other_tie_rules_stay_inside_the_ranges(

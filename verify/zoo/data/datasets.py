@@ -7,6 +7,7 @@ seeded shuffle, so that the same seed gives the same split on every machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
@@ -55,9 +56,8 @@ def tic_tac_toe(seed: int = 0, test_share: float = 0.2) -> Dataset:
     wins for x; the others are wins for o (316) and draws (16).  The same boards as the UCI set
     "Tic-Tac-Toe Endgame" (Aha, 1991), generated here by playing every game out.
     """
-    boards = sorted(endgames())
-    x = np.array(boards, dtype=np.float32)
-    y = np.array([_has_line(board, 1) for board in boards], dtype=np.int64)
+    boards, won = _judged()
+    x, y = np.array(boards, dtype=np.float32), np.array(won, dtype=np.int64)
     return split(
         "tic-tac-toe", x, y, seed, test_share, ("x does not win", "x wins"), feature_names=CELLS
     )
@@ -107,6 +107,13 @@ def endgames() -> set[Board]:
         for cell in (i for i in range(9) if board[i] == 0):
             stack.append(((*board[:cell], player, *board[cell + 1 :]), -player))
     return ends
+
+
+@cache
+def _judged() -> tuple[tuple[Board, ...], tuple[bool, ...]]:
+    """All end positions in order, and whether x has won."""
+    boards = tuple(sorted(endgames()))
+    return boards, tuple(_has_line(board, 1) for board in boards)
 
 
 def _has_line(board: Board, player: int) -> bool:
