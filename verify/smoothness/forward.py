@@ -20,8 +20,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch._C._functorch import is_functorch_wrapped_tensor
-from torch.autograd.forward_ad import _set_fwd_grad_enabled
 from torch.func import jvp
 from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -36,7 +34,6 @@ AGREE = 1e-2  # relative: a wrong rule is off by its own size, a right one by 1e
 ENTRIES = 1 << 22  # inputs held at once, over all parts of a nested derivative
 
 Scalar = Callable[[Tensor], Tensor]  # [B, n] → [B]
-Form = Callable[[Tensor, Tensor, Tensor | None], Tensor]
 
 
 class NoDerivatives(ValueError):
@@ -75,7 +72,7 @@ def on_the_box(masked: MaskedModel) -> Scalar:
         return scores[0] if len(scores) == 1 else torch.stack(scores).mean(dim=0)
 
     def along(start: Tensor, share: Tensor) -> Tensor:
-        inputs = _Affine.apply(_scaled, share, masked.x - start, start)  # type: ignore[no-untyped-call]
+        inputs = start + share * (masked.x - start)
         outputs = scoring.as_outputs(masked.model(inputs), len(share))
         return scoring.score_outputs(outputs, masked.score, masked.target)
 
@@ -148,55 +145,11 @@ def _load_rules() -> None:
         jvp(torch.sin, (torch.zeros(()),), (torch.ones(()),))
 
 
-class _Affine(torch.autograd.Function):
-    """form(x, factor, shift), linear in x, of a constant factor and shift.
-
-    torch's own rules give constants tangents of zeros, and compute with these in Python where
-    derivatives are nested.
-    """
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(form: Form, x: Tensor, factor: Tensor, shift: Tensor | None) -> Tensor:
-        return form(x, factor, shift)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-        ctx.form, _, factor, _ = inputs
-        ctx.save_for_forward(factor)
-        ctx.set_materialize_grads(False)
-
-    @staticmethod
-    def jvp(ctx: Any, *tangents: Tensor | None) -> Tensor | None:
-        _, along, _, _ = tangents
-        (factor,) = ctx.saved_tensors
-        with _set_fwd_grad_enabled(True):  # which torch turns off, also for derivatives around it
-            return None if along is None else ctx.form(along, factor, None)
-
-
 class _WrittenOut(TorchFunctionMode):
-    """Replaces functions by formulas: their nested derivatives are wrong, missing or slow."""
+    """Replaces functions whose nested forward derivatives are wrong or missing by formulas."""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return FORMULAS.get(func, func)(*args, **(kwargs or {}))
-
-
-def _affine(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """A layer that sums products with weights: constants, unless a derivative is in them."""
-
-    def called(
-        input: Tensor, weight: Tensor, bias: Tensor | None = None, *more: Any, **others: Any
-    ) -> Tensor:
-        def form(x: Tensor, factor: Tensor, shift: Tensor | None) -> Tensor:
-            return function(x, factor, shift, *more, **others)
-
-        if any(t is not None and is_functorch_wrapped_tensor(t) for t in (weight, bias)):
-            return form(input, weight, bias)
-        found: Tensor = _Affine.apply(form, input, weight, bias)  # type: ignore[no-untyped-call]
-        return found
-
-    return called
 
 
 def _silu(x: Tensor, inplace: bool = False) -> Tensor:
@@ -265,7 +218,6 @@ def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
 
 
 FORMULAS: dict[Any, Callable[..., Tensor]] = {
-    **{layer: _affine(layer) for layer in (F.linear, F.conv1d, F.conv2d, F.conv3d)},
     F.silu: _silu,
     torch._C._nn.silu: _silu,
     F.mish: _mish,

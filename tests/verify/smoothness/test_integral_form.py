@@ -8,7 +8,6 @@ import torch
 from support.effort import slow
 from support.small_nets import Formula, mlp, sample
 from torch import nn
-from torch.func import jacfwd, vmap
 from torch.nn import functional as F
 
 from verify import Status, integral_form
@@ -48,28 +47,6 @@ def test_the_integral_form_orients_the_box() -> None:
     out = integral_form(mlp(nn.Tanh(), scale=1.0), sample(), sample(seed=2), sets=25)
     assert out.status is HOLDS and out.details["subsets"] == 25
     assert (sample() < sample(seed=2)).any()
-
-
-class OwnWeights(nn.Module):
-    """A layer whose weights depend on its input, and whose bias is made of derivatives."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        torch.manual_seed(0)
-        self.makes, self.inner = nn.Linear(3, 6), nn.Linear(3, 2)
-
-    def forward(self, batch: torch.Tensor) -> torch.Tensor:
-        def of(row: torch.Tensor) -> torch.Tensor:
-            slopes = jacfwd(lambda z: self.inner(z).sin())(row)
-            made: torch.Tensor = F.linear(row, self.makes(row).tanh().reshape(2, 3), slopes.sum(1))
-            return made
-
-        return vmap(of)(batch)
-
-
-@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # by jacfwd
-def test_weights_and_layers_may_have_derivatives_of_their_own() -> None:
-    assert integral_form(OwnWeights().eval(), sample(3), 0.0).status is HOLDS
 
 
 def test_the_integral_form_fails_where_derivatives_are_wrong(
