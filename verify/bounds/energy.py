@@ -120,9 +120,12 @@ def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) 
             heights = (parts * signed).sum(1) / parts.sum(1)
             heights[chosen] = signed
             relative = np.abs(heights / sizes)
+        relative[np.isnan(relative)] = 1.0  # where P and its limit are 0
+        signs = np.sign(heights)
+        signs[chosen] = (-1.0) ** np.arange(degree + 1)
         peaks = [
             int(run[np.argmax(relative[run] >= relative[run].max() * (1 - SAME))])
-            for run in _runs_of_one_sign(heights)
+            for run in _runs(signs)
         ]
         if len(peaks) != degree + 1 or peaks == chosen:
             break
@@ -130,15 +133,12 @@ def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) 
     return best if among is None else among[best].tolist()
 
 
-def _runs_of_one_sign(heights: np.ndarray) -> list[np.ndarray]:
-    """The places of each run of one sign; a height of 0 goes with those before it."""
-    signs = np.sign(heights)
+def _runs(signs: np.ndarray) -> list[np.ndarray]:
+    """The places of each run of one sign; a 0 goes with what is before it."""
     known = np.flatnonzero(signs)
-    if not known.size:
-        return [np.arange(len(heights))]
-    before = np.searchsorted(known, np.arange(len(heights)), side="right") - 1
+    before = np.searchsorted(known, np.arange(len(signs)), side="right") - 1
     signs = signs[known[np.maximum(before, 0)]]
-    return np.split(np.arange(len(heights)), np.flatnonzero(np.diff(signs)) + 1)
+    return np.split(np.arange(len(signs)), np.flatnonzero(np.diff(signs)) + 1)
 
 
 @cache

@@ -177,7 +177,8 @@ class Game:
     @cached_property
     def stated_mean_errors(self) -> PerOrder:
         """Error of the mean of v over |S| = m that comes from the scores alone."""
-        return np.array([_mean(self.v_error[self.orders == m]) for m in range(self.n + 1)])
+        errors = self.v_error
+        return np.array([_mean(errors[self.orders == m]) for m in range(self.n + 1)])
 
     @cached_property
     def order_mean_errors(self) -> PerOrder:

@@ -214,7 +214,7 @@ class Report(objects.Saved):
                 "salient": bool(self.game.salient[code]),
             }
             for code in codes
-            if self.game.strengths[code] > 0
+            if strengths[code - 1] > 0
         ]
 
     def bounds(self, max_order: int | None = None, *, approximate: bool = False) -> Bounds:

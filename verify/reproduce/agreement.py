@@ -26,7 +26,6 @@ SEEDS = Path(__file__).with_name("tables") / "seeds.json"
 LIVE = ("tic-tac-toe", "breast-cancer", "wine", "mnist")  # seconds of training each
 LIVE_SAMPLES = 10
 CONFIDENCE = 0.99  # that all rows of another training lie inside, were they independent
-COUNTED = "tables.json"  # from all samples, those of a language model among them
 FACTS_OF_A_RUN = ("versions", "device", "key")
 
 
@@ -81,21 +80,16 @@ def same_tables(
     return rows
 
 
-def same_sets(published: Path, here: Path) -> list[Row]:
-    """Sets of records, files of two folders, of which all have to be the same."""
+def same_sets(published: Path, here: Path, names: Sequence[str]) -> list[Row]:
+    """Sets of records, by name files of two folders, of which all have to be the same."""
 
     def numbers(path: Path) -> Any:
         return records.shortened([_numbers(record) for record in records.load_all(path)])
 
-    found = {path.name for path in published.glob("*.json") if (here / path.name).exists()}
-    names = sorted(found - {COUNTED})
+    files = {name: f"{name}.json" for name in names}
     differ = [
-        name.removesuffix(".json")
-        for name in names
-        if numbers(published / name) != numbers(here / name)
+        name for name, file in files.items() if numbers(published / file) != numbers(here / file)
     ]
-    if not names:
-        return []
     but = f", not {', '.join(differ)}" if differ else ""
     row = _equal(
         "sets of records with the same numbers", f"{len(names)}", f"{len(names) - len(differ)}{but}"

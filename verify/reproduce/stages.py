@@ -71,6 +71,7 @@ class Run:
     keys: dict[str, str] = field(default_factory=dict)  # network → key of its weights
     bar: tqdm[Any] | None = None
     stopped: bool = False  # by a signal or a full disk
+    sets: list[str] = field(default_factory=list)  # of records that the experiments made
     live: list[dict[str, Any]] = field(default_factory=list)  # what was found of those trained here
 
     @property
@@ -82,7 +83,9 @@ class Run:
     @property
     def whole(self) -> bool:
         """Whether the experiments are those that are published: all, and no more."""
-        few = self.settings.samples is not None or set(self.names) != set(TASKS)
+        few = self.settings.samples is not None or set(self.names) - set(self.left_out) != set(
+            TASKS
+        )
         return self.settings.shipped and not (self.full or self.changed or few)
 
     def trained_here(self) -> list[Unit]:
@@ -258,6 +261,7 @@ def experiment(run: Run) -> None:
     for name in dict.fromkeys(piece.stage for piece in pieces):
         mine = [record for d in done if d.piece.stage == name for record in d.records]
         records.save_all(mine, run.settings.records / f"{name}.json")
+        run.sets.append(name)
     made = [d for d in done if d.seconds is not None]
     run.spent["experiments"] |= {
         f"{d.piece.stage}/{d.piece.name}": round(d.seconds or 0.0, 1) for d in made
@@ -312,8 +316,8 @@ def agree(run: Run, samples: Sequence[dict[str, Any]]) -> list[str]:
     """Says whether this machine agrees with what is published; which rows do not."""
     published = records.load_all(PUBLISHED / "samples")
     table = list(agreement.agreement(published, samples, run.live, agreement.published_seeds()))
-    if run.whole:
-        table += agreement.same_sets(PUBLISHED, run.settings.records)
+    if run.whole and run.sets:
+        table += agreement.same_sets(PUBLISHED, run.settings.records, run.sets)
     run.say(agreement.text(table))
     rows = [asdict(row) for row in table]
     records.save(rows, run.settings.out / "agreement.json")

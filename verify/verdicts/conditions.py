@@ -62,7 +62,8 @@ def order(game: Game, unit: str, max_order: int | None = None) -> Verdict:
     """
     allowed = math.ceil(game.n / 2) if max_order is None else max_order
     M = int(game.orders[game.salient].max(initial=0))
-    beyond = [float(game.strengths[game.orders > m].max(initial=0.0)) for m in range(game.n + 1)]
+    strengths = game.strengths
+    beyond = [float(strengths[game.orders > m].max(initial=0.0)) for m in range(game.n + 1)]
     details = {"M": M, "max_order": allowed, "tau": game.tau, "largest_beyond": beyond}
     codes = np.flatnonzero(game.orders > allowed)
     margins, errors = game.salience_margins[codes], game.salience_errors[codes]

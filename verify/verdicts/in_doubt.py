@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.games.game import Table
+from verify.games.game import Table, by_strength
 from verify.games.lattice import zeta
 
 TRIED = 1 << 20  # masks times choices, up to which all choices are tried
@@ -53,6 +53,8 @@ def surely_above(
     start = np.asarray(zeta(left))
     norm = norm + 2.0**-40 * root_mean_square(zeta(np.abs(left)))  # rounding of all that follows
     size = len(maybe)
+    if count in (0, size):
+        return root_mean_square(start - zeta(_marked(left, maybe[:count]))) > norm, None
     if math.comb(size, count) * len(left) <= TRIED:
         masks, choices = np.arange(len(left))[:, None], _choices(size, count)
         rest = start[:, None] - (((masks & maybe) == maybe) * left[maybe]) @ choices.T
@@ -69,8 +71,7 @@ def surely_above(
         if float(np.mean(r * start)) - _largest(gains, count) > norm * length:
             return True, Direction(means, length)
         del means
-        np.negative(gains, out=gains)
-        best = np.argpartition(gains, count - 1)[:count] if count else np.arange(0)
+        best = by_strength(gains - gains.min())[:count]  # rounding does not choose among equals
         step = zeta(_marked(left, maybe[best]))
         del gains, best
         step += r

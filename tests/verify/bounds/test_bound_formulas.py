@@ -111,6 +111,18 @@ def test_rounding_does_not_choose_the_nodes(degree: int) -> None:
             assert cost == pytest.approx(least.fun, rel=1e-6)
 
 
+@pytest.mark.parametrize("seed", [43, 3039, 4327])
+def test_nodes_of_size_zero_are_taken(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    degree, count = int(rng.integers(0, 9)), len(nodes())
+    sizes = rng.integers(0, 3, count).astype(float)
+    if seed == 4327:
+        sizes = np.where(rng.random(count) < 0.1, 0.0, rng.random(count))
+    chosen = best_nodes(sizes, degree)
+    weights = extrapolation([nodes()[i].q for i in chosen])
+    assert sum(abs(float(w)) * sizes[i] for w, i in zip(weights, chosen, strict=True)) < 0.1
+
+
 @pytest.mark.parametrize("M", [1, 2, 3, 6])
 def test_the_best_multiplier_at_order_one(M: int) -> None:
     """With one σ for all q the multiplier is 2M: the nodes are sin²((2j−1)π/4M)."""

@@ -190,6 +190,13 @@ def test_the_order_of_sums_does_not_steer_the_published_optimiser(
     assert np.array_equal(here.ands, there.ands) and np.array_equal(here.ors, there.ors)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", [1e-310, 1e-300, 1e300])
+def test_the_published_optimiser_ends_somewhere_whatever_the_scale(scale: float) -> None:
+    best = extract(scale * np.random.default_rng(0).normal(size=8), "and-or-noise")
+    assert np.isfinite(published.published(best, published.Schedule(50, 1e-4)).objective)
+
+
 @pytest.mark.parametrize("ors", [False, True])
 def test_one_step_of_the_published_optimiser_by_hand(ors: bool) -> None:
     """v = x: the slope of Σ|I| in e is 1, in γ it is 0: e = −rate, and u + e is the single AND."""

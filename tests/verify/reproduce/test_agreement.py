@@ -22,6 +22,8 @@ from verify.reproduce.agreement import (
     trained_here,
 )
 from verify.reproduce.measuring import plan
+from verify.reproduce.stages import Run
+from verify.zoo.tasks.catalogue import TASKS
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +128,16 @@ def test_sets_of_records_have_to_be_the_same(tmp_path: Path) -> None:
     for folder in (one, other):
         records.save_all([{"a": 1.0, "device": folder.name}], folder / "alike.json")
         records.save_all([{"a": 1.0}, {"a": 2.0}], folder / "moved.json")
-    assert [row.agrees for row in same_sets(one, other)] == [True]
+    assert [row.agrees for row in same_sets(one, other, ("alike", "moved"))] == [True]
     records.save_all([{"a": 1.0}, {"a": 2.0001}], other / "moved.json")
-    records.save_all([{"a": 1.0}], one / "not measured here.json")
-    (row,) = same_sets(one, other)
+    (row,) = same_sets(one, other, ("alike", "moved"))
     assert (row.published, row.here, row.agrees) == ("2", "1, not moved", False)
-    assert same_sets(one, tmp_path / "nothing") == []
+
+
+def test_a_run_that_leaves_something_out_is_not_whole(tmp_path: Path) -> None:
+    settings = plan.Settings(out=tmp_path, shipped=True)
+    assert Run(settings, list(TASKS)).whole
+    assert not Run(settings, list(TASKS)[1:]).whole
+    assert not Run(settings, list(TASKS), left_out={"mnist": "no package"}).whole
+    assert not Run(settings, list(TASKS), full=True).whole
+    assert not Run(plan.Settings(out=tmp_path, shipped=True, samples=3), list(TASKS)).whole

@@ -14,8 +14,8 @@ import pytest
 from support.effort import slow
 
 from verify import check_values
-from verify.games.game import GRID
-from verify.verdicts.counts import TARGET_ERROR
+from verify.games.game import GRID, Game
+from verify.verdicts.counts import TARGET_ERROR, needed_count
 from verify.verdicts.in_doubt import TRIED, surely_above
 from verify.verdicts.verdict import Status
 
@@ -144,3 +144,20 @@ def test_no_choice_has_less_than_is_claimed(seed: int) -> None:
         if kept <= len(among):
             assert shown.proves(left, among, kept, 0.1 * least_seen(among, kept))
             assert not shown.proves(left, among, kept, least_seen(among, kept))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_last_bit_does_not_change_what_may_be_least(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    v, error = rng.integers(0, 3, 2**7).astype(float), 10.0 ** rng.uniform(-9, -4)
+    found = {
+        needed_count(Game(v * by, np.full(2**7, error * by), tuple("abcdefg")), closely=True)
+        for by in (1.0, 1 + 2.0**-52, 1 / 3, 1.1)
+    }
+    assert len(found) == 1
+
+
+def test_nothing_or_all_in_doubt_is_one_choice() -> None:
+    left, every = np.ones(TRIED * 2), np.arange(4)
+    assert surely_above(left, every[:0], 0, 0.1) == (True, None)
+    assert surely_above(np.where(np.arange(len(left)) < 4, 1.0, 0.0), every, 4, 0.1)[0] is False

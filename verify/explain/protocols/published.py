@@ -78,11 +78,13 @@ def _descent(u: Table, bound: float, ors: bool, schedule: Schedule) -> tuple[Tab
     """(noise, v_or) after the last step; v_and + v_or = u + noise.
 
     All numbers lie on a grid so fine that it changes nothing that is seen, and so coarse that sums
-    of them are exact: the signs of what is 0 but for rounding would make another course of each
-    order of summation, and so of each processor.
+    of them are exact, as long as γ stays within 8 times the scores or steps that come together:
+    the signs of what is 0 but for rounding would make another course of each order of summation,
+    and so of each processor.
     """
     n = len(u).bit_length() - 1
-    unit = math.ldexp(1.0, math.frexp(float(np.abs(u).max()))[1] + 3 + n - 52)
+    size = max(float(np.abs(u).max()), schedule.rate * 2**n)
+    unit = math.ldexp(1.0, math.frexp(size)[1] + 3 + n - 52)
 
     def on_grid(x: Table) -> Table:
         return np.asarray(np.rint(x / unit) * unit)
