@@ -34,6 +34,7 @@ from benchmarks import (
 from benchmarks.machine import machine
 from benchmarks.table import MISSING, TOO_LARGE, UNMEASURED, Cell, Table
 from benchmarks.timing import peak_bytes, side_by_side
+from benchmarks.words import in_short
 from verify import check
 
 ALWAYS = "time of others over ours"
@@ -257,7 +258,13 @@ def write(folder: Path, where: dict[str, str], tables: Sequence[Table]) -> None:
     data = {"machine": where, "tables": [table.plain() for table in tables]}
     (folder / "measured.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     head = "\n".join(f"- {name}: {words}" for name, words in where.items())
-    pages = ["# Measured", HOW, head, *(table.markdown() for table in tables)]
+    pages = [
+        "# Measured",
+        HOW,
+        head,
+        in_short(where, tables),
+        *(table.markdown() for table in tables),
+    ]
     (folder / "measured.md").write_text("\n\n".join(pages) + "\n")
     (folder / "measured.png").write_bytes(plot.png(tables))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from benchmarks.table import Table
 from benchmarks.timing import Ratio
@@ -20,13 +21,16 @@ def draw(tables: Sequence[Table]) -> Figure:
     """Medians with the least and largest ratio; the dashed line is a ratio of 1."""
     by_name = {table.name: table for table in tables}
     figure, grid = panels(TITLES)
-    _curves(grid[0], by_name["interactions"], ("mask by mask", "dense matrix", "definition"))
+    _curves(
+        grid[0], by_name["interactions"], ("mask by mask", "dense matrix", "definition", "shapiq")
+    )
     _bars(grid[1], by_name["overhead"], "CPU")
-    _curves(grid[2], by_name["check"], ("one by one",))
+    _curves(grid[2], by_name["check"], ("one by one", "shapiq, exact"))
     for axes, label in ((grid[0], LABELS[0]), (grid[2], LABELS[2])):
         axes.set_ylabel(label)
         axes.set_yscale("log")
         axes.set_xlabel("variables n")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.axhline(1, color=faint(), linestyle="--", linewidth=1)
         plain_text(axes.legend(loc="best"))
     return figure
@@ -39,10 +43,12 @@ def png(tables: Sequence[Table]) -> bytes:
 
 
 def _curves(axes: Axes, table: Table, names: Sequence[str]) -> None:
-    """A line for each contender."""
+    """A line for each contender that was measured."""
     for name, series in zip(names, SERIES, strict=False):
         found = {int(str(row["n"])): row[name] for row in _rows(table)}
         ratios = {n: ratio for n, ratio in found.items() if isinstance(ratio, Ratio)}
+        if not ratios:
+            continue
         middle = [ratio.median for ratio in ratios.values()]
         spread = [
             [r.median - r.low for r in ratios.values()],

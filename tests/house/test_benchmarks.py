@@ -28,6 +28,7 @@ from benchmarks import (
 from benchmarks.machine import machine
 from benchmarks.table import Table, table_of
 from benchmarks.timing import Ratio
+from benchmarks.words import in_short
 from verify.explain.protocols.published import Schedule
 from verify.games.lattice import zeta
 from verify.report.verdicts import TABLES
@@ -133,6 +134,9 @@ def test_the_committed_run_has_the_tables_of_the_command() -> None:
     tables = [table_of(part) for part in data["tables"]]
     page = (ROOT / "benchmarks" / "measured.md").read_text()
     assert all(table.markdown() in page for table in tables)
+    told = in_short(data["machine"], tables)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert told in page and told in " ".join(readme.split()), "copy it from benchmarks/measured.md"
     assert set(data["machine"]) == set(machine())
     assert plot.draw(tables).axes
 
