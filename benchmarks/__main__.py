@@ -162,7 +162,10 @@ def memory_rows() -> Table:
     rows: list[list[Cell]] = [
         [n, *(_times(whole.peak_tables(n, name)) for name in whole.WEIGHED)] for n in whole.MEMORY
     ]
-    says = "peak over 4 · 2^n · 8 bytes, one batch and the network (MLP n–64–64–3)"
+    says = (
+        "peak over 4 · 2^n · 8 bytes, one batch and the network (MLP n–64–64–3, float32; one "
+        "thread, one shuffle)"
+    )
     return Table("memory", says, ("n", *whole.WEIGHED), rows)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,12 @@ import torch
 
 from verify.games.memory import available_bytes, readable
 
+PEERS = ("shapiq", "galois")  # which are measured beside where they are installed
+
 
 def machine() -> dict[str, str]:
     """Processor, cores, memory, graphics card and versions, in words."""
+    others = "".join(f", {name} {version(name)}" for name in PEERS if find_spec(name))
     return {
         "processor": _processor(),
         "cores": f"{os.cpu_count()}, torch on {torch.get_num_threads()}",
@@ -22,7 +27,7 @@ def machine() -> dict[str, str]:
         "graphics card": torch.cuda.get_device_name() if torch.cuda.is_available() else "none",
         "system": f"{platform.system()} {platform.machine()}",
         "versions": f"Python {platform.python_version()}, torch {torch.__version__}, "
-        f"NumPy {np.__version__}",
+        f"NumPy {np.__version__}{others}",
     }
 
 

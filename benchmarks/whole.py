@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.overhead import batches, mlp
+from benchmarks.overhead import mlp
 from verify import MaskedModel, Report, check, interactions, masked_outputs
 from verify.games.lattice import bitmask
 
@@ -90,7 +90,7 @@ def peak_tables(n: int, name: str) -> float:
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         grown: int = pool.apply(_growth, (n, name))
     network: int = sum(t.nbytes for t in asked.model.parameters())
-    least: int = TABLES * 8 * (1 << n) + batches(game(8))[0][:1].nbytes * asked.batch_size + network
+    least: int = TABLES * 8 * (1 << n) + asked.x.nbytes * asked.batch_size + network
     return grown / least
 
 

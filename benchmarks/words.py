@@ -43,35 +43,39 @@ def _overhead(rows: Sequence[Row]) -> list[str]:
     if not found:
         return []
     sizes = sorted(int(str(row["n"])) for row in large)
+    small = [
+        row["CPU"].median for row in rows if row not in large and isinstance(row["CPU"], Ratio)
+    ]
+    rest = f", of smaller ones {min(small):.2f} to {max(small):.2f} times" if small else ""
     return [
-        f"All scores of a network of more than 10⁵ multiply-adds take {min(found):.2f} to "
-        f"{max(found):.2f} times the time of its bare forward passes (n = {sizes[0]} to "
-        f"{sizes[-1]})."
+        f"All scores of the networks measured with {LARGE} thousand multiply-adds or more take "
+        f"{min(found):.2f} to {max(found):.2f} times the time of their bare forward passes "
+        f"(n = {sizes[0]} to {sizes[-1]}){rest}."
     ]
 
 
 def _whole(rows: Sequence[Row]) -> list[str]:
     name = f"{PEER}, exact"
-    there = [row for row in rows if isinstance(row.get(name), Ratio)]
-    if not there:
+    shares = [
+        f"{_share(row[name])} at n = {row['n']}" for row in rows if isinstance(row.get(name), Ratio)
+    ]
+    if not shares:
         return []
-    shares = [f"{_share(row[name])} at n = {row['n']}" for row in (there[0], there[-1])]
     return [
         f"A report with all verdicts takes, of the time of {PEER}'s exact computer for the "
-        f"interactions alone, {' and '.join(shares)}."
+        f"interactions alone, {', '.join(shares)} (beyond ten variables the number of interactions "
+        "needed is sought on a grid)."
     ]
 
 
 def _memory(rows: Sequence[Row]) -> list[str]:
     large = [row for row in rows if int(str(row["n"])) >= MANY] or rows[-1:]
-    scores, report = (
-        max((str(row[name]) for row in large), key=lambda times: float(times.split()[0]))
-        for name in ("scores and interactions", "check")
-    )
+    peaks = [
+        f"{row['scores and interactions']} and {row['check']} at n = {row['n']}" for row in large
+    ]
     return [
-        f"From n = {large[0]['n']} to {large[-1]['n']} all scores and interactions peak at "
-        f"{scores} at most, a report at {report} at most, the memory of four tables of 2^n "
-        "numbers, one batch and the network."
+        "All scores with the interactions, and a report, peak at "
+        f"{', '.join(peaks)}, of four tables of 2^n numbers, one batch and the network."
     ]
 
 

@@ -39,7 +39,7 @@ def baseline_rank(baseline: str) -> int:
 
 
 def by_key(records: Sequence[Record], of: Callable[[Record], str]) -> dict[str, list[Record]]:
-    """Records by what is said of them, in the order they come.  Raises ValueError when empty."""
+    """Records by `of(record)`, in the order they come.  Raises ValueError when there are none."""
     if not records:
         raise ValueError("records: empty; give at least one record of this figure")
     out: dict[str, list[Record]] = {}

@@ -134,7 +134,7 @@ def best_nodes(sizes: np.ndarray, degree: int, among: np.ndarray | None = None) 
 
 
 def _runs(signs: np.ndarray) -> list[np.ndarray]:
-    """The places of each run of one sign; a 0 goes with what is before it."""
+    """The places of each run of one sign; a 0 goes with what is before it, at first after it."""
     known = np.flatnonzero(signs)
     before = np.searchsorted(known, np.arange(len(signs)), side="right") - 1
     signs = signs[known[np.maximum(before, 0)]]

@@ -46,7 +46,8 @@ def gamma(k: int) -> float:
 class Game:
     """v on the 2^n subsets, the absolute error of each v(S), and the threshold of salience.
 
-    Tables that take a pass over another are made anew wherever they are asked for, not held.
+    What takes one pass over a table (`v_error`, `strengths`, `salience_margins`, `salience_errors`)
+    is made anew at each access and not held.
 
     tau, where given, is in score units and replaces rel_tau, the fraction of max |I(S)|, S ≠ ∅.
     """

@@ -256,17 +256,19 @@ def _measured_exponent(
 def _largest_above(p: float, u: np.ndarray, moves: tuple[np.ndarray, np.ndarray]) -> float:
     """By how much the largest growth exceeds p once ū(m) and ū(m-1), m ≥ 2, have moved so far.
 
-    Of a small move the difference itself is computed: it has none of the rounding of p.
+    Where all are positive the change itself is computed: it has none of the rounding of p.
     """
     top, bottom = u[2:], u[1:-1]
     m = np.arange(2, len(u))
     width = np.log(m / (m - 1.0))
     moved = top + moves[0], bottom + moves[1]
     found = np.maximum(0.0, _log_ratio(*moved) / width) - p
-    near = (np.minimum(top, bottom) > 0) & (np.minimum(*moved) > 0)
-    shift = np.log1p(moves[0][near] / top[near]) - np.log1p(moves[1][near] / bottom[near])
-    before = _log_ratio(top[near], bottom[near]) / width[near]
-    found[near] = np.maximum(before - p + shift / width[near], -p)
+    positive = (np.minimum(top, bottom) > 0) & (np.minimum(*moved) > 0)
+    shift = np.log1p(moves[0][positive] / top[positive]) - np.log1p(
+        moves[1][positive] / bottom[positive]
+    )
+    before = _log_ratio(top[positive], bottom[positive]) / width[positive]
+    found[positive] = np.maximum(before - p + shift / width[positive], -p)
     return float(found.max())
 
 

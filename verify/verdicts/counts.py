@@ -22,7 +22,7 @@ from verify.verdicts.in_doubt import Direction, root_mean_square, surely_above
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
 BLOCK = 128
-HELD = 1 << 15  # interactions whose ranks are held at a time
+HELD = 1 << 15  # interactions looked at together; one stretch of `ks` may be longer
 RANKS = np.iinfo(np.int64)
 
 
@@ -51,9 +51,11 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
 
     The error is the root mean square over all 2^n masks of v - v̂ relative to that of v - v(∅);
     equal strengths (`by_strength`) are taken in the order of S.  Up to ten variables every k is
-    tried; beyond, a grid in steps of 2^(1/8), so that k is at most 9 % too large.  0 where the
-    score never moves.  closely: the least that it can be in truth is looked for among all choices
-    of interactions of equal strength, which takes seconds where these are many.
+    tried; beyond, the first on a grid in steps of 2^(1/8) that reaches the target is given, with
+    the least and the most that it can be on that grid: at most 9 % too large where the error falls
+    as k grows.  0 where the score never moves.  closely: the least that it can be in truth is
+    looked for among all choices of interactions of equal strength, which takes seconds where these
+    are many.
     """
     shape = _Strongest(game)
     if shape.top == 0 and not shape.doubt:
@@ -75,7 +77,8 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
         if not least and missing - blur <= reachable:
             misses = False
             if closely:
-                misses, shown = shape.surely_misses(i, reachable, shown)
+                misses, found = shape.surely_misses(i, reachable, shown)
+                shown = found or shown
             least = 0 if misses else k
         if not value and missing <= target * shape.scale:
             value = k
@@ -88,7 +91,7 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
 class _Strongest:
     """The interactions of a game by strength, in units of the strongest.
 
-    Of what is known of each one, little is held at a time: a table is 2^n numbers.
+    Held whole are effects and codes; ranks and errors are made some at a time.
     """
 
     game: Game
@@ -126,7 +129,11 @@ class _Strongest:
 
     @cached_property
     def own(self) -> float:
-        """Rounding of the sums here."""
+        """Rounding of the sums here.
+
+        0 for integral scores of few variables: what is left is that of a ratio, which matters at a
+        tie with the target only.
+        """
         if self.game.exact and self.game.n <= EXACT_SEARCH_UP_TO:
             return 0.0
         steps = min(len(self.effects), BLOCK * 8) + 3 * self.game.n
@@ -151,13 +158,13 @@ class _Strongest:
     def _tops(self) -> tuple[float, float]:
         """The least and the largest strength that the strongest may have in truth."""
         least, largest = -math.inf, -math.inf
-        for codes in self._parts():
+        for codes in self._chunks():
             strengths, errors = np.abs(self.effects[codes]), self._errors(codes)
             least = max(least, float((strengths - errors).max()))
             largest = max(largest, float((strengths + errors).max()))
         return least, largest
 
-    def _parts(self) -> Iterator[np.ndarray]:
+    def _chunks(self) -> Iterator[np.ndarray]:
         """The subsets but ∅, some at a time."""
         for start in range(1, len(self.effects), HELD):
             yield np.arange(start, min(start + HELD, len(self.effects)))
@@ -178,8 +185,8 @@ class _Strongest:
             steps = np.where(of > 0, np.rint(np.ldexp(share, GRID)), -1.0)  # 0 comes last
             return np.asarray(steps.astype(np.int64) * len(self.effects) + early)
 
-        slack = 4 * U  # of these divisions
-        least = rank(lower * (1 - slack), self._tops[1])
+        slack = 4 * U  # of the difference and of these divisions
+        least = rank(lower - slack * upper, self._tops[1])
         largest = rank(upper * (1 + slack), self._tops[0])
         return least, largest, upper * self._shares(codes)
 
@@ -194,17 +201,17 @@ class _Strongest:
             codes = self.codes[edges[start] : edges[stop]]
             least, largest, _ = self._ranks(codes)
             at = edges[start:stop] - edges[start]
-            parts = np.add.reduceat(self._errors(codes) * self._shares(codes), at)
-            found.append((np.minimum.reduceat(least, at), np.maximum.reduceat(largest, at), parts))
+            errors = np.add.reduceat(self._errors(codes) * self._shares(codes), at)
+            found.append((np.minimum.reduceat(least, at), np.maximum.reduceat(largest, at), errors))
             start = stop
-        least, largest, parts = (np.concatenate(each) for each in zip(*found, strict=True))
-        return _Stretches(edges, least, largest, parts)
+        return _Stretches(edges, *(np.concatenate(each) for each in zip(*found, strict=True)))
 
     @cached_property
     def inherited(self) -> np.ndarray:
         """For each of `ks` the part of `blur` that errors of those kept, or of the others, make."""
-        parts = np.cumsum(self._stretches.parts)
-        return np.asarray(np.minimum(self.doubt + parts, parts[-1] - parts))
+        errors = self._stretches.term_errors
+        rest = np.r_[np.cumsum(errors[:0:-1])[::-1], 0.0]
+        return np.asarray(np.minimum(self.doubt + np.cumsum(errors), rest))
 
     def blur(self, at: slice) -> np.ndarray:
         """How far the root mean square of r can be off, for some of `ks`."""
@@ -219,9 +226,9 @@ class _Strongest:
         unsure = np.flatnonzero(ahead[at] > behind[at])
         if unsure.size:
             count, reach = np.zeros((2, len(unsure)), np.int64), np.zeros((2, len(unsure)))
-            for _, marks, own in self._changing(unsure + at.start):
+            for _, marks, reaches in self._changing(unsure + at.start):
                 count += marks.sum(2)
-                np.maximum(reach, (marks * own).max(2), out=reach)
+                np.maximum(reach, (marks * reaches).max(2), out=reach)
             out[unsure] = count.min(0) * reach.sum(0)
         return out
 
@@ -250,22 +257,23 @@ class _Strongest:
         changing = np.zeros((2, len(self.effects)), dtype=bool)
         for codes, marks, _ in self._changing(np.array([at])):
             changing[:, codes] = marks[:, 0]
-        others, unsure = int(changing[0].sum()), changing[0] | changing[1]
+        room, unsure = (
+            int(changing[0].sum()),
+            changing[0] | changing[1],
+        )  # so many are kept of these
         surely = np.zeros(len(self.effects), dtype=bool)
         surely[self.codes[: self.ks[at]]] = True
         surely &= ~unsure
         left = np.where(surely, 0.0, self.effects)
-        own, moved = self._weight(surely), self._weight(unsure)
-        every = float(self._stretches.parts.sum())
-        blur = min(self.doubt + own + moved, every - own) + self.own
+        blur = min(self.doubt + self._weight(surely | unsure), self._weight(~surely)) + self.own
         maybe, norm = np.flatnonzero(unsure), allowed + blur
-        if known is not None and known.proves(left, maybe, others, norm + self._slack):
+        if known is not None and known.proves(left, maybe, room, norm + self._slack):
             return True, known
-        return surely_above(left, maybe, others, norm)
+        return surely_above(left, maybe, room, norm)
 
     def _weight(self, marks: np.ndarray) -> float:
         """The sum of the root mean squares of the errors of the terms of some subsets."""
-        chosen = (codes[marks[codes]] for codes in self._parts())
+        chosen = (codes[marks[codes]] for codes in self._chunks())
         return math.fsum(float((self._errors(c) * self._shares(c)).sum()) for c in chosen)
 
     @cached_property
@@ -273,16 +281,16 @@ class _Strongest:
         """Rounding of a root mean square, and of a lower bound on it by its part along another."""
         mass = math.fsum(
             float((np.abs(self.effects[codes]) * self._shares(codes)).sum())
-            for codes in self._parts()
+            for codes in self._chunks()
         )
         longest = int(np.diff(self.ks).max(initial=1))  # sums that may be taken one by one
         return gamma(longest + 16 * BLOCK + 16 * self.game.n) * mass
 
     def _along(self, r: Table, size: float) -> np.ndarray:
-        """For each of `ks`, a lower bound on the root mean square of its r: its part along another.
+        """For each of `ks` a lower bound on the root mean square of its r_k: E[r r_k] / size.
 
-        size: the other's root mean square, above 0.  E[r r_k] is the sum of I(T) E[r f_T] over the
-        T that k leaves out.
+        r: that of another k; size: its root mean square, above 0.  E[r r_k] is the sum of
+        I(T) E[r f_T] over the T that k leaves out.
         """
         products = np.asarray(zeta(r[::-1]))[::-1]
         products *= self.effects
@@ -328,11 +336,11 @@ class _Stretches:
     edges: np.ndarray
     least: np.ndarray  # the least of their least ranks
     largest: np.ndarray
-    parts: np.ndarray  # the sum of the root mean squares of the errors of their terms
+    term_errors: np.ndarray  # the sum of the root mean squares of the errors of their terms
 
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
-        """At the end of each, the largest rank of those that follow and the least of those before.
+        """After each, the largest rank that a later one may have, and the least of those so far.
 
         Both fall from one to the next.
         """
@@ -340,9 +348,9 @@ class _Stretches:
         return ahead, np.minimum.accumulate(self.least)
 
     def within(self, ahead: int, behind: int) -> tuple[int, int]:
-        """Where those lie that may fall below one rank, or rise above another: from place to place.
+        """From which place to which those lie that may leave, or come in: all that may change.
 
-        Of those that may fall the first, of those that may rise the last counts.
+        The first may have a rank below `ahead`, the last one above `behind`.
         """
         following, before = self.ends
         first = int(np.count_nonzero(before >= ahead))

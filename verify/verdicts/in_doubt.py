@@ -22,15 +22,18 @@ STEPS = 40  # of Frank and Wolfe's method, each O(n 2^n)
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """A function w on masks, by E[w f_T] of every subset T and by its root mean square."""
+    """A function w on masks, by E[w f_T] of every subset T and by its root mean square.
+
+    It shows of any r that its root mean square is at least E[w r] / length.
+    """
 
     means: Table
     length: float
 
     def proves(self, left: Table, maybe: np.ndarray, count: int, norm: float) -> bool:
-        """Whether w shows what `surely_above` asks; False says nothing.
+        """Whether w shows that every choice leaves more than the norm; False says nothing.
 
-        The norm has to have room for rounding: γ Σ|left(T)| √P(T ⊆ S), for sums of 2^n terms.
+        To the norm belongs the rounding of these sums: γ Σ|left(T)| √P(T ⊆ S), of 2^n terms.
         """
         parts = left * self.means
         return float(parts.sum()) - _largest(parts[maybe], count) > norm * self.length
@@ -39,12 +42,12 @@ class Direction:
 def surely_above(
     left: Table, maybe: np.ndarray, count: int, norm: float
 ) -> tuple[bool, Direction | None]:
-    """Whether Σ left(T) f_T, f_T(S) = [T ⊆ S], less any `count` of those in doubt, is above a norm.
+    """Whether Σ left(T) f_T, less any `count` of the terms in doubt, is above a norm.
 
-    Its root mean square, that is.  All choices are tried where few are in doubt.  Else let r be the
-    sum less any mean of such choices, and w any function on masks: E[w r] is at least E[w r_0] less
-    the `count` largest E[w left(T) f_T] of those in doubt, and E[r²] at least its square over
-    E[w²].  The w are those of Frank and Wolfe's method, whose r has less and less of a norm; it
+    Its root mean square, that is, whichever they are; f_T(S) = [T ⊆ S].  All choices are tried
+    where few are in doubt.  Else let r be the sum less any mean of such choices, and w any function
+    on masks: E[w r] is at least E[w r_0] less the `count` largest E[w left(T) f_T] of those in
+    doubt, and E[r²] at least its square over E[w²].  The w are those of Frank and Wolfe's method, whose r has less and less of a norm; it
     ends when it proves the one asked for, or finds a mean that has no more.  The w that proves it
     may do so for a sum that is much alike, and comes with the answer.
     """

@@ -58,7 +58,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def by_training(members: Sequence[Record]) -> dict[str, list[Record]]:
-    """Records by network and how it was trained."""
+    """Records by network and how it was trained; raises ValueError when there is nothing."""
     return by_key(members, lambda r: f"{r['network']}{', attacked' if r['attacked'] else ''}")
 
 

@@ -56,7 +56,7 @@ def measured(samples: Iterable[Scored]) -> list[dict[str, Any]]:
 
 
 def _at_most(gap: float) -> float:
-    """A gap in two digits, never rounded down; those that rounding alone makes are one."""
+    """A gap rounded up to two digits; those that rounding alone makes are one."""
     gap = max(gap, ROUNDING)
     digit = 10.0 ** (math.floor(math.log10(gap)) - 1)
     return math.ceil(gap / digit) * digit

@@ -60,9 +60,9 @@ def curve_ranks(count: int) -> np.ndarray:
 
 def _by_order(report: Report, largest: float) -> list[list[float]]:
     scale = largest or 1.0
-    orders = report.game.orders
+    orders, strengths = report.game.orders, report.game.strengths
     return [
-        np.percentile(report.game.strengths[orders == k] / scale, QUANTILES).tolist()
+        np.percentile(strengths[orders == k] / scale, QUANTILES).tolist()
         for k in range(1, report.n + 1)
     ]
 
