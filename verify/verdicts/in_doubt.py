@@ -47,9 +47,10 @@ def surely_above(
     Its root mean square, that is, whichever they are; f_T(S) = [T ⊆ S].  All choices are tried
     where few are in doubt.  Else let r be the sum less any mean of such choices, and w any function
     on masks: E[w r] is at least E[w r_0] less the `count` largest E[w left(T) f_T] of those in
-    doubt, and E[r²] at least its square over E[w²].  The w are those of Frank and Wolfe's method, whose r has less and less of a norm; it
-    ends when it proves the one asked for, or finds a mean that has no more.  The w that proves it
-    may do so for a sum that is much alike, and comes with the answer.
+    doubt, and E[r²] at least its square over E[w²].  The w are those of Frank and Wolfe's method,
+    whose r has less and less of a norm; it ends when it proves the one asked for, or finds a mean
+    that has no more.  The w that proves it may do so for a sum that is much alike, and comes with
+    the answer.
     """
     up = math.frexp(max(norm, float(max(left.max(), -left.min()))))[1]  # no square is too large
     left, norm = np.ldexp(left, -up), math.ldexp(norm, -up)
