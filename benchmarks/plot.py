@@ -45,7 +45,7 @@ def png(tables: Sequence[Table]) -> bytes:
 def _curves(axes: Axes, table: Table, names: Sequence[str]) -> None:
     """A line for each contender that was measured."""
     for name, series in zip(names, SERIES, strict=False):
-        found = {int(str(row["n"])): row[name] for row in _rows(table)}
+        found = {int(str(row["n"])): row.get(name) for row in _rows(table)}
         ratios = {n: ratio for n, ratio in found.items() if isinstance(ratio, Ratio)}
         if not ratios:
             continue
