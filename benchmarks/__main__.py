@@ -32,9 +32,8 @@ from benchmarks import (
     whole,
 )
 from benchmarks.machine import machine
-from benchmarks.table import MISSING, TOO_LARGE, UNMEASURED, Cell, Table
+from benchmarks.table import MISSING, TOO_LARGE, UNMEASURED, Cell, Table, in_short
 from benchmarks.timing import peak_bytes, side_by_side
-from benchmarks.words import in_short
 from verify import check
 
 ALWAYS = "time of others over ours"

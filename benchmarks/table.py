@@ -1,9 +1,9 @@
-"""A table of what was measured: for the terminal, for a page, and as plain data."""
+"""Tables of what was measured: for the terminal, for a page, in a few words, as plain data."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,6 +13,11 @@ Cell: TypeAlias = Ratio | str | int
 MISSING = "not installed"
 TOO_LARGE = "–"
 UNMEASURED = "not measured"
+LARGE = 100  # thousand multiply-adds of a network, from where its overhead is told
+MANY = 20  # variables from where memory is told: below, little is tables
+PEER = "shapiq"
+
+Row: TypeAlias = Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,79 @@ def table_of(data: dict[str, Any]) -> Table:
     """The table of what `plain` gave."""
     rows = [[Ratio(**x) if isinstance(x, dict) else x for x in row] for row in data["rows"]]
     return Table(data["name"], data["says"], tuple(data["columns"]), rows)
+
+
+def in_short(where: Mapping[str, str], tables: Sequence[Table]) -> str:
+    """What the run says of speed and memory, and of which machine; only what was measured in it."""
+    rows = {
+        table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        for table in tables
+    }
+    parts = [
+        *_transform(rows["interactions"]), *_overhead(rows["overhead"]), *_whole(rows["check"]),
+        *_memory(rows["memory"]),
+    ]  # fmt: skip
+    return f"{' '.join(parts)} ({where['processor']}, {where['cores'].split(',')[0]} cores.)"
+
+
+def _transform(rows: Sequence[Row]) -> list[str]:
+    there = [row for row in rows if isinstance(row.get(PEER), Ratio)]
+    if not there:
+        return []
+    return [
+        f"All interactions from a table take 1/{_figure(there[-1][PEER])} of the time of {PEER}'s "
+        f"exact transform at n = {there[-1]['n']}."
+    ]
+
+
+def _overhead(rows: Sequence[Row]) -> list[str]:
+    large = [row for row in rows if int(str(row["multiply-adds"]).split()[0]) >= LARGE]
+    found = [row["CPU"].median for row in large if isinstance(row["CPU"], Ratio)]
+    if not found:
+        return []
+    sizes = sorted(int(str(row["n"])) for row in large)
+    small = [
+        row["CPU"].median for row in rows if row not in large and isinstance(row["CPU"], Ratio)
+    ]
+    rest = f", of smaller ones {min(small):.2f} to {max(small):.2f} times" if small else ""
+    return [
+        f"All scores of the networks measured with {LARGE} thousand multiply-adds or more take "
+        f"{min(found):.2f} to {max(found):.2f} times the time of their bare forward passes "
+        f"(n = {sizes[0]} to {sizes[-1]}){rest}."
+    ]
+
+
+def _whole(rows: Sequence[Row]) -> list[str]:
+    name = f"{PEER}, exact"
+    shares = [
+        f"{_share(row[name])} at n = {row['n']}" for row in rows if isinstance(row.get(name), Ratio)
+    ]
+    if not shares:
+        return []
+    return [
+        f"A report with all verdicts takes, of the time of {PEER}'s exact computer for the "
+        f"interactions alone, {', '.join(shares)} (beyond ten variables the number of interactions "
+        "needed is sought on a grid)."
+    ]
+
+
+def _memory(rows: Sequence[Row]) -> list[str]:
+    large = [row for row in rows if int(str(row["n"])) >= MANY] or rows[-1:]
+    peaks = [
+        f"{row['scores and interactions']} and {row['check']} at n = {row['n']}" for row in large
+    ]
+    return [
+        "All scores with the interactions, and a report, peak at "
+        f"{', '.join(peaks)}, of four tables of 2^n numbers, one batch and the network."
+    ]
+
+
+def _figure(cell: Cell) -> str:
+    assert isinstance(cell, Ratio)
+    return f"{float(f'{cell.median:.2g}'):,.10g}"
+
+
+def _share(cell: Cell) -> str:
+    """The inverse of a ratio, in two digits."""
+    assert isinstance(cell, Ratio)
+    return f"{float(f'{1 / cell.median:.2g}'):.10g} ×"

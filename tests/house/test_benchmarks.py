@@ -26,9 +26,8 @@ from benchmarks import (
     whole,
 )
 from benchmarks.machine import machine
-from benchmarks.table import Table, table_of
+from benchmarks.table import Table, in_short, table_of
 from benchmarks.timing import Ratio
-from benchmarks.words import in_short
 from verify.explain.protocols.published import Schedule
 from verify.games.lattice import zeta
 from verify.report.verdicts import TABLES
