@@ -33,7 +33,7 @@ from benchmarks import (
 )
 from benchmarks.machine import machine
 from benchmarks.table import MISSING, TOO_LARGE, UNMEASURED, Cell, Table, in_short
-from benchmarks.timing import peak_bytes, side_by_side
+from benchmarks.timing import peak_bytes, side_by_side, two_digits
 from verify import check
 
 ALWAYS = "time of others over ours"
@@ -260,13 +260,8 @@ def write(folder: Path, where: dict[str, str], tables: Sequence[Table]) -> None:
     data = {"machine": where, "tables": [table.plain() for table in tables]}
     (folder / "measured.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     head = "\n".join(f"- {name}: {words}" for name, words in where.items())
-    pages = [
-        "# Measured",
-        HOW,
-        head,
-        in_short(where, tables),
-        *(table.markdown() for table in tables),
-    ]
+    told = in_short(where, tables)
+    pages = ["# Measured", HOW, head, told, *(table.markdown() for table in tables)]
     (folder / "measured.md").write_text("\n\n".join(pages) + "\n")
     (folder / "measured.png").write_bytes(plot.png(tables))
 
@@ -290,8 +285,7 @@ def _require_same(
 
 
 def _times(ratio: float) -> str:
-    """Two digits, which is more than repeats."""
-    return f"{float(f'{ratio:.2g}'):,.10g} ×"
+    return f"{two_digits(ratio)} ×"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

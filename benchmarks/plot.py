@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -45,7 +45,7 @@ def png(tables: Sequence[Table]) -> bytes:
 def _curves(axes: Axes, table: Table, names: Sequence[str]) -> None:
     """A line for each contender that was measured."""
     for name, series in zip(names, SERIES, strict=False):
-        found = {int(str(row["n"])): row.get(name) for row in _rows(table)}
+        found = {int(str(row["n"])): row.get(name) for row in table.records()}
         ratios = {n: ratio for n, ratio in found.items() if isinstance(ratio, Ratio)}
         if not ratios:
             continue
@@ -62,7 +62,7 @@ def _curves(axes: Axes, table: Table, names: Sequence[str]) -> None:
 
 def _bars(axes: Axes, table: Table, device: str) -> None:
     """A bar for each network and dtype."""
-    rows = [row for row in _rows(table) if isinstance(row[device], Ratio)]
+    rows = [row for row in table.records() if isinstance(row[device], Ratio)]
     for place, row in enumerate(reversed(rows)):
         ratio = row[device]
         assert isinstance(ratio, Ratio)
@@ -72,7 +72,3 @@ def _bars(axes: Axes, table: Table, device: str) -> None:
     axes.set_yticks(range(len(rows)), names, fontsize=7, parse_math=False)
     axes.axvline(1, color=faint(), linestyle="--", linewidth=1)
     axes.set_xlabel(LABELS[1])
-
-
-def _rows(table: Table) -> list[Mapping[str, object]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from benchmarks.timing import Ratio
+from benchmarks.timing import Ratio, two_digits
 
 Cell: TypeAlias = Ratio | str | int
 MISSING = "not installed"
@@ -42,6 +42,10 @@ class Table:
         shown = ("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
         return "\n".join([f"**{self.name}**: {self.says}", "", *shown])
 
+    def records(self) -> list[Row]:
+        """Each row by column."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
     def plain(self) -> dict[str, Any]:
         """Everything as plain data for JSON."""
         rows = [
@@ -59,10 +63,7 @@ def table_of(data: dict[str, Any]) -> Table:
 
 def in_short(where: Mapping[str, str], tables: Sequence[Table]) -> str:
     """What the run says of speed and memory, and of which machine; only what was measured in it."""
-    rows = {
-        table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        for table in tables
-    }
+    rows = {table.name: table.records() for table in tables}
     parts = [
         *_transform(rows["interactions"]), *_overhead(rows["overhead"]), *_whole(rows["check"]),
         *_memory(rows["memory"]),
@@ -71,24 +72,23 @@ def in_short(where: Mapping[str, str], tables: Sequence[Table]) -> str:
 
 
 def _transform(rows: Sequence[Row]) -> list[str]:
-    there = [row for row in rows if isinstance(row.get(PEER), Ratio)]
+    there = _measured(rows, PEER)
     if not there:
         return []
+    ratio = two_digits(_medians(there, PEER)[-1])
     return [
-        f"All interactions from a table take 1/{_figure(there[-1][PEER])} of the time of {PEER}'s "
-        f"exact transform at n = {there[-1]['n']}."
+        f"All interactions from a table take 1/{ratio} of the time of {PEER}'s exact transform at "
+        f"n = {there[-1]['n']}."
     ]
 
 
 def _overhead(rows: Sequence[Row]) -> list[str]:
     large = [row for row in rows if int(str(row["multiply-adds"]).split()[0]) >= LARGE]
-    found = [row["CPU"].median for row in large if isinstance(row["CPU"], Ratio)]
+    found = _medians(large, "CPU")
     if not found:
         return []
     sizes = sorted(int(str(row["n"])) for row in large)
-    small = [
-        row["CPU"].median for row in rows if row not in large and isinstance(row["CPU"], Ratio)
-    ]
+    small = _medians([row for row in rows if row not in large], "CPU")
     rest = f", of smaller ones {min(small):.2f} to {max(small):.2f} times" if small else ""
     return [
         f"All scores of the networks measured with {LARGE} thousand multiply-adds or more take "
@@ -99,8 +99,10 @@ def _overhead(rows: Sequence[Row]) -> list[str]:
 
 def _whole(rows: Sequence[Row]) -> list[str]:
     name = f"{PEER}, exact"
+    there = _measured(rows, name)
     shares = [
-        f"{_share(row[name])} at n = {row['n']}" for row in rows if isinstance(row.get(name), Ratio)
+        f"{two_digits(1 / median)} × at n = {row['n']}"
+        for row, median in zip(there, _medians(there, name), strict=True)
     ]
     if not shares:
         return []
@@ -122,12 +124,12 @@ def _memory(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _figure(cell: Cell) -> str:
-    assert isinstance(cell, Ratio)
-    return f"{float(f'{cell.median:.2g}'):,.10g}"
+def _measured(rows: Sequence[Row], column: str) -> list[Row]:
+    """The rows that have a ratio in a column."""
+    return [row for row in rows if isinstance(row.get(column), Ratio)]
 
 
-def _share(cell: Cell) -> str:
-    """The inverse of a ratio, in two digits."""
-    assert isinstance(cell, Ratio)
-    return f"{float(f'{1 / cell.median:.2g}'):.10g} ×"
+def _medians(rows: Sequence[Row], column: str) -> list[float]:
+    """The medians of the ratios in a column."""
+    cells = (row.get(column) for row in rows)
+    return [cell.median for cell in cells if isinstance(cell, Ratio)]

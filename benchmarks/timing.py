@@ -24,7 +24,7 @@ class Ratio:
 
     def __str__(self) -> str:
         """Two digits, which is more than repeats, and the spread."""
-        middle, low, high = map(_two_digits, (self.median, self.low, self.high))
+        middle, low, high = map(two_digits, (self.median, self.low, self.high))
         return f"{middle} × ({low}–{high})"
 
 
@@ -67,5 +67,6 @@ def _seconds(call: Callable[[], Any], repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
-def _two_digits(number: float) -> str:
+def two_digits(number: float) -> str:
+    """A number in two digits, which is more than repeats."""
     return f"{float(f'{number:.2g}'):,.10g}"

@@ -257,10 +257,8 @@ class _Strongest:
         changing = np.zeros((2, len(self.effects)), dtype=bool)
         for codes, marks, _ in self._changing(np.array([at])):
             changing[:, codes] = marks[:, 0]
-        room, unsure = (
-            int(changing[0].sum()),
-            changing[0] | changing[1],
-        )  # so many are kept of these
+        unsure = changing[0] | changing[1]
+        room = int(changing[0].sum())  # so many of these are kept
         surely = np.zeros(len(self.effects), dtype=bool)
         surely[self.codes[: self.ks[at]]] = True
         surely &= ~unsure

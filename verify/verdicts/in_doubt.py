@@ -52,7 +52,7 @@ def surely_above(
     that has no more.  The w that proves it may do so for a sum that is much alike, and comes with
     the answer.
     """
-    up = math.frexp(max(norm, float(max(left.max(), -left.min()))))[1]  # no square is too large
+    up = math.frexp(max(norm, _largest_size(left)))[1]  # no square is too large
     left, norm = np.ldexp(left, -up), math.ldexp(norm, -up)
     start = np.asarray(zeta(left))
     norm = norm + 2.0**-40 * root_mean_square(zeta(np.abs(left)))  # rounding of all that follows
@@ -108,9 +108,14 @@ def _marked(effects: Table, codes: np.ndarray, share: float = 1.0) -> Table:
     return table
 
 
+def _largest_size(values: np.ndarray) -> float:
+    """max |x|, without a table of |x|."""
+    return float(max(values.max(), -values.min()))
+
+
 def root_mean_square(values: np.ndarray) -> float:
     """The root mean square of some numbers; none of their squares overflows."""
-    largest = float(max(values.max(), -values.min()))  # squares may overflow
+    largest = _largest_size(values)  # squares may overflow
     if not largest:
         return 0.0
     shares = values / largest

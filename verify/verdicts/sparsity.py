@@ -120,10 +120,12 @@ def shuffled_games(game: Game, shuffles: int, seed: int) -> Iterator[Game]:
     rng = np.random.default_rng(seed)
     errors = np.zeros_like(game.v) if game.given_exactly else game.v_error
     for _ in range(shuffles):
-        places = rng.permutation(len(game.v))
-        tables = [game.v[places], errors[places]]
-        del places
-        yield Game(tables.pop(0), tables.pop(0), game.names, game.rel_tau, game.given_tau)
+        yield _dealt_out(game, errors, rng.permutation(len(game.v)))  # and hold nothing of it
+
+
+def _dealt_out(game: Game, errors: np.ndarray, places: np.ndarray) -> Game:
+    """A game with its scores and these errors at other places."""
+    return Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
 
 
 def _least(counts: Iterable[Count]) -> Count:
