@@ -1,11 +1,12 @@
-"""What every test shares: the Hypothesis profile, one thread per process, and the gpu marker."""
+"""What every test shares: seeds, the Hypothesis profile, one thread per process, the gpu marker."""
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import register_random, settings
 
 # Read when the libraries load, hence here: two test processes must not fight over two cores, and
 # no window may open.
@@ -21,7 +22,46 @@ settings.register_profile(
 )
 settings.load_profile("quick")
 
+SEED = 0
 NO_CUDA = "needs a CUDA device: torch.cuda.is_available() is False here"
+
+
+class OfTorch:
+    """torch's own generator, which starts elsewhere in every process, for Hypothesis to seed."""
+
+    def seed(self, seed: int) -> None:
+        """Start from a seed."""
+        import torch
+
+        torch.manual_seed(seed)
+
+    def getstate(self) -> Any:
+        """Where the generator stands."""
+        import torch
+
+        return torch.get_rng_state()
+
+    def setstate(self, state: Any) -> None:
+        """Put the generator where it stood."""
+        import torch
+
+        torch.set_rng_state(state)
+
+
+OF_TORCH = OfTorch()  # Hypothesis keeps no reference of its own
+register_random(OF_TORCH)
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Before a module is imported: what it draws unseeded is the same in every run."""
+    if isinstance(collector, pytest.Module):
+        OF_TORCH.seed(SEED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before a test and its fixtures, likewise."""
+    OF_TORCH.seed(SEED)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -222,6 +222,7 @@ class Refuse:
 sys.meta_path.insert(0, Refuse())
 import torch
 from verify import and_or_graph, check, concepts, interactions
+torch.manual_seed(0)
 net = torch.nn.Sequential(torch.nn.Linear(4, 6), torch.nn.Tanh(), torch.nn.Linear(6, 2)).eval()
 report = check(net, torch.ones(4), 0.0)
 assert "matching" in str(report) and "<table" in report._repr_html_()
