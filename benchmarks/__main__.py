@@ -21,19 +21,19 @@ import torch
 from benchmarks import (
     exact_layers,
     explanations,
+    graphs,
     many,
     overhead,
     plot,
-    pruning,
     recovery,
-    sharing,
     splitting,
+    suite,
     transforms,
     whole,
 )
 from benchmarks.machine import machine
 from benchmarks.table import MISSING, TOO_LARGE, UNMEASURED, Cell, Table, in_short
-from benchmarks.timing import peak_bytes, side_by_side, two_digits
+from benchmarks.timing import between_two, peak_bytes, side_by_side, two_digits
 from verify import check
 
 ALWAYS = "time of others over ours"
@@ -171,12 +171,12 @@ def memory_rows() -> Table:
 def pruning_rows() -> Table:
     """For each n, the time of naive greedy pruning over that of `concepts`."""
     rows: list[list[Cell]] = []
-    for n in pruning.SIZES:
+    for n in graphs.SIZES:
         I = transforms.ours(transforms.scores(n))  # noqa: E741
-        kept = pruning.ours(I)
-        if pruning.naive(I) != kept:
+        kept = graphs.pruned(I)
+        if graphs.pruned_naively(I) != kept:
             raise ArithmeticError(f"pruning: another graph than ours at n = {n}")
-        ratio = side_by_side(partial(pruning.naive, I), partial(pruning.ours, I))
+        ratio = side_by_side(partial(graphs.pruned_naively, I), partial(graphs.pruned, I))
         rows.append([n, ratio, f"{len(kept)} of {len(I) - 1}"])
     return Table("pruning", ALWAYS, ("n", "all masks", "kept"), rows)
 
@@ -184,12 +184,14 @@ def pruning_rows() -> Table:
 def sharing_rows() -> Table:
     """For each n, the time of a naive search for coalitions over that of `and_or_graph`."""
     rows: list[list[Cell]] = []
-    for n in sharing.SIZES:
-        graph = sharing.graph(transforms.ours(transforms.scores(n)))
-        found = sharing.ours(graph)
-        if sharing.naive(graph) != found:
+    for n in graphs.SIZES:
+        graph = graphs.strongest(transforms.ours(transforms.scores(n)))
+        found = graphs.coalitions(graph)
+        if graphs.coalitions_naively(graph) != found:
             raise ArithmeticError(f"sharing: other coalitions than ours at n = {n}")
-        ratio = side_by_side(partial(sharing.naive, graph), partial(sharing.ours, graph))
+        ratio = side_by_side(
+            partial(graphs.coalitions_naively, graph), partial(graphs.coalitions, graph)
+        )
         rows.append([n, ratio, len(found)])
     return Table("sharing", ALWAYS, ("n", "all sets", "coalitions"), rows)
 
@@ -242,12 +244,25 @@ def recovery_rows() -> Table:
     return Table("recovery", says, columns, rows)
 
 
-def measured(show: Callable[[Table], Any]) -> list[Table]:
-    """All tables, each shown as soon as it is there."""
+def suite_rows(*, tests: bool) -> Table:
+    """The time of other parts of the suite over that of the proofs."""
+    found = suite.parts(tests=tests)
+    left_out = {name: UNMEASURED if name in suite.TESTS else MISSING for name in found}
+    rows = [
+        [name, between_two(part, suite.proofs) if part else left_out[name]]
+        for name, part in found.items()
+    ]
+    says = "time over that of `python -m proofs`, which proves every claim"
+    return Table("suite", says, ("part", "×"), rows)
+
+
+def measured(show: Callable[[Table], Any], *, tests: bool = False) -> list[Table]:
+    """All tables, each shown as soon as it is there; tests: the suite's own are timed too."""
     found = []
     for make in (
         transform_rows, overhead_rows, whole_rows, split_rows, many_rows, cost_rows, memory_rows,
         pruning_rows, sharing_rows, exact_rows, explanation_rows, recovery_rows,
+        partial(suite_rows, tests=tests),
     ):  # fmt: skip
         found.append(make())
         show(found[-1])
@@ -292,10 +307,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables, and write them down."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=HOW)
     parser.add_argument("--out", type=Path, default=Path("results/benchmarks"), metavar="FOLDER")
+    parser.add_argument("--tests", action="store_true", help="time tests and notebooks too")
     asked = parser.parse_args(arguments)
     where = machine()
     print("\n".join(f"{name}: {words}" for name, words in where.items()), end="\n\n")
-    tables = measured(lambda table: print(table.text(), end="\n\n", flush=True))
+    tables = measured(lambda table: print(table.text(), end="\n\n", flush=True), tests=asked.tests)
     write(asked.out, where, tables)
 
 

@@ -42,6 +42,13 @@ def side_by_side(theirs: Callable[[], Any], ours: Callable[[], Any]) -> Ratio:
     return Ratio(median(found), min(found), max(found))
 
 
+def between_two(theirs: Callable[[], Any], ours: Callable[[], Any]) -> Ratio:
+    """The time of one long call over those of another before it and after it."""
+    before, there, after = (_seconds(call, 1) for call in (ours, theirs, ours))
+    found = sorted([there / before, there / after])
+    return Ratio(median(found), *found)
+
+
 def peak_bytes(call: Callable[[], Any]) -> int:
     """The most that a call holds at once beyond what was there; what NumPy and Python hold."""
     tracemalloc.start()

@@ -13,8 +13,8 @@ from verify.games.lattice import bitmask, mobius
 
 Transform = Callable[[np.ndarray], np.ndarray]
 READY = "matrix ready"
-SIZES = (8, 10, 12, 14, 16, 20, 22)
-LARGEST = {"definition": 12, "mask by mask": 22, "dense matrix": 12, READY: 12}
+SIZES = (8, 10, 12, 14, 16, 20, 22, 24)
+LARGEST = {"definition": 12, "mask by mask": 24, "dense matrix": 12, READY: 12}
 LARGEST["shapiq"] = 14  # variables; beyond, they take minutes or more memory than there is
 
 

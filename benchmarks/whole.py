@@ -6,6 +6,7 @@ import multiprocessing
 import resource
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,8 +88,8 @@ def peak_tables(n: int, name: str) -> float:
     What had been there before, Python and torch, is taken off.
     """
     asked = game(n)
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        grown: int = pool.apply(_growth, (n, name))
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as new:
+        grown: int = new.submit(_growth, n, name).result()
     network: int = sum(t.nbytes for t in asked.model.parameters())
     least: int = TABLES * 8 * (1 << n) + asked.x.nbytes * asked.batch_size + network
     return grown / least

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import re
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,13 @@ from benchmarks import __main__ as bench
 from benchmarks import (
     exact_layers,
     explanations,
+    graphs,
     many,
     overhead,
     plot,
-    pruning,
     recovery,
-    sharing,
     splitting,
+    suite,
     timing,
     transforms,
     whole,
@@ -33,13 +35,13 @@ from verify.games.lattice import zeta
 from verify.report.verdicts import TABLES
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = suite.program
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transforms, "SIZES", (3, 4))
-    monkeypatch.setattr(pruning, "SIZES", (4,))
-    monkeypatch.setattr(sharing, "SIZES", (4,))
+    monkeypatch.setattr(graphs, "SIZES", (4,))
     monkeypatch.setattr(splitting, "SIZES", (3,))
     monkeypatch.setattr(splitting, "SCHEDULE", Schedule(20, 1e-2))
     monkeypatch.setattr(overhead, "CASES", (overhead.Case("MLP", 3, 68, overhead.mlp),))
@@ -53,6 +55,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(many, "PROCESSES", 1)  # of more there are tests elsewhere
     monkeypatch.setattr(recovery, "SETTINGS", recovery.SETTINGS[:1])
     monkeypatch.setattr(exact_layers, "SIZES", (2,))
+    monkeypatch.setattr(suite, "proofs", lambda: time.sleep(1e-4))
+    monkeypatch.setattr("benchmarks.suite.shutil.which", lambda _: None)
+    monkeypatch.setattr(suite, "program", lambda *module: time.sleep(1e-4))
     monkeypatch.setattr(timing, "ENOUGH", 1e-4)
     monkeypatch.setattr(timing, "TRIES", 1)
 
@@ -81,13 +86,13 @@ def test_what_is_too_large_is_left_out_and_what_is_missing_said(
 @pytest.mark.parametrize("seed", range(3))
 def test_both_prunings_keep_the_same(seed: int) -> None:
     I = transforms.ours(transforms.scores(5, seed))  # noqa: E741
-    assert pruning.naive(I) == pruning.ours(I) < set(range(1, 32))
+    assert graphs.pruned_naively(I) == graphs.pruned(I) < set(range(1, 32))
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_both_searches_find_the_same_coalitions(seed: int) -> None:
-    graph = sharing.graph(transforms.ours(transforms.scores(5, seed)))
-    assert sharing.naive(graph) == sharing.ours(graph) != set()
+    graph = graphs.strongest(transforms.ours(transforms.scores(5, seed)))
+    assert graphs.coalitions_naively(graph) == graphs.coalitions(graph) != set()
 
 
 @pytest.fixture
@@ -112,6 +117,31 @@ def test_ratios_are_printed_and_written_and_no_times(made: tuple[Path, str]) -> 
         assert table.plain() == part
         assert table.text() in out and table.markdown() in (folder / "measured.md").read_text()
     assert (folder / "measured.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_suite_is_timed_by_what_is_installed_and_asked_for() -> None:
+    alone, whole_suite = (
+        {row["part"]: row["×"] for row in bench.suite_rows(tests=tests).records()}
+        for tests in (False, True)
+    )
+    assert isinstance(alone.pop("proofs, and bent versions refused"), Ratio)
+    assert alone == {
+        "theorems in Rocq": "not installed",
+        "tests": "not measured",
+        "notebooks": "not measured",
+    }
+    assert isinstance(whole_suite["tests"], Ratio) and isinstance(whole_suite["notebooks"], Ratio)
+
+
+def test_a_program_that_fails_is_not_timed() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        PROGRAM("json.tool", "no such file")
+
+
+def test_a_long_call_is_compared_with_those_about_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter([1.0, 6.0, 2.0])
+    monkeypatch.setattr(timing, "_seconds", lambda call, repeats: next(seconds))
+    assert timing.between_two(lambda: None, lambda: None) == Ratio(4.5, 3.0, 6.0)
 
 
 def test_the_picture_shows_the_medians() -> None:
@@ -200,13 +230,13 @@ def test_the_peak_is_what_is_counted() -> None:
 
 
 def test_another_graph_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pruning, "naive", lambda _: {1})
+    monkeypatch.setattr(graphs, "pruned_naively", lambda _: {1})
     with pytest.raises(ArithmeticError, match="another graph"):
         bench.pruning_rows()
 
 
 def test_other_coalitions_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing, "naive", lambda _: {1})
+    monkeypatch.setattr(graphs, "coalitions_naively", lambda _: {1})
     with pytest.raises(ArithmeticError, match="other coalitions"):
         bench.sharing_rows()
 
