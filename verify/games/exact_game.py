@@ -54,6 +54,14 @@ class ExactGame(Game):
         """Interactions I(S), each rounded once."""
         return self._effects.as_float()
 
+    def whole_interactions(self) -> np.ndarray:
+        """I(S) as integers, in the unit of the table; 0 for ∅."""
+        if not self.exact:
+            return super().whole_interactions()
+        whole = self._effects.numerators.copy()
+        whole[0] = 0
+        return whole
+
     @cached_property
     def I_error(self) -> Table:
         """The radius of I(S)."""

@@ -243,6 +243,14 @@ class Game:
         means = [unit * Fraction(total, math.comb(self.n, m)) for m, total in enumerate(sums)]
         return [mean - means[0] for mean in means]
 
+    def whole_interactions(self) -> np.ndarray:
+        """I(S) of an exact game as integers, in a unit of its own; 0 for ∅."""
+        if not self.exact:
+            raise ValueError("v: these scores are not exact")
+        whole = np.zeros(len(self.v), dtype=object)
+        whole[1:] = [int(effect) for effect in self.I[1:].tolist()]
+        return whole
+
     def sharp_exponent(self, max_p: float) -> tuple[float, float, float, int] | None:
         """(p*, max_p - p*, tolerance, its m) where they are known better than from floats."""
         return None

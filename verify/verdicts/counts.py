@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -84,7 +85,31 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
             value = k
         if missing + blur <= reached:
             break
-    return Count(value or k, (least or k) if moves else 0, k)
+    found = Count(value or k, (least or k) if moves else 0, k)
+    if game.exact and game.n <= EXACT_SEARCH_UP_TO and found.least < found.most:
+        return _counted_exactly(game, shape.codes, found, target)
+    return found
+
+
+def _counted_exactly(game: Game, codes: np.ndarray, found: Count, target: float) -> Count:
+    """The number needed of exact scores, among those that rounding leaves open.
+
+    codes: the subsets but ∅, strongest first.  The squares are added up in whole numbers, and the
+    target is the decimal fraction that it is written as.
+    """
+    effects = game.whole_interactions()
+    allowed = Fraction(str(float(target))) ** 2 * _square(effects)
+    for k in range(found.least, found.most):
+        left = effects.copy()
+        left[codes[:k]] = 0
+        if _square(left) <= allowed:
+            return Count(k, k, k)
+    return Count(found.most, found.most, found.most)
+
+
+def _square(effects: np.ndarray) -> int:
+    """The sum of the squares of the scores that these interactions give, in whole numbers."""
+    return sum(score * score for score in zeta(effects).tolist())
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,14 +154,8 @@ class _Strongest:
 
     @cached_property
     def own(self) -> float:
-        """Rounding of the sums here.
-
-        0 for integral scores of few variables: what is left is that of a ratio, which matters at a
-        tie with the target only.
-        """
-        if self.game.exact and self.game.n <= EXACT_SEARCH_UP_TO:
-            return 0.0
-        steps = min(len(self.effects), BLOCK * 8) + 3 * self.game.n
+        """Rounding of the interactions, where exact ones are, and of the sums here."""
+        steps = min(len(self.effects), BLOCK * 8) + 3 * self.game.n + 4
         return gamma(steps) * root_mean_square(zeta(np.abs(self.effects)))
 
     @cached_property

@@ -11,15 +11,20 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from support.effort import slow
 
 from verify import check_values
+from verify.games.exact_game import exact_game
+from verify.games.exact_table import ExactTable
 from verify.games.game import GRID, Game
-from verify.verdicts.counts import TARGET_ERROR, needed_count
+from verify.verdicts.counts import TARGET_ERROR, Count, needed_count
 from verify.verdicts.in_doubt import TRIED, surely_above
 from verify.verdicts.verdict import Status
 
 Exact = list[Fraction]
+WHOLE = st.one_of(st.integers(-3, 3), st.integers(-(2**40), 2**40))
 ERRORS = (0.0, 1e-14, 1e-11, 1e-8, 1e-5)
 
 
@@ -43,7 +48,7 @@ def exact_counts(v: Exact) -> tuple[int, int]:
     def place(S: int) -> tuple[int, int]:
         return (-round(strengths[S] / top * 2**GRID) if strengths[S] else 1, S)
 
-    allowed = Fraction(TARGET_ERROR) ** 2 * sum(g * g for g in butterfly(I, 1))
+    allowed = Fraction(str(TARGET_ERROR)) ** 2 * sum(g * g for g in butterfly(I, 1))
     for k, S in enumerate(sorted(range(1, len(v)), key=place), start=1):
         I[S] = Fraction(0)
         if sum(g * g for g in butterfly(I, 1)) <= allowed:
@@ -144,6 +149,36 @@ def test_no_choice_has_less_than_is_claimed(seed: int) -> None:
         if kept <= len(among):
             assert shown.proves(left, among, kept, 0.1 * least_seen(among, kept))
             assert not shown.proves(left, among, kept, least_seen(among, kept))
+
+
+AT_THE_TARGET = [  # interactions {S: I(S)}, and how many leave exactly 5 % missing
+    ({1: 14, 2: -1, 3: -5, 4: 5, 6: -1}, 4),
+    ({1: 26, 2: -3, 3: 2, 4: 5}, 3),
+    ({1: 29, 2: -3, 3: -3, 4: 3, 6: 2}, 4),
+]
+
+
+@pytest.mark.parametrize("times", [1, 3, 7, 10, 2**20])
+@pytest.mark.parametrize(("interactions", "needed"), AT_THE_TARGET)
+def test_a_tie_with_the_target_is_decided_in_whole_numbers(
+    interactions: dict[int, int], needed: int, times: int
+) -> None:
+    I = [Fraction(times * interactions.get(S, 0)) for S in range(8)]  # noqa: E741
+    v = butterfly(I, 1)
+    assert exact_counts(v)[1] == needed
+    game = Game(np.array(v, float), np.zeros(8), ("a", "b", "c"))
+    assert needed_count(game) == Count(needed, needed, needed)
+    thirds = ExactTable(np.array([int(x) for x in v], object), Fraction(1, 3), np.zeros(8))
+    assert needed_count(exact_game(thirds, game.names)) == Count(needed, needed, needed)
+
+
+@given(st.integers(1, 5).flatmap(lambda n: st.lists(WHOLE, min_size=1 << n, max_size=1 << n)))
+def test_whole_numbers_are_counted_without_rounding(scores: list[int]) -> None:
+    v = list(map(Fraction, scores))
+    assume(len(set(v)) > 1)
+    names = tuple("abcde"[: len(v).bit_length() - 1])
+    found = needed_count(Game(np.array(v, float), np.zeros(len(v)), names))
+    assert found == Count(*[exact_counts(v)[1]] * 3)
 
 
 @pytest.mark.parametrize("seed", range(6))
