@@ -91,13 +91,15 @@ def test_the_course_of_a_baseline_is_relative_to_its_start() -> None:
 
 
 def test_two_trainings_beside_chance_and_the_paper() -> None:
-    records = [alike(), alike(jaccard=0.7, sample=1), alike(attacked=True, jaccard=0.4)]
+    records = [alike(), alike(jaccard=0.7, sample=1)]
+    records.append(alike(attacked=True, jaccard=0.4, with_signs=0.3))
     (axes,) = seeds_alike.draw(records).axes
     assert marks(axes, "o").tolist() == [[pytest.approx(0.6), 0], [0.4, 1]]
     assert marks(axes, "x")[:, 0].tolist() == [0.625, 0.625]
     said = seeds_alike.verdict(records)
     assert "by −0.20 in the median over 1 networks" in said
     assert "MLP-5 0.60 → 0.40 (shuffled 0.12)" in said
+    assert said.endswith("so much of it is gone: 25 to 50 %, network by network.")
 
 
 def test_whole_explanations_beside_graphs_of_their_size() -> None:

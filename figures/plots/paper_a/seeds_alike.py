@@ -69,9 +69,14 @@ def mean(members: Sequence[Record], key: str) -> float:
 
 def verdict(records: Sequence[Record]) -> str:
     """Where training against attacks makes two trainings more alike, and how alike chance does."""
-    said, rises, printed = list[str](), list[float](), list[float]()
+    said, rises, printed, gone = list[str](), list[float](), list[float](), list[float]()
     for name, members in by_table(records).items():
         rows = by_training(members)
+        gone += [
+            1 - mean(mine, "with_signs") / mean(mine, "jaccard")
+            for mine in rows.values()
+            if mean(mine, "jaccard")
+        ]
         parts = []
         for network in dict.fromkeys(r["network"] for r in members):
             normal, attacked = (rows.get(f"{network}{end}", []) for end in ("", ", attacked"))
@@ -89,7 +94,9 @@ def verdict(records: Sequence[Record]) -> str:
         f"{_signed(float(np.median(rises)))} in the median over {len(rises)} networks "
         f"({_signed(min(rises))} to {_signed(max(rises))}; A prints {_signed(min(printed))} to "
         f"{_signed(max(printed))}). "
-        f"{'; '.join(said)}."
+        f"{'; '.join(said)}. "
+        "Where an effect of the other sign counts as another, so much of it is gone: "
+        f"{100 * min(gone):.0f} to {100 * max(gone):.0f} %, network by network."
     )
 
 
