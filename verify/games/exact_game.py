@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from verify.games.exact_table import ExactTable, rounded_once
-from verify.games.game import Game, Mask, PerOrder, Table
+from verify.games.game import Game, Mask, PerOrder, Table, decimal
 from verify.games.lattice import order_sums
 
 BALL_BITS = 256
@@ -85,7 +85,7 @@ class ExactGame(Game):
         if self.given_tau is not None:
             tau = Fraction(self.given_tau) / self._effects.scale
         else:
-            tau = Fraction(self.rel_tau) * int(numbers.max())
+            tau = decimal(self.rel_tau) * int(numbers.max())
         margins = tau.numerator - numbers * tau.denominator
         return rounded_once(margins, self._effects.scale / tau.denominator)
 

@@ -1,8 +1,8 @@
 """A table of 2^n scores and all that is computed from it once: interactions, means, errors.
 
 Errors are absolute and carried through every sum (claim `rounding`).  A table comes with the
-error of each of its scores; storing a score in float64 adds a relative u = 2^-53 unless the table
-is integral, and then all sums here are exact.
+error of each of its scores; storing a score in float64 adds a relative u = 2^-53 unless all scores
+are small multiples of one power of two, and then all sums here are exact.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from verify.games.lattice import members, mobius, order_sums, popcounts, variabl
 U = 2.0**-53  # unit roundoff of float64
 ROUNDED_OFF = 2.0**-1000  # products below it may have lost digits
 TINIEST = 2.0**-1074
+PART = 1 << 15  # scores looked at together
 GRID = 33  # strengths are compared in steps of 2^-GRID of the strongest
 
 Table: TypeAlias = Float[np.ndarray, " subsets"]  # one entry per subset, 2^n
@@ -35,6 +36,29 @@ def largest_score(n: int) -> float:
     Interactions add up 2^n scores, and their sums over an order as many of these.
     """
     return 2.0 ** (1016 - 2 * n)
+
+
+def decimal(number: float) -> Fraction:
+    """The decimal fraction that a number is written as: 1/20 for 0.05, whose float is larger."""
+    return Fraction(str(float(number)))
+
+
+def unit_of_exact_sums(v: Table) -> float | None:
+    """The largest power of two that all scores are multiples of, where sums of |I(S)| are floats.
+
+    None where they may be rounded: Σ|I(S)| is at most 3^n max |v|.
+    """
+    unit, top = math.inf, Fraction(float(np.abs(v).max())) * 3 ** variables_of(v)
+    for start in range(0, len(v), PART):
+        fractions, exponents = np.frexp(v[start : start + PART])
+        whole = (fractions * 2.0**53).astype(np.int64)
+        _, lowest = np.frexp((whole & -whole).astype(float))  # of the last bit that is set
+        there = whole != 0
+        if there.any():
+            unit = min(unit, math.ldexp(1.0, int((exponents + lowest)[there].min()) - 54))
+            if top >= Fraction(unit) * 2**53:
+                return None
+    return unit if top else 1.0
 
 
 def gamma(k: int) -> float:
@@ -81,13 +105,16 @@ class Game:
         return not self.error.any()
 
     @cached_property
+    def unit(self) -> float | None:
+        """A power of two of which all scores are so small multiples that no sum here is rounded."""
+        return unit_of_exact_sums(self.v) if self.given_exactly else None
+
+    @cached_property
     def exact(self) -> bool:
-        """Whether all sums are free of rounding: integral scores, or one score throughout."""
+        """Whether no sum here is rounded: multiples of a unit, or one score throughout."""
         if not self.given_exactly:
             return False
-        constant = bool((self.v == self.v[0]).all())
-        integral = bool((self.v == np.rint(self.v)).all())
-        return constant or (integral and float(np.abs(self.v).max()) * len(self.v) < 2.0**53)
+        return self.unit is not None or bool((self.v == self.v[0]).all())
 
     @property
     def v_error(self) -> Table:
@@ -122,18 +149,19 @@ class Game:
     @cached_property
     def tau_interval(self) -> tuple[float, float]:
         """The least and largest value that the threshold can have, given the errors."""
-        if self.given_tau is not None:
-            return self.given_tau, self.given_tau
+        if self.given_tau is not None or self.exact:
+            return self.tau, self.tau
         lowest = max(0.0, float((self.strengths - self.I_error)[1:].max(initial=0.0)))
         highest = float((self.strengths + self.I_error)[1:].max(initial=0.0))
-        low, high = self._share_of(lowest), self._share_of(highest)
+        low, high = self._share_of(lowest) * (1 - 4 * U), self._share_of(highest) * (1 + 4 * U)
         if high < ROUNDED_OFF:  # rounded in the last of few digits
             return math.nextafter(low, 0.0), math.nextafter(high, math.inf) if high else 0.0
         return low, high
 
     def _share_of(self, strength: float) -> float:
-        """rel_tau of a strength, which is not 0 unless the strength is."""
-        return max(self.rel_tau * strength, TINIEST) if strength else 0.0
+        """rel_tau of a strength, rounded once, which is not 0 unless the strength is."""
+        share = float(decimal(self.rel_tau) * Fraction(strength))
+        return max(share, TINIEST) if strength else 0.0
 
     @cached_property
     def tau(self) -> float:
@@ -142,10 +170,22 @@ class Game:
             return self.given_tau
         return self._share_of(float(self.strengths.max()))
 
+    @cached_property
+    def _least_salient(self) -> float:
+        """The least strength that is salient; of exact scores a multiple of their unit."""
+        if self.given_tau is not None or not self.unit or not self.exact:
+            return self.tau
+        share = decimal(self.rel_tau) * Fraction(float(self.strengths.max())) / Fraction(self.unit)
+        return math.ceil(share) * self.unit
+
     @property
     def salience_margins(self) -> Table:
-        """τ - |I(S)|; the entry of ∅ is τ."""
-        return self.tau - self.strengths
+        """τ - |I(S)|; the entry of ∅ is τ.  No more than 0 where S is salient."""
+        margins = self.tau - self.strengths
+        if self.exact and self.tau:  # τ is rounded, which may hide on which side a strength lies
+            np.minimum(margins, 0.0, out=margins, where=self.salient)
+            np.maximum(margins, TINIEST, out=margins, where=~self.salient)
+        return margins
 
     @property
     def salience_errors(self) -> Table:
@@ -156,17 +196,21 @@ class Game:
     @cached_property
     def salient(self) -> Mask:
         """|I(S)| ≥ τ, S ≠ ∅; nothing is salient in a game without interactions."""
-        return (self.strengths >= self.tau) & (self.strengths > 0)
+        return (self.strengths >= self._least_salient) & (self.strengths > 0)
 
     @cached_property
     def surely_salient(self) -> Mask:
         """Salient whatever the errors."""
+        if self.exact:
+            return self.salient
         lowest = self.strengths - self.I_error
         return np.asarray((lowest >= self.tau_interval[1]) & (lowest > 0) & (self.orders > 0))
 
     @cached_property
     def maybe_salient(self) -> Mask:
         """Salient for some value of the errors."""
+        if self.exact:
+            return self.salient
         highest = self.strengths + self.I_error
         return np.asarray((highest >= self.tau_interval[0]) & (highest > 0) & (self.orders > 0))
 
@@ -244,11 +288,11 @@ class Game:
         return [mean - means[0] for mean in means]
 
     def whole_interactions(self) -> np.ndarray:
-        """I(S) of an exact game as integers, in a unit of its own; 0 for ∅."""
+        """I(S) of an exact game as integers, in its unit; 0 for ∅."""
         if not self.exact:
             raise ValueError("v: these scores are not exact")
         whole = np.zeros(len(self.v), dtype=object)
-        whole[1:] = [int(effect) for effect in self.I[1:].tolist()]
+        whole[1:] = [int(effect) for effect in (self.I[1:] / (self.unit or 1.0)).tolist()]
         return whole
 
     def sharp_exponent(self, max_p: float) -> tuple[float, float, float, int] | None:

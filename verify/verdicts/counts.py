@@ -11,18 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from verify.games.game import GRID, Game, Table, U, by_strength, gamma
+from verify.games.game import GRID, Game, Table, U, by_strength, decimal, gamma
 from verify.games.lattice import zeta
 from verify.verdicts.in_doubt import Direction, root_mean_square, surely_above
 
 TARGET_ERROR = 0.05
 EXACT_SEARCH_UP_TO = 10  # variables; beyond, numbers are tried in steps of 2^(1/8)
 BLOCK = 128
+FAR = 2.0**-500
 HELD = 1 << 15  # interactions looked at together; one stretch of `ks` may be longer
 RANKS = np.iinfo(np.int64)
 
@@ -85,10 +85,10 @@ def needed_count(game: Game, target: float = TARGET_ERROR, *, closely: bool = Fa
             value = k
         if missing + blur <= reached:
             break
-    found = Count(value or k, (least or k) if moves else 0, k)
-    if game.exact and game.n <= EXACT_SEARCH_UP_TO and found.least < found.most:
-        return _counted_exactly(game, shape.codes, found, target)
-    return found
+    count = Count(value or k, (least or k) if moves else 0, k)
+    if game.exact and game.n <= EXACT_SEARCH_UP_TO and count.least < count.most:
+        return _counted_exactly(game, shape.codes, count, target)
+    return count
 
 
 def _counted_exactly(game: Game, codes: np.ndarray, found: Count, target: float) -> Count:
@@ -98,7 +98,7 @@ def _counted_exactly(game: Game, codes: np.ndarray, found: Count, target: float)
     target is the decimal fraction that it is written as.
     """
     effects = game.whole_interactions()
-    allowed = Fraction(str(float(target))) ** 2 * _square(effects)
+    allowed = decimal(target) ** 2 * _square(effects)
     for k in range(found.least, found.most):
         left = effects.copy()
         left[codes[:k]] = 0
@@ -123,7 +123,8 @@ class _Strongest:
 
     @cached_property
     def top(self) -> float:
-        return float(self.game.strengths.max())
+        """The unit: the largest strength, unless errors are larger by more than floats can say."""
+        return max(float(self.game.strengths.max()), FAR * float(self.game.v_error.max()))
 
     @cached_property
     def effects(self) -> Table:
@@ -281,12 +282,14 @@ class _Strongest:
         surely = np.zeros(len(self.effects), dtype=bool)
         surely[self.codes[: self.ks[at]]] = True
         surely &= ~unsure
-        left = np.where(surely, 0.0, self.effects)
         blur = min(self.doubt + self._weight(surely | unsure), self._weight(~surely)) + self.own
         maybe, norm = np.flatnonzero(unsure), allowed + blur
-        if known is not None and known.proves(left, maybe, room, norm + self._slack):
-            return True, known
-        return surely_above(left, maybe, room, norm)
+        if known is not None:
+            left = np.where(surely, 0.0, self.effects)
+            if known.proves(left, maybe, room, norm + self._slack):
+                return True, known
+            del left
+        return surely_above(np.where(surely, 0.0, self.effects), maybe, room, norm)
 
     def _weight(self, marks: np.ndarray) -> float:
         """The sum of the root mean squares of the errors of the terms of some subsets."""
@@ -331,9 +334,10 @@ class _Strongest:
                 r[codes[:k]] = 0.0
                 r = np.asarray(zeta(r))
                 missing = root_mean_square(r)
-                yield i, missing, float(self.blur(slice(i, i + 1))[0])
                 if missing:
-                    at_least = np.maximum(at_least, self._along(r, missing))
+                    np.maximum(at_least, self._along(r, missing), out=at_least)
+                del r  # whoever asks may need the room
+                yield i, missing, float(self.blur(slice(i, i + 1))[0])
             return
         every, residual = np.arange(len(self.effects)), np.asarray(zeta(self.effects))
         for start in range(0, len(codes), BLOCK):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.games.game import Game
+from verify.games.game import Game, Table, U
 from verify.verdicts.counts import TARGET_ERROR, Count, needed_count, salient_count
 from verify.verdicts.verdict import Status, Verdict, decide
 
@@ -116,16 +116,26 @@ def null_model(game: Game, shuffles: int, seed: int) -> NullModel:
 
 
 def shuffled_games(game: Game, shuffles: int, seed: int) -> Iterator[Game]:
-    """A game with its scores, and their errors, dealt out anew to all masks, so many times."""
+    """The scores of a game, and their errors, dealt out anew to all masks, so many times.
+
+    Dealt from the lowest score on, so that the order of the variables has no part in it.  The true
+    scores in their order lie between those less their errors and those plus their errors in theirs.
+    """
     rng = np.random.default_rng(seed)
-    errors = np.zeros_like(game.v) if game.given_exactly else game.v_error
+    scores, errors = np.sort(game.v), np.zeros_like(game.v)
+    if not game.given_exactly:
+        v_error = game.v_error
+        np.maximum(
+            np.sort(game.v + v_error) - scores, scores - np.sort(game.v - v_error), out=errors
+        )
+        errors += 4 * U * (np.abs(scores) + errors)
     for _ in range(shuffles):
-        yield _dealt_out(game, errors, rng.permutation(len(game.v)))  # and hold nothing of it
+        yield _dealt_out(game, scores, errors, rng.permutation(len(scores)))  # and hold none of it
 
 
-def _dealt_out(game: Game, errors: np.ndarray, places: np.ndarray) -> Game:
-    """A game with its scores and these errors at other places."""
-    return Game(game.v[places], errors[places], game.names, game.rel_tau, game.given_tau)
+def _dealt_out(game: Game, scores: Table, errors: Table, places: np.ndarray) -> Game:
+    """A game like this one with these scores and errors, dealt out."""
+    return Game(scores[places], errors[places], game.names, game.rel_tau, game.given_tau)
 
 
 def _least(counts: Iterable[Count]) -> Count:

@@ -40,7 +40,7 @@ def table_of(values: list[int] | np.ndarray) -> np.ndarray:
 def salient(I: np.ndarray, tau: float | None, rel_tau: float) -> tuple[list[int], Fraction]:  # noqa: E741
     """The subsets S ≠ ∅ with |I(S)| ≥ τ > 0."""
     top = max((abs(effect) for effect in I[1:]), default=Fraction(0))
-    least = Fraction(rel_tau) * top if tau is None else Fraction(tau)
+    least = Fraction(str(rel_tau)) * top if tau is None else Fraction(tau)
     return [S for S in range(1, len(I)) if I[S] and abs(I[S]) >= least], least
 
 
@@ -82,7 +82,7 @@ def truth(
 
     rng, floors = np.random.default_rng(SEED), []
     for _ in range(SHUFFLES):
-        w = v[rng.permutation(len(v))]
+        w = np.sort(v)[rng.permutation(len(v))]
         floors.append((len(salient(mobius(w), tau, rel_tau)[0]), needed(w, mobius(w))))
     R, k = (max(1, min(column)) for column in zip(*floors, strict=True))
     sparse = 2 * len(chosen) <= R and 2 * needed(v, I) <= k

@@ -43,7 +43,7 @@ def exact_counts(v: Exact) -> tuple[int, int]:
     I[0] = Fraction(0)
     strengths = [abs(i) for i in I]
     top = max(strengths)
-    salient = sum(s > 0 and s >= Fraction(0.05) * top for s in strengths)
+    salient = sum(s > 0 and 20 * s >= top for s in strengths)
 
     def place(S: int) -> tuple[int, int]:
         return (-round(strengths[S] / top * 2**GRID) if strengths[S] else 1, S)
@@ -60,7 +60,8 @@ def exactly_sparse(v: Exact, shuffles: int = 10) -> bool:
     rng = np.random.default_rng(0)
     here = exact_counts(v)
     floors = [
-        exact_counts([v[i] for i in rng.permutation(len(v)).tolist()]) for _ in range(shuffles)
+        exact_counts([sorted(v)[i] for i in rng.permutation(len(v)).tolist()])
+        for _ in range(shuffles)
     ]
     least = (min(counts) for counts in zip(*floors, strict=True))
     return all(2 * mine <= floor for mine, floor in zip(here, least, strict=True))
