@@ -88,17 +88,19 @@ def _counted(cases: Sequence[Record]) -> str:
     counts = [len(found) for found in baselines.values()]
     return (
         f"{len(baselines)} samples of {len(networks)} trained networks, each under "
-        f"{span(counts)} baselines"
+        f"{span(counts)} baseline{'s' * (max(counts) > 1)}"
     )
 
 
 def _as_b(folder: Path, cases: Sequence[Record]) -> str:
-    """How many cases are sparse as B measures, and plainly so; "" without such records."""
+    """How many cases are sparse as B measures, and plainly so; "" where none is on record."""
     try:
         records = library.record_set("protocols", folder)
     except FileNotFoundError:
         return ""
     plain, as_b = (shares(records, name) for name in ("plain", "and-noise"))
+    if not as_b.cases:
+        return ""
     untrained = shares(records, "and-noise", UNTRAINED)
     few = sum(int(r["n"]) <= most_variables(records) for r in cases)
     taken = looked_at(records, f", as {few} of the {len(cases)} have,")
