@@ -12,7 +12,7 @@ from typing import Any
 Record = Mapping[str, Any]
 
 FAMILIES = (
-    "tabular", "image", "point cloud", "text", "language", "built to break a condition",
+    "tabular", "image", "point cloud", "text", "language", "controls",
 )  # fmt: skip
 BASELINES = ("mean", "zero")  # what every family has
 
@@ -56,7 +56,7 @@ def by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
 def in_order(records: Sequence[Record]) -> list[Record]:
     """Records by family, data and network, otherwise as they come.
 
-    A family of another name is last but the built.  Raises ValueError when there are none.
+    A family of another name is last but the controls.  Raises ValueError when there are none.
     """
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
@@ -69,13 +69,19 @@ def in_order(records: Sequence[Record]) -> list[Record]:
 def ordinary(records: Sequence[Record]) -> tuple[list[Record], str]:
     """The records that a sentence counts, and a sentence on those that it does not.
 
-    Networks built to break a condition stand apart; where there are no others, they are counted.
+    Controls (networks built to break a condition, left untrained or trained on random labels) stand
+    apart; where there are no others, they are counted.
     """
     found = [r for r in records if not r.get("breaks")]
     apart = len(records) - len(found)
     if not found or not apart:
         return list(records), ""
-    return found, f" Not counted: {apart} samples of networks built to break a condition."
+    return found, f" Not counted: {apart} cases of controls."
+
+
+def network_of(record: Record) -> str:
+    """Which network a record is about; one network on two data sets is one."""
+    return str(record.get("network_key") or f"{record['network']} on {record['data']}")
 
 
 def family(record: Record) -> str:
@@ -97,6 +103,12 @@ def one_baseline(records: Sequence[Record]) -> dict[str, list[Record]]:
         title: by_baseline.get("mean") or next(iter(by_baseline.values()))
         for title, by_baseline in grouped(records).items()
     }
+
+
+def span(counts: Sequence[int]) -> str:
+    """ "3", or "1 to 3"."""
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def percent(share: float, *, sign: bool = False) -> str:

@@ -128,14 +128,14 @@ def network_table(samples: Sequence[Mapping[str, Any]]) -> TextTable:
     """The networks as a person reads them, and how `make reproduce` comes by them."""
     rows = []
     for r in networks(samples):
-        breaks = f" (built to break {r['breaks']})" if r["breaks"] else ""
+        breaks = f" (control, expected to break {r['breaks']})" if r["breaks"] else ""
         chosen = f"; samples chosen by: {r['chosen_by']}" if "chosen_by" in r else ""
         seed = "–" if r["seed"] is None else str(r["seed"])
         rows.append((
             f"{r['network']}{breaks}", r["data"], seed, _accuracy(r), str(r["verified"]),
             ", ".join(r["baselines"]), f"{r['variables']}{chosen}",
         ))  # fmt: skip
-    columns = ("network", "data", "seed", "accuracy", "verified", "baselines", "variables")
+    columns = ("network", "data", "seed", "accuracy", "cases", "baselines", "variables")
     return TextTable(columns, rows, "The networks", (NETWORKS,))
 
 

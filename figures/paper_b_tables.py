@@ -111,9 +111,9 @@ def table_2(records: Sequence[Record]) -> TextTable:
 
 
 def _not_least(records: Sequence[Record]) -> str:
-    """A sentence on samples whose noise is not the optimum of the rule, where there are any."""
+    """A sentence on cases whose noise is not the optimum of the rule, where there are any."""
     count = sum(not r["canonical"] for r in records)
-    return f" On {count} of {len(records)} samples the optimum was not found." if count else ""
+    return f" In {count} of {len(records)} cases the optimum was not found." if count else ""
 
 
 def _verdict(records: Sequence[Record]) -> str:
@@ -122,8 +122,8 @@ def _verdict(records: Sequence[Record]) -> str:
     below = sum(map(_is_below, kept))
     wrong = sum(r["bound"] < r["as_b"]["real"] for r in kept)
     return (
-        f"Of {len(kept)} samples that are kept it is below Σ|I|/τ on {below}, and below the real "
-        f"number on {wrong or 'none'}."
+        f"Of {len(kept)} cases that are kept it is below Σ|I|/τ in {below}, and below the real "
+        f"number in {wrong or 'none'}."
     )
 
 

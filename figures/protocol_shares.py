@@ -1,15 +1,16 @@
 """How many interactions each extraction protocol leaves salient, and what it leaves of the null.
 
-Counted over the samples of the record set `protocols`; nothing here draws.
+Counted over the cases of the record set `protocols`; nothing here draws.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from figures.data import Record
+from figures.data import Record, network_of, span
 
 TRAINED, UNTRAINED, RANDOM = "trained", "untrained", "random labels"
 KINDS = {  # as records have them, and in words; what is built is none of them
@@ -27,10 +28,10 @@ PROTOCOLS = {  # in the order of what they take off, with what is done, in words
 
 @dataclass(frozen=True)
 class Shares:
-    """One protocol on the samples of one kind of network.
+    """One protocol on the cases of one kind of network.
 
-    own, null: of each sample the share of the possible interactions that are salient, and the mean
-    share of its shuffles, from 0 to 1.  sparse: on how many samples at most half as many are
+    own, null: of each case the share of the possible interactions that are salient, and the mean
+    share of its shuffles, from 0 to 1.  sparse: in how many cases at most half as many are
     salient as in any shuffle.
     """
 
@@ -39,13 +40,13 @@ class Shares:
     sparse: int
 
     @property
-    def samples(self) -> int:
-        """How many samples were counted: all of the kind."""
+    def cases(self) -> int:
+        """How many cases were counted: all of the kind."""
         return len(self.own)
 
 
 def shares(records: Sequence[Record], protocol: str, kind: str = TRAINED) -> Shares:
-    """What a protocol finds on the samples of one kind of network.
+    """What a protocol finds in the cases of one kind of network.
 
     Raises ValueError when there are no records, or where some lack the protocol.
     """
@@ -68,25 +69,26 @@ def sentence(records: Sequence[Record]) -> str:
     """How sparse trained networks are by each protocol, and what the protocol gives away for free.
 
     records: those of the experiment `protocols`, from `library.record_set("protocols")`.  Of each
-    protocol the median share salient over all samples of trained networks, that of the same scores
-    shuffled, and the samples with at most half as many as any shuffle; then the shares of networks
+    protocol the median share salient over all cases of trained networks, that of the same scores
+    shuffled, and the cases with at most half as many as any shuffle; then the shares of networks
     that were not trained, or on random labels.
     Raises ValueError when there are no records of trained networks.
     """
     found = {name: shares(records, name) for name in PROTOCOLS}
-    samples = found["plain"].samples
-    if not samples:
+    cases = found["plain"].cases
+    if not cases:
         raise ValueError("records: none is of a trained network")
-    nets = {(r["network"], r["data"]) for r in records if r["kind"] == TRAINED}
+    nets = {network_of(r) for r in records if r["kind"] == TRAINED}
     parts = [
         f"{middle(of.own)} {PROTOCOLS[name]}, {middle(of.null)} shuffled"
         for name, of in found.items()
     ]
+    sparse = listed([str(of.sparse) for of in found.values()])
     said = (
-        f"Of the interactions of trained networks, these are salient in the median of {samples} "
-        f"samples of {len(nets)} networks, and of the same scores shuffled over the masks: "
-        f"{'; '.join(parts)}. They are at most half of any shuffle's on "
-        f"{listed([str(of.sparse) for of in found.values()])} of the samples."
+        f"Of the interactions of trained networks, these are salient in the median of {cases} "
+        f"cases of {len(nets)} networks ({looked_at(records)}), and of {shuffles(records)} "
+        f"shuffles of the same scores over the masks: {'; '.join(parts)}. They are at most half of "
+        f"any shuffle's in {sparse} of the cases."
     )
     others = [
         f"{KINDS[kind]} {listed([middle(shares(records, name, kind).own) for name in PROTOCOLS])}"
@@ -94,6 +96,26 @@ def sentence(records: Sequence[Record]) -> str:
         if any(r["kind"] == kind for r in records)
     ]
     return f"{said} Beside: {'; '.join(others)}." if others else said
+
+
+def looked_at(records: Sequence[Record], aside: str = "") -> str:
+    """Which cases of trained networks were taken; aside: on the number of variables."""
+    found = [r for r in records if r["kind"] == TRAINED]
+    taken = Counter((network_of(r), r["data"], r["baseline"]) for r in found)
+    return (
+        f"the first {span(list(taken.values()))} of at most {most_variables(records)} variables"
+        f"{aside} of each of {len(taken)} networks under a baseline"
+    )
+
+
+def shuffles(records: Sequence[Record]) -> str:
+    """How often the scores of a case were shuffled."""
+    return span([int(r["shuffles"]) for r in records])
+
+
+def most_variables(records: Sequence[Record]) -> int:
+    """The most variables that a case of a trained network has."""
+    return max(int(r["n"]) for r in records if r["kind"] == TRAINED)
 
 
 def middle(values: Sequence[float]) -> str:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from figures import library
-from figures.data import ordinary
+from figures.data import Record, network_of, ordinary, span
 from figures.gallery import write_gallery
-from figures.protocol_shares import UNTRAINED, shares
-from figures.tallies import BOUNDS, outcome, status
+from figures.protocol_shares import UNTRAINED, looked_at, most_variables, shares, shuffles
+from figures.tallies import MASS, meets, says, status
 from verify.records import load_all, write_whole
 
 README = library.HERE.parent / "README.md"
-CONDITIONS = ("order", "monotone", "exponent")
-RESTS_ON = ("count_bound", "eta_needed")  # claims that the finding takes as proved
+RESTS_ON = ("count_bound", "count_markov", "eta_needed")  # claims that the finding takes as proved
 
 
 def publish(results: Path, readme: Path = README) -> list[Path]:
@@ -60,35 +59,56 @@ def finding(folder: Path = library.COMMITTED) -> str:
     proved = {c["id"] for c in load_all(folder / "proofs.json") if c["status"].startswith("PROVED")}
     if missing := [name for name in RESTS_ON if name not in proved]:
         raise ValueError(f"finding: not proved by the records: {', '.join(missing)}")
-    samples, _ = ordinary(library.record_set("samples", folder))
-    networks = {(r["network"], r["data"]) for r in samples}
-    meet = [r for r in samples if all(status(r, name) == "HOLDS" for name in CONDITIONS)]
-    sparse, both = (sum(status(r, "sparse") == "HOLDS" for r in some) for some in (samples, meet))
-    says = sum(any(outcome(r["bounds"], bound) == "says" for bound in BOUNDS) for r in samples)
+    cases, _ = ordinary(library.record_set("samples", folder))
+    meet = [r for r in cases if meets(r)]
+    nearly = sum(meets(r, all_but_one=True) for r in cases)
+    sparse, both = (sum(status(r, "sparse") == "HOLDS" for r in some) for some in (cases, meet))
     return (
         "**Paper B's count of salient interactions follows from its three conditions only where "
         "the interactions of an order do not cancel, which its abstract does not name (proved). "
-        f"Of {len(samples)} samples of {len(networks)} trained networks, {len(meet)} meet all "
-        f"three conditions; {both} of these and {sparse - both} of the other "
-        f"{len(samples) - len(meet)} are sparse beside their shuffled scores, and on {says} a "
-        "proved bound, counted after the fact from what was measured there, says that not all "
-        f"interactions of some order are salient (measured).{_as_b(folder)}**"
+        f"Of {len(cases)} cases ({_counted(cases)}), {len(meet)} meet all three conditions, read "
+        "as: nothing salient joins more than ⌈n/2⌉ of the n variables, the mean score never falls, "
+        f"p ≤ 2; with n − 1 in place of ⌈n/2⌉, {nearly} do. Of the {len(meet)}, {both} are sparse "
+        f"beside their shuffled scores, and {sparse - both} of the other {len(cases) - len(meet)} "
+        "(measured). Counted after the fact, not all interactions of some order can be salient in "
+        f"{sum(says(r, (MASS,)) for r in cases)} cases by their strengths (Markov's inequality, "
+        f"which B's Theorem 3 is), in {sum(map(says, cases))} by a proved bound of the order's sum "
+        "in their place (B's Theorem 2 or this suite's) or by the spread of the scores (measured)."
+        f"{_as_b(folder, cases)}**"
     )
 
 
-def _as_b(folder: Path) -> str:
-    """How many samples are sparse as B measures, and plainly so; "" without such records."""
+def _counted(cases: Sequence[Record]) -> str:
+    """How many samples of how many networks some cases are, and under how many baselines."""
+    baselines: dict[tuple[str, str, int], set[str]] = {}
+    for r in cases:
+        sample = network_of(r), str(r["data"]), int(r["sample"])
+        baselines.setdefault(sample, set()).add(str(r["baseline"]))
+    networks = {network for network, _, _ in baselines}
+    counts = [len(found) for found in baselines.values()]
+    return (
+        f"{len(baselines)} samples of {len(networks)} trained networks, each under "
+        f"{span(counts)} baseline{'s' * (max(counts) > 1)}"
+    )
+
+
+def _as_b(folder: Path, cases: Sequence[Record]) -> str:
+    """How many cases are sparse as B measures, and plainly so; "" where none is on record."""
     try:
         records = library.record_set("protocols", folder)
     except FileNotFoundError:
         return ""
     plain, as_b = (shares(records, name) for name in ("plain", "and-noise"))
+    if not as_b.cases:
+        return ""
     untrained = shares(records, "and-noise", UNTRAINED)
+    few = sum(int(r["n"]) <= most_variables(records) for r in cases)
+    taken = looked_at(records, f", as {few} of the {len(cases)} have,")
     return (
-        f" Measured as B does, noise of up to 4 % taken off first, {as_b.sparse} of "
-        f"{as_b.samples} samples looked at have at most half the salient interactions of shuffled "
-        f"scores treated alike (plainly {plain.sparse}), and of untrained networks "
-        f"{untrained.sparse} of {untrained.samples} (measured)."
+        f" Measured as B does, noise of up to 4 % taken off first, {as_b.sparse} of {as_b.cases} "
+        f"cases ({taken}) have at most half the salient interactions of any of "
+        f"{shuffles(records)} shuffles of their scores treated alike (plainly {plain.sparse}), "
+        f"and of untrained networks {untrained.sparse} of {untrained.cases} (measured)."
     )
 
 

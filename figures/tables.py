@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from figures.data import Record
-from figures.tallies import BOUNDS, tallies
+from figures.tallies import BOUNDS, NAMES, tallies
 from verify.show.table import TextTable
 
 SEEDS = "Where there are several seeds: (least–largest median of a seed)."
@@ -49,7 +49,7 @@ def exponents_and_bounds(records: Sequence[Record]) -> TextTable:
     return TextTable(
         title="The exponent p, and the number of salient interactions beside its bounds",
         columns=("network", "baseline", "seeds", "samples with a p", "pairwise p", "reference p",
-         "salient", "B's theorem", "sharp", "Markov", "energy"),
+         "salient", *NAMES.values()),
         rows=rows,
         notes=("p, salient: medians. The bounds are counted after the fact, from η, ū, p and the "
         "spread as measured. Under each: on how many of all samples it allows fewer "

@@ -1,11 +1,12 @@
 """What is counted over the samples of one network under one baseline: tables 1 and 2 as records.
 
-Every verified sample is in every denominator.  Where a figure is not defined for a sample, the
-sample is counted as such and the reason tallied.
+A case is a sample of a network under a baseline; every verified one is in every denominator.
+Where a figure is not defined for a case, the case is counted as such and the reason tallied.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import median
@@ -13,7 +14,10 @@ from typing import Any
 
 from figures.data import Record, grouped
 
+CONDITIONS = {"order": "(i)", "monotone": "(ii)", "exponent": "(iii)"}
 BOUNDS = ("paper", "sharp", "markov", "energy")
+NAMES = dict(zip(BOUNDS, ("B's Theorem 2", "sharp", "range", "energy"), strict=True))
+MASS = "count_bound"  # Σ|I|/τ of an order, by Markov's inequality: no other but energy is below it
 OUTCOMES = ("says", "undefined", "vacuous")
 
 
@@ -67,6 +71,24 @@ def status(record: Record, verdict: str) -> str:
     return str(record["verdicts"][verdict]["status"])
 
 
+def meets(record: Record, *, all_but_one: bool = False) -> bool:
+    """Whether all three conditions HOLD.
+
+    all_but_one: (i) allows n − 1 of the n variables, where that is more than ⌈n/2⌉.
+    """
+    found = [status(record, name) == "HOLDS" for name in CONDITIONS]
+    if all_but_one:
+        order, n = record["verdicts"]["order"], int(record["n"])
+        beyond = order["details"]["largest_beyond"][max(math.ceil(n / 2), n - 1)]
+        found[0] = order["details"]["tau"] - beyond > order["tolerance"]
+    return all(found)
+
+
+def says(record: Record, bounds: Sequence[str] = BOUNDS) -> bool:
+    """Whether one of some bounds is below the number of interactions there are, at some order."""
+    return any(outcome(record["bounds"], bound) == "says" for bound in bounds)
+
+
 def exponents(record: Record) -> tuple[float, float] | None:
     """(pairwise, reference) exponent of a sample; None where they are not defined."""
     details = record["verdicts"]["exponent"]["details"]
@@ -116,7 +138,7 @@ def _outcomes(bounds: Sequence[Record], bound: str) -> dict[str, Any]:
 
 
 def outcome(bounds: Record, bound: str) -> str:
-    """What a bound is worth on one sample, of OUTCOMES."""
+    """What a bound is worth on one case, of OUTCOMES."""
     rows = [row for row in bounds["by_order"] if row.get(bound) is not None]
     if not rows:
         return "undefined"

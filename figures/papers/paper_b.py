@@ -238,8 +238,8 @@ ITEMS = (
         figure(
             "counts_against_bounds",
             SETUP,
-            "B's bound with δ itself beside the sharp, Markov and energy bounds, sample by "
-            "sample; nothing taken off.",
+            "B's bound with δ itself beside the sharp, range and energy bounds, case by case; "
+            "nothing taken off.",
         ),
         Absent(
             Lack.NOT_HERE,

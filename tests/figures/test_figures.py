@@ -135,9 +135,7 @@ def test_sentences_count_ordinary_networks(module: Any) -> None:
     usual = [sample(), sample(verdicts=verdicts("VIOLATED"))]
     built = [sample(breaks="order"), sample(breaks="order")]
     said = module.verdict(usual + built)
-    assert "1 of 2 samples" in said and said.endswith(
-        "Not counted: 2 samples of networks built to break a condition."
-    )
+    assert "1 of 2 cases" in said and said.endswith("Not counted: 2 cases of controls.")
 
 
 def test_the_sentence_on_strengths_tells_salient_from_needed() -> None:

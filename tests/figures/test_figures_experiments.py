@@ -40,14 +40,14 @@ def test_matching_draws_scores_and_what_each_share_predicts() -> None:
     assert inside is not None
     assert [text.get_text() for text in inside.get_texts()] == ["error 50 %", "error 0 %"]
     said = matching_figure.verdict([matching(), matching(baseline="zero")])
-    assert "Over 2 samples" in said and "25 % err by 50 % in the median, 50 % at most" in said
+    assert "Over 2 cases" in said and "25 % err by 50 % in the median, 50 % at most" in said
 
 
 def test_both_graphs_stand_beside_the_shapley_family() -> None:
     (axes,) = explanations.draw([explanation()]).axes
     drawn = lines(axes)
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
-    assert title(axes) == "tabular (1 samples)"
+    assert title(axes) == "tabular (1 cases)"
     grid = explanations.GRID
     for label, at in {
         "interactions, strongest first": {0.01: 1.2, 0.1: 0.9, 0.5: 0.05},
@@ -64,7 +64,7 @@ def test_both_graphs_stand_beside_the_shapley_family() -> None:
     for label in ("interactions, strongest first", "interactions, greedily pruned"):
         assert drawn[label][1][-1] == explanations.LIMITS[0]
     said = explanations.verdict([explanation()])
-    assert "For 5 % error the median sample needs 10 % of all" in said
+    assert "For 5 % error the median case needs 10 % of all" in said
     assert "with greedy pruning, 43 % taking the strongest first." in said  # 50 is a size drawn
 
 
@@ -127,7 +127,7 @@ def test_folding_draws_edges_before_and_after() -> None:
     assert [t.get_text() for t in axes.get_xticklabels()] == ["before", "after"]
     said = folding.verdict(records)
     assert "saves 12 % of the edges" in said and "over 2 graphs that were folded whole" in said
-    assert "(3 samples, all baselines)" in said and "cut" not in said
+    assert "(3 cases)" in said and "cut" not in said
     assert folding.verdict(records[2:]) == "No graph has an edge: nothing to fold."
     assert folding.saved([folded(code_length=[0.0, 0.0])], "code_length") == [0.0]
 
@@ -141,7 +141,7 @@ def test_graphs_that_were_cut_are_told_apart_and_in_no_median() -> None:
     assert [line.get_linestyle() for line in axes.lines] == ["-", "--", "--"]
     assert axes.get_xlabel() == "median saved: 25 %\n2 cut, error 25 to 50 %"
     said = folding.verdict([folded(), *cut])
-    assert "keeps 90 concepts (3 samples" in said and "saves 25 % of the edges" in said
+    assert "keeps 90 concepts (3 cases" in said and "saves 25 % of the edges" in said
     assert "over 1 graphs" in said
     assert "2 graphs that were cut to their 70 strongest concepts first" in said
     assert said.endswith("with errors of 25 to 50 %.")
@@ -162,7 +162,7 @@ def test_no_mark_of_folding_touches_the_top(edges: list[int]) -> None:
 
 
 def test_networks_that_were_built_are_not_counted_in_sentences() -> None:
-    apart = " Not counted: 1 samples of networks built to break a condition."
+    apart = " Not counted: 1 cases of controls."
     built = {"breaks": "all", "network": "parity"}
     for module, one, other in (
         (folding, folded(), folded(edges=[50, 5], needed=99, **built)),
@@ -197,17 +197,17 @@ def test_learned_baselines_before_and_after() -> None:
     shown = [t.get_text() for t in figure.legends[0].get_texts()]
     assert shown == ["MLP on boards", "from baseline mean", "from baseline zero"]
     said = learned_baselines.verdict(records)
-    assert "On 2 samples (1 network, up to 1 sample for each baseline to start from)" in said
+    assert "In 2 cases (1 network, up to 1 sample for each baseline to start from)" in said
     assert "learning changes Σ|I| by −62 % in the median" in said  # −50 and −75
-    assert "falls on 1, is undefined on 1 (medians 4.0 and 2.0)" in said
+    assert "falls in 1, is undefined in 1 (medians 4.0 and 2.0)" in said
     assert "needs 3 concepts instead of 6; 2 need fewer, 0 more" in said
 
 
 def test_a_sum_that_only_shrank_with_the_score_is_said_to_have() -> None:
     collapsed = {"n": 3, "strength": 0.8, "range": 0.1, "needed": 6}
     said = learned_baselines.verdict([learned(after=collapsed)])
-    assert "Their ratio falls on 0 (medians 4.0 and 8.0); on 1 the sum only shrank" in said
-    assert "ratio falls on 0, is undefined on 1." in learned_baselines.verdict(
+    assert "Their ratio falls in 0 (medians 4.0 and 8.0); in 1 the sum only shrank" in said
+    assert "ratio falls in 0, is undefined in 1." in learned_baselines.verdict(
         [learned(before={**collapsed, "range": 0.0})]
     )
 
@@ -224,9 +224,9 @@ def test_the_split_beside_ands_alone() -> None:
     assert title(strength) == "sum of strengths: 2 of 3 have it"
     assert strength.texts[0].get_text() == "above the least by 0.13 % at most"  # rounded up
     said = and_or_split.verdict(records)
-    assert "takes away 75 %" in said and "On 3 samples" in said
-    assert "needs 3 concepts instead of 4" in said and "fewer than with ANDs alone on 1" in said
-    assert said.endswith("more on 1.") and "0.13 %" in said
+    assert "takes away 75 %" in said and "In 3 cases" in said
+    assert "needs 3 concepts instead of 4" in said and "fewer than with ANDs alone in 1" in said
+    assert said.endswith("more in 1.") and "0.13 %" in said
 
 
 def test_gaps_are_never_rounded_down() -> None:

@@ -106,6 +106,8 @@ def test_whole_explanations_beside_graphs_of_their_size() -> None:
     (axes,) = whole_explanations.draw([explained_whole()]).axes
     assert [text.get_text() for text in axes.get_yticklabels()][-1] == "sparse graph of 3 terms"
     assert marks(axes, "o")[:, 0].tolist() == [1.0, 0.5, whole_explanations.FLOOR, 0.25, 0.75]
+    first = axes.get_xticklabels()[0]
+    assert (first.get_position()[0], first.get_text()) == (whole_explanations.FLOOR, "≤ 10⁻⁴")
     said = whole_explanations.verdict([explained_whole()])
     assert "closer than every attribution, v(∅) put back, on 1 of 1 networks" in said
     assert said.endswith("Shapley–Taylor of order 2 on 0.")
@@ -139,6 +141,7 @@ def test_depths_are_told_by_width_and_missing_graphs_are_counted() -> None:
     nodes, within = graph_depth.draw(records).axes
     assert np.array_equal(lines(nodes)["20 wide"][1], [6, np.nan, 10], equal_nan=True)
     assert lines(within)["20 wide"][1].tolist() == [9, 9, 9]
+    assert nodes.get_ylim() == pytest.approx((0, 11.8))  # the label of 10 is below the title
     assert "6 to 10 nodes (1 of 3 networks have no such graph)" in graph_depth.verdict(records)
 
 

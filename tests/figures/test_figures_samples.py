@@ -60,9 +60,9 @@ def test_a_sample_without_a_living_variable_is_told_of() -> None:
         (axes,) = module.draw([dead, sample()]).axes
         assert "1 of 2 samples" in axes.get_xlabel() and not axes.texts
     said = strength_by_order.verdict([dead, sample()])
-    assert "order 1 in the median; in 2 of 2 samples (1 have no interaction)" in said
-    assert strength_by_order.verdict([dead]).startswith("In 1 of 1 samples (1 have no")
-    assert cancellation.verdict([dead]).startswith("No sample has an η below order n.")
+    assert "order 1 in the median; in 2 of 2 cases (1 have no interaction)" in said
+    assert strength_by_order.verdict([dead]).startswith("In 1 of 1 cases (1 have no")
+    assert cancellation.verdict([dead]).startswith("No case has an η below order n.")
 
 
 @pytest.mark.parametrize("module", [cancellation, exponents, strength_by_order])
@@ -70,7 +70,7 @@ def test_sentences_count_ordinary_networks(module: Any) -> None:
     built = sample(breaks="order", eta=[None, None, 0.01, 1.0], verdicts=without_p())
     said = module.verdict([sample(), built])
     assert said.startswith(module.verdict([sample()])[:70])
-    assert "Not counted: 1 samples of networks built" in said
+    assert "Not counted: 1 cases of controls" in said
 
 
 def test_condition_i_is_said_as_measured() -> None:
@@ -90,8 +90,8 @@ def test_exponents_count_the_samples_that_have_none() -> None:
     usual, broken = figure.axes
     (legend,) = figure.legends  # one below, as in a panel it would hide bars
     assert [text.get_text() for text in legend.get_texts()] == ["pairwise", "reference"]
-    assert title(usual) == "tabular: a p on 1 of 4"
-    assert title(broken) == "built to break a condition: a p on 1 of 1"
+    assert title(usual) == "tabular: a p in 1 of 4"
+    assert title(broken) == "controls: a p in 1 of 1"
     for patch, at in zip(usual.patches, (1.5, 1.0), strict=True):
         assert isinstance(patch, Polygon)
         x, y = patch.get_xy().T
@@ -99,11 +99,10 @@ def test_exponents_count_the_samples_that_have_none() -> None:
     said = exponents.verdict(records)
     reasons = "nothing to tell it by: 1, ū falls: 1, ū(1) ≤ 0: 1"
     assert (
-        f"Of 4 samples, no exponent is defined on 3 ({reasons})" in said
-        and "Not counted: 1 " in said
+        f"Of 4 cases, no exponent is defined in 3 ({reasons})" in said and "Not counted: 1 " in said
     )
-    assert "median p is 1.50 pairwise and 1.00 by reference" in said and "on 1." in said
-    assert "no exponent is defined on 1" in exponents.verdict(records[1:2])
+    assert "median p is 1.50 pairwise and 1.00 by reference" in said and "in 1." in said
+    assert "no exponent is defined in 1" in exponents.verdict(records[1:2])
 
 
 def test_an_exponent_beyond_the_axis_is_in_the_last_bin() -> None:
@@ -130,10 +129,13 @@ def test_every_sample_is_in_every_bar() -> None:
         assert sums == pytest.approx([100, 100])
         assert other.get_xlim() == (0, 100)
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert labels == ["MLP on boards · mean (5)", "sine on boards, breaks order · mean (1)"]
+    assert labels == [
+        "MLP on boards · mean (5)",
+        "sine on boards, expected to break (i) · mean (1)",
+    ]
     said = conditions.verdict(records)
-    assert "Of 5 samples of ordinary networks: (i) order 5, (ii) monotone 2" in said
-    assert "all three on 2" in said and "2 of those 2 and 3 of the other 3" in said
+    assert "Of 5 cases: (i) order 5, (ii) monotone 2" in said
+    assert "all three in 2" in said and "2 of those 2 and 3 of the other 3" in said
 
 
 def test_bounds_are_shares_of_the_possible_and_undefined_ones_are_counted() -> None:
@@ -142,17 +144,17 @@ def test_bounds_are_shares_of_the_possible_and_undefined_ones_are_counted() -> N
     figure = counts_against_bounds.draw(records)
     by_title = {title(axes): axes for axes in figure.axes}
     assert set(by_title) == {
-        "B's theorem: defined on 0 of 2", "sharp: defined on 1 of 2",
-        "Markov: defined on 0 of 2", "energy: defined on 0 of 2",
+        "B's Theorem 2: defined in 0 of 2", "sharp: defined in 1 of 2",
+        "range: defined in 0 of 2", "energy: defined in 0 of 2",
     }  # fmt: skip
-    sharp = by_title["sharp: defined on 1 of 2"]
+    sharp = by_title["sharp: defined in 1 of 2"]
     assert marks(sharp, "s") == pytest.approx(np.array([[30, 50]]))  # 3 and 5 of 10
     assert (sharp.get_xscale(), sharp.get_yscale()) == ("log", "log")
     line, *_ = (line for line in sharp.lines if line.get_marker() == "s")
     assert line.get_color() == colour(BOUNDS["sharp"])
     said = counts_against_bounds.verdict(records)
     # At order 1 the sharp bound allows 3 of 4; the energy bound is above what is possible.
-    assert "B's theorem on 0, sharp on 1, Markov on 0, energy on 0 of 2 samples" in said
+    assert "B's Theorem 2 in 0, sharp in 1, range in 0, energy in 0 of 2 cases" in said
     assert "share is 15 %" in said  # of 30 % and, where nothing is salient, 0
 
 
@@ -160,17 +162,17 @@ def test_a_bound_may_speak_at_an_order_and_not_in_sum() -> None:
     rows = [bound_row(1, 2, 4, sharp=3, energy=9), bound_row(2, 1, 6, sharp=9, energy=5)]
     records = [sample(bounds={"by_order": rows})]
     said = counts_against_bounds.verdict(records)
-    assert "sharp on 0, Markov on 0, energy on 0 of 1 samples" in said  # 12 and 14 of 10
-    assert "at some order: B's theorem on 0, sharp on 1, Markov on 0, energy on 1." in said
-    assert "built" not in said
+    assert "sharp in 0, range in 0, energy in 0 of 1 cases" in said  # 12 and 14 of 10
+    assert "at some order: B's Theorem 2 in 0, sharp in 1, range in 0, energy in 1." in said
+    assert "controls" not in said
     low = [bound_row(1, 2, 4, energy=2)]
     built = [sample(breaks="order", bounds={"by_order": rows}),
              sample(breaks="order", bounds={"by_order": low})]  # fmt: skip
     both = counts_against_bounds.verdict(records + built)
     assert both.startswith(said) and both.endswith(
-        "Of the 2 samples of networks built to break a condition: summed, B's theorem on 0, sharp "
-        "on 0, Markov on 0, energy on 1; at some order, B's theorem on 0, sharp on 1, Markov on 0, "
-        "energy on 2."
+        "Of the 2 cases of controls: summed, B's Theorem 2 in 0, sharp "
+        "in 0, range in 0, energy in 1; at some order, B's Theorem 2 in 0, sharp in 1, range in 0, "
+        "energy in 2."
     )
 
 
@@ -186,9 +188,9 @@ def test_cancellation_draws_the_size_of_eta() -> None:
     assert axes.get_yscale() == "log"
     said = cancellation.verdict(records)
     assert "median |η(2)| is 0.20" in said
-    assert "is 0.250 in the median of 2 of 3 samples" in said  # 0.2 and 0.3
-    assert "multiplies a bound by 4." in said and "without η, is in 1 of all 3 samples" in said
-    assert cancellation.verdict(records[2:]).startswith("No sample has an η below order n.")
+    assert "is 0.250 in the median of 2 of 3 cases" in said  # 0.2 and 0.3
+    assert "multiplies a bound by 4." in said and "without η, is in 1 of all 3 cases" in said
+    assert cancellation.verdict(records[2:]).startswith("No case has an η below order n.")
     assert "no bound is left" in cancellation.verdict([sample(eta=[None, 0.5, 0.0, 1.0])])
 
 
@@ -197,7 +199,7 @@ def test_an_order_without_interactions_is_a_gap() -> None:
     ((_, heights),) = lines(axes).values()
     assert heights == pytest.approx([0.5, np.nan, 1.0], nan_ok=True)
     said = cancellation.verdict([sample(eta=[None, None, 0.5, 1.0])])
-    assert "is 0.500 in the median of 1 of 1 samples" in said
+    assert "is 0.500 in the median of 1 of 1 cases" in said
 
 
 def classmates(*signed: list[Any], **parts: object) -> list[Any]:

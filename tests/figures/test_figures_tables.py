@@ -11,7 +11,7 @@ from support.html_pages import Page
 
 from figures import gallery, library
 from figures.tables import exponents_and_bounds, monotone_and_salient
-from figures.tallies import tallies
+from figures.tallies import MASS, meets, says, tallies
 from verify.records import save_all
 from verify.show.table import TextTable
 
@@ -33,6 +33,25 @@ def salient(count: int, share: float, **statuses: str) -> dict[str, Any]:
 )
 def test_tables_and_colours_need_no_matplotlib(module: str) -> None:
     assert not loaded("matplotlib", f"import {module}")
+
+
+def test_condition_i_may_allow_all_variables_but_one() -> None:
+    """Of four variables three join with 0.5 and all with 0.05; salient from 0.1, error 0.01."""
+    found = verdicts(order="VIOLATED")
+    beyond = {"tau": 0.1, "largest_beyond": [1.0, 1.0, 0.5, 0.05, 0.0]}
+    found["order"] |= {"tolerance": 0.01, "details": beyond}
+    record = sample(n=4, verdicts=found)
+    assert meets(sample()) and not meets(record) and meets(record, all_but_one=True)
+    found["order"]["tolerance"] = 0.06  # the error could turn it
+    assert not meets(record, all_but_one=True)
+    assert not meets(sample(verdicts=verdicts(monotone="VIOLATED")), all_but_one=True)
+
+
+def test_what_the_strengths_say_is_told_from_what_other_bounds_say() -> None:
+    rows = [bound_row(1, 1, 4, count_bound=3, sharp=5)]
+    record = sample(bounds={"by_order": rows, "silent": {}})
+    assert says(record, (MASS,)) and not says(record)
+    assert says(sample()) and not says(sample(), (MASS,))
 
 
 def test_table_1_counts_every_sample() -> None:
@@ -117,7 +136,7 @@ def test_table_2_says_why_a_bound_says_nothing() -> None:
     assert (found["pairwise p"], found["reference p"], found["salient"]) == ("1.50", "1.00", "3")
     # Below what is possible once, not below it once, undefined once: three samples in all.
     assert found["sharp"] == "1 (1 u, 1 v)"
-    assert found["B's theorem"] == "0 (3 u)"
+    assert found["B's Theorem 2"] == "0 (3 u)"
 
 
 def test_one_order_below_is_enough_for_a_bound_to_say_something() -> None:

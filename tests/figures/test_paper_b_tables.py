@@ -41,10 +41,10 @@ def test_table_2_keeps_what_b_keeps_and_says_why_the_others_are_not() -> None:
     assert found["as B: Σ|I|/τ"] == spread(8, 14) and found["bound below Σ|I|/τ"] == "1"
     assert found["plain: real"] == spread(3, 6, 19, 49, 8)
     assert found["as B: p from order 1"] == "1.00 ± 0.00"
-    assert "Of 2 samples that are kept it is below Σ|I|/τ on 1, and below the real number on 1" in (
+    assert "Of 2 cases that are kept it is below Σ|I|/τ in 1, and below the real number in 1" in (
         " ".join(table.notes)
     )
-    assert "on 0, and below the real number on none" in " ".join(table_2([as_b()]).notes)
+    assert "in 0, and below the real number in none" in " ".join(table_2([as_b()]).notes)
 
 
 def test_a_bound_that_differs_in_rounding_is_not_below() -> None:
@@ -68,7 +68,7 @@ def test_a_count_that_the_errors_leave_open_says_between_what() -> None:
 def test_what_is_not_the_optimum_is_said() -> None:
     assert "was not found" not in table_1([as_b()]).notes[0]
     (note,) = table_1([as_b(), as_b(canonical=False)]).notes
-    assert "On 1 of 2 samples the optimum was not found." in note
+    assert "In 1 of 2 cases the optimum was not found." in note
 
 
 def test_every_reason_has_a_letter_or_is_the_rest() -> None:

@@ -66,13 +66,13 @@ def test_nothing_salient_is_a_mark_at_the_foot() -> None:
 
 def test_the_verdict_counts_every_trained_sample() -> None:
     said = figure.verdict([protocols(), protocols("built"), protocols("random labels")])
-    assert "median of 1 samples of 1 networks" in said
+    assert "median of 1 cases of 1 networks" in said
     assert "50 % measured plainly, 88 % shuffled" in said
     assert "25 % with noise of up to 4 %" in said and "tables), 75 % shuffled" in said
     assert "12 % with ORs" in said and "figures), 31 % shuffled" in said
-    assert "any shuffle's on 0, 1 and 1 of the samples" in said
+    assert "any shuffle's in 0, 1 and 1 of the cases" in said
     assert "random labels 50 %, 25 % and 12 %" in said and "untrained" not in said
-    assert "On 3 samples" in said and "by and-noise at 1.50 times the least strength" in said
+    assert "In 3 cases" in said and "by and-noise at 1.50 times the least strength" in said
     assert "with 50 % salient, not 25 %" in said and "25 % salient, not 12 %" in said
     bare = {k: v for k, v in protocols().items() if k != "published"}
     assert figure.verdict([bare]) == sentence([bare])

@@ -72,7 +72,7 @@ def test_the_gallery_opens_with_both_readings_and_their_null(tmp_path: Path) -> 
     page = Page((library.PICTURES / "index.html").read_text("utf-8")).text
     assert page.index("the figures\n") < page.index(said) < page.index("Numbers beside the titles")
     as_b = shares(library.record_set("protocols"), "and-noise")
-    assert f"{as_b.sparse} of {as_b.samples} samples looked at have at most half" in finding()
+    assert f"{as_b.sparse} of {as_b.cases} cases (the first" in finding()
     shutil.copytree(library.COMMITTED, tmp_path / "records")
     for path in (tmp_path / "records").glob("protocols*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

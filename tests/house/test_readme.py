@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -98,19 +99,32 @@ def test_long_words_end_with_their_first_clause() -> None:
 def test_the_finding_counts_the_committed_records() -> None:
     """Its numbers once more, from the records themselves."""
     usual = [r for r in record_set("samples") if not r["breaks"]]
-    all_three = sparse = sparse_there = says = 0
+    all_three = nearly = sparse = sparse_there = 0
+    says = {"strengths": 0, "others": 0}
+    routes = {"strengths": ("count_bound",), "others": ("paper", "sharp", "markov", "energy")}
     for r in usual:
         holds = {name for name, verdict in r["verdicts"].items() if verdict["status"] == "HOLDS"}
         meets = {"order", "monotone", "exponent"} <= holds
         all_three += meets
         sparse += "sparse" in holds
         sparse_there += meets and "sparse" in holds
-        says += any(
-            row[route] is not None and row[route] < row["possible"]
-            for row in r["bounds"]["by_order"]
-            for route in ("paper", "sharp", "markov", "energy")
-        )
-    networks = {(r["network"], r["data"]) for r in usual}
+        few = r["verdicts"]["order"]["details"]["M"] < r["n"]
+        nearly += {"monotone", "exponent"} <= holds and few
+        for name, some in routes.items():
+            says[name] += any(
+                row[route] is not None and row[route] < row["possible"]
+                for row in r["bounds"]["by_order"]
+                for route in some
+            )
+    under: dict[Any, set[str]] = {}
+    for r in usual:
+        under.setdefault((r["network"], r["data"], r["sample"]), set()).add(r["baseline"])
+    counts = [len(baselines) for baselines in under.values()]
+    weights = {r["network_key"] for r in usual}
+    taken = Counter(
+        (r["network"], r["data"], r["baseline"])
+        for r in record_set("protocols") if r["kind"] == "trained"
+    )  # fmt: skip
     by_kind = {kind: [r["protocols"] for r in record_set("protocols") if r["kind"] == kind]
                for kind in ("trained", "untrained")}  # fmt: skip
     sparse_as_b, sparse_plainly, untrained = (
@@ -120,14 +134,19 @@ def test_the_finding_counts_the_committed_records() -> None:
         )
     )  # fmt: skip
     assert [int(number) for number in re.findall(r"\d+", finding())] == [
-        len(usual), len(networks), all_three, sparse_there, sparse - sparse_there,
-        len(usual) - all_three, says, 4, sparse_as_b, len(by_kind["trained"]), sparse_plainly,
+        len(usual), len(under), len(weights), min(counts), max(counts), all_three,
+        2, 2, 1, 2, nearly,  # ⌈n/2⌉, p ≤ 2, n − 1 in place of ⌈n/2⌉
+        all_three, sparse_there, sparse - sparse_there, len(usual) - all_three,
+        says["strengths"], 3, says["others"], 2,  # Theorems 3 and 2
+        4, sparse_as_b, len(by_kind["trained"]), min(taken.values()), max(taken.values()),
+        10, sum(r["n"] <= 10 for r in usual), len(usual), len(taken), 2, sparse_plainly,
         untrained, len(by_kind["untrained"]),
     ]  # fmt: skip
 
 
 def test_the_finding_needs_its_proofs(tmp_path: Path) -> None:
-    claims = [{"id": "count_bound", "status": "PROVED (core)"}, {"id": "eta_needed", "status": "?"}]
+    proved = [{"id": name, "status": "PROVED (core)"} for name in ("count_bound", "count_markov")]
+    claims = [*proved, {"id": "eta_needed", "status": "?"}]
     records.save_all(claims, tmp_path / "proofs.json")
     with pytest.raises(ValueError, match="not proved by the records: eta_needed"):
         finding(tmp_path)

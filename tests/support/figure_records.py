@@ -26,6 +26,8 @@ def verdicts(default: str = "HOLDS", **statuses: str) -> dict[str, Any]:
         name: {"status": statuses.get(name, default), "details": {}, "sentence": ""}
         for name in VERDICTS
     }
+    beyond = {"tau": 0.1, "largest_beyond": [1.0, 0.5, 0.0, 0.0]}
+    found["order"] |= {"tolerance": 0.0, "details": beyond}
     found["exponent"]["details"] = {"pairwise": 1.5, "reference": 1.0}
     found["sparse"]["details"] = {
         "salient": 2, "share": 0.25, "needed_share": 0.5, "null_share": {"mean": 0.5},

@@ -139,12 +139,12 @@ def _sharp(w: Truncated) -> Callable[[int], Fraction]:
 
 
 def _paper(w: Truncated) -> tuple[Any, PaperForm | None, str]:
-    """(2 n^(p+δ) ū(1) from above, B's form, ""), or why B's theorem says nothing.
+    """(2 n^(p+δ) ū(1) from above, B's form, ""), or why B's Theorem 2 says nothing.
 
     n^(p+δ) is the largest part of |A(k)|/ū(1) above n^⌊p⌋, which only grows with |A(k)|/ū(1).
     """
     if w.n < 2:
-        return None, None, "B's theorem is about two variables or more"
+        return None, None, "B's Theorem 2 is about two variables or more"
     p, unit, error = w.exponent[0], w.curve[1], w.curve_errors[1]
     sums = list(zip(w.order_sums[1 : w.M + 1], map(float, w.order_sum_errors[1:]), strict=False))
     assert p is not None

@@ -5,7 +5,7 @@ interactions above an order M, and are applied to w, the game without them (`tru
 
 - `count_bound`: |A(k)|/(τ|η(k)|), with A(k) and η(k) as measured.  No condition is used, and
   nothing is foretold: it is the mass of order k, Σ|I|, in units of τ.
-- `paper`, `sharp`, `markov`: the same with a bound in place of |A(k)|; from B's main theorem, from
+- `paper`, `sharp`, `markov`: the same with a bound in place of |A(k)|; from B's Theorem 2, from
   the best bound under (i) to (iii) with the measured ū(1) and p, from the range of ū alone.  η(k)
   stays measured; where it is 0 they say nothing, as theory must have it.
 - `energy`: from the spread of the score when variables are present at random; no η.
@@ -34,9 +34,9 @@ from verify.verdicts.verdict import Status, Verdict, count_of, rounded
 QUICK = ("count_bound", "energy")  # never above the others, and fast
 TITLES = {
     "count_bound": "|A(k)|/(τ|η(k)|)",
-    "paper": "B's theorem",
+    "paper": "B's Theorem 2",
     "sharp": "sharp",
-    "markov": "Markov",
+    "markov": "range of ū",
     "energy": "energy",
 }
 HEAD = ("order k", "salient R(k)", "possible C(n,k)", "η(k)", "A(k)")

@@ -90,12 +90,18 @@ WORDS: dict[str, dict[str, str]] = {
         "sparse": "What the conditions are said to imply: at most half as many salient "
         "interactions, and at most half as many needed, as in any shuffle of the null model. "
         "Fewer than by chance, then, not few: it can be up to half of all.",
-        "null model": "The same 2ⁿ scores dealt out to the masks at random, by default ten times: "
-        "what the sparsity figures are without any structure.",
+        "null model": "The same 2ⁿ scores dealt out to the masks at random, by default ten times "
+        "(where protocols are compared, twice): what the sparsity figures are without any "
+        "structure.",
         "count after the fact": "`count_bound` in code. How many interactions can be salient, "
         "given their strengths as measured (at most Σ|I|/τ of an order, Markov's inequality) or "
         "the spread of the scores. HOLDS: of some order fewer than there are. No condition "
         "foretells it.",
+        "case": "In figures and tables: one sample of one network under one baseline. Under "
+        "another baseline it is another case.",
+        "control": "In figures: a network built to break a condition, left untrained, or trained "
+        "on labels dealt out at random. It stands apart, with the conditions it is expected to "
+        "break.",
         "vacuous bound": "A bound that is no smaller than the number of interactions there are.",
     },
     "Explanations": {

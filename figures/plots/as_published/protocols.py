@@ -30,20 +30,22 @@ from figures.style import SERIES, colour, faint, panels, plain_text
 
 TITLE = "What an extraction protocol leaves salient"
 CAPTION = (
-    "Share of all possible interactions that are salient (5 % of the strongest), on samples of at "
-    "most ten variables, by three protocols. Left: interactions as they are defined. Middle: "
-    "noise of up to 4 % of |v(N) − v(∅)| a mask is taken off the scores first, such that the sum "
-    "of all strengths is least. Right: the rest is written as ANDs and ORs, of which twice as "
-    "many are possible. Each mark is a sample, all baselines; empty: the same scores shuffled over "
-    "the masks (mean over the shuffles), with as much noise as the network has; bars: medians. "
-    "Where several optima are equally weak, a fixed tie rule takes one. Networks built to break "
-    "a condition are left out."
+    "Share of all possible interactions that are salient (5 % of the strongest), in cases of at "
+    "most ten variables, by three protocols. Left: interactions as they are defined. Middle: noise "
+    "of up to 4 % of |v(N) − v(∅)| a mask is taken off the scores first, such that the sum of all "
+    "strengths is least. Right: the rest is written as ANDs and ORs, of which twice as many are "
+    "possible. Each mark is a case, a sample under a baseline; empty: the same scores shuffled "
+    "over the masks (mean over as many shuffles as the legend says; other verdicts on sparsity "
+    "take ten), with as much noise as the network has; bars: medians. Where nothing is salient the "
+    "mark is at the foot of the axis. Where several optima are equally weak, a fixed tie rule "
+    "takes one. Of each network and baseline the first few samples are taken: how many, the "
+    "sentence says. Networks built to break a condition are left out."
 )
 PAPER = (
     "B, appendix D.2: the protocols of Tables 1 and 2 (noise, ANDs) and of Fig. 4 (noise, ANDs and "
     "ORs), there by gradient steps that stop after a number of them, here optima whose gap is "
-    "certified; other networks, data and baselines, and no sample is left out. New: shuffled "
-    "scores, untrained networks and random labels under each protocol."
+    "certified; other networks, data and baselines, and no case is dropped for what it shows. New: "
+    "shuffled scores, untrained networks and random labels under each protocol."
 )
 NEEDS = ("protocols",)
 TITLES = dict(zip(PROTOCOLS, ("share salient: plain", "share salient: noise taken off",
@@ -53,7 +55,7 @@ WIDE, APART = 0.13, 0.21  # of half a column of marks, and from a kind's place t
 
 
 def draw(records: Sequence[Record]) -> Figure:
-    """A panel for each protocol: a column of samples for each kind of network and its shuffles."""
+    """A panel for each protocol: a column of cases for each kind of network and its shuffles."""
     found = {name: columns(records, name) for name in PROTOCOLS}
     low = min(share for of in found.values() for kind in of.values() for share in _positive(kind))
     figure, grid = panels(list(TITLES.values()), 4.0, width=4.1)
@@ -63,8 +65,8 @@ def draw(records: Sequence[Record]) -> Figure:
             series = SERIES[list(KINDS).index(kind)]
             _column(axes, place - APART, column.own, colour(series), full=True)
             _column(axes, place + APART, column.null, colour(series), full=False)
-        axes.set_xticks(range(len(of)), [f"{kind}\n({of[kind].samples})" for kind in of])
-        axes.set_xlabel("kind of network (samples)")
+        axes.set_xticks(range(len(of)), [f"{kind}\n({of[kind].cases})" for kind in of])
+        axes.set_xlabel("kind of network (cases)")
         ticks = [tick for tick in TICKS if tick > low / 1.5]
         axes.yaxis.set_ticks(ticks, [f"{100 * tick:g} %" for tick in ticks])
         axes.yaxis.set_minor_locator(NullLocator())
@@ -89,7 +91,7 @@ def columns(records: Sequence[Record], protocol: str) -> dict[str, Shares]:
     Raises ValueError when none is.
     """
     found = {kind: shares(records, protocol, kind) for kind in KINDS}
-    there = {kind: of for kind, of in found.items() if of.samples}
+    there = {kind: of for kind, of in found.items() if of.cases}
     if not there:
         raise ValueError("records: none is of a network that is drawn")
     return there
@@ -117,8 +119,7 @@ def verdict(records: Sequence[Record]) -> str:
         return said
     count = sum("published" in r for r in records)
     return (
-        f"{said} On {count} samples the published gradient steps end, in the median, "
-        f"{listed(parts)}."
+        f"{said} In {count} cases the published gradient steps end, in the median, {listed(parts)}."
     )
 
 
@@ -127,7 +128,7 @@ def _positive(column: Shares) -> list[float]:
 
 
 def _column(axes: Axes, x: float, values: Sequence[float], tone: str, *, full: bool) -> None:
-    """Marks beside one another in the order of samples, and their median in words.
+    """Marks beside one another in the order of cases, and their median in words.
 
     Where nothing is salient the mark is at the foot of the axis.
     """

@@ -23,7 +23,8 @@ CAPTION = (
     "first, in log-odds, both axes linear. Below, the same over the largest against its share of "
     "all interactions, both axes logarithmic: the median over samples with a band from the 10th "
     "to the 90th percentile. Dotted: the same scores shuffled over the masks, above scaled to the "
-    "same largest strength. Grey line: salient from here. Baseline: the mean."
+    "same largest strength. Grey line: salient from here. What is below 0.0001 is drawn "
+    "there. Baseline: the mean."
 )
 PAPER = (
     "A, figure 2: its four panels on tables. Census is A's own, diabetes stands for TV news; the "

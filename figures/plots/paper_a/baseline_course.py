@@ -21,7 +21,7 @@ CAPTION = (
     "standard deviations of the mean. Over the value at the start, means over samples: Σ|w|, the "
     "range |v(N) − v(∅)|, patterns, nodes and edges of the least graph with R_Ω above 0.7, and the "
     "patterns that 10 % error on all masks needs. Right: how many |w| over the largest, at the "
-    "start and at the end, all samples together."
+    "start and at the end, all samples together; none is drawn as a half."
 )
 PAPER = (
     "A, figure 6(d), and figure 4 of its supplement: the same quantities, every tenth epoch, on "

@@ -19,14 +19,15 @@ TITLE = "Unfaithfulness of explanations of equal size"
 CAPTION = (
     "Root mean square over all 2ⁿ masks of v less what an explanation predicts, relative to the "
     "scores' own size, that of v − v(∅), against the share of the 2ⁿ − 1 terms it may use: medians "
-    "over samples, all baselines. 100 %: no better than v(∅) everywhere. Of each index the "
-    "strongest terms are taken. Shapley values have n terms, the indices to order 2 have n + C(n, "
-    "2), and stay where they are from there on. The Shapley and Banzhaf interaction indices of "
-    "orders 1 and 2 are added as they stand although a variable's value already holds its share of "
-    "the pairs, so that pairs count twice; Shapley–Taylor is made to add up. Pruned: the graph "
-    "from which the least needed interactions left one by one. That chooses for the very error "
-    "that is judged, which no index does, and may keep weak interactions, since strong ones of "
-    "opposite sign can cancel on most masks and are of little use without each other."
+    "over cases; what is below 1 % or above 3000 % is drawn there. 100 %: no better than v(∅) "
+    "everywhere. Of each index the strongest terms are taken. Shapley values have n terms, the "
+    "indices to order 2 have n + C(n, 2), and stay where they are from there on. The Shapley and "
+    "Banzhaf interaction indices of orders 1 and 2 are added as they stand although a variable's "
+    "value already holds its share of the pairs, so that pairs count twice; Shapley–Taylor is made "
+    "to add up. Pruned: the graph from which the least needed interactions left one by one. That "
+    "chooses for the very error that is judged, which no index does, and may keep weak "
+    "interactions, since strong ones of opposite sign can cancel on most masks and are of little "
+    "use without each other."
 )
 PAPER = (
     "A, table 2, and table 4 of its supplement: the same mean square over all masks for other "
@@ -53,7 +54,7 @@ LIMITS = (0.01, 30.0)  # what lies outside is drawn at the edge
 def draw(records: Sequence[Record]) -> Figure:
     """One panel per family of networks: error against size."""
     families = by_family(records)
-    titles = [f"{name} ({len(members)} samples)" for name, members in families.items()]
+    titles = [f"{name} ({len(members)} cases)" for name, members in families.items()]
     figure, grid = panels(titles, 3.4)
     most = 1.0
     for axes, members in zip(grid, families.values(), strict=True):
@@ -77,13 +78,13 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def median_curve(members: Sequence[Record], index: str) -> np.ndarray | None:
-    """The median over samples of the error at the shares of GRID; None where no sample has it."""
+    """The median over cases of the error at the shares of GRID; None where no case has it."""
     curves = [curve(r, index) for r in members if index == PRUNED or index in r["errors"]]
     return np.median(curves, axis=0) if curves else None
 
 
 def curve(record: Record, index: str) -> np.ndarray:
-    """A sample's error at the shares of GRID, straight between the sizes that were computed.
+    """A case's error at the shares of GRID, straight between the sizes that were computed.
 
     Pruned: below the smallest graph there is none, which is error 1, and all interactions have
     error 0; so has a score that never moves, whatever is kept.
@@ -119,9 +120,9 @@ def verdict(records: Sequence[Record]) -> str:
         if middle is not None:
             parts.append(f"{label} {percent(middle[at])}")
     return (
-        f"With a tenth of the terms the median errors over {len(found)} samples (all baselines) "
+        f"With a tenth of the terms the median errors over {len(found)} cases "
         f"are: {', '.join(parts)}. For {percent(found[0]['needed']['error'])} error the median "
-        f"sample needs {percent(needed(found, 'pruned'))} of all interactions with greedy pruning, "
+        f"case needs {percent(needed(found, 'pruned'))} of all interactions with greedy pruning, "
         f"{percent(needed(found, 'strongest'))} taking the strongest first.{rest}"
     )
 

@@ -76,7 +76,7 @@ def verdict(records: Sequence[Record]) -> str:
         return f"No graph has an edge: nothing to fold.{rest}"
     parts = [
         f"For 10 % error the median graph keeps {np.median([r['needed'] for r in found]):.0f} "
-        f"concepts ({len(found)} samples, all baselines)."
+        f"concepts ({len(found)} cases)."
     ]
     if whole:
         edges, nodes, length = (

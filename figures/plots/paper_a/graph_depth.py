@@ -27,6 +27,7 @@ PAPER = (
     "sums of products and census. New: the patterns for an error on all masks."
 )
 NEEDS = ("graph_depth",)
+ABOVE = 1.18  # of the tallest mark: room for its label under the title
 
 
 def draw(records: Sequence[Record]) -> Figure:
@@ -53,7 +54,8 @@ def draw(records: Sequence[Record]) -> Figure:
                             xytext=(3, 3), textcoords="offset points",
                         )  # fmt: skip
             axes.set(xscale="log", xlabel="parameters (at each mark: residual blocks)")
-            axes.set_ylim(bottom=0)
+            tallest = max((y for r in members if (y := middle(r, key)) is not None), default=1.0)
+            axes.set_ylim(0, ABOVE * max(1.0, tallest))
     legend_below(figure, grid)
     return figure
 

@@ -17,7 +17,7 @@ from figures.style import panels
 
 TITLE = "Learned baselines: sparser, or only smaller?"
 CAPTION = (
-    "Each mark is a sample: a number under the baseline that learning starts from (across) and "
+    "Each mark is a case: a number under the baseline that learning starts from (across) and "
     "under the learned one (upwards); below the diagonal it fell. Learning minimises Σ|I| within a "
     "quarter of a standard deviation of the training inputs about the start. A smaller sum alone "
     "may be collapse: a baseline that comes closer to the sample leaves less to explain. So the "
@@ -40,7 +40,7 @@ PANELS = {
 
 
 def draw(records: Sequence[Record]) -> Figure:
-    """One panel per quantity, one mark per sample: learned against given baseline, log axes."""
+    """One panel per quantity, one mark per case: learned against given baseline, log axes."""
     grouped(records)  # raises when there is none
     figure, grid = panels(list(PANELS), 3.5, most=2)
     for place, (axes, label) in enumerate(zip(grid, PANELS.values(), strict=True)):
@@ -78,20 +78,20 @@ def verdict(records: Sequence[Record]) -> str:
     whole = [(x, y) for x, y in ratios if x is not None and y is not None]
     undefined = len(found) - len(whole)
     falls = sum(y < x for x, y in whole)
-    said = f"Their ratio falls on {falls}"
+    said = f"Their ratio falls in {falls}"
     if undefined:
-        said += f", is undefined on {undefined}"
+        said += f", is undefined in {undefined}"
     if whole:
         before, after = np.median(whole, axis=0)
         said += f" (medians {before:.1f} and {after:.1f})"
     if falls < len(whole):
-        said += f"; on {len(whole) - falls} the sum only shrank with the score"
+        said += f"; in {len(whole) - falls} the sum only shrank with the score"
     most = max(len(members) for group in groups.values() for members in group.values())
     return (
-        f"On {len(found)} samples ({_count(len(groups), 'network')}, up to "
+        f"In {len(found)} cases ({_count(len(groups), 'network')}, up to "
         f"{_count(most, 'sample')} for each baseline to start from) learning changes "
         f"Σ|I| by {change(sums)} in the median, and the range that it explains by "
-        f"{change(ranges)}. {said}. For 5 % error the median sample needs "
+        f"{change(ranges)}. {said}. For 5 % error the median case needs "
         f"{np.median([y for _, y in needed]):.0f} concepts instead of "
         f"{np.median([x for x, _ in needed]):.0f}; {sum(y < x for x, y in needed)} need fewer, "
         f"{sum(y > x for x, y in needed)} more.{rest}"

@@ -59,7 +59,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """The median and the largest error of each share; those of built networks apart."""
+    """The median and the largest error of each share; those of controls apart."""
     in_order(records)  # raises when there is none
     found, rest = ordinary(records)
     parts = [
@@ -72,7 +72,7 @@ def verdict(records: Sequence[Record]) -> str:
         most = [percent(max(_errors(built, i))) for i in range(len(parts))]
         rest += f" The largest errors of those: {', '.join(most)}."
     return (
-        f"Over {len(found)} samples (one for each network and baseline), the strongest "
+        f"Over {len(found)} cases (one for each network and baseline), the strongest "
         f"{'; '.join(parts)} of the scores' own size.{rest}"
     )
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from figures.data import Record
 from figures.models_of_a import by_network
@@ -19,9 +21,9 @@ CAPTION = (
     "Root of paper A's ρ_unfaith over the root mean square of v − v(∅): 1 is no better than v(∅) "
     "everywhere. Marks are samples, a bar their median; empty where A's definition leaves v(∅) out "
     "and it is put back. All interactions give every score, whatever the network, because all 2ⁿ "
-    "terms stay: that row is arithmetic. The rows that can be compared with an index are the "
-    "sparse graphs of as many terms (n of the Shapley value and the attributions, n + C(n, 2) of "
-    "Shapley–Taylor of order 2, and so on)."
+    "terms stay: that row is arithmetic. What is below 10⁻⁴, such as rounding, is drawn there. The "
+    "rows that can be compared with an index are the sparse graphs of as many terms (n of the "
+    "Shapley value and the attributions, n + C(n, 2) of Shapley–Taylor of order 2, and so on)."
 )
 PAPER = (
     "A, table 2, and table 4 of its supplement: the same explanations of MLP-5 and ResMLP-5 on "
@@ -33,7 +35,7 @@ PAPER = (
     "graphs of equal size, and v(∅) put back."
 )
 NEEDS = ("whole_explanations",)
-FLOOR = 1e-7
+FLOOR = 1e-4  # errors below are drawn here, and the axis says so: a log axis has no zero
 
 
 def draw(records: Sequence[Record]) -> Figure:
@@ -58,8 +60,18 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.axvline(1.0, color=faint(), linewidth=1)
         axes.set_yticks(range(len(rows), 0, -1), rows)
         axes.set(xscale="log", xlabel="error / size of the scores")
-        axes.set_xlim(left=FLOOR / 2)
+        _ticks(axes)
     return figure
+
+
+def _ticks(axes: Axes) -> None:
+    """Powers of ten from 0.01 on, and the place of all that is below the axis."""
+    axes.set_xlim(left=FLOOR / 2)
+    powers = range(-2, int(np.floor(np.log10(axes.get_xlim()[1]))) + 1)
+    axes.set_xticks(
+        [FLOOR, *(10.0**k for k in powers)], ["≤ 10⁻⁴", *(f"{10.0**k:g}" for k in powers)]
+    )
+    axes.xaxis.set_minor_locator(NullLocator())
 
 
 def rows_of(members: Sequence[Record]) -> list[str]:

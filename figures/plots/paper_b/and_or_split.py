@@ -17,7 +17,7 @@ from figures.style import panels
 
 TITLE = "ANDs alone, and ANDs with ORs"
 CAPTION = (
-    "Each mark is a sample: with ANDs alone (across), and with the score split into ANDs and ORs "
+    "Each mark is a case: with ANDs alone (across), and with the score split into ANDs and ORs "
     "such that the sum of all their strengths is least (upwards); below the diagonal the split "
     "gains. Left: that sum, by a linear program up to ten variables, beyond by iteration "
     "(Douglas–Rachford); weights on the masks prove in both how near it is to the least there is. "
@@ -59,11 +59,11 @@ def verdict(records: Sequence[Record]) -> str:
     parts = [r["ors"] / r["needed"][1] for r in found if r["needed"][1]]
     gap = max(float(r["relative_gap"]) for r in found)
     return (
-        f"On {len(found)} samples (all baselines) the split takes away {_median(saved)} of the "
+        f"In {len(found)} cases the split takes away {_median(saved)} of the "
         f"sum of strengths in the median, and is above the least there is by {shown(gap)} of it at "
-        f"most. For 5 % error the median sample needs {after:.0f} concepts instead of "
-        f"{before:.0f}, {_median(parts)} of them ORs: fewer than with ANDs alone on {fewer}, more "
-        f"on {more}.{rest}"
+        f"most. For 5 % error the median case needs {after:.0f} concepts instead of "
+        f"{before:.0f}, {_median(parts)} of them ORs: fewer than with ANDs alone in {fewer}, more "
+        f"in {more}.{rest}"
     )
 
 

@@ -26,10 +26,10 @@ CAPTION = (
     "nothing cancels; thin lines: η = 0.1, ten times as many; with η = 0 these three bounds say "
     "nothing. "
     "The energy bound needs neither η nor (ii) and (iii); here it has the largest σ there can be, "
-    "1/2. B's bound is made from the order sums themselves: shown for the games in which they are "
-    "largest, where it is always defined, as p = 1 leaves h(1) = n. Full dots: from this n on the "
-    "bound is below 2ⁿ − 1; rings: below the number of interactions up to order M, which condition "
-    "(i) alone allows."
+    "1/2. B's Theorem 2 is made from the order sums themselves: shown for the games in which they "
+    "are largest, where it is always defined, as p = 1 leaves h(1) = n. Full dots: from this n on "
+    "the bound is below 2ⁿ − 1; rings: below the number of interactions up to order M, which "
+    "condition (i) alone allows."
 )
 PAPER = (
     "No counterpart in the papers: B states its bound as an order of growth. Every curve is the "
@@ -37,8 +37,8 @@ PAPER = (
 )
 NEEDS = ()
 LABELS = {
-    "markov": "Markov: from (i) and the range",
-    "paper": "B's theorem, after the fact",
+    "markov": "range: from (i), the range of ū",
+    "paper": "B's Theorem 2, after the fact",
     "sharp": "sharp: from (i)–(iii)",
     "energy": "energy: from (i), no η",
 }

@@ -67,7 +67,7 @@ def percentiles(curves: np.ndarray) -> np.ndarray:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """The median |η| at the orders where it matters, and how many samples have an order without."""
+    """The median |η| at the orders where it matters, and how many cases have an order without."""
     found, rest = ordinary(records)
     below = [[eta for eta in etas(r)[:-1] if not np.isnan(eta)] for r in found]
     low = [min(defined) for defined in below if defined]
@@ -75,10 +75,10 @@ def verdict(records: Sequence[Record]) -> str:
     gaps = sum(np.isnan(etas(r)).any() for r in records)
     none = (
         f" An order without interactions, and so without η, is in {gaps} of all {len(records)} "
-        "samples."
+        "cases."
     )
     if not low:
-        return f"No sample has an η below order n.{none}{rest}"
+        return f"No case has an η below order n.{none}{rest}"
     second = f"The median |η(2)| is {np.median(pairs):.2f}; t" if pairs else "T"
     least = float(np.median(low))
     effect = (
@@ -86,5 +86,5 @@ def verdict(records: Sequence[Record]) -> str:
     )
     return (
         f"{second}he least |η(k)| below order n is {least:.3f} in the median of {len(low)} of "
-        f"{len(found)} samples, all baselines, so that {effect}.{none}{rest}"
+        f"{len(found)} cases, so that {effect}.{none}{rest}"
     )

@@ -1,4 +1,4 @@
-"""The real number of salient interactions beside each proved bound, sample by sample.
+"""The real number of salient interactions beside each proved bound, case by case.
 
 Source: paper B, table 2.
 """
@@ -12,36 +12,36 @@ from matplotlib.figure import Figure
 
 from figures.data import Record, ordinary, percent
 from figures.style import BOUNDS, colour, faint, panels
-from figures.tallies import outcome
+from figures.tallies import NAMES, outcome
 
 TITLE = "Salient interactions: the real number and what is proved"
 CAPTION = (
-    "Each mark is a sample, summed over orders: across, the share of the interactions up to its "
+    "Each mark is a case, summed over orders: across, the share of the interactions up to its "
     "largest salient order that are salient; upwards, the sum of the bounds of these orders, as a "
     "share of the same number; all baselines. The bounds are counted after the fact: η, ū, p, the "
-    "spread and the largest salient order are those measured on the sample. Larger bounds than the "
+    "spread and the largest salient order are those measured in the case. Larger bounds than the "
     "axis has lie on its end. "
     "Below the line at 100 % a bound says something; no mark can lie below the diagonal. Titles "
-    "count the samples on which a bound is defined: B's theorem needs (ii), η ≠ 0 and a δ; the "
-    "sharp bound (ii) and η ≠ 0; Markov's η ≠ 0; the energy bound none of these."
+    "count the cases in which a bound is defined: B's Theorem 2 needs (ii), η ≠ 0 and a δ; the "
+    "sharp bound (ii) and η ≠ 0; that from the range of ū η ≠ 0; the energy bound, from the spread "
+    "of the scores, none of these. Not shown is what the strengths themselves say, Σ|I|/τ."
 )
 PAPER = (
     "B, table 2, and for single sentences figures 10 to 12: real counts far below its bound, on "
     "samples where the bound is defined; by its published code, with learned baselines and after "
-    "a small learned noise term is taken off the scores. The sharp, Markov and energy bounds are "
-    "this suite's; all samples are counted."
+    "a small learned noise term is taken off the scores. The sharp, range and energy bounds are "
+    "this suite's; all cases are counted."
 )
 NEEDS = ("samples",)
-NAMES = {"paper": "B's theorem", "sharp": "sharp", "markov": "Markov", "energy": "energy"}
 LIMITS = (0.3, 1e8)  # percent
 
 
 def draw(records: Sequence[Record]) -> Figure:
-    """One panel per bound, one mark per sample on which it is defined."""
+    """One panel per bound, one mark per case in which it is defined."""
     if not records:
         raise ValueError("records: empty; give at least one record of a verified sample")
     found = {bound: points(records, bound) for bound in NAMES}
-    titles = [f"{name}: defined on {len(found[bound])} of {len(records)}"
+    titles = [f"{name}: defined in {len(found[bound])} of {len(records)}"
               for bound, name in NAMES.items()]  # fmt: skip
     figure, grid = panels(titles, 3.6, most=2)
     marks = ("o", "s", "^", "D")
@@ -63,7 +63,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def points(records: Sequence[Record], bound: str) -> np.ndarray:
-    """(real, bound) as percents of the possible, for samples on which the bound is defined."""
+    """(real, bound) as percents of the possible, for cases in which the bound is defined."""
     found = []
     for record in records:
         rows = record["bounds"]["by_order"]
@@ -76,26 +76,26 @@ def points(records: Sequence[Record], bound: str) -> np.ndarray:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """On how many samples each bound leaves less than everything, in sum and at some order."""
+    """In how many cases each bound leaves less than everything, in sum and at some order."""
     found, rest = ordinary(records)
     said = (
         f"Summed over orders, a bound is below the possible number: {below(found, in_sum)} of "
-        f"{len(found)} samples; at some order: {below(found, at_some_order)}. The median real "
+        f"{len(found)} cases; at some order: {below(found, at_some_order)}. The median real "
         f"share is {percent(np.median([share_of(r) for r in found]))}."
     )
     if not rest:
         return said
     built = [r for r in records if r["breaks"]]
     return (
-        f"{said} Of the {len(built)} samples of networks built to break a condition: summed, "
-        f"{below(built, in_sum)}; at some order, {below(built, at_some_order)}."
+        f"{said} Of the {len(built)} cases of controls: summed, {below(built, in_sum)}; at some "
+        f"order, {below(built, at_some_order)}."
     )
 
 
 def below(records: Sequence[Record], says: Callable[[Record, str], bool]) -> str:
-    """On how many samples each bound says something."""
+    """In how many cases each bound says something."""
     counts = {name: sum(says(r, bound) for r in records) for bound, name in NAMES.items()}
-    return ", ".join(f"{name} on {count}" for name, count in counts.items())
+    return ", ".join(f"{name} in {count}" for name, count in counts.items())
 
 
 def in_sum(record: Record, bound: str) -> bool:

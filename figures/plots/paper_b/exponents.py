@@ -17,27 +17,27 @@ from figures.tallies import exponents, status
 
 TITLE = "The exponent p, two ways"
 CAPTION = (
-    "Histogram over samples, all networks of a family and all baselines. Pairwise: the least p for "
+    "Histogram over cases, all networks of a family and all baselines. Pairwise: the least p for "
     "which (iii) holds between any two orders. Reference: the least p with ū(m) ≤ mᵖ ū(1), never "
-    "larger, which is what published code computes. Samples on which no exponent is defined (the "
+    "larger, which is what published code computes. Cases in which no exponent is defined (the "
     "mean score falls somewhere, or ū(1) ≤ 0) are counted in each title, not left out."
 )
 PAPER = (
     "B, figure 5(b): there the mean and the standard deviation of the reference exponent for "
     "three language models, 1.11 to 1.18, over the monotone sentences. Here both exponents, of "
-    "all samples."
+    "all cases."
 )
 NEEDS = ("samples",)
 EDGES = np.arange(0.0, 4.26, 0.25)  # the last bin has all that is larger
 
 
 def draw(records: Sequence[Record]) -> Figure:
-    """One panel per family; two histograms of p over its samples."""
+    """One panel per family; two histograms of p over its cases."""
     families = by_family(records)
     titles = []
     for name, members in families.items():
         defined = sum(exponents(r) is not None for r in members)
-        titles.append(f"{name}: a p on {defined} of {len(members)}")
+        titles.append(f"{name}: a p in {defined} of {len(members)}")
     figure, grid = panels(titles, 3.3)
     for axes, members in zip(grid, families.values(), strict=True):
         found = [pair for r in members if (pair := exponents(r)) is not None]
@@ -52,7 +52,7 @@ def draw(records: Sequence[Record]) -> Figure:
         axes.set_xticks([0, 1, 2, 3, 4], ["0", "1", "2", "3", "≥ 4"])
         axes.set_xlabel("exponent p")
     legend_below(figure, grid)
-    grid[0].set_ylabel("samples")
+    grid[0].set_ylabel("cases")
     return figure
 
 
@@ -62,20 +62,20 @@ def verdict(records: Sequence[Record]) -> str:
     found = [pair for r in counted if (pair := exponents(r)) is not None]
     reasons = Counter(_reason(r) for r in counted if exponents(r) is None)
     why = ", ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
-    none = f"no exponent is defined on {len(counted) - len(found)}" + (f" ({why})" if why else "")
+    none = f"no exponent is defined in {len(counted) - len(found)}" + (f" ({why})" if why else "")
     if not found:
-        return f"Of {len(counted)} samples, {none}.{rest}"
+        return f"Of {len(counted)} cases, {none}.{rest}"
     pairwise, reference = np.median(found, axis=0)
     apart = sum(p > 1.05 * q for p, q in found)
     return (
-        f"Of {len(counted)} samples, {none}. On the others the median p is {pairwise:.2f} pairwise "
-        f"and {reference:.2f} by reference; the reference is more than 5 % too small on "
+        f"Of {len(counted)} cases, {none}. In the others the median p is {pairwise:.2f} pairwise "
+        f"and {reference:.2f} by reference; the reference is more than 5 % too small in "
         f"{apart}.{rest}"
     )
 
 
 def _reason(record: Record) -> str:
-    """Why a sample has no exponent."""
+    """Why a case has no exponent."""
     if status(record, "monotone") == "VIOLATED":
         return "ū falls"
     if status(record, "exponent") == "VIOLATED":

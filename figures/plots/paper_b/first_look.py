@@ -24,7 +24,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """How many samples of each of the two networks are sparse, under each baseline."""
+    """How many cases of each of the two networks are sparse, under each baseline."""
     found, parts = shown(records), []
     for title, by_baseline in grouped(found).items():
         counts = [
@@ -34,8 +34,8 @@ def verdict(records: Sequence[Record]) -> str:
         parts.append(f"{title}: {', '.join(counts)}")
     needed = percent(np.median([r["verdicts"]["sparse"]["details"]["needed_share"] for r in found]))
     return (
-        f"Samples that are sparse beside their shuffled scores: {'; '.join(parts)}. The median "
-        f"sample needs {needed} of all interactions, the strongest first, for 5 % error."
+        f"Cases that are sparse beside their shuffled scores: {'; '.join(parts)}. The median "
+        f"case needs {needed} of all interactions, the strongest first, for 5 % error."
     )
 
 

@@ -56,14 +56,14 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """How many samples meet (ii), and (iii) beside it."""
+    """How many cases meet (ii), and (iii) beside it."""
     found, rest = ordinary(records)
     holds = {
         name: sum(r["verdicts"][name]["status"] == "HOLDS" for r in found)
         for name in ("monotone", "exponent")
     }
     return (
-        f"The curve of {holds['monotone']} of {len(found)} samples never falls (ii); "
+        f"The curve of {holds['monotone']} of {len(found)} cases never falls (ii); "
         f"{holds['exponent']} meet (iii) with an exponent of at most 2.{rest}"
     )
 

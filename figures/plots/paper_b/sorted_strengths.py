@@ -21,7 +21,7 @@ CAPTION = (
     "Strength of the interactions, strongest first, relative to the largest: median over samples "
     "with a band from the 10th to the 90th percentile. Dotted: the same scores shuffled over the "
     "masks. Grey line: salient from here. A sparse score drops below it early, far from its dotted "
-    "curve."
+    "curve. What is below 0.0001 is drawn there."
 )
 PAPER = (
     "A, figure 2, and B, figure 3: the same curves for other networks. B's are those of Li and "
@@ -76,7 +76,7 @@ def draw(records: Sequence[Record]) -> Figure:
 
 
 def verdict(records: Sequence[Record]) -> str:
-    """How many samples fall below the threshold much earlier than their shuffled scores."""
+    """In how many cases they fall below the threshold much earlier than their shuffled scores."""
     found, rest = ordinary(records)
     sparse = sum(r["verdicts"]["sparse"]["status"] == "HOLDS" for r in found)
     salient, needed = (
@@ -84,7 +84,7 @@ def verdict(records: Sequence[Record]) -> str:
         for name in ("share", "needed_share")
     )
     return (
-        f"{sparse} of {len(found)} samples are sparse beside their shuffled scores. Over all of "
+        f"{sparse} of {len(found)} cases are sparse beside their shuffled scores. Over all of "
         f"these the median share of salient interactions is {salient}, and {needed} of all "
         f"interactions, the strongest first, are needed to give the scores to 5 %.{rest}"
     )

@@ -84,7 +84,7 @@ def verdict(records: Sequence[Record]) -> str:
         f"The strongest interaction has order {np.median(top):.0f} in the median; i" if top else "I"
     )
     return (
-        f"{first}n {holds} of {len(found)} samples{none}, all baselines, nothing salient "
+        f"{first}n {holds} of {len(found)} cases{none} nothing salient "
         f"joins more than ⌈n/2⌉ of the n variables (i).{rest}"
     )
 

@@ -1,4 +1,4 @@
-"""Markov's order bound: the best constants in a bound of the order sums by the range of ū.
+"""The order bound by the range of ū: the best constants for the order sums.
 
 Without interactions above order M, for 1 ≤ k ≤ M ≤ n, lo ≤ ū(m) ≤ hi for 0 ≤ m ≤ n:
 
@@ -205,7 +205,7 @@ def _draw(rng: random.Random) -> Instance:
 
 CLAIM = Claim(
     id="markov_order_bound",
-    title="Markov's order bound",
+    title="The order bound by the range of ū",
     source="this suite; V. A. Markov 1892",
     words="If A(k) = 0 for k > M, |A(k)| is at most 4^k M C(M+k, 2k)/(2M+2k) times the range of "
     "ū; in all 1, 8, 49, … times for M = 1, 2, 3, …; if 0 ≤ ū(m) ≤ m^p ū(1), p ≥ 0, so many times "

@@ -176,7 +176,7 @@ def test_the_table_is_rounded_text_and_plain_data() -> None:
     html, text = found._repr_html_(), repr(found)
     assert html.count("<tr>") == text.count("\n") - 2 == 7
     for shown in (html, text):
-        assert "B's theorem" in shown.replace("&#x27;", "'") and "∅" not in shown
+        assert "B's Theorem 2" in shown.replace("&#x27;", "'") and "∅" not in shown
         assert "η(2) = 0: the interactions of order 2 cancel" in shown
         assert not re.search(r"\d\.\d{4,}", shown.replace("1.0625", ""))
     data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
