@@ -98,13 +98,13 @@ def sentence(records: Sequence[Record]) -> str:
     return f"{said} Beside: {'; '.join(others)}." if others else said
 
 
-def looked_at(records: Sequence[Record], aside: str = "") -> str:
-    """Which cases of trained networks were taken; aside: on the number of variables."""
+def looked_at(records: Sequence[Record]) -> str:
+    """Which cases of trained networks were taken."""
     found = [r for r in records if r["kind"] == TRAINED]
     taken = Counter((network_of(r), r["data"], r["baseline"]) for r in found)
     return (
-        f"the first {span(list(taken.values()))} of at most {most_variables(records)} variables"
-        f"{aside} of each of {len(taken)} networks under a baseline"
+        f"the first {span(list(taken.values()))} of at most {most_variables(records)} variables "
+        f"of each of {len(taken)} pairs of a network and a baseline"
     )
 
 

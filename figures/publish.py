@@ -11,7 +11,7 @@ from pathlib import Path
 from figures import library
 from figures.data import Record, network_of, ordinary, span
 from figures.gallery import write_gallery
-from figures.protocol_shares import UNTRAINED, looked_at, most_variables, shares, shuffles
+from figures.protocol_shares import UNTRAINED, looked_at, shares, shuffles
 from figures.tallies import MASS, meets, says, status
 from verify.records import load_all, write_whole
 
@@ -52,7 +52,7 @@ def quoted(folder: Path = library.COMMITTED) -> dict[str, str]:
 
 
 def finding(folder: Path = library.COMMITTED) -> str:
-    """What was proved and what was measured, in one sentence made from the records.
+    """What was proved and what was measured, a sentence and a list made from the records.
 
     Raises ValueError when a claim that it takes as proved is not.
     """
@@ -65,16 +65,17 @@ def finding(folder: Path = library.COMMITTED) -> str:
     sparse, both = (sum(status(r, "sparse") == "HOLDS" for r in some) for some in (cases, meet))
     return (
         "**Paper B's count of salient interactions follows from its three conditions only where "
-        "the interactions of an order do not cancel, which its abstract does not name (proved). "
-        f"Of {len(cases)} cases ({_counted(cases)}), {len(meet)} meet all three conditions, read "
-        "as: nothing salient joins more than ⌈n/2⌉ of the n variables, the mean score never falls, "
-        f"p ≤ 2; with n − 1 in place of ⌈n/2⌉, {nearly} do. Of the {len(meet)}, {both} are sparse "
-        f"beside their shuffled scores, and {sparse - both} of the other {len(cases) - len(meet)} "
-        "(measured). Counted after the fact, not all interactions of some order can be salient in "
-        f"{sum(says(r, (MASS,)) for r in cases)} cases by their strengths (Markov's inequality, "
-        f"which B's Theorem 3 is), in {sum(map(says, cases))} by a proved bound of the order's sum "
-        "in their place (B's Theorem 2 or this suite's) or by the spread of the scores (measured)."
-        f"{_as_b(folder, cases)}**"
+        "the interactions of an order do not cancel, which its abstract does not name (proved).** "
+        f"Measured on {len(cases)} cases ({_counted(cases)}):\n"
+        f"- **{len(meet)} meet all three conditions**: nothing salient joins more than ⌈n/2⌉ of "
+        f"the n variables, the mean score never falls, p ≤ 2 ({nearly} with n − 1 for ⌈n/2⌉). Of these "
+        f"{both} are sparse beside their shuffled scores, of the other {len(cases) - len(meet)} "
+        f"{sparse - both} are.\n"
+        f"- **On {sum(says(r, (MASS,)) for r in cases)} the strengths as measured leave no room "
+        "for all interactions of some order to be salient** (Markov's inequality, which B's Theorem 3 "
+        f"is); on {sum(map(says, cases))} a bound does that takes other figures in their place "
+        "(B's Theorem 2, this suite's, or the spread of the scores)."
+        f"{_as_b(folder)}"
     )
 
 
@@ -92,7 +93,7 @@ def _counted(cases: Sequence[Record]) -> str:
     )
 
 
-def _as_b(folder: Path, cases: Sequence[Record]) -> str:
+def _as_b(folder: Path) -> str:
     """How many cases are sparse as B measures, and plainly so; "" where none is on record."""
     try:
         records = library.record_set("protocols", folder)
@@ -102,13 +103,11 @@ def _as_b(folder: Path, cases: Sequence[Record]) -> str:
     if not as_b.cases:
         return ""
     untrained = shares(records, "and-noise", UNTRAINED)
-    few = sum(int(r["n"]) <= most_variables(records) for r in cases)
-    taken = looked_at(records, f", as {few} of the {len(cases)} have,")
     return (
-        f" Measured as B does, noise of up to 4 % taken off first, {as_b.sparse} of {as_b.cases} "
-        f"cases ({taken}) have at most half the salient interactions of any of "
-        f"{shuffles(records)} shuffles of their scores treated alike (plainly {plain.sparse}), "
-        f"and of untrained networks {untrained.sparse} of {untrained.cases} (measured)."
+        f"\n- **Measured as B does**, noise of up to 4 % taken off first, {as_b.sparse} of "
+        f"{as_b.cases} cases ({looked_at(records)}) have at most half the salient interactions of "
+        f"any of {shuffles(records)} shuffles of their scores treated alike (plainly "
+        f"{plain.sparse}); of untrained networks {untrained.sparse} of {untrained.cases}."
     )
 
 

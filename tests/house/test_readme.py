@@ -135,12 +135,11 @@ def test_the_finding_counts_the_committed_records() -> None:
     )  # fmt: skip
     assert [int(number) for number in re.findall(r"\d+", finding())] == [
         len(usual), len(under), len(weights), min(counts), max(counts), all_three,
-        2, 2, 1, 2, nearly,  # ⌈n/2⌉, p ≤ 2, n − 1 in place of ⌈n/2⌉
-        all_three, sparse_there, sparse - sparse_there, len(usual) - all_three,
+        2, 2, nearly, 1, 2,  # ⌈n/2⌉, p ≤ 2, n − 1 for ⌈n/2⌉
+        sparse_there, len(usual) - all_three, sparse - sparse_there,
         says["strengths"], 3, says["others"], 2,  # Theorems 3 and 2
         4, sparse_as_b, len(by_kind["trained"]), min(taken.values()), max(taken.values()),
-        10, sum(r["n"] <= 10 for r in usual), len(usual), len(taken), 2, sparse_plainly,
-        untrained, len(by_kind["untrained"]),
+        10, len(taken), 2, sparse_plainly, untrained, len(by_kind["untrained"]),
     ]  # fmt: skip
 
 
