@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # numbers need no matplotlib
 
 SHOWN_NAMES = 12
 SHOWN_CONCEPTS = 20
+SUFFICE = "salient_suffice"  # the verdict on whether the salient ones that were measured do
 # What a `Report` has of all 2^n scores.
 OF_ALL_MASKS = (
     "bounds", "eta", "game", "interactions", "null", "order_sums", "spread", "stability",
@@ -52,7 +53,8 @@ class PartialReport(objects.Saved):
     method: "low-order", or "sampled" where single variables are the only interactions measured;
     why: why so.  `low` has the interactions that were measured, all of their orders and exact;
     `means` the mean scores ū(m), with bands; `residual` the test of whether the former give the
-    score, and `salient` whether those of at least `tau` score units do.  Each of
+    score, and `salient` whether those of at least `tau` score units do: the verdict
+    `salient_suffice`, which does not ask how few they are, as `sparse` of a `Report` does.  Each of
     `verdicts` says how it was obtained (`method`) and, where random masks are in it, at what
     confidence.  masks: how many were evaluated.
     What a `Report` has of all 2^n scores raises here an error that says what was not measured.
@@ -79,6 +81,16 @@ class PartialReport(objects.Saved):
     versions: Mapping[str, str | None] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     background_rows: int | None = None
+
+    def __post_init__(self) -> None:
+        if "sparse" in self.verdicts:  # in files from before the verdict had a name of its own
+            every = self.verdicts.values()
+            named = [v if v.name != "sparse" else replace(v, name=SUFFICE) for v in every]
+            object.__setattr__(self, "verdicts", {v.name: v for v in named})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
     if not TYPE_CHECKING:  # what is not there at all is the type checker's to find
 
@@ -328,7 +340,7 @@ class PartialReport(objects.Saved):
             lines[0] += f"; left out: {', '.join(self.dead[:SHOWN_NAMES])}"
             lines[0] += ", …" * (len(self.dead) > SHOWN_NAMES)
         lines += [
-            f"  {v.name:<11} {v.status.value:<9} {v.sentence} [{v.how}]"
+            f"  {v.name:<15} {v.status.value:<9} {v.sentence} [{v.how}]"
             for v in self.verdicts.values()
         ]
         return "\n".join(lines)

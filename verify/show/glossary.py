@@ -72,6 +72,9 @@ WORDS: dict[str, dict[str, str]] = {
         "verdict is wrong only where some band misses.",
         "energy": "How many interactions of an order can be salient, from the spread of the score "
         "on random masks, if none joins more than so many variables: that is assumed, and no "
+        "salient_suffice": "From random masks: do the salient ones among the interactions that "
+        "were measured give the score, as `residual` asks of all of them? It is not `sparse`: the "
+        "sentence has how many of how many they are, which may be all.",
         "condition else. VACUOUS where that is no less than there are.",
         "margin": "How far the measured quantity is from the threshold of the claim, positive on "
         "the side where the claim holds. –: not defined.",
@@ -87,9 +90,9 @@ WORDS: dict[str, dict[str, str]] = {
         "between baseline and sample. Sampled, and VACUOUS for ReLU networks.",
         "integral": "Is an interaction the integral of its mixed derivative between baseline and "
         "sample? Arithmetic, true of every smooth score: it tests the derivatives.",
-        "sparse": "What the conditions are said to imply: at most half as many salient "
-        "interactions, and at most half as many needed, as in any shuffle of the null model. "
-        "Fewer than by chance, then, not few: it can be up to half of all.",
+        "sparse": "Of all 2ⁿ scores. What the conditions are said to imply: at most half as many "
+        "salient interactions, and at most half as many needed, as in any shuffle of the null "
+        "model. Fewer than by chance, then, not few: it can be up to half of all.",
         "null model": "The same 2ⁿ scores dealt out to the masks at random, by default ten times: "
         "what the sparsity figures are without any structure.",
         "count after the fact": "`count_bound` in code. How many interactions can be salient, "
