@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from verify.arguments import checked
+from verify.games.in_part import refuse_in_part
 from verify.games.lattice import mobius
 
 
@@ -23,6 +24,7 @@ def interactions(v: Any) -> Any:
     """
     if hasattr(v, "interactions"):
         return v.interactions
+    refuse_in_part(v, "v")
     is_tensor = hasattr(v, "detach")
     table = _of_tensor(v) if is_tensor else _of_numbers(v)
     _require_subsets(tuple(table.shape))

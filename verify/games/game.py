@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from verify.arguments import real_array
+from verify.games.in_part import refuse_in_part
 from verify.games.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
 
 U = 2.0**-53  # unit roundoff of float64
@@ -323,6 +324,7 @@ def read_table(v: Any) -> Table:
 
     Raises ValueError unless it is one-dimensional, real, finite and of length 2^n.
     """
+    refuse_in_part(v, "v")
     table = real_array(v, "v")
     if table.ndim != 1:
         raise ValueError(f"v: shape {table.shape}; give one score per subset, shape [2^n]")

@@ -34,8 +34,10 @@ def check_many(
     A pandas DataFrame, or a list of dicts where pandas is missing, in the order of X: `sample` (its
     place, or the label of its row in a frame), `n` and `dead` variables, the classes `target` and
     `predicted`, `tau`, the order `M` above which nothing is salient, the exponent `p`, how many
-    interactions are `salient`, a column for each verdict, `why`, and `report`.  A sample on which
-    the model fails has its reason in `why`, in place of all else; the others go on.
+    interactions are `salient`, a column for each verdict, `why`, and `report`.  A sample of which
+    only some masks are evaluated has, in place of `M`, `p` and `salient`, `method` and how many
+    `masks`, and `salient_suffice` in place of `sparse`.  A sample on which the model fails has its
+    reason in `why`, in place of all else; the others go on.
     `plot_beeswarm` takes the table in place of reports; `reports_of` reads them one by one.
 
     X: samples [m, …], a frame with a row for each, or a list.

@@ -88,8 +88,8 @@ def check(
         of at most `order` variables, and random masks), "sampled" (of single variables only).
         "auto" evaluates all masks up to 2^24 scores, and else measures the highest order, 2 or
         more, that half of the budget pays, or samples.  It does not look at the machine.
-    max_minutes: where a few masks that are timed foretell more, it asks first: a ValueError with
-        scores, memory and time.  0 for the estimate alone, None to start whatever it takes.
+    max_minutes: where a few masks that are timed foretell more, nothing is begun: a ValueError
+        has scores, memory and time.  0 for this estimate alone, None to start whatever it takes.
     The others are for "low-order" and "sampled".  order: see method.  epsilon: the residual that
         is accepted, in score units; None: 5 % of the range of the scores seen before its test.
         budget: of masks in all, by default 200 000.  confidence: of each verdict, by default 0.95.

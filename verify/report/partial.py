@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from verify.arguments import checked_methods
+from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
+from verify.games.in_part import not_measured
+from verify.games.names import in_full
 from verify.records import objects, plain, write_whole
 from verify.report.frames import verdict_frame
 from verify.sampling.low_orders import LowOrders
@@ -34,6 +37,12 @@ if TYPE_CHECKING:  # numbers need no matplotlib
 
 SHOWN_NAMES = 12
 SHOWN_CONCEPTS = 20
+SUFFICE = "salient_suffice"  # the verdict on whether the salient ones that were measured do
+# What a `Report` has of all 2^n scores.
+OF_ALL_MASKS = (
+    "bounds", "eta", "game", "interactions", "null", "order_sums", "spread", "stability",
+    "surely_salient", "undecided_salient", "v",
+)  # fmt: skip
 
 
 @checked_methods
@@ -44,9 +53,11 @@ class PartialReport(objects.Saved):
     method: "low-order", or "sampled" where single variables are the only interactions measured;
     why: why so.  `low` has the interactions that were measured, all of their orders and exact;
     `means` the mean scores ū(m), with bands; `residual` the test of whether the former give the
-    score, and `salient` whether those of at least `tau` score units do.  Each of `verdicts` says
-    how it was obtained (`method`) and, where random masks are in it, at what confidence.  masks:
-    how many were evaluated.
+    score, and `salient` whether those of at least `tau` score units do: the verdict
+    `salient_suffice`, which does not ask how few they are, as `sparse` of a `Report` does.  Each of
+    `verdicts` says how it was obtained (`method`) and, where random masks are in it, at what
+    confidence.  masks: how many were evaluated.
+    What a `Report` has of all 2^n scores raises here an error that says what was not measured.
     Saved and pickled it leaves the model behind.
     """
 
@@ -71,6 +82,24 @@ class PartialReport(objects.Saved):
     columns: tuple[str, ...] = ()
     background_rows: int | None = None
 
+    def __post_init__(self) -> None:
+        if "sparse" in self.verdicts:  # in files from before the verdict had a name of its own
+            every = self.verdicts.values()
+            named = [v if v.name != "sparse" else replace(v, name=SUFFICE) for v in every]
+            object.__setattr__(self, "verdicts", {v.name: v for v in named})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    if not TYPE_CHECKING:  # what is not there at all is the type checker's to find
+
+        def __getattr__(self, name: str) -> Any:
+            if name in OF_ALL_MASKS:
+                raise not_measured(self, name)
+            words = f"{type(self).__name__!r} object has no attribute {name!r}"
+            raise AttributeError(words, name=name, obj=self)
+
     @property
     def n(self) -> int:
         """The number of live variables."""
@@ -90,6 +119,26 @@ class PartialReport(objects.Saved):
     def all_names(self) -> tuple[str, ...]:
         """The names of all variables in the caller's order, dead ones included."""
         return self.columns or (*self.feature_names, *self.dead)
+
+    def in_full(self, values: Any) -> np.ndarray:
+        """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
+        return in_full(values, self.feature_names, self.all_names)
+
+    @property
+    def hidden_by(self) -> str:
+        """What stood in for hidden variables, in words; "" for a baseline."""
+        rows = self.background_rows
+        return "" if rows is None else f"mean over {count_of(rows, 'background row')}"
+
+    @property
+    def protocol(self) -> str:
+        """The name of the protocol by which interactions were taken: the plain one."""
+        return PLAIN.name
+
+    @property
+    def error_source(self) -> str:
+        """Where the error of the scores comes from, in words."""
+        return self.means.error_source
 
     @property
     def unit(self) -> str:
@@ -111,11 +160,15 @@ class PartialReport(objects.Saved):
         """ū(m) for m = 0, …, n, as estimated; `means` has their bands."""
         return self.means.means
 
-    def concepts(self, top: int = 10) -> list[dict[str, Any]]:
+    def concepts(
+        self, top: int = 10, *, protocol: Protocol | str | None = None
+    ) -> list[dict[str, Any]]:
         """The strongest interactions of those measured: variables, order, signed effect, salience.
 
-        Raises ValueError for a `top` below 0.
+        Raises ValueError for a `top` below 0, and for a protocol other than "plain".
         """
+        if protocol is not None and protocol_of(protocol) != PLAIN:
+            raise not_measured(self, "protocol")
         return [
             {
                 "variables": list(names),
@@ -127,13 +180,28 @@ class PartialReport(objects.Saved):
         ]
 
     def graph(
-        self, top: int | None = None, *, rel_tau: float | None = None, tau: float | None = None
+        self,
+        top: int | None = None,
+        *,
+        rel_tau: float | None = None,
+        tau: float | None = None,
+        **choice: Any,
     ) -> PartialGraph:
-        """The strongest interactions of those measured as concepts, as `LowOrders.graph` has it."""
-        return self.low.graph(top, rel_tau=rel_tau, tau=tau)
+        """The strongest interactions of those measured as concepts, as `LowOrders.graph` has it.
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything but the single interactions as plain data for JSON."""
+        Raises ValueError for a choice that takes all masks, such as max_error.
+        """
+        from verify.explain.protocols.graphs import concepts
+
+        return concepts(self.low, top=top, rel_tau=rel_tau, tau=tau, **choice)
+
+    def to_dict(self, *, values: bool = False) -> dict[str, Any]:
+        """Everything but the single interactions as plain data for JSON.
+
+        Raises ValueError for `values`, which are those of all masks.
+        """
+        if values:
+            raise not_measured(self, "values")
         out = {
             "method": self.method,
             "why": self.why,
@@ -155,7 +223,7 @@ class PartialReport(objects.Saved):
             "device": self.device,
             "dtype": self.dtype,
             "versions": self.versions,
-            "error": {"largest": self.means.score_error, "source": self.means.error_source},
+            "error": {"largest": self.means.score_error, "source": self.error_source},
             "mean_scores": self.mean_scores,
             "concepts": self.concepts(),
             "verdicts": {
@@ -211,7 +279,7 @@ class PartialReport(objects.Saved):
         origin = {
             "method": self._how,
             "masks": count(self.masks),
-            "error of the scores": self.means.error_source,
+            "error of the scores": self.error_source,
             "seed": str(self.seed),
             "device": self.device,
             "number type": self.dtype,
@@ -263,8 +331,7 @@ class PartialReport(objects.Saved):
     @property
     def _scored(self) -> str:
         of = "" if self.target is None else f" of class {self.target}"
-        rows = self.background_rows
-        hidden = "" if rows is None else f", mean over {count_of(rows, 'background row')}"
+        hidden = f", {self.hidden_by}" if self.hidden_by else ""
         return f"score {self.score}{of}{hidden}"
 
     def __repr__(self) -> str:
@@ -273,7 +340,7 @@ class PartialReport(objects.Saved):
             lines[0] += f"; left out: {', '.join(self.dead[:SHOWN_NAMES])}"
             lines[0] += ", …" * (len(self.dead) > SHOWN_NAMES)
         lines += [
-            f"  {v.name:<11} {v.status.value:<9} {v.sentence} [{v.how}]"
+            f"  {v.name:<15} {v.status.value:<9} {v.sentence} [{v.how}]"
             for v in self.verdicts.values()
         ]
         return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Which way `check` takes, why, and what it costs, known before anything is started.
 
 The choice follows from the number of variables and the arguments alone, so that it is the same on
-every machine.  How long it takes is measured on a few masks and only decides whether to ask first.
+every machine.  How long it takes is measured on a few masks and only decides whether it is begun.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ class Plan:
     for_means: int = 0
 
     def require_within(self, masked: MaskedModel, max_minutes: float | None) -> None:
-        """Asks first, by a ValueError with the estimate, where it takes longer than that.
+        """Raises ValueError with the estimate where it takes longer than that.
 
-        max_minutes: None never asks, 0 always.
+        max_minutes: None never, 0 always.
         """
         if max_minutes is None:
             return
@@ -103,7 +103,7 @@ class Plan:
             other = f', or method="low-order" ({count(BUDGET)} masks at most)'
         raise ValueError(
             f"max_minutes: {self.method} takes {self.said(seconds)} on this machine, and "
-            f"{max_minutes:g} min are allowed before it asks; give "
+            f"{max_minutes:g} min are allowed; give "
             f"max_minutes={max(1, math.ceil(seconds / 60))} to start it{other}"
         )
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
-from verify.arguments import checked_methods, real_array
+from verify.arguments import checked_methods
 from verify.bounds.table import Bounds, bounds_of
 from verify.explain.protocols.null import AgainstNull
 from verify.explain.protocols.protocol import PLAIN, Protocol
 from verify.games.exact_game import ExactGame
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, by_strength
+from verify.games.names import in_full
 from verify.records import objects, plain, write_whole
 from verify.report.verdicts import Measured
 from verify.show.numbers import count
@@ -106,11 +107,7 @@ class Report(objects.Saved):
 
     def in_full(self, values: Any) -> np.ndarray:
         """Numbers of the live variables, [n], as numbers of all variables: 0 where dead."""
-        given = values if isinstance(values, np.ndarray) else real_array(values, "values")
-        if given.shape != (self.n,):
-            raise ValueError(f"values: shape {given.shape}; give one number for each of {self.n}")
-        of = dict(zip(self.feature_names, given, strict=True))
-        return np.array([of.get(name, 0.0) for name in self.all_names])
+        return in_full(values, self.feature_names, self.all_names)
 
     @property
     def hidden_by(self) -> str:

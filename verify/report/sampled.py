@@ -11,7 +11,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from verify.records import versions
-from verify.report.partial import PartialReport
+from verify.report.partial import SUFFICE, PartialReport
 from verify.report.plan import CONFIDENCE, SHARE, Plan, Sampling
 from verify.report.verdicts import Criteria
 from verify.sampling.asking import AskedGame
@@ -62,7 +62,8 @@ def measured_in_part(
     again = game.afresh(game.kept.finished(start), own=True)  # the same masks, not asked twice
     salient = residual_of(low, again, question, tau)
     of_every_order = means.monotone, means.exponent
-    verdicts = (_order(low, criteria, tau), whole.verdict, *of_every_order, _sparse(salient))
+    suffice = _suffice(salient, low.reaching(tau), low.masks - 1)
+    verdicts = (_order(low, criteria, tau), whole.verdict, *of_every_order, suffice)
     score = masked.score if isinstance(masked.score, str) else unit_of(masked.score)
     return PartialReport(
         method=plan.method, why=plan.why, low=low, means=means, residual=whole, salient=salient,
@@ -134,10 +135,17 @@ def _strongest_above(low: LowOrders, M: int) -> tuple[float, float, tuple[str, .
     return found
 
 
-def _sparse(salient: ResidualTest) -> Verdict:
-    """Whether the salient ones among the interactions that were measured give the score."""
-    verdict = salient.verdict
-    sentence = verdict.sentence
-    if verdict.status is Status.VIOLATED:
-        sentence += " sparse_interactions(…) looks for few of any order."
-    return dataclasses.replace(verdict, name="sparse", sentence=sentence)
+def _suffice(test: ResidualTest, salient: int, measured: int) -> Verdict:
+    """Whether the salient ones among the interactions that were measured give the score.
+
+    That is not the claim `sparse`: they may be all there are.
+    """
+    verdict = test.verdict
+    more = {
+        Status.HOLDS: " That they are few this does not say.",
+        Status.VIOLATED: " sparse_interactions(…) looks for few of any order.",
+    }.get(verdict.status, "")
+    details = {**verdict.details, "salient": salient, "measured": measured}
+    return dataclasses.replace(
+        verdict, name=SUFFICE, sentence=verdict.sentence + more, details=details
+    )

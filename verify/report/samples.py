@@ -9,6 +9,7 @@ import numpy as np
 
 from verify.arguments import checked, listed, real_array
 from verify.explain.concepts.indices import shapley_values
+from verify.games.in_part import refuse_in_part
 from verify.report.loading import load
 from verify.report.partial import PartialReport
 from verify.report.report import Report
@@ -73,6 +74,8 @@ def plot_beeswarm(
     from verify.show.contributions import beeswarm
 
     found, able = _reports_and_rows(reports)
+    for report in found:
+        refuse_in_part(report, "reports")
     if not found or not all(isinstance(report, Report) for report in found):
         raise ValueError("reports: give one Report or more, one for each sample")
     if top < 1:

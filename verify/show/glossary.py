@@ -42,7 +42,8 @@ WORDS: dict[str, dict[str, str]] = {
         "salient": "Of an interaction: its strength is at least τ, by default 5 % of the "
         "strongest on the same sample (`rel_tau`), or a number of score units (`tau`).",
         "needed": "The least k such that v(∅) and the k strongest interactions give all 2ⁿ scores "
-        "back with an error of 5 %.",
+        "back with an error of 5 %. Beyond ten variables it is the first k that does on a grid in "
+        "steps of 2^(1/8): at most 9 % more, where the error falls as k grows.",
         "error": "Of a graph or of a choice of interactions: the root mean square over all masks "
         "of what it misses of the scores, relative to that of v(S) − v(∅). Of a score: how far "
         "the computed number can be from the true one.",
@@ -51,17 +52,29 @@ WORDS: dict[str, dict[str, str]] = {
         "sum of their strengths – 1 or −1 where nothing cancels, 0 where everything does.",
     },
     "Verdicts": {
-        "HOLDS": "Measured to be so on this sample, clear of the numerical error. Not proved.",
-        "VIOLATED": "Measured not to be so, clear of the numerical error, with a witness.",
+        "HOLDS": "Measured to be so on this sample, clear of the numerical error and, from random "
+        "masks, of the confidence band. Not proved.",
+        "VIOLATED": "Measured not to be so, as clearly, with a witness.",
         "VACUOUS": "The test says nothing here: nothing that it asks about is there, or the bound "
         "allows everything there is.",
-        "UNDECIDED": "The margin is inside the tolerance: the error could turn it, so nothing is "
-        "said. What makes the error smaller: `dtype=torch.float64`, or `exact=True`.",
+        "UNDECIDED": "The margin is inside the tolerance: the truth could be on either side, so "
+        "nothing is said. From all masks that is the numerical error, which `dtype=torch.float64` "
+        "makes smaller, and `exact=True` takes away from networks that can be replayed (`exact`). "
+        "From random masks it is the confidence band, as a rule: the sentence says whether more "
+        "masks would help, and about how many, where that can be told.",
+        "exact": "Verdicts from scores replayed without rounding, `exact=True`: for feed-forward "
+        "networks of Linear, Conv2d, ReLU, MaxPool2d, AvgPool2d, AdaptiveAvgPool2d, "
+        "BatchNorm1d/2d, Flatten, Dropout and Identity, with sums, products, whole powers and "
+        "reshapes, and for all masks. Another layer is named by the error. `exact=\"auto\"` does "
+        "it where it can, up to twelve variables, and else says why not.",
         "residual": "How well some interactions give the score on masks that they were not made "
         "from: to within ε, on at least a share of the masks of each size, at a confidence for all "
         "sizes together (exact binomial bounds, from random masks). HOLDS never says that there "
         "are no other interactions. R² beside it is no evidence: it can be near 1 where most are "
         "missed.",
+        "salient_suffice": "From random masks: do the salient ones among the interactions that "
+        "were measured give the score, as `residual` asks of all of them? It is not `sparse`: the "
+        "sentence has how many of how many they are, which may be all.",
         "method": "How a verdict was obtained. exact: by replay, without rounding; exhaustive: "
         "from all 2ⁿ masks; low-order: from all interactions of few variables and random masks; "
         "sampled: the same of single variables only. From random masks it has a confidence, and "
@@ -75,7 +88,8 @@ WORDS: dict[str, dict[str, str]] = {
         "condition else. VACUOUS where that is no less than there are.",
         "margin": "How far the measured quantity is from the threshold of the claim, positive on "
         "the side where the claim holds. –: not defined.",
-        "tolerance": "The numerical error of the margin; a margin within it is UNDECIDED.",
+        "tolerance": "The error of the margin, numerical or, from random masks, up to the end of "
+        "its confidence band; a margin within it is UNDECIDED.",
         "witness": "Where the margin is attained: a set of variables, or a number m of them.",
         "matching": "Do the interactions add up to the score on every mask? Arithmetic, true of "
         "every function: it tests the computation.",
@@ -84,12 +98,16 @@ WORDS: dict[str, dict[str, str]] = {
         "of at most 2. The least such p is the pairwise exponent; the reference exponent is the "
         "least that does for m′ = 1.",
         "derivatives": "Condition (i) in its words on derivatives: those of high order vanish "
-        "between baseline and sample. Sampled, and VACUOUS for ReLU networks.",
+        "between baseline and sample. Sampled. Where the score has kinks, as of a ReLU "
+        "network, it never HOLDS, since no derivative sees a kink: it is VIOLATED where "
+        "derivatives between the kinks do not vanish, as those of the log-odds of three classes or "
+        "more can, and else VACUOUS. The logits of a ReLU network, and its log-odds of two "
+        "classes, are straight between the kinks, and so VACUOUS.",
         "integral": "Is an interaction the integral of its mixed derivative between baseline and "
         "sample? Arithmetic, true of every smooth score: it tests the derivatives.",
-        "sparse": "What the conditions are said to imply: at most half as many salient "
-        "interactions, and at most half as many needed, as in any shuffle of the null model. "
-        "Fewer than by chance, then, not few: it can be up to half of all.",
+        "sparse": "Of all 2ⁿ scores. What the conditions are said to imply: at most half as many "
+        "salient interactions, and at most half as many needed, as in any shuffle of the null "
+        "model. Fewer than by chance, then, not few: it can be up to half of all.",
         "null model": "The same 2ⁿ scores dealt out to the masks at random, by default ten times "
         "(where protocols are compared, twice): what the sparsity figures are without any "
         "structure.",

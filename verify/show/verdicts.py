@@ -28,6 +28,7 @@ LABELS = {
     "integral": "integral form (arithmetic check)",
     "count_bound": "count after the fact",
     "residual": "nothing else on most masks",
+    "salient_suffice": "salient ones suffice",
 }
 # What is counted from the interactions as they were measured: no condition foretold it, so that
 # HOLDS has another colour there.

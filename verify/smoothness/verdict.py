@@ -55,8 +55,9 @@ def derivatives(
     tau: the threshold in score units, by default rel_tau times the largest |I(S)|.
     The other arguments are those of `MaskedModel`, or one in place of them.  VIOLATED comes with
     the place and the κ of the largest derivative; HOLDS speaks of the sampled places alone;
-    VACUOUS, where a score is piecewise linear or cannot be differentiated, says why.  Raises
-    ValueError naming the argument at fault, and what `masked_outputs` raises.
+    VACUOUS, where a score cannot be differentiated, or has kinks and between them no derivative
+    that reaches τ, says why: with kinks it never HOLDS.  Raises ValueError naming the argument at
+    fault, and what `masked_outputs` raises.
     """
     effort = Effort(points, indices, seed)
     if order is not None and not 0 <= order < LARGEST_ORDER:

@@ -20,7 +20,7 @@ class Status(Enum):
     HOLDS = "HOLDS"
     VIOLATED = "VIOLATED"  # with a witness: which subset, which m
     VACUOUS = "VACUOUS"  # the test says nothing here
-    UNDECIDED = "UNDECIDED"  # within the numerical error
+    UNDECIDED = "UNDECIDED"  # within the numerical error, or the confidence band
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,9 @@ class Verdict:
     """One claim about one table of scores.
 
     margin: signed distance to the threshold in `unit`, positive where the claim holds; None where
-        the quantity is undefined.  tolerance: numerical error of the margin; |margin| ≤ tolerance
-        means UNDECIDED, but for a margin of exactly 0 with tolerance 0, which meets a claim "≥".
+        the quantity is undefined.  tolerance: numerical error of the margin, or up to the end of
+        its confidence band; |margin| ≤ tolerance means UNDECIDED, but for a margin of exactly 0
+        with tolerance 0, which meets a claim "≥".
     witness: where the margin is attained (an m, or a subset with its variables).
     details: further numbers by name, plain data.
     method: how it was obtained, in words, as in "all 512 masks".  confidence: of a verdict from

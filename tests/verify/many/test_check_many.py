@@ -397,6 +397,8 @@ def test_samples_past_all_masks_are_rows_that_say_how(tmp_path: Path) -> None:
     wide[1, 4:] = 0.0  # four variables are alive: all masks, whatever is said about sampling
     mixed = check_many(net, wide, 0.0, budget=4000)
     assert mixed["why"].isna().all() and list(mixed["n"]) == [30, 4]
+    suffice, sparse = mixed["salient_suffice"], mixed["sparse"]  # two claims, a column for each
+    assert list(suffice.isna()) == [False, True] and list(sparse.isna()) == [True, False]
     with pytest.raises(ValueError, match=r"^budget: "):  # of none of them
         check_many(net, wide[1:], 0.0, budget=0, method="low-order")
     with pytest.raises(TypeError, match=r"^resume: check has no such argument"):

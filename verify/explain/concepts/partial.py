@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from verify.arguments import checked_methods, place
 from verify.explain.kinds import Kind, as_mask, label_of
@@ -24,18 +24,6 @@ if TYPE_CHECKING:  # numbers need no matplotlib
     from matplotlib.figure import Figure
 
 SHOWN = 10
-
-
-@runtime_checkable
-class InPart(Protocol):
-    """A result that knows some interactions: its graph, and what was not measured, in words."""
-
-    @property
-    def unknown(self) -> str: ...
-
-    def graph(
-        self, top: int | None = None, *, rel_tau: float | None = None, tau: float | None = None
-    ) -> PartialGraph: ...
 
 
 def least_strength(

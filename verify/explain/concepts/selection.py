@@ -16,10 +16,10 @@ import numpy as np
 
 from verify.arguments import checked, real_array
 from verify.explain.concepts.graph import ConceptGraph
-from verify.explain.concepts.partial import InPart
 from verify.explain.concepts.pruning import SAME, Tables, mean_square, pruning
 from verify.explain.kinds import KINDS
 from verify.games.game import Table, by_strength, require_size
+from verify.games.in_part import refuse_in_part
 from verify.games.lattice import variables_of
 from verify.games.names import distinct
 from verify.scores.groups import default_names
@@ -94,11 +94,7 @@ def as_interactions(argument: str, given: Any) -> Table:
 
     Raises ValueError, naming the argument, unless it is real, finite and of length 2^n.
     """
-    if isinstance(given, InPart):
-        raise ValueError(
-            f"{argument}: {given.unknown}, and this takes them all; concepts(…) does not, and "
-            "sampled_indices(model, x, baseline) has Shapley values and other indices"
-        )
+    refuse_in_part(given, argument)
     table = real_array(getattr(given, "interactions", given), argument)  # of a report, too
     try:
         variables_of(table)

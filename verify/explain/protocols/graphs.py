@@ -8,9 +8,10 @@ from typing import Any, overload
 from verify.arguments import checked
 from verify.explain.concepts import selection
 from verify.explain.concepts.graph import ConceptGraph
-from verify.explain.concepts.partial import InPart, PartialGraph
+from verify.explain.concepts.partial import PartialGraph
 from verify.explain.protocols.extraction import Extraction, extract
 from verify.explain.protocols.protocol import PLAIN, Protocol, protocol_of
+from verify.games.in_part import InPart, unmeasured
 from verify.games.lattice import zeta
 
 
@@ -98,10 +99,11 @@ def _in_part(found: InPart, choice: dict[str, Any]) -> PartialGraph:
     for name, value in choice.items():
         if value not in (None, False):
             raise ValueError(
-                f"{name}: {found.unknown}, so that there is no choice by it; use top, rel_tau or "
-                "tau"
+                f"{name}: {unmeasured(found)}, so that there is no choice by it; use top, rel_tau "
+                "or tau"
             )
-    return found.graph(**ways)
+    graph: PartialGraph = found.graph(**ways)
+    return graph
 
 
 def extracted(source: Any, protocol: Protocol | str | None) -> Extraction | None:
