@@ -12,7 +12,7 @@ from figures import library
 from figures.data import Record, network_of, ordinary, span
 from figures.gallery import write_gallery
 from figures.protocol_shares import UNTRAINED, looked_at, shares, shuffles
-from figures.tallies import MASS, meets, says, status
+from figures.tallies import BOUNDS, MASS, meets, says, status
 from verify.records import load_all, write_whole
 
 README = library.HERE.parent / "README.md"
@@ -63,18 +63,19 @@ def finding(folder: Path = library.COMMITTED) -> str:
     meet = [r for r in cases if meets(r)]
     nearly = sum(meets(r, all_but_one=True) for r in cases)
     sparse, both = (sum(status(r, "sparse") == "HOLDS" for r in some) for some in (cases, meet))
+    by_strengths, by_others = (sum(says(r, bounds) for r in cases) for bounds in ((MASS,), BOUNDS))
     return (
         "**Paper B's count of salient interactions follows from its three conditions only where "
         "the interactions of an order do not cancel, which its abstract does not name (proved).** "
         f"Measured on {len(cases)} cases ({_counted(cases)}):\n"
         f"- **{len(meet)} meet all three conditions**: nothing salient joins more than ⌈n/2⌉ of "
         f"the n variables, the mean score never falls, p ≤ 2 ({nearly} with n − 1 for ⌈n/2⌉). Of "
-        f"these {both} are sparse beside their shuffled scores, of the other {len(cases) - len(meet)} "
-        f"{sparse - both} are.\n"
-        f"- **On {sum(says(r, (MASS,)) for r in cases)} the strengths as measured leave no room "
-        "for all interactions of some order to be salient** (Markov's inequality, which B's "
-        f"Theorem 3 is); on {sum(map(says, cases))} a bound does that takes other figures in their place "
-        "(B's Theorem 2, this suite's, or the spread of the scores)."
+        f"these {both} are sparse beside their shuffled scores, of the other "
+        f"{len(cases) - len(meet)} {sparse - both} are.\n"
+        f"- **On {by_strengths} the strengths as measured leave no room for all interactions of "
+        "some order to be salient** (Markov's inequality, which B's Theorem 3 is); on "
+        f"{by_others} a bound does that takes other figures in their place (B's Theorem 2, this "
+        "suite's, or the spread of the scores)."
         f"{_as_b(folder)}"
     )
 
