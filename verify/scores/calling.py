@@ -20,7 +20,7 @@ from torch.overrides import TorchFunctionMode
 
 from verify.arguments.scalars import shown
 from verify.scores import outputs as scoring
-from verify.scores.inputs import is_frame, names_of
+from verify.scores.inputs import is_frame, is_narrow, names_of
 
 FEW = 8  # rows
 WEIGHTS = frozenset({"linear", "bilinear", "matmul", "rmatmul", "mm", "bmm", "addmm", "baddbmm",
@@ -120,9 +120,13 @@ def ways(model: Any, x: Tensor, *, masked: bool, sized: bool, typed: bool) -> It
 
 
 def own_dtype(model: nn.Module) -> torch.dtype | None:
-    """The floating dtype of a module's parameters or buffers; None where it has none."""
+    """The floating dtype of a module's parameters or buffers; None where it has none.
+
+    Weights that are kept in floats of one byte are reckoned with in another type.
+    """
     held = [*model.parameters(), *model.buffers()]
-    return next((t.dtype for t in held if t.is_floating_point()), None)
+    kinds = (t.dtype for t in held if t.is_floating_point())
+    return next((kind for kind in kinds if not is_narrow(kind)), None)
 
 
 def settle(
@@ -136,6 +140,8 @@ def settle(
         raise ValueError(f"model: {type(model).__name__} cannot be called; {what}")
     if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
+    if dtype is not None and is_narrow(dtype):
+        raise ValueError(f"dtype: torch does not reckon in {dtype}; use torch.float16 or longer")
     wanted = None if device is None else usable_device(device)
     if not isinstance(model, nn.Module):
         return model, wanted, dtype
