@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
 from verify.arguments.scalars import shown
@@ -146,7 +147,8 @@ def settle(
     if not isinstance(model, nn.Module):
         return model, wanted, dtype
     held = [*model.parameters(), *model.buffers()]
-    own_place = held[0].device if held else None
+    _require_numbers(model, held)
+    own_place = next((t.device for t in held if not t.is_meta), None)
     own_kind = own_dtype(model)
     moves = wanted is not None and own_place is not None and not _same_device(wanted, own_place)
     casts = dtype is not None and own_kind is not None and dtype != own_kind
@@ -155,6 +157,24 @@ def settle(
             device=wanted if moves else None, dtype=dtype if casts else None
         )
     return model, wanted or own_place, dtype or own_kind
+
+
+def _require_numbers(model: nn.Module, held: Sequence[Tensor]) -> None:
+    """ValueError where parameters or buffers are not there: on the meta device, or not made yet.
+
+    Accelerate keeps those that it has moved out of the way there, and fetches them when called.
+    """
+    if any(map(is_lazy, held)):
+        raise ValueError(
+            "model: it has layers that get their size at the first call (Lazy…); call it once on a "
+            "batch first"
+        )
+    absent = sum(t.is_meta for t in held)
+    if absent and not any(hasattr(part, "_hf_hook") for part in model.modules()):
+        raise ValueError(
+            f"model: {absent} of its {len(held)} parameters and buffers are on the meta device and "
+            'hold no numbers; give it some first: to_empty(device="cpu"), then load_state_dict'
+        )
 
 
 def usable_device(device: Any) -> torch.device:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import warnings
 from collections.abc import Callable
@@ -425,6 +426,28 @@ class Coarse(nn.Module):
     def forward(self, z: Tensor) -> Tensor:
         out: Tensor = self.net(z)
         return out.to(self.kind)
+
+
+@pytest.mark.parametrize("how", [{}, {"device": "cpu"}, {"dtype": torch.float64}])
+def test_weights_that_are_not_there_are_asked_for(how: dict[str, Any]) -> None:
+    net = nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 2)).eval()
+    with pytest.raises(ValueError, match=r"model: 4 of its 4 .*meta device.*to_empty"):
+        check(copy.deepcopy(net).to("meta"), sample(), 0.0, **how)
+    net[2].to("meta")
+    with pytest.raises(ValueError, match=r"model: 2 of its 4 .*meta device"):
+        check(net, sample(), 0.0, **how)
+    with pytest.raises(ValueError, match=r"model: it has layers .*first call"):
+        check(nn.Sequential(nn.LazyLinear(2)).eval(), sample(), 0.0, **how)
+
+
+def test_weights_that_are_fetched_when_called_may_be_elsewhere() -> None:
+    """As Accelerate keeps those of a model that is too large for its device."""
+    net, kept = nn.Linear(5, 2).eval(), nn.Linear(5, 2).eval()
+    net.load_state_dict(kept.state_dict())
+    net.to("meta")
+    net._hf_hook = "cpu_offload"  # type: ignore[assignment]
+    net.forward = kept.forward  # type: ignore[method-assign]
+    assert torch.equal(masked_outputs(net, sample(), 0.0), masked_outputs(kept, sample(), 0.0))
 
 
 def test_integers_serve_a_float_module_and_doubles_a_float_lambda() -> None:
