@@ -5,7 +5,13 @@ as float64, `own_array` in the dtype that they have.
 Errors are ValueErrors of one wording: the argument, what was given, what would do.
 """
 
-from verify.arguments.arrays import own_array, real_array, unmasked_array, whole_array
+from verify.arguments.arrays import (
+    own_array,
+    real_array,
+    require_finite,
+    unmasked_array,
+    whole_array,
+)
 from verify.arguments.checked import (
     checked,
     checked_constructor,
@@ -25,6 +31,7 @@ __all__ = [
     "own_array",
     "place",
     "real_array",
+    "require_finite",
     "unmasked_array",
     "whole",
     "whole_array",

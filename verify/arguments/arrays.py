@@ -141,3 +141,14 @@ def whole_array(value: Any, name: str, wanted: str = "integers") -> np.ndarray:
     if found.size and not float(np.abs(found).max()) < 2.0**53:
         raise ValueError(f"{name}: an entry is too large or not finite; give {wanted}")
     return found.astype(np.int64)
+
+
+def require_finite(shape: tuple[int, ...], **arrays: np.ndarray) -> None:
+    """Raises ValueError, naming it, for an array that is not of finite float64 of this shape."""
+    for name, array in arrays.items():
+        if array.dtype != np.float64 or array.shape != shape:
+            raise ValueError(
+                f"{name}: {array.dtype} of shape {array.shape}, which is not float64 of {shape}"
+            )
+        if not bool(np.isfinite(array).all()):
+            raise ValueError(f"{name}: an entry is not finite")
