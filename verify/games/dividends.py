@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.arguments import checked
+from verify.arguments import checked, unmasked_array
 from verify.games.in_part import refuse_in_part
 from verify.games.lattice import mobius
 
@@ -54,12 +54,7 @@ def _of_tensor(v: Any) -> Any:
 
 def _of_numbers(v: Any) -> np.ndarray:
     """An array in a dtype whose sums do not wrap around."""
-    if isinstance(v, np.ma.MaskedArray) and np.ma.is_masked(v):
-        raise ValueError("v: masked entries; every subset needs a score")
-    try:
-        table = np.asarray(v)
-    except Exception as problem:  # of the caller's object: any
-        raise ValueError(f"v: no array of numbers: {problem}") from None
+    table = unmasked_array(v, "v")
     odd = table.dtype == object and any(
         entry is None or isinstance(entry, str | bytes) or np.ndim(entry) for entry in table.flat
     )

@@ -30,6 +30,15 @@ class ExactGame(Game):
 
     table: ExactTable | None = None
 
+    def require_usable(self) -> None:
+        """Raises ValueError for what no caller could have given: asked of a game from a file."""
+        super().require_usable()
+        if self.table is None:
+            raise ValueError("table: it is missing")
+        rounded = len(self.table) == len(self.v) and np.array_equal(self.table.as_float(), self.v)
+        if not rounded or not np.array_equal(self.table.radius, self.error):
+            raise ValueError("table: its numbers are not those of v")
+
     @property
     def _scores(self) -> ExactTable:
         assert self.table is not None

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from verify.games.game import as_error
 from verify.games.lattice import mobius, zeta
 
 INFLATE = 1 + 2.0**-40  # covers the rounding of sums of at most 2^12 radii, or of n levels of them
@@ -40,8 +41,20 @@ class ExactTable:
         return tuple(self.scale * int(number) for number in self.numerators)
 
     def as_float(self) -> np.ndarray:
-        """The entries as float64, each rounded once."""
-        return rounded_once(self.numerators, self.scale)
+        """The entries as float64, each rounded once.  ValueError for one too large for that."""
+        try:
+            return rounded_once(self.numerators, self.scale)
+        except OverflowError:
+            raise ValueError("v: an entry is too large for float64; rescale them") from None
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what is no table of exact numbers."""
+        numbers = self.numerators
+        if numbers.ndim != 1 or not all(isinstance(number, int) for number in numbers.tolist()):
+            raise ValueError("v: the numerators are no whole numbers in a row")
+        if self.scale <= 0:
+            raise ValueError(f"v: the scale {self.scale} is not positive")
+        as_error(self.radius, len(numbers))
 
     def interactions(self) -> ExactTable:
         """I(S) for every S, exact; radii add up over the subsets of S."""

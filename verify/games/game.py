@@ -8,6 +8,7 @@ are small multiples of one power of two, and then all sums here are exact.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,9 +17,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from verify.arguments import real_array
+from verify.arguments import real_array, require_finite
 from verify.games.in_part import refuse_in_part
 from verify.games.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
+from verify.games.names import distinct
 
 U = 2.0**-53  # unit roundoff of float64
 ROUNDED_OFF = 2.0**-1000  # products below it may have lost digits
@@ -89,6 +91,14 @@ class Game:
                 f"v: {len(self.v)} scores and {len(self.error)} errors for {len(self.names)} "
                 "names; there are 2^n of either"
             )
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what no caller could have given: asked of a game from a file."""
+        require_tables(self.names, self.v, error=self.error)
+        as_error(self.error, len(self.v))
+        tau = 1.0 if self.given_tau is None else self.given_tau
+        if not 0 < self.rel_tau <= 1 or not 0 < tau < math.inf:
+            raise ValueError(f"tau: {self.rel_tau} or {self.given_tau} is no threshold")
 
     @property
     def n(self) -> int:
@@ -351,6 +361,16 @@ def require_size(table: Table, name: str) -> None:
             f"{name}: an entry of size {largest:.3g}; sizes up to {most:.0e} work, "
             "so divide all by a number"
         )
+
+
+def require_tables(names: Sequence[str], v: np.ndarray, **others: np.ndarray) -> None:
+    """Raises ValueError unless v is a table of scores and the others are of finite numbers.
+
+    Of a file that says so: all are float64 and have 2^n entries for n names, no two alike.
+    """
+    distinct(names, "names")
+    read_table(v)
+    require_finite((1 << len(names),), v=v, **others)
 
 
 def as_error(error: Any, length: int) -> np.ndarray:

@@ -41,6 +41,8 @@ FORMAT = "sparse-concepts result"
 VERSION = 1
 LEFT_OUT = {"saved": False}  # metadata of a field that is not saved: it gets its default
 EXACT_BELOW = 2**53  # larger integers are written in base 16: readers take JSON's for floats
+# Of arrays written as one number, in all: what a file may ask for beside an entry for each byte.
+SHORT = 1 << 22
 DTYPES = ("float64", "float32", "int64", "int32", "bool", "object")
 
 Parts = Sequence[type]  # the dataclasses and enumerations that a file may hold
@@ -82,7 +84,12 @@ def save(thing: Any, path: str | os.PathLike[str], parts: Parts) -> Path:
 
     parts: its class and those of all that it holds.  Raises TypeError for what has no saved form.
     """
-    kind, content = type(thing).__name__, _text(encoded(thing, parts))
+    kind, data = type(thing).__name__, encoded(thing, parts)
+    content = _text(data)
+    while not _room(alike := _alike(data), len(content)):
+        largest = max(alike, key=lambda array: _size(array["shape"]))
+        largest["of"] = [largest.pop("all")] * _size(largest["shape"])
+        content = _text(data)
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -102,7 +109,8 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
     """
     path = Path(path)
     try:
-        data = json.loads(path.read_bytes(), parse_constant=_no_number)
+        raw = path.read_bytes()
+        data = json.loads(raw, parse_constant=_no_number)
     except OSError as problem:
         raise type(problem)(f"path: {path} cannot be read: {problem}") from problem
     except (ValueError, RecursionError) as problem:
@@ -130,6 +138,8 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
         checksum = _checksum(version, kind, _text(content))
     except RecursionError:
         raise ValueError(f"path: {path} is no whole {kind}: it is nested too deeply") from None
+    except ValueError as problem:  # 1e999 is read as infinity, which no file of ours holds so
+        raise ValueError(f"path: {path} is no whole {kind}: {problem}") from None
     if data.get("sha256") != checksum:
         raise ValueError(
             f"path: {path} was changed since it was written: its checksum is another; "
@@ -137,8 +147,11 @@ def load(path: str | os.PathLike[str], kinds: Mapping[type, Parts]) -> Any:
         )
     root = by_name[kind]
     try:
+        if not _room(alike := _alike(content), len(raw)):
+            asked = sum(_size(array["shape"]) for array in alike)
+            raise ValueError(f"it asks for {asked:,} equal numbers in {len(raw):,} bytes")
         thing = decoded(content, kinds[root])
-    except (ValueError, TypeError, KeyError, IndexError, MemoryError, RecursionError) as problem:
+    except Exception as problem:  # of whatever a file can hold
         raise ValueError(f"path: {path} is no whole {kind}: {problem}") from None
     if not isinstance(thing, root):
         raise ValueError(f"path: {path} is no whole {kind}: it holds something else")
@@ -248,18 +261,26 @@ def fits(value: Any, hint: Any) -> bool:
         return False
     if isinstance(value, bool) or hint is None:
         return hint is bool if isinstance(value, bool) else value is None
-    return isinstance(value, (int, float) if hint is float else hint)
+    if hint is float and isinstance(value, int):
+        return abs(value) < 2**1023  # which a float can be
+    return isinstance(value, hint)
 
 
 def _made(kind: type, given: Mapping[str, Any]) -> Any:
-    """An instance of a dataclass; fields that the file lacks get their defaults."""
+    """An instance of a dataclass; fields that the file lacks get their defaults.
+
+    A `require_usable` of its own raises ValueError for values that no caller could have given.
+    """
     known, hints = kept_fields(kind), _hints(kind)
     for name, value in given.items():
         if name not in known:
             raise ValueError(f"a {kind.__name__} has no {name!r}")
         if not fits(value, hints[name]):
             raise ValueError(f"{name!r} of a {kind.__name__} cannot be {type(value).__name__}")
-    return kind(**given)
+    made = kind(**given)
+    if hasattr(kind, "require_usable"):
+        made.require_usable()
+    return made
 
 
 @cache
@@ -289,6 +310,7 @@ def _encoded_array(array: np.ndarray) -> dict[str, Any]:
 
 def _decoded_array(data: Mapping[str, Any]) -> np.ndarray:
     dtype, shape = data["dtype"], data["shape"]
+    _size(shape)
     if dtype not in DTYPES:
         raise ValueError(f"an array cannot be of {dtype!r}")
     if "all" in data:
@@ -304,6 +326,30 @@ def _decoded_array(data: Mapping[str, Any]) -> np.ndarray:
     if not set(map(type, entries)) <= wanted:
         raise ValueError(f"an array of {dtype} has entries that are none")
     return np.array(entries, dtype).reshape(shape)
+
+
+def _alike(data: Any) -> list[dict[str, Any]]:
+    """The arrays in encoded data that are written as one number."""
+    found, rest = list[dict[str, Any]](), [data]
+    while rest:
+        part = rest.pop()
+        inside = part.values() if isinstance(part, dict) else part
+        rest += [p for p in inside if isinstance(p, dict | list)]
+        if isinstance(part, dict) and part.get("$") == "array" and "all" in part:
+            found.append(part)
+    return found
+
+
+def _room(alike: Sequence[Mapping[str, Any]], length: int) -> bool:
+    """Whether a file of so many bytes may hold these arrays: a short one asks for little memory."""
+    return sum(_size(array.get("shape")) for array in alike) <= SHORT + length
+
+
+def _size(shape: Any) -> int:
+    """The entries of an array.  Raises ValueError for what is no shape."""
+    if not isinstance(shape, list) or not all(type(k) is int and k >= 0 for k in shape):
+        raise ValueError("an array has no shape")
+    return math.prod(shape)
 
 
 def _text(data: Any) -> str:

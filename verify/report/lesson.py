@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from verify.arguments import real_array
 from verify.games.lattice import members, popcounts
 from verify.report.report import Report
 from verify.report.values import check_values
@@ -44,9 +45,10 @@ def scores(game: OwnGame, names: Sequence[str] = VARIABLES) -> np.ndarray:
             raise ValueError(f"game: there is none called {game!r}; choose from {known}")
         return np.asarray(GAMES[game](popcounts(len(names)), len(names)), dtype=float)
     try:
-        v = np.array([game(shown) for shown in sets] if callable(game) else game, dtype=float)
+        v = real_array([game(shown) for shown in sets] if callable(game) else game, "game")
     except (TypeError, ValueError) as problem:
-        raise ValueError(f"game: {problem}; one number for each set of names is wanted") from None
+        what = str(problem).removeprefix("game: ")
+        raise ValueError(f"game: {what}; one number for each set of names is wanted") from None
     if v.shape != (len(sets),):
         raise ValueError(
             f"game: shape {v.shape}; {len(names)} names ask for {len(sets)} scores, or for a "

@@ -106,7 +106,7 @@ def blurred(x: Any, strength: float = 0.25) -> Tensor:
 
     The picture is mirrored at its edges.  Raises ValueError for fewer than two axes.
     """
-    x = torch.as_tensor(x)
+    x = as_tensor(x, "x")
     if x.ndim < 2:
         raise ValueError(f"x: shape {tuple(x.shape)} has no height and width")
     out = x.double().reshape(-1, 1, *x.shape[-2:])

@@ -94,7 +94,7 @@ def game_of(v: Any, error: Any, names: Sequence[str] | None, criteria: Criteria)
     Raises ValueError naming the argument at fault, MemoryError when 2^n is too large.
     """
     exact = isinstance(v, ExactTable)
-    table = v.as_float() if exact else read_table(v)
+    table = read_table(v.as_float() if exact else v)
     n = len(table).bit_length() - 1
     require_memory(n, TABLES)
     names = default_names(n) if names is None else distinct(names, "feature_names")

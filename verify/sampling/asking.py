@@ -173,16 +173,13 @@ class AskedGame:
             mask, own = self._failing(masks, problem)
             why = f": {type(own).__name__}: {own}"
             raise self._failed(mask, "it fails on", why) from own
-        try:
-            scores = np.asarray(raw.detach().cpu() if hasattr(raw, "detach") else raw)
-        except Exception as problem:  # of what the caller's model returned: any
-            raise ValueError(f"model: it returned no array of scores: {problem}") from None
-        if scores.shape != (len(masks),) or scores.dtype.kind not in "fiub":
+        scores = real_array(raw, "model: its scores")
+        if scores.shape != (len(masks),):
             raise ValueError(
-                f"model: scores of shape {scores.shape} and {scores.dtype} for {len(masks)} "
-                f"coalitions; return one number for each, shape [{len(masks)}]"
+                f"model: scores of shape {scores.shape} for {len(masks)} coalitions; return one "
+                f"number for each, shape [{len(masks)}]"
             )
-        return scores.astype(np.float64)
+        return scores
 
     def _failing(self, masks: np.ndarray, problem: Exception) -> tuple[np.ndarray, Exception]:
         """A mask on which the game fails alone, by halving, and what it raises there.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import checked_methods, whole
+from verify.arguments import checked_methods, require_finite, whole
 from verify.explain.concepts import indices as exactly
 from verify.games.dividends import interactions
 from verify.games.game import by_strength, gamma
@@ -79,6 +79,10 @@ class SampledIndices(objects.Saved):
     names: tuple[str, ...]
     dead: tuple[str, ...]
     game: AskedGame | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what no call returns: asked of indices from a file."""
+        require_finite((len(self.subsets),), values=self.values)
 
     @property
     def n(self) -> int:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import checked_methods, whole
+from verify.arguments import checked_methods, require_finite, whole
 from verify.arguments.scalars import shown
 from verify.games.game import by_strength, gamma
 from verify.games.memory import available_bytes, readable
@@ -75,6 +75,18 @@ class LowOrders(objects.Saved):
     game: AskedGame | None = field(default=None, repr=False, metadata=objects.LEFT_OUT)
 
     PARTS: ClassVar[objects.Parts] = ()
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what no call returns: asked of interactions from a file."""
+        own = (self.subsets, self.values, self.errors)
+        if any(len(part) != self.order + 1 for part in own):
+            raise ValueError(f"order: {self.order}; there is a table for each order up to it")
+        for k, (subsets, values, errors) in enumerate(zip(*own, strict=True)):
+            count = math.comb(self.n, k)
+            require_finite((count,), values=values, errors=errors)
+            fits = subsets.dtype == np.int32 and subsets.shape == (count, k)
+            if not fits or not np.array_equal(subsets, subsets_of(self.n, k)):
+                raise ValueError(f"subsets: not those of {k} of {self.n} variables in their order")
 
     @property
     def n(self) -> int:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arguments import checked_methods, whole
+from verify.arguments import checked_methods, require_finite, whole
 from verify.games.game import U, by_strength, gamma
 from verify.records import objects
 from verify.sampling.asking import AskedGame, as_masks
@@ -73,6 +73,10 @@ class SparseInteractions(objects.Saved):
     unit: str
     score_error: float
     error_source: str
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what no call returns: asked of interactions from a file."""
+        require_finite((len(self.subsets),), values=self.values, errors=self.errors)
 
     @property
     def n(self) -> int:

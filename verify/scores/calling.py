@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
 from verify.arguments.scalars import shown
 from verify.scores import outputs as scoring
-from verify.scores.inputs import is_frame, names_of
+from verify.scores.inputs import is_frame, is_narrow, names_of
 
 FEW = 8  # rows
 WEIGHTS = frozenset({"linear", "bilinear", "matmul", "rmatmul", "mm", "bmm", "addmm", "baddbmm",
@@ -120,9 +121,13 @@ def ways(model: Any, x: Tensor, *, masked: bool, sized: bool, typed: bool) -> It
 
 
 def own_dtype(model: nn.Module) -> torch.dtype | None:
-    """The floating dtype of a module's parameters or buffers; None where it has none."""
+    """The floating dtype of a module's parameters or buffers; None where it has none.
+
+    Weights that are kept in floats of one byte are reckoned with in another type.
+    """
     held = [*model.parameters(), *model.buffers()]
-    return next((t.dtype for t in held if t.is_floating_point()), None)
+    kinds = (t.dtype for t in held if t.is_floating_point())
+    return next((kind for kind in kinds if not is_narrow(kind)), None)
 
 
 def settle(
@@ -136,11 +141,14 @@ def settle(
         raise ValueError(f"model: {type(model).__name__} cannot be called; {what}")
     if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
         raise ValueError(f"dtype: {dtype!r} is no floating torch dtype; use torch.float64, …")
+    if dtype is not None and is_narrow(dtype):
+        raise ValueError(f"dtype: torch does not reckon in {dtype}; use torch.float16 or longer")
     wanted = None if device is None else usable_device(device)
     if not isinstance(model, nn.Module):
         return model, wanted, dtype
     held = [*model.parameters(), *model.buffers()]
-    own_place = held[0].device if held else None
+    _require_numbers(model, held)
+    own_place = next((t.device for t in held if not t.is_meta), None)
     own_kind = own_dtype(model)
     moves = wanted is not None and own_place is not None and not _same_device(wanted, own_place)
     casts = dtype is not None and own_kind is not None and dtype != own_kind
@@ -149,6 +157,24 @@ def settle(
             device=wanted if moves else None, dtype=dtype if casts else None
         )
     return model, wanted or own_place, dtype or own_kind
+
+
+def _require_numbers(model: nn.Module, held: Sequence[Tensor]) -> None:
+    """ValueError where parameters or buffers are not there: on the meta device, or not made yet.
+
+    Accelerate keeps those that it has moved out of the way there, and fetches them when called.
+    """
+    if any(map(is_lazy, held)):
+        raise ValueError(
+            "model: it has layers that get their size at the first call (Lazy…); call it once on a "
+            "batch first"
+        )
+    absent = sum(t.is_meta for t in held)
+    if absent and not any(hasattr(part, "_hf_hook") for part in model.modules()):
+        raise ValueError(
+            f"model: {absent} of its {len(held)} parameters and buffers are on the meta device and "
+            'hold no numbers; give it some first: to_empty(device="cpu"), then load_state_dict'
+        )
 
 
 def usable_device(device: Any) -> torch.device:

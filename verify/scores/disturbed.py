@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from verify.scores.inputs import is_narrow
 from verify.scores.outputs import unit_roundoff
 
 Wrap: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -115,6 +116,7 @@ class _Disturbing(TorchFunctionMode):
             if not _rounds(value) or _place(value) in besides:
                 return value
             up, step = self._drawn(value)
+            value = value.float() if is_narrow(value.dtype) else value
             return torch.where(up, _times(value, 1 + step), _times(value, 1 - step))
         if type(value) in (tuple, list):
             return type(value)(self._moved(part, besides) for part in value)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from verify.arguments import own_array
 from verify.games.names import distinct
 
+ENCODE = (  # what to do with entries that are no numbers
+    "encode them first (categories, or the tokens of a text), or hide them in your own way with "
+    "masker="
+)
 ROWS = ("background", "data")  # arguments that are rows of data
 
 
@@ -23,38 +27,36 @@ def as_tensor(value: Any, name: str) -> Tensor:
     if isinstance(value, Tensor):
         if value.is_complex():
             raise ValueError(f"{name}: entries of {value.dtype}; give real numbers")
-        if value.is_meta or value.is_quantized:
-            raise ValueError(f"{name}: a tensor without numbers of its own; give one that has them")
-        return value.to_dense().clone() if value.layout != torch.strided else value.clone()
+        return plain_tensor(value, name).clone()
     if is_frame(value):
         if len(value) != 1:
             raise ValueError(f"{name}: a frame of {len(value)} rows; give one, as in frame.iloc[0]")
         value = value.iloc[0]
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise ValueError(f"{name}: masked entries; fill them, as in array.filled(0.0)")
     if isinstance(value, dict | set | frozenset):
         raise ValueError(f"{name}: a {type(value).__name__} has no order; give an array")
+    return torch.from_numpy(own_array(value, name, ENCODE))
+
+
+def plain_tensor(value: Tensor, name: str) -> Tensor:
+    """The numbers of a tensor, laid out as most are; autograd follows.
+
+    Floats of one byte, which torch does not reckon with, become float32.
+    Raises ValueError, naming the argument, for a tensor that has no numbers of its own.
+    """
     try:
-        array = np.asarray(value.to_numpy() if is_series(value) else value)
-    except Exception as problem:  # of the caller's object: any
-        raise ValueError(f"{name}: no array of numbers: {problem}") from None
-    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-        array = array.astype(np.float64)
-    if array.dtype.kind in "cmMV":
-        raise ValueError(f"{name}: entries of {array.dtype}; give real numbers")
-    if array.dtype.kind not in "fiub":
-        try:
-            if array.dtype.kind in "US":
-                raise TypeError("of digits too")
-            array = array.astype(np.float64)
-        except OverflowError:
-            raise ValueError(f"{name}: an entry is too large for float64") from None
-        except Exception:  # of the caller's entries: any
-            raise ValueError(
-                f"{name}: entries of {array.dtype}, which are no numbers; encode them first "
-                "(categories, or the tokens of a text), or hide them in your own way with masker="
-            ) from None
-    return torch.from_numpy(np.array(array, dtype=array.dtype.newbyteorder("="), order="C"))
+        if value.is_meta or value.is_quantized:
+            raise TypeError("no numbers")
+        dense = value.to_dense() if value.layout != torch.strided else value
+        return dense.float() if is_narrow(dense.dtype) else dense
+    except (TypeError, RuntimeError):  # NotImplementedError too: torch has both for other layouts
+        raise ValueError(
+            f"{name}: a tensor without numbers of its own; give one that has them"
+        ) from None
+
+
+def is_narrow(dtype: torch.dtype) -> bool:
+    """Whether this is a dtype of floats of one byte, which are kept but not reckoned with."""
+    return dtype.is_floating_point and dtype.itemsize < 2
 
 
 def as_rows(value: Any, name: str) -> Tensor:

@@ -92,7 +92,7 @@ class MaskedModel:
     plain: bool = field(init=False, repr=False)  # entry i of x is variable i
     predicted: int | None = field(init=False)
     filled: bool = field(init=False, repr=False)  # every batch is filled up to batch_size
-    output_dtype: torch.dtype = field(init=False)
+    output_dtype: torch.dtype = field(init=False)  # as the model gave them last
     output_scale: float = field(init=False)  # largest |output| probed: what rounding is relative to
 
     def __post_init__(
@@ -222,7 +222,7 @@ class MaskedModel:
         self._set(
             score=score, target=target, predicted=predicted,
             batch_size=size if self.filled else min(size, self.rows << self.n),
-            output_dtype=outputs.dtype, output_scale=float(finite.max()) if len(finite) else 1.0,
+            output_scale=float(finite.max()) if len(finite) else 1.0,
         )  # fmt: skip
 
     def _set(self, **fields: Any) -> None:
@@ -406,7 +406,9 @@ class MaskedModel:
         if missing:
             masks = torch.cat([masks, masks[:1].expand(missing, -1)])
             rows = None if rows is None else torch.cat([rows, rows[:1].expand(missing)])
-        found = scoring.as_outputs(self.model(self._mixed(masks, rows)), len(masks))
+        raw = self.model(self._mixed(masks, rows))
+        found = scoring.as_outputs(raw, len(masks))
+        self._set(output_dtype=scoring.dtype_of(raw, found))
         return found[: len(found) - missing]
 
     def outputs(self, masks: Tensor) -> Tensor:

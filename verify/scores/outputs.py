@@ -14,8 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from verify.arguments import whole
+from verify.arguments import own_array, whole
 from verify.arguments.scalars import shown
+from verify.scores.inputs import is_narrow, plain_tensor
 
 SCORES = ("log-odds", "logit", "probability", "output")
 Score = str | Callable[[Tensor], Tensor]
@@ -28,6 +29,7 @@ class UnreadableOutputs(ValueError):
 def as_outputs(raw: Any, batch: int) -> Tensor:
     """A model's answer as a tensor [batch, …]; takes `.logits` and NumPy arrays too.
 
+    Arrays are copied: a model may write its next answer over the last.
     Raises ValueError when the answer is no array or its first axis is not the batch.
     """
     raw = getattr(raw, "logits", raw)
@@ -37,11 +39,12 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
                 f"model: returned {type(raw).__name__}; return a tensor or NumPy array [B, C], "
                 "[B, 1] or [B], or an object with .logits (wrap the model in a lambda)"
             )
-        raw = torch.as_tensor(raw.__array__())
-    if raw.is_meta:
+    elif raw.is_meta:
         raise UnreadableOutputs("model: its outputs are on the meta device and hold no numbers")
-    if raw.is_sparse:
-        raw = raw.to_dense()
+    try:
+        raw = _numbers(raw, "model: its outputs", "return real numbers")
+    except ValueError as problem:
+        raise UnreadableOutputs(str(problem)) from None
     if not raw.is_floating_point() and not raw.is_complex():  # labels, votes, counts
         raw = raw.double()
     if raw.is_complex() or raw.ndim == 0 or raw.shape[0] != batch:
@@ -51,6 +54,24 @@ def as_outputs(raw: Any, batch: int) -> Tensor:
         )
     outputs: Tensor = raw
     return outputs
+
+
+def dtype_of(raw: Any, outputs: Tensor) -> torch.dtype:
+    """The dtype that a model rounded its outputs to: theirs, or the narrower one that it gave."""
+    given = getattr(getattr(raw, "logits", raw), "dtype", None)
+    return given if isinstance(given, torch.dtype) and is_narrow(given) else outputs.dtype
+
+
+def _numbers(value: Any, name: str, otherwise: str) -> Tensor:
+    """A tensor's numbers, or those of an array or a sequence, read as `own_array` says."""
+    if isinstance(value, Tensor):
+        return plain_tensor(value, name)
+    if isinstance(value, list | tuple) and any(isinstance(part, Tensor) for part in value):
+        try:
+            return plain_tensor(torch.as_tensor(value), name)  # NumPy reads none with a gradient
+        except Exception as problem:  # torch has many
+            raise ValueError(f"{name}: {problem}; {otherwise}") from None
+    return torch.from_numpy(own_array(value, name, otherwise))
 
 
 def as_float64(outputs: Tensor) -> Tensor:
@@ -158,13 +179,10 @@ def _called(score: Callable[[Tensor], Any], outputs: Tensor) -> Tensor:
             f"score: called with outputs of shape {tuple(outputs.shape)} and {outputs.dtype}: "
             f"{type(problem).__name__}: {problem}"
         ) from problem
-    try:
-        values = torch.as_tensor(found)
-        usable = not values.is_complex() and not values.is_meta
-    except Exception:  # torch has many
-        usable = False
-    if not usable:
-        raise ValueError(f"score: it returned {shown(found)}; return real numbers of shape [B]")
+    what, wanted = f"score: it returned {shown(found)}", "return real numbers of shape [B]"
+    values = _numbers(found, what, wanted)
+    if values.is_complex():
+        raise ValueError(f"{what}; {wanted}")
     return as_float64(values)
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -140,6 +141,12 @@ def doctored(path: Path, change: Any) -> Path:
         (lambda c: c["table"].update(dtype="O"), "array cannot be of 'O'"),
         (lambda c: c["table"].update(of=["a", "b"]), "entries that are none"),
         (lambda c: c["table"].update(shape=[3]), "reshape"),
+        (lambda c: c["table"].update(shape=[-1]), "no shape"),
+        (lambda c: c["table"].update(shape=2), "no shape"),
+        (lambda c: c["table"].update(shape=[True, 2]), "no shape"),
+        (lambda c: c["table"].update(dtype="int64", of=[10**19, 0]), "too large"),
+        (lambda c: c["inner"].update(number=10**400), "'number' of a Inner cannot be int"),
+        (lambda c: c["rest"].update(x={"$": "Colour", "is": [1]}), "unhashable"),
         (lambda c: c.pop("inner"), "inner"),
         (lambda c: c.update({"$": "Inner"}), "has no 'inner'"),
     ],
@@ -147,6 +154,51 @@ def doctored(path: Path, change: Any) -> Path:
 def test_what_was_never_saved_is_refused(change: Any, match: str, tmp_path: Path) -> None:
     path = doctored(objects.save(outer(), tmp_path / "it.json", PARTS), change)
     with pytest.raises(ValueError, match=rf"path: .*it\.json is no whole Outer: .*{match}"):
+        objects.load(path, {Outer: PARTS})
+
+
+def alike(*shape: int, of: Any = 1.0) -> dict[str, Any]:
+    return {"$": "array", "dtype": "float64", "shape": list(shape), "all": of}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.update(table=alike(200_000_000)),
+        lambda c: c.update(table=alike(10**6, 10**6, 10**6)),
+        lambda c: c.update(table=alike(objects.SHORT, 2) | {"dtype": "bool", "all": True}),
+        lambda c: c["rest"].update(many=[alike(2**21)] * 4),
+        lambda c: c["rest"].update(
+            x={"$": "mapping", "of": [[1, {"$": "tuple", "of": [alike(2**40)]}]]}
+        ),
+        lambda c: c["table"].update(of=[0.5, alike(2**40)]),
+    ],
+)
+def test_a_short_file_asks_for_little_memory(change: Any, tmp_path: Path) -> None:
+    path = doctored(objects.save(outer(), tmp_path / "it.json", PARTS), change)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"no whole Outer: it asks for [\d,]+ equal numbers in \d"):
+        objects.load(path, {Outer: PARTS})
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_what_is_saved_is_read_however_much_is_alike(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objects, "SHORT", 1 << 10)
+    tables = [np.full(700 * (i + 1), 0.1 * i) for i in range(count)]
+    kept = Outer(Inner(0.5), np.full(600, 7.0), {"x": tables})
+    path = objects.save(kept, tmp_path / "it.json", PARTS)
+    assert same(objects.load(path, {Outer: PARTS}), kept)
+    assert ('"all"' in path.read_text()) and path.stat().st_size < 20_000
+
+
+def test_a_number_that_json_reads_as_infinity_is_refused(tmp_path: Path) -> None:
+    path = objects.save(outer(), tmp_path / "it.json", PARTS)
+    path.write_text(path.read_text().replace("0.1", "1e999"))
+    with pytest.raises(ValueError, match=r"path: .*it\.json is no whole Outer: .*range"):
         objects.load(path, {Outer: PARTS})
 
 

@@ -27,7 +27,18 @@ from support.strategies import float_games
 from torch import nn
 
 import verify
-from verify import Report, Stability, Status, check, check_values, load, shapley_values
+from verify import (
+    Report,
+    Stability,
+    Status,
+    and_or,
+    check,
+    check_many,
+    check_values,
+    extract,
+    load,
+    shapley_values,
+)
 from verify.games.exact_game import ExactGame
 from verify.games.exact_table import ExactTable
 from verify.records import objects
@@ -208,16 +219,143 @@ def test_a_table_of_stability_lives(of_networks: dict[str, Report], tmp_path: Pa
         (lambda c: c["game"]["v"].update(shape=[2, 2]), "'v' of a Game"),
         (lambda c: c["game"].update(names={"$": "tuple", "of": ["a"]}), "4 scores"),
         (lambda c: c.update(null=None), "'null' of a Report"),
+        (lambda c: c["null"]["salient"]["of"].__setitem__(0, 10**19), "too large"),
+        (lambda c: c["game"]["v"]["of"].__setitem__(3, 1e308), "v: an entry of size 1e.308"),
+        (lambda c: c["game"]["v"]["of"].__setitem__(3, inf()), "v: entry 3 .*every score must"),
+        (lambda c: c["game"]["v"].update(dtype="float32"), "v: float32 of shape"),
+        (lambda c: c["game"]["error"].update(all=1e308), "error: 1e.308 is too large"),
+        (lambda c: c["game"]["error"].update(all=-1.0), "error: absolute errors must be"),
+        (lambda c: c["game"]["error"].update(all=inf()), "error: an entry is not finite"),
+        (lambda c: c["game"]["names"].update(of=["a", "a"]), "names: .*both called 'a'"),
+        (lambda c: c["game"].update(rel_tau=1e19), "tau: 1e.19 .* is no threshold"),
+        (lambda c: c["game"].update(given_tau=0.0), "tau: .* is no threshold"),
+        (lambda c: c["game"].update(given_tau=10**400), "'given_tau' of a Game cannot be int"),
     ],
 )
 def test_a_forged_report_is_refused(change: Any, match: str, tmp_path: Path) -> None:
     path = check_values([0.0, 1.0, 1.0, 3.0]).save(tmp_path / "r.json")
+    with pytest.raises(ValueError, match=rf"is no whole Report: .*{match}"):
+        Report.load(forged(path, change))
+
+
+def forged(path: Path, change: Any) -> Path:
+    """The file with other content, and a checksum that fits."""
     data = json.loads(path.read_text())
     change(data["content"])
-    data["sha256"] = objects._checksum(1, "Report", objects._text(data["content"]))
+    data["sha256"] = objects._checksum(1, data["kind"], objects._text(data["content"]))
     path.write_text(json.dumps(data))
-    with pytest.raises(ValueError, match=rf"is no whole Report: .*{match}"):
+    return path
+
+
+TABLE = [0.0, 1.0, 1.5, 3.0]
+INF = float("inf")
+
+
+def inf() -> dict[str, str]:
+    return {"$": "float", "is": "inf"}
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda t: t.clear(), "cannot be dict"),
+        (lambda t: t["numerators"].update(of=["0x0", "0x1", "0x1", "0x" + "f" * 400]), "too large"),
+        (lambda t: t["numerators"].update(of=["0x0", "0x1", "0x1", "0x4"]), "not those of v"),
+        (lambda t: t["numerators"].update(dtype="float64", of=[0.0, 1.0, 1.0, 3.5]), "whole numb"),
+        (lambda t: t["scale"].update(of=["-0x1", "0x1"]), "scale -1 is not positive"),
+        (lambda t: t["radius"].update(all=inf()), "error: absolute errors must be"),
+        (lambda t: t["radius"].update(all=1.0), "not those of v"),
+    ],
+)
+def test_a_forged_exact_report_is_refused(change: Any, match: str, tmp_path: Path) -> None:
+    numbers = np.array([0, 1, 1, 3], dtype=object)
+    report = check_values(ExactTable(numbers, Fraction(1), np.zeros(4)))
+    path = forged(report.save(tmp_path / "r.json"), lambda c: change(c["game"]["table"]))
+    with pytest.raises(ValueError, match=rf"is no whole Report: .*({match})"):
         Report.load(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "change", "match"),
+    [
+        (lambda: and_or(TABLE), {"v": [0.0, 1.0, 1.5, 1e308]}, "v: an entry of size 1e.308"),
+        (lambda: and_or(TABLE), {"ors": [0.0, 0.0, 0.0, INF]}, "ors: an entry is not finite"),
+        (lambda: extract(TABLE, "and-noise"), {"dual": [0.0, 0.0, 0.0, INF]}, "dual: an entry is"),
+        (lambda: extract(TABLE, "and-noise"), {"ands": [0.0, 1.0]}, "ands: float64 of shape .2,."),
+        (lambda: low_orders(), {"order": 10**19}, "a table for each order"),
+        (lambda: low_orders(), {"subsets": 1}, "subsets: not those of 1 of 3"),
+        (lambda: low_orders(), {"subsets": 0}, "subsets: not those of 0 of 3"),
+        (lambda: low_orders(), {"values": 1}, "values: float64 of shape .2,., which is not"),
+        (lambda: sampled(), {"values": [1.0, 1.0, INF]}, "values: an entry is not finite"),
+        (lambda: sampled(), {"values": [1.0, 1.0]}, "values: float64 of shape .2,., which is not"),
+        (lambda: sparse(), {"errors": [1.0, 1.0]}, "errors: float64 of shape .2,., which is not"),
+    ],
+)  # fmt: skip
+def test_other_forged_results_are_refused(
+    make: Any, change: dict[str, Any], match: str, tmp_path: Path
+) -> None:
+    def changed(content: Any) -> None:
+        for name, value in change.items():
+            if isinstance(value, list):
+                content[name] = encoded(value)
+            elif name == "subsets":  # another first variable, or rows without any
+                one = content[name]["of"][value]
+                one.update(shape=[10**9, 0]) if value == 0 else one["of"].__setitem__(0, 2)
+            elif name == "values":
+                content[name]["of"][value] = encoded([1.0, INF])
+            else:
+                content[name] = value
+
+    path = forged(make().save(tmp_path / "it.json"), changed)
+    with pytest.raises(ValueError, match=rf"it\.json is no whole .*{match}"):
+        load(path)
+
+
+def encoded(numbers: list[float]) -> Any:
+    return objects.encoded(np.array(numbers), ())
+
+
+def pairs(masks: np.ndarray) -> np.ndarray:
+    return np.asarray(masks.sum(1) + 2.0 * masks[:, 0] * masks[:, 1])
+
+
+def low_orders() -> Any:
+    return verify.interactions_up_to(pairs, n=3, order=2)
+
+
+def sampled() -> Any:
+    return verify.sampled_indices(pairs, n=3, samples=64)
+
+
+def sparse() -> Any:
+    return verify.sparse_interactions(pairs, n=3, epsilon=0.1)
+
+
+def test_a_forged_report_in_a_folder_is_measured_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever it holds, the run of many goes on."""
+    X = np.arange(6.0).reshape(2, 3) + 1
+    check_many(product, X, 0.0, score="output", folder=tmp_path)
+    paths = sorted(tmp_path.rglob("*.json"))
+    found = [load(path) for path in paths]
+    assert len(found) == 2
+    forged(paths[0], lambda c: c["null"]["salient"]["of"].__setitem__(0, 10**19))
+    forged(paths[1], lambda c: c["game"]["v"]["of"].__setitem__(7, 1e308))
+    check_many(product, X, 0.0, score="output", folder=tmp_path)
+    assert capsys.readouterr().err.count("is no whole Report") == 2
+    assert same([load(path) for path in paths], found)
+
+
+def product(z: Any) -> Any:
+    return z.prod(1) + z.sum(1)
+
+
+def test_exact_scores_that_are_too_large_are_refused() -> None:
+    for numbers in ([0, 10**400], [0, int(1.7e308)]):
+        table = ExactTable(np.array(numbers, dtype=object), Fraction(1), np.zeros(2))
+        with pytest.raises(ValueError, match=r"^v: an entry .*(too large|sizes up to)"):
+            check_values(table)
 
 
 def test_load_reads_everything_that_can_be_saved() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import warnings
 from collections.abc import Callable
+from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,11 +29,13 @@ from verify import (
     derivatives,
     interactions,
     masked_outputs,
+    order_means,
     patches,
     shapley_values,
     stability,
     words,
 )
+from verify.report import lesson
 
 
 class Recurrent(nn.Module):
@@ -283,6 +288,166 @@ def test_arrays_of_every_layout_are_taken(layout: str) -> None:
         warnings.simplefilter("error")
         got = masked_outputs(net, LAYOUTS[layout](x), 0.0)
     assert torch.allclose(got, want, rtol=0, atol=1e-6)
+
+
+class GivesItself:
+    """Something that NumPy takes for an array."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        return self.array
+
+
+def frozen(a: np.ndarray) -> np.ndarray:
+    out = a.copy()
+    out.flags.writeable = False
+    return out
+
+
+GIVEN: dict[str, Callable[[np.ndarray], Any]] = {  # of float32 [B, C]
+    "columns turned round": lambda a: a[:, ::-1].copy()[:, ::-1],
+    "rows turned round": lambda a: a[::-1].copy()[::-1],
+    "column by column": np.asfortranarray,
+    "read-only": frozen,
+    "big-endian": lambda a: a.astype(">f4"),
+    "big-endian doubles": lambda a: a.astype(">f8"),
+    "long": lambda a: a.astype(np.longdouble),
+    "objects": lambda a: a.astype(object),
+    "fractions": lambda a: np.array([[Fraction(float(p)) for p in row] for row in a]),
+    "nothing masked": lambda a: np.ma.array(a, mask=np.zeros(a.shape, bool)),
+    "gives itself": lambda a: GivesItself(frozen(a.astype(">f4"))),
+    "logits": lambda a: SimpleNamespace(logits=frozen(a)[:, ::-1].copy()[:, ::-1]),
+}
+
+
+@pytest.mark.parametrize("layout", GIVEN)
+def test_outputs_of_every_layout_are_taken(layout: str) -> None:
+    net, x = mlp(nn.Tanh(), 3), np.linspace(-1, 1, 5, dtype="f4")
+    give = GIVEN[layout]
+    want = masked_outputs(lambda z: net(z), x, 0.0, target=1)
+    assert torch.equal(masked_outputs(lambda z: give(net(z).numpy()), x, 0.0, target=1), want)
+    if layout not in ("gives itself", "logits"):  # of which a score has neither
+        scores = masked_outputs(net, x, 0.0, score=lambda z: give(z.numpy())[:, 1])
+        assert torch.equal(scores, masked_outputs(net, x, 0.0, target=1, score="logit"))
+
+
+def test_a_model_may_write_its_next_answer_over_the_last() -> None:
+    room = np.empty((8, 1))
+
+    def model(z: Tensor) -> np.ndarray:
+        return np.sum(z.numpy(), axis=1, keepdims=True, out=room[: len(z)])
+
+    x = np.arange(1.0, 6.0)
+    found = masked_outputs(model, x, 0.0, score="output", batch_size=8)
+    assert found.tolist() == [sum(x[i] for i in range(5) if S >> i & 1) for S in range(32)]
+
+
+def partly_masked(a: np.ndarray) -> np.ndarray:
+    """An array whose last entry is masked."""
+    return np.ma.array(a, mask=np.arange(a.size).reshape(a.shape) == a.size - 1)
+
+
+def masked_score(z: Tensor) -> Any:
+    return partly_masked(z[:, 0].numpy())
+
+
+def masked_list(z: Tensor) -> Any:
+    return [np.ma.masked] * len(z)
+
+
+@pytest.mark.parametrize(
+    ("ask", "match"),
+    [
+        (lambda net, x: check(lambda z: partly_masked(net(z).numpy()), x, 0.0),
+         "model: its outputs: "),
+        (lambda net, x: check(lambda z: GivesItself(partly_masked(net(z).numpy())), x, 0.0),
+         "model: its outputs: "),
+        (lambda net, x: masked_outputs(net, x, 0.0, score=masked_score),
+         "score: it returned a MaskedArray: "),
+        (lambda net, x: masked_outputs(net, x, 0.0, score=masked_list),
+         "score: it returned a list: "),
+        (lambda net, x: order_means(lambda masks: partly_masked(masks.sum(1)), n=5),
+         "model: its scores: "),
+        (lambda net, x: check(net, list(partly_masked(x)), 0.0), "x: "),
+        (lambda net, x: check(net, x, [partly_masked(x)]), "baseline: "),
+        (lambda net, x: interactions([1.0, np.ma.masked]), "v: "),
+        (lambda net, x: lesson.scores(partly_masked(np.zeros(16))), "game: "),
+    ],
+)  # fmt: skip
+def test_what_is_masked_is_never_read(ask: Callable[..., Any], match: str) -> None:
+    with pytest.raises(ValueError, match=f"^{match}masked entries; fill them"):
+        ask(mlp(nn.Tanh(), 3), np.linspace(-1, 1, 5, dtype="f4"))
+
+
+@pytest.mark.parametrize(
+    ("give", "match"),
+    [
+        (lambda a: a.astype("U9"), "model: its outputs: entries of <U9.*return real numbers"),
+        (lambda a: a.astype("U9").astype(object), "model: its outputs: entries of object.*return"),
+        (lambda a: (a + 1j).astype(object), "model: its outputs: entries of complex numbers"),
+        (lambda a: a.astype("m8[s]"), "model: its outputs: entries of timedelta64"),
+        (lambda a: [a], "model: returned list; return a tensor"),
+        (lambda a: torch.tensor(a + 1j), "model: outputs of shape .*complex64"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
+def test_outputs_that_are_no_numbers_are_refused(give: Callable[..., Any], match: str) -> None:
+    net = mlp(nn.Tanh(), 3)
+    with pytest.raises(ValueError, match=match):
+        check(lambda z: give(net(z).numpy()), np.linspace(-1, 1, 5, dtype="f4"), 0.0)
+
+
+@pytest.mark.parametrize("kind", [torch.float8_e4m3fn, torch.float8_e5m2])
+@pytest.mark.parametrize("module", [False, True])
+def test_floats_of_one_byte_are_read_and_count_as_coarse(kind: torch.dtype, module: bool) -> None:
+    net, x = mlp(nn.Tanh(), 3), sample()
+    coarse: Any = Coarse(net, kind) if module else lambda z: net(z).to(kind)
+    report = check(coarse, x, 0.0, target=1, score="logit")
+    true = masked_outputs(net, x, 0.0, target=1, score="logit").numpy()
+    assert report.dtype == str(kind).removeprefix("torch.")
+    assert (report.v == report.v.astype("f4")).all() and np.unique(report.v).size > 4
+    assert (np.abs(report.v - true) <= report.game.error).all()
+    widened = masked_outputs(net, x.to(kind), torch.zeros(5).to(kind))
+    assert torch.equal(widened, masked_outputs(net, x.to(kind).float(), 0.0))
+    with pytest.raises(ValueError, match=r"dtype: torch does not reckon in torch.float8"):
+        check(net, x, 0.0, dtype=kind)
+
+
+class Coarse(nn.Module):
+    """A network whose answers, and a weight that it does not need, have a byte each."""
+
+    def __init__(self, net: nn.Module, kind: torch.dtype) -> None:
+        super().__init__()
+        self.kept = nn.Parameter(torch.zeros(2).to(kind), requires_grad=False)
+        self.net, self.kind = net, kind
+
+    def forward(self, z: Tensor) -> Tensor:
+        out: Tensor = self.net(z)
+        return out.to(self.kind)
+
+
+@pytest.mark.parametrize("how", [{}, {"device": "cpu"}, {"dtype": torch.float64}])
+def test_weights_that_are_not_there_are_asked_for(how: dict[str, Any]) -> None:
+    net = nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 2)).eval()
+    with pytest.raises(ValueError, match=r"model: 4 of its 4 .*meta device.*to_empty"):
+        check(copy.deepcopy(net).to("meta"), sample(), 0.0, **how)
+    net[2].to("meta")
+    with pytest.raises(ValueError, match=r"model: 2 of its 4 .*meta device"):
+        check(net, sample(), 0.0, **how)
+    with pytest.raises(ValueError, match=r"model: it has layers .*first call"):
+        check(nn.Sequential(nn.LazyLinear(2)).eval(), sample(), 0.0, **how)
+
+
+def test_weights_that_are_fetched_when_called_may_be_elsewhere() -> None:
+    """As Accelerate keeps those of a model that is too large for its device."""
+    net, kept = nn.Linear(5, 2).eval(), nn.Linear(5, 2).eval()
+    net.load_state_dict(kept.state_dict())
+    net.to("meta")
+    net._hf_hook = "cpu_offload"  # type: ignore[assignment]
+    net.forward = kept.forward  # type: ignore[method-assign]
+    assert torch.equal(masked_outputs(net, sample(), 0.0), masked_outputs(kept, sample(), 0.0))
 
 
 def test_integers_serve_a_float_module_and_doubles_a_float_lambda() -> None:

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from verify.explain.baselines.learning import pulled_back
 from verify.games.lattice import mobius
+from verify.scores.inputs import as_tensor
 from verify.scores.masked_model import MaskedModel
 
 PAPER_REACH, CODE_REACH = "paper", "code"
@@ -71,7 +72,7 @@ def learn_as_published(
     if len(rates) != 2 or not all(rate > 0 for rate in rates):
         raise ValueError(f"rates: {list(rates)}; give two positive numbers, the first and the last")
     start = masked.baseline.cpu().double()
-    room = torch.as_tensor(reach).double().broadcast_to(start.shape)
+    room = as_tensor(reach, "reach").double().broadcast_to(start.shape)
     if not bool((room >= 0).all()):
         raise ValueError("reach: negative somewhere; give how far each entry may move")
     here, baselines, losses = start.clone(), list[Tensor](), list[float]()

@@ -24,6 +24,7 @@ from verify.explain.baselines.learned import LearnedBaseline, Strengths
 from verify.games.game import Table
 from verify.games.lattice import mobius
 from verify.scores import outputs as scoring
+from verify.scores.inputs import as_rows, as_tensor
 from verify.scores.masked_model import MaskedModel, masked_model
 
 TABLES = 5  # of length 2^n held at a time
@@ -118,7 +119,7 @@ def learn_baseline(
 
 def _prepared(model: Any, x: Any, baseline: Any, **making: Any) -> list[MaskedModel]:
     """One game for each sample of a batch; the copy that the first may have made serves all."""
-    samples = torch.as_tensor(x)
+    samples = as_rows(x, "x")
     if samples.ndim < 1 or not len(samples):
         raise ValueError("x: shared=True needs a batch of one sample or more, [samples, …]")
     first = MaskedModel(model, samples[0], baseline, **making)
@@ -244,7 +245,7 @@ def _bounds(bounds: Sequence[Any], start: Tensor) -> tuple[Tensor, Tensor]:
         raise ValueError(f"bounds: {len(bounds)} entries; give a pair (low, high)")
     sides = []
     for name, given in zip(("low", "high"), bounds, strict=True):
-        side = torch.as_tensor(given)
+        side = as_tensor(given, f"bounds: {name}")
         try:
             side = side.to(start.dtype).cpu().broadcast_to(start.shape).double()
         except RuntimeError:

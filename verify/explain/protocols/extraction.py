@@ -20,7 +20,7 @@ from verify.explain.protocols.and_program import least_ands
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.explain.split.split import least_split, scale_of
 from verify.explain.split.strength import NONEMPTY, lower_bound
-from verify.games.game import Game, Table, as_error, by_strength, read_table
+from verify.games.game import Game, Table, as_error, by_strength, read_table, require_tables
 from verify.games.lattice import members, mobius, variables_of, zeta
 from verify.records import objects
 from verify.show.frame import frame
@@ -65,6 +65,12 @@ class Extraction(objects.Saved):
     salient: Count
     names: tuple[str, ...]
     unit: str = "score units"
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what no extraction has: asked of one from a file."""
+        require_tables(
+            self.names, self.v, ands=self.ands, ors=self.ors, noise=self.noise, dual=self.dual
+        )
 
     @property
     def n(self) -> int:

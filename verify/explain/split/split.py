@@ -22,7 +22,7 @@ from verify.explain.concepts.graph import ConceptGraph
 from verify.explain.concepts.selection import carried, concepts, named_by, names_of
 from verify.explain.split import iteration, linear_program
 from verify.explain.split import strength as strengths
-from verify.games.game import Table, read_table
+from verify.games.game import Table, read_table, require_tables
 from verify.games.lattice import members, mobius, variables_of
 from verify.games.memory import require_memory
 from verify.records import objects
@@ -71,6 +71,13 @@ class AndOrSplit(objects.Saved):
         tables = (self.v, self.v_and, self.v_or, self.ands, self.ors, self.noise, self.dual)
         if any(len(table) != 1 << self.n for table in tables):
             raise ValueError(f"v: {self.n} names; every table has 2^n entries")
+
+    def require_usable(self) -> None:
+        """Raises ValueError for what no split has: asked of one from a file."""
+        require_tables(
+            self.names, self.v, v_and=self.v_and, v_or=self.v_or, ands=self.ands, ors=self.ors,
+            noise=self.noise, dual=self.dual,
+        )  # fmt: skip
 
     @property
     def n(self) -> int:
