@@ -52,7 +52,8 @@ def check_many(
         `verify.many`.  A sample whose process dies three times is a row that says so.
         "multiprocessing", which cannot tell of a death, is refused.
     progress: a bar over the samples.
-    model_key: stands for the model in the keys of `folder`, where it cannot be told by itself.
+    model_key: stands for the model in the keys of `folder`, where it cannot be told by itself, and
+        where it reads files or settings as it runs, which are in no key.
 
     Small networks get the masks of several samples in one batch.  Scores then differ in rounding
     from those of `check`, within the error that both state.
