@@ -58,11 +58,12 @@ def _hashed(words: str) -> str:
 class _Book:
     """Functions, classes and modules in the order in which they were met; each is told once.
 
-    closed: whether their names, and the code of functions, are all that is told of them.
+    within: the ids of the sets in which this is, which may be met again.  closed: whether their
+    names, and the code of functions, are all that is told of them.
     """
 
-    def __init__(self, closed: bool = False) -> None:
-        self.closed = closed
+    def __init__(self, within: tuple[int, ...] = (), closed: bool = False) -> None:
+        self.within, self.closed = within, closed
         self.places: dict[int, int] = {}
         self.entries: list[tuple[Any, _Parts]] = []  # which also keep the ids their own
 
@@ -96,6 +97,30 @@ class _Telling(pickle.Pickler):
         super().__init__(file, protocol=4)
         self.fast = fast  # then it makes no difference whether two equal parts are one object
         self.book = book
+
+    def persistent_id(self, thing: Any) -> Any:
+        """Of a set, what it holds in an order of its own: Python's is another in each process."""
+        if not isinstance(thing, set | frozenset):
+            return None
+        return "set", type(thing), self._in_order(thing), thing.__getstate__()
+
+    def _in_order(self, some: set[Any] | frozenset[Any]) -> Any:
+        """By what can be told of each alone; where that leaves two alike, by all behind them."""
+        within, closed = self.book.within, self.book.closed
+        if id(some) in within:
+            return within.index(id(some))
+        if {type(one) for one in some} <= {str}:  # a vocabulary, perhaps
+            return sorted(some)
+        inside = (*within, id(some))
+        found: dict[str, list[Any]] = {}
+        for one in some:
+            found.setdefault(_Book(inside, closed=True).told(one), []).append(one)
+        if closed:
+            return sorted((key, len(alike)) for key, alike in found.items())
+        for alike in found.values():
+            if len(alike) > 1:
+                alike.sort(key=lambda one: _digest(one, _Book(inside)))
+        return [one for key in sorted(found) for one in found[key]]
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, torch.jit.ScriptModule):
@@ -236,6 +261,11 @@ def _code(code: types.CodeType) -> tuple[Any, ...]:
 
 
 def _constant(value: Any) -> str:
+    """A constant of a piece of code in words, which are the same in every process."""
     if isinstance(value, types.CodeType):
         return repr(_code(value))
+    if isinstance(value, tuple):
+        return repr([_constant(one) for one in value])
+    if isinstance(value, frozenset):
+        return f"set {sorted(map(_constant, value))}"
     return repr(value)
