@@ -21,7 +21,9 @@ On a cluster, of SLURM for example (pip install "sparse-concepts[cluster]" dask-
         table = check_many(model, X, baseline, folder="kept")
 
 With Ray it is `ray.util.joblib.register_ray()` and `parallel_config("ray")`.  Ray, and any backend
-that hands out results only when all are there, gets a few packs at a time.
+that hands out results only when all are there, gets a few packs at a time.  "threading" saves the
+sending, where the model releases Python's lock; "multiprocessing" is refused: joblib waits for ever
+for a process that died, and for one that was copied from this one while torch had threads.
 
 **What stands deaths.**  Every finished sample is a file, whole or not there, under a key of all
 that it depends on; a run that was killed, whichever process it was, is given again and goes on.  A

@@ -50,10 +50,12 @@ def check_many(
         of it, which `verify.load` reads; without a folder it is the report itself, and all of them
         stay in memory (about 50 kB each at n = 9).
     jobs: how many processes; None: what `joblib.parallel_config` says, and one where it says
-        nothing.  Under parallel_config("dask") or another backend they are those of a cluster: see
+        nothing.  Under parallel_config("dask") or "ray" they are those of a cluster: see
         `verify.many`.  A sample whose process dies three times is a row that says so.
+        "multiprocessing", which cannot tell of a death, is refused.
     progress: a bar over the samples.
-    model_key: stands for the model in the keys of `folder`, where it cannot be told by itself.
+    model_key: stands for the model in the keys of `folder`, where it cannot be told by itself, and
+        where it reads files or settings as it runs, which are in no key.
 
     Small networks get the masks of several samples in one batch.  Scores then differ in rounding
     from those of `check`, within the error that both state.

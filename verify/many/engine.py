@@ -3,6 +3,7 @@
 With one process the calls are made here, one after the other.  With more, they are made where the
 caller says, by `joblib.parallel_config`: "loky", by default, the processes of this machine; "dask",
 "ray", … those of a cluster.  What a worker had in hand when it died is done again.
+"multiprocessing" is refused: with it nobody is told that a worker died.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def together(
         place and the reason; by default that is raised, a `WorkerDied`.
     here: whether a single call is made in this process, which it may take down.
     Raises what a call raises, ImportError where joblib is wanted and missing, ValueError for what
-    is no number of processes.
+    is no number of processes, and for a backend that cannot tell of a death.
     """
     count = processes(jobs)
     if count == 1 or (here and len(calls) < 2):
@@ -61,7 +62,7 @@ def processes(jobs: Any) -> int:
     """How many processes `jobs` stands for; None and -1 as joblib has them.
 
     Raises ImportError, saying what to install, where joblib is wanted and missing; ValueError for
-    0 and for what is no whole number.
+    0, for what is no whole number, and for several under a backend that cannot tell of a death.
     """
     if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs == 0):
         raise ValueError(f"jobs: {jobs!r} is no number of processes; give 1, 2, … or -1 for all")
@@ -70,7 +71,11 @@ def processes(jobs: Any) -> int:
     cluster = workers.dask_client()
     if cluster is not None:
         return int(max(2, sum(cluster.ncores().values())))  # the calls are made there, never here
-    return int(workers.parallel(jobs)._effective_n_jobs())
+    pool = workers.parallel(jobs)
+    count = int(pool._effective_n_jobs())
+    if count > 1:
+        workers.require_sound(pool._backend)
+    return count
 
 
 def _surviving(

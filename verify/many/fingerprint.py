@@ -1,62 +1,126 @@
 """A key of anything: of a network its weights and its code, of a function what it does.
 
-What is pickled to know it: the content of tensors and arrays, the code of functions and classes
-that no installed package brings, with what they refer to.  The same in every process; it changes
-when anything of that does.
+What is pickled to know it: the content of tensors and arrays, the code of functions, classes and
+modules that no installed package brings, with what they refer to (`verify.many.reached`); of what
+a package brings, its name and the package's version.  The same in every process; it changes when
+anything of that does.  What code reads as it runs, from files or the environment, is not in it.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import inspect
 import io
 import pickle
-import sys
-import sysconfig
 import types
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import torch
 
-from verify.cache.keys import ROOT, code_of
+from verify.cache.keys import code_of
+from verify.many.reached import Loaded, Scope, is_known, is_users, reached, text_of, version_of
 
-INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
-OURS = tuple(str(ROOT / part) for part in ("proofs", "verify"))  # of these there is `code_key`
+MOST = 1 << 17  # functions, classes and modules behind one thing
 
 
 def fingerprint(thing: Any) -> str:
     """Thirty-two hex digits.  Raises ValueError, saying why, for what cannot be pickled."""
     try:
-        return _digest(thing, set())
+        return _digest(thing, _Book())
+    except Untold as problem:
+        raise ValueError(f"{type(thing).__name__}: {problem}") from None
     except Exception as problem:  # of the caller's classes: any
         raise ValueError(f"{type(thing).__name__}: {type(problem).__name__}: {problem}") from None
 
 
-def _digest(thing: Any, above: set[int]) -> str:
-    content = io.BytesIO()
-    try:
-        _Telling(content, above).dump(thing)
-    except ValueError as problem:
-        if "cyclic" not in str(problem):
-            raise
+class Untold(ValueError):
+    """Something cannot be told; the words say where it stands."""
+
+
+def _digest(thing: Any, book: _Book) -> str:
+    digests = [book.told(thing)]
+    for place, (one, parts) in enumerate(book.entries):  # grows as it is read
+        if place > MOST:
+            raise Untold(f"more than {MOST} functions, classes and modules")
+        digests.append(_hashed(repr([book.told(part) for part in parts(one, book)])))
+    return _hashed(repr(digests))
+
+
+def _hashed(words: str) -> str:
+    return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+class _Book:
+    """Functions, classes and modules in the order in which they were met; each is told once.
+
+    within: the ids of the sets in which this is, which may be met again.  closed: whether their
+    names, and the code of functions, are all that is told of them.
+    """
+
+    def __init__(self, within: tuple[int, ...] = (), closed: bool = False) -> None:
+        self.within, self.closed = within, closed
+        self.places: dict[int, int] = {}
+        self.entries: list[tuple[Any, _Parts]] = []  # which also keep the ids their own
+
+    def told(self, thing: Any) -> str:
         content = io.BytesIO()
-        _Telling(content, above, fast=False).dump(thing)
-    return hashlib.sha256(content.getvalue()).hexdigest()[:32]
+        try:
+            _Telling(content, self).dump(thing)
+        except ValueError as problem:
+            if "cyclic" not in str(problem):
+                raise
+            content = io.BytesIO()
+            _Telling(content, self, fast=False).dump(thing)
+        return hashlib.sha256(content.getvalue()).hexdigest()
+
+    def place(self, thing: Any, parts: _Parts) -> int | None:
+        if self.closed:
+            return None
+        if id(thing) not in self.places:
+            self.places[id(thing)] = len(self.entries)
+            self.entries.append((thing, parts))
+        return self.places[id(thing)]
+
+
+_Parts = Callable[[Any, _Book], Iterator[Any]]
 
 
 class _Telling(pickle.Pickler):
     """Writes what a thing is, not how to make it again."""
 
-    def __init__(self, file: io.BytesIO, above: set[int], fast: bool = True) -> None:
+    def __init__(self, file: io.BytesIO, book: _Book, fast: bool = True) -> None:
         super().__init__(file, protocol=4)
         self.fast = fast  # then it makes no difference whether two equal parts are one object
-        self.above = above  # functions and classes that are being written: they may go in circles
+        self.book = book
+
+    def persistent_id(self, thing: Any) -> Any:
+        """Of a set, what it holds in an order of its own: Python's is another in each process."""
+        if not isinstance(thing, set | frozenset):
+            return None
+        return "set", type(thing), self._in_order(thing), thing.__getstate__()
+
+    def _in_order(self, some: set[Any] | frozenset[Any]) -> Any:
+        """By what can be told of each alone; where that leaves two alike, by all behind them."""
+        within, closed = self.book.within, self.book.closed
+        if id(some) in within:
+            return within.index(id(some))
+        if {type(one) for one in some} <= {str}:  # a vocabulary, perhaps
+            return sorted(some)
+        inside = (*within, id(some))
+        found: dict[str, list[Any]] = {}
+        for one in some:
+            found.setdefault(_Book(inside, closed=True).told(one), []).append(one)
+        if closed:
+            return sorted((key, len(alike)) for key, alike in found.items())
+        for alike in found.values():
+            if len(alike) > 1:
+                alike.sort(key=lambda one: _digest(one, _Book(inside)))
+        return [one for key in sorted(found) for one in found[key]]
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, torch.jit.ScriptModule):
@@ -68,27 +132,36 @@ class _Telling(pickle.Pickler):
             digest = hashlib.sha256(whole.tobytes()).hexdigest()
             return _said("array", str(thing.dtype), thing.shape, digest)
         if isinstance(thing, types.FunctionType):
-            return self._of_code(thing, _parts(thing))
+            return self._of_code(thing, _function_parts)
         if isinstance(thing, type) and thing is not dict:
-            return self._of_code(thing, _class_parts(thing))
+            return self._of_code(thing, _class_parts)
         if isinstance(thing, functools._lru_cache_wrapper):  # else told by its name alone
-            return _said("cached", thing.__wrapped__)
+            return _said("cached", self.book.place(thing, _cached_parts))
         if isinstance(thing, types.ModuleType):
-            return _said("module", thing.__name__)
+            name = thing.__name__
+            if not is_users(thing):
+                return _said("module", name, version_of(name))
+            return _said("users", name, self.book.place(thing, _module_parts))
+        if isinstance(thing, types.BuiltinFunctionType):  # of a module, or a method
+            owner = thing.__self__
+            if isinstance(owner, types.ModuleType) and is_users(owner):
+                return _said("compiled", thing.__name__, owner)
+        if isinstance(thing, Scope):
+            return _said("scope", thing.name, self.book.place(thing.content, _scope_parts))
+        if isinstance(thing, Loaded):
+            return _said("loaded", thing.module.__name__, *_loosely(thing.module))
         if isinstance(thing, types.CodeType):
             return _said("code", *_code(thing))
         return NotImplemented
 
-    def _of_code(self, thing: Any, parts: Iterator[Any]) -> Any:
+    def _of_code(self, thing: Any, parts: _Parts) -> Any:
         """A function or a class: by its name where an installed package brings it."""
         name = f"{thing.__module__}.{thing.__qualname__}"
-        if _known(thing) or id(thing) in self.above:
-            return _said("named", name)
-        self.above.add(id(thing))
-        try:
-            return _said("defined", name, *[_digest(part, self.above) for part in parts])
-        finally:
-            self.above.discard(id(thing))
+        if is_known(thing):
+            return _said("named", name, version_of(thing.__module__ or ""))
+        if self.book.closed and isinstance(thing, types.FunctionType):
+            return _said("function", name, _code(thing.__code__))
+        return _said("defined", name, self.book.place(thing, parts))
 
 
 def _said(*facts: Any) -> tuple[Any, ...]:
@@ -103,39 +176,53 @@ def _numbers(tensor: torch.Tensor) -> tuple[Any, ...]:
     return tuple(here.shape), hashlib.sha256(raw.tobytes()).hexdigest()
 
 
-def _known(thing: Any) -> bool:
-    """Whether a function or class comes from Python, an installed package or this one."""
-    top = (thing.__module__ or "").partition(".")[0]
-    if top in sys.builtin_module_names or "<locals>" in thing.__qualname__:
-        return top in sys.builtin_module_names
-    module = sys.modules.get(thing.__module__ or "")
-    if module is None or thing.__module__ == "__main__":
-        return False
-    path = getattr(module, "__file__", None)
-    if path is None:  # of C, or typed into a console
-        return importlib.util.find_spec(top) is not None if top else False
-    return bool(path.startswith((*INSTALLED, *OURS)))
-
-
-def _parts(function: types.FunctionType) -> Iterator[Any]:
-    """What decides what a function does: its code, defaults, closure and the globals it names."""
+def _function_parts(function: types.FunctionType, _: _Book) -> Iterator[Any]:
+    """What decides what a function does: code, defaults, closure, attributes, what it reaches."""
     yield _code(function.__code__)
     yield function.__defaults__, function.__kwdefaults__
     for cell in function.__closure__ or ():
         yield cell.cell_contents
-    names = sorted(_names(function.__code__))
-    for name in names:
-        found = function.__globals__.get(name, sys.modules.get(name))  # imported within, perhaps
-        if isinstance(found, types.ModuleType) and _is_users(found):
-            yield name, [(part, vars(found)[part]) for part in names if part in vars(found)]
-        elif name in function.__globals__:
-            yield name, found
+    yield from sorted(vars(function).items())
+    yield from reached(function.__code__, function.__globals__).items()
 
 
-def _is_users(module: types.ModuleType) -> bool:
-    """Whether a module is neither Python's, nor of an installed package, nor of this one."""
-    path = getattr(module, "__file__", None)
-    return path is not None and not path.startswith((*INSTALLED, *OURS))
+def _cached_parts(cached: Any, _: _Book) -> Iterator[Any]:
+    yield from sorted(vars(cached).items())  # the function that it wraps is one of these
+
+
+def _module_parts(module: types.ModuleType, _: _Book) -> Iterator[Any]:
+    yield text_of(module)
+    yield Scope(module.__name__, vars(module))
+
+
+def _scope_parts(content: dict[str, Any], book: _Book) -> Iterator[str]:
+    for name, value in _named(content):
+        try:
+            yield book.told((name, value))
+        except Untold:
+            raise
+        except Exception as problem:  # of the caller's classes: any
+            raise Untold(
+                f"{name} in {content.get('__name__')}, a module that counts whole, since code "
+                f"finds names in it by itself: {type(problem).__name__}: {problem}"
+            ) from None
+
+
+def _named(content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """All that a module defines, but for what Python itself notes there."""
+    for name, value in sorted(content.items()):
+        if not name.startswith("__") or isinstance(value, types.FunctionType):
+            yield name, value
+
+
+def _loosely(module: types.ModuleType) -> Iterator[Any]:
+    """Its text, and its data as far as they can be told: it is one of many, and hardly the one."""
+    yield text_of(module)
+    for name, value in _named(vars(module)):
+        try:
+            yield name, _Book(closed=True).told(value)
+        except Exception:  # of the caller's classes: any
+            yield name, type(value).__qualname__
 
 
 def _archive(scripted: torch.jit.ScriptModule) -> Iterator[Any]:
@@ -148,7 +235,7 @@ def _archive(scripted: torch.jit.ScriptModule) -> Iterator[Any]:
                 yield path.partition("/")[2], hashlib.sha256(files.read(path)).hexdigest()
 
 
-def _class_parts(kind: type) -> Iterator[Any]:
+def _class_parts(kind: type, _: _Book) -> Iterator[Any]:
     """Of a class: its methods, data and bases, and its source where there is one, for all else."""
     for name, value in sorted(vars(kind).items()):
         if isinstance(value, types.FunctionType):
@@ -159,18 +246,26 @@ def _class_parts(kind: type) -> Iterator[Any]:
             yield name, value.fget
         elif isinstance(value, functools.cached_property):
             yield name, value.func
-        elif not (name.startswith("__") or name == "_abc_impl" or inspect.isdatadescriptor(value)):
+        elif inspect.isdatadescriptor(value) and is_known(type(value)):
+            continue  # a slot, or the like
+        elif not (name.startswith("__") or name == "_abc_impl"):
             yield name, value
-    yield kind.__bases__
+    yield type(kind), kind.__bases__
     with suppress(OSError, TypeError):
         yield code_of(inspect.cleandoc(inspect.getsource(kind)))
 
 
 def _code(code: types.CodeType) -> tuple[Any, ...]:
-    consts = [_code(c) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts]
+    consts = [_constant(one) for one in code.co_consts]
     return code.co_code.hex(), consts, code.co_names, code.co_varnames, code.co_freevars
 
 
-def _names(code: types.CodeType) -> set[str]:
-    inner = (c for c in code.co_consts if isinstance(c, types.CodeType))
-    return set(code.co_names).union(*map(_names, inner))
+def _constant(value: Any) -> str:
+    """A constant of a piece of code in words, which are the same in every process."""
+    if isinstance(value, types.CodeType):
+        return repr(_code(value))
+    if isinstance(value, tuple):
+        return repr([_constant(one) for one in value])
+    if isinstance(value, frozenset):
+        return f"set {sorted(map(_constant, value))}"
+    return repr(value)

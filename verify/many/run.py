@@ -171,10 +171,7 @@ def _keys(
         ) from None
     shared = (None if samples.own_baselines else samples.baseline,
               None if samples.own_targets else samples.target)  # fmt: skip
-    names = [str(name) for name in getattr(samples.x, "columns", ())]
-    common = key_of(
-        [ask.call.__name__, own, fingerprint((settings, shared)), names, installed_key()]
-    )
+    common = key_of([ask.call.__name__, own, fingerprint((settings, shared)), installed_key()])
     return [samples.key(i, common) for i in range(len(samples))]
 
 

@@ -11,7 +11,7 @@ import torch
 
 from verify.arguments import listed, whole_array
 from verify.cache.keys import key_of
-from verify.scores.inputs import as_tensor, is_frame, is_series
+from verify.scores.inputs import as_tensor, is_frame, is_series, names_of
 
 SHAPES = (
     "give samples along the first axis, [m, …], a frame with a row for each, or a list of samples"
@@ -67,12 +67,18 @@ class Samples:
     def key(self, i: int, common: str) -> str:
         """A key of sample i with what belongs to it alone; `common` is that of all else."""
         given = self.given(i)
-        arrays = [as_tensor(given["x"], "X").cpu()]
+        own = {"X": given["x"]}
         if self.own_baselines:
-            arrays.append(as_tensor(given["baseline"], "baseline").cpu())
+            own["baseline"] = given["baseline"]
+        arrays = [as_tensor(value, name).detach().cpu() for name, value in own.items()]
         target = given.get("target") if self.own_targets else None
-        facts = [common, [str(a.dtype) for a in arrays], None if target is None else int(target)]
-        return key_of(facts, [a.double().numpy() for a in arrays])
+        facts = [
+            common,
+            [(str(a.dtype), tuple(a.shape)) for a in arrays],
+            [names_of(value) for value in own.values()],  # by which a baseline is put in order
+            None if target is None else int(target),
+        ]
+        return key_of(facts, [a.reshape(-1).view(torch.uint8).numpy() for a in arrays])
 
 
 def read_samples(X: Any, baseline: Any, target: Any) -> Samples:

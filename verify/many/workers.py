@@ -87,6 +87,24 @@ def parallel(jobs: int | None, **how: Any) -> Any:
     return Parallel(n_jobs=jobs, batch_size=1, **how)
 
 
+def require_sound(backend: Any) -> None:
+    """ValueError for joblib's "multiprocessing", under which a call may never come back.
+
+    Its processes are copies of this one, in which locks of torch's threads stay shut for ever once
+    these were used; and where one of them dies, joblib goes on waiting for what it had in hand.
+    """
+    from joblib._parallel_backends import MultiprocessingBackend as Copies
+
+    # Ray's is a subclass of it that brings other processes.
+    if isinstance(backend, Copies) and type(backend).configure is Copies.configure:
+        raise ValueError(
+            'jobs: joblib\'s backend "multiprocessing" waits for ever for a process that died, or '
+            "that was copied from this one while torch had threads; give "
+            'joblib.parallel_config("loky"), the default, or "threading", "dask" or "ray", or '
+            "jobs=1"
+        )
+
+
 def dask_client() -> Any:
     """The client of the cluster, under `joblib.parallel_config("dask")`; else None."""
     return getattr(parallel(None)._backend, "client", None)

@@ -39,7 +39,9 @@ from verify import (
 )
 from verify.many import run as run_module
 from verify.many.packed import samples_at_once, tables
+from verify.many.samples import read_samples
 from verify.report.partial import PartialReport
+from verify.report.report import Report
 
 pd = pytest.importorskip("pandas")
 
@@ -161,6 +163,53 @@ def test_whatever_changes_a_result_changes_its_key(
     model, samples, baseline, more = change()
     check_many(model, samples[:1], baseline, folder=tmp_path, **more)
     assert len(list(tmp_path.rglob("*.json"))) == 2
+
+
+WEIGHTS = torch.tensor([1.0, 2.0, 4.0])
+
+
+def weighed(z: torch.Tensor) -> torch.Tensor:
+    return (z * WEIGHTS).sum(1, keepdim=True)
+
+
+def frames(own: bool, names: str) -> tuple[Any, Any]:
+    """Two samples with named entries, and a baseline, one for each or for all, that has names too.
+
+    The numbers stand as they are, whatever the names are: `names` are those of the baseline, and
+    those of the second sample where there is one baseline for all.
+    """
+    one = pd.Series([5.0, 7.0, 9.0], index=list("abc"))
+    if own:
+        return pd.DataFrame([one, one]), pd.DataFrame([[1.0, 2.0, 3.0]] * 2, columns=list(names))
+    other = pd.Series(one.to_numpy(), index=list(names))
+    return [one, other], pd.Series([1.0, 2.0, 3.0], index=list("abc"))
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own baselines", "a list of Series"])
+@pytest.mark.parametrize("names", ["cab", "bac"])
+def test_samples_of_the_same_numbers_are_told_by_their_names(
+    own: bool, names: str, tmp_path: Path
+) -> None:
+    for order in ("abc", names):
+        rows, baseline = frames(own, order)
+        for _ in range(2):  # measured, and taken up
+            kept = check_many(weighed, rows, baseline, score="output", folder=tmp_path)
+            fresh = check_many(weighed, rows, baseline, score="output")
+            for path, report in zip(kept.report, fresh.report, strict=True):
+                found = load(path)
+                assert isinstance(found, Report) and found.feature_names == report.feature_names
+                np.testing.assert_allclose(found.v, report.v)
+    assert len(list(tmp_path.rglob("*.json"))) == 2  # each once: two samples are alike in "abc"
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own baseline", "one baseline"])
+def test_whole_numbers_that_float64_takes_for_one_are_two_samples(own: bool) -> None:
+    rows = torch.tensor([[2**53, 1], [2**53 + 1, 1]])
+    one = read_samples(rows, rows * 0 if own else 0.0, None)
+    assert one.key(0, "") != one.key(1, "")
+    if own:
+        two = read_samples(rows * 0, rows, None)
+        assert two.key(0, "") != two.key(1, "")
 
 
 def test_plain_rows_where_pandas_is_missing(monkeypatch: pytest.MonkeyPatch, table: Any) -> None:

@@ -6,9 +6,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import joblib
 import pytest
+from joblib._parallel_backends import MultiprocessingBackend
 from support import ROOT
 from support.cluster import two_workers
 from support.faulty import square
@@ -44,6 +46,42 @@ def test_the_caller_chooses_by_joblib() -> None:
     assert processes(None) == 1
     with joblib.parallel_config("loky", n_jobs=2):
         assert processes(None) == 2 and processes(1) == 1
+
+
+class Renamed(MultiprocessingBackend):  # type: ignore[misc]
+    """Another package's backend of the same processes."""
+
+
+class Elsewhere(MultiprocessingBackend):  # type: ignore[misc]
+    """One that brings processes of its own, as Ray's does."""
+
+    def configure(self, *given: Any, **named: Any) -> Any:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("backend", ["multiprocessing", Renamed()])
+def test_processes_whose_death_nobody_is_told_of_are_refused(backend: Any, tmp_path: Path) -> None:
+    with joblib.parallel_config(backend, n_jobs=2):
+        for jobs in (None, 2, 3):
+            with pytest.raises(ValueError, match=r'^jobs: .* give joblib.parallel_config\("loky'):
+                processes(jobs)
+        assert processes(1) == 1
+        with pytest.raises(ValueError, match=r'or "threading", "dask" or "ray", or jobs=1$'):
+            list(together(square, calls(tmp_path)))
+    with joblib.parallel_config(backend, n_jobs=1):
+        assert processes(None) == 1  # nothing is copied
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading", Elsewhere()])
+def test_other_backends_are_not(backend: Any) -> None:
+    with joblib.parallel_config(backend, n_jobs=2):
+        assert processes(None) == 2
+
+
+def test_threads_do_the_same(tmp_path: Path) -> None:
+    with joblib.parallel_config("threading", n_jobs=2):
+        assert dict(together(square, calls(tmp_path))) == {i: i * i for i in range(CALLS)}
 
 
 def test_without_joblib_one_process_does_and_more_say_what_is_missing(

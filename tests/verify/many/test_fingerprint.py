@@ -3,6 +3,8 @@
 import copy
 import functools
 import importlib
+import json
+import os
 import subprocess
 import sys
 import threading
@@ -13,7 +15,10 @@ import numpy as np
 import pytest
 import torch
 from support import ROOT
+from support.effort import slow
 from support.small_nets import Formula, mlp
+from support.with_sets import Tagged, tagged, things
+from support.with_sets import scaled as in_a_set
 from torch import nn
 
 from verify.many.fingerprint import fingerprint
@@ -175,3 +180,45 @@ def test_another_process_finds_the_same_key() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == fingerprint(net())
+
+
+KEYS = """
+import sys, json; sys.path.insert(0, "tests")
+import torch; torch.manual_seed(0)
+from support.with_sets import things
+from verify.many.fingerprint import fingerprint
+print(json.dumps({name: fingerprint(thing) for name, thing in things().items()}))
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", *slow("1", "2", "3")])
+def test_sets_are_the_same_in_every_process(seed: str) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", KEYS], cwd=ROOT, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+    )  # fmt: skip
+    assert json.loads(found.stdout) == {name: fingerprint(one) for name, one in things().items()}
+
+
+def test_sets_in_another_order_are_the_same_and_others_are_not() -> None:
+    one, two = {0, 8}, {8, 0}
+    assert list(one) != list(two) and fingerprint(one) == fingerprint(two)
+    others: list[Any] = [
+        one, {0, 8, 16}, {0, 8.5}, {"0", "8"}, frozenset(one), [0, 8], (0, 8), {0: 8}, set(),
+        {frozenset(one)}, {frozenset(one), 0}, Tagged(one), tagged("one"), tagged("two"),
+        {in_a_set(0), in_a_set(8)}, {in_a_set(0), in_a_set(9)}, {in_a_set(0)},
+        lambda z: z in {0, 8}, lambda z: z in {0, 9}, lambda z: z in (0, 8),
+        lambda z: z in {"0", "8"}, lambda z: z in {(0, 8)}, lambda z: z in {(0, 9)},
+    ]  # fmt: skip
+    assert len(set(map(fingerprint, others))) == len(others)
+
+
+def test_many_sets_that_lead_to_one_another_end() -> None:
+    lines = ["class K:\n  def all(self): return [" + ", ".join(f"S{i}" for i in range(30)) + "]"]
+    lines += [f"def a{i}(): return K\ndef b{i}(): return K" for i in range(30)]
+    lines += [f"S{i} = {{a{i}, b{i}, K}}" for i in range(30)]
+    scope: dict[str, Any] = {"__name__": "typed"}
+    exec("\n".join(lines), scope)
+    before = fingerprint(scope["K"])
+    exec("def b7(): return K()\nS7 = {a7, b7, K}", scope)
+    assert fingerprint(scope["K"]) != before
