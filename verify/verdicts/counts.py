@@ -259,7 +259,7 @@ class _Strongest:
         and the largest root mean square of the term of each.
         """
         ks, (ahead, behind) = self.ks[at, None], (ends[at, None] for ends in self._stretches.ends)
-        low, high = self._stretches.within(ahead.max(), behind.min())
+        low, high = self._stretches.within(int(ahead.max()), int(behind.min()))
         low, high = min(low, int(ks.min())), max(high, int(ks.max()))
         for start in range(low, high, HELD):
             places = np.arange(start, min(start + HELD, high))

@@ -52,7 +52,7 @@ def make(unit: Unit, settings: Settings, count: int) -> list[dict[str, Any]]:
     for epoch, subject in subjects(unit, settings).items():
         for i in range(min(count, subject.available)):
             table = subject.scores(i)
-            report = table.report(seed=settings.seed)
+            report = table.report(seed=settings.seed + i)
             sparse = report.verdicts["sparse"].details
             record = {
                 **facts_of(subject, i, unit.seed),

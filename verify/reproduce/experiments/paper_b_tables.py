@@ -60,9 +60,10 @@ def measured(samples: Iterable[Scored], seed: int = 0) -> list[dict[str, Any]]:
     found = []
     for one in samples:
         game = Game(one.v, one.error, one.names, REL_TAU)
-        as_b, null = _by(AND_NOISE, game, seed)
+        of_sample = seed + int(one.facts["sample"])  # no two samples are shuffled alike
+        as_b, null = _by(AND_NOISE, game, of_sample)
         published = _published(game, as_b)
-        plain, plain_null = _by(PLAIN, game, seed)
+        plain, plain_null = _by(PLAIN, game, of_sample)
         whole = _published(game, plain)
         record = {
             **one.facts,

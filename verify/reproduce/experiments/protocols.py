@@ -92,8 +92,9 @@ def measured(
     found: list[dict[str, Any]] = []
     for one in samples:
         game = Game(one.v, one.error, one.names, REL_TAU)
+        seed = SEED + int(one.facts["sample"])  # no two samples are shuffled alike
         taken = {
-            name: beside_null(game, extraction_of(game, protocol), SHUFFLES, SEED)
+            name: beside_null(game, extraction_of(game, protocol), SHUFFLES, seed)
             for name, protocol in PROTOCOLS.items()
         }
         record = {

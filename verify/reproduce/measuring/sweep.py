@@ -92,7 +92,8 @@ def sweep(
 ) -> Sweep:
     """Verify `count` samples of a subject from `start` on; records go to `folder`/`subject.folder`.
 
-    `settings` are further arguments of `verify.check`.  Each record is written as soon as it is
+    `settings` are further arguments of `verify.check`; the shuffles of sample i are seeded by
+    seed + i, so that no two samples have the same.  Each record is written as soon as it is
     made.  A damaged record is reported on stderr and made again.  Raises ValueError when there
     are fewer samples than asked for, and what `verify.check` raises: no sample is skipped.
     """
@@ -138,7 +139,7 @@ def _measured(subject: Subject, i: int, seed: int, settings: Mapping[str, Any]) 
         **_labels(subject, table),
         "network_key": subject.key,
         **subject.facts,
-        **record_of(table.report(seed=seed, **settings), table.variables),
+        **record_of(table.report(seed=seed + i, **settings), table.variables),
     }
 
 
