@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import cloudpickle  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 import torch
-from joblib.externals import cloudpickle
 
 from verify.bounds.published import published_bound
 from verify.explain.baselines.learning import learn_baseline
