@@ -137,7 +137,7 @@ def made_anew(about: dict[str, Any]) -> list[str]:
         "label": subject.class_names[table.label],
         "predicted_label": subject.class_names[table.target],
         **subject.facts,
-        **record_of(table.report(seed=0), table.variables),
+        **record_of(table.report(seed=about["sample"]), table.variables),
     }
     return [
         name

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from verify.games.exact_table import ExactTable, rounded_once
-from verify.games.game import Game, Mask, PerOrder, Table, decimal
+from verify.games.game import TINIEST, Game, Mask, PerOrder, Table, U, decimal
 from verify.games.lattice import order_sums
 
 BALL_BITS = 256
@@ -58,6 +58,15 @@ class ExactGame(Game):
         """The radius of v(S)."""
         return self._scores.radius
 
+    @property
+    def dealt_error(self) -> Table:
+        """The radius of v(S), and what its float has lost."""
+        there = zip(self.v.tolist(), self._scores.numerators, strict=True)
+        moved = [Fraction(v) != self._scores.scale * int(number) for v, number in there]
+        lost: Table = np.where(moved, U * np.abs(self.v) + TINIEST, 0.0)
+        lost += self._scores.radius
+        return lost
+
     @cached_property
     def I(self) -> Table:  # noqa: E743
         """Interactions I(S), each rounded once."""
@@ -79,12 +88,17 @@ class ExactGame(Game):
     @cached_property
     def tau_interval(self) -> tuple[float, float]:
         """The threshold, less and plus the radius of the strongest interaction."""
-        doubt = 0.0 if self.given_tau is not None else self.rel_tau * self._largest_radius
-        return max(0.0, self.tau - doubt), self.tau + doubt
+        if not self._tau_doubt:
+            return self.tau, self.tau
+        low, high = self.tau - self._tau_doubt, self.tau + self._tau_doubt
+        return max(0.0, math.nextafter(low, -math.inf)), math.nextafter(high, math.inf)
 
-    @property
-    def _largest_radius(self) -> float:
-        return float(self.I_error[1:].max(initial=0.0))
+    @cached_property
+    def _tau_doubt(self) -> float:
+        """How far the threshold may lie from where it is; less than its last bit, perhaps."""
+        if self.given_tau is not None:
+            return 0.0
+        return self.rel_tau * float(self.I_error[1:].max(initial=0.0)) * ROUNDED
 
     @cached_property
     def salience_margins(self) -> Table:
@@ -101,8 +115,7 @@ class ExactGame(Game):
     @cached_property
     def salience_errors(self) -> Table:
         """The tolerance of `salience_margins`; 0 where all is exact."""
-        low, high = self.tau_interval
-        return (self.I_error + max(high - self.tau, self.tau - low)) * ROUNDED
+        return (self.I_error + self._tau_doubt) * ROUNDED
 
     @cached_property
     def salient(self) -> Mask:

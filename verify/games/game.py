@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from verify.arguments import real_array, require_finite
+from verify.arguments.arrays import unmasked_array
 from verify.games.in_part import refuse_in_part
 from verify.games.lattice import members, mobius, order_sums, popcounts, variables_of, zeta
 from verify.games.names import distinct
@@ -62,6 +64,26 @@ def unit_of_exact_sums(v: Table) -> float | None:
             if top >= Fraction(unit) * 2**53:
                 return None
     return unit if top else 1.0
+
+
+def storage_error(given: Any, table: Table) -> Table:
+    """What float64 may have taken off each number as it was given, at most: 0 where it holds it.
+
+    given: what `read_table` made the table of.  Whole numbers beyond 2^53, fractions, decimals and
+    long floats may be rounded.
+    """
+    if hasattr(given, "detach"):
+        given = table if given.is_floating_point() else given.detach().cpu().numpy()
+    array = unmasked_array(given, "v")
+    moved = np.zeros(len(table), dtype=bool)
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        moved = array != table.astype(array.dtype)
+    elif array.dtype.kind in "iuO":
+        for S in np.flatnonzero((np.abs(table) >= 2.0**53) | (array.dtype == object)).tolist():
+            number = array[S].item() if array.dtype != object else array[S]
+            if isinstance(number, int | Fraction | Decimal):
+                moved[S] = Fraction(number) != Fraction(float(table[S]))
+    return np.where(moved, U * np.abs(table) + TINIEST, 0.0)
 
 
 def gamma(k: int) -> float:
@@ -131,6 +153,11 @@ class Game:
     def v_error(self) -> Table:
         """Error of v(S), its storage in float64 included."""
         return self.error if self.exact else self.error + U * np.abs(self.v)
+
+    @property
+    def dealt_error(self) -> Table:
+        """Error of v(S) where the scores are dealt out anew, as floats."""
+        return np.zeros_like(self.v) if self.given_exactly else self.v_error
 
     @cached_property
     def I(self) -> Table:  # noqa: E743

@@ -126,11 +126,12 @@ class _Telling(pickle.Pickler):
         if isinstance(thing, torch.jit.ScriptModule):
             return _said("scripted", *_archive(thing))
         if isinstance(thing, torch.Tensor):
-            return _said("tensor", str(thing.dtype), thing.requires_grad, *_numbers(thing))
+            facts = type(thing), str(thing.dtype), thing.requires_grad, vars(thing)
+            return _said("tensor", *facts, *_numbers(thing))
         if isinstance(thing, np.ndarray) and thing.dtype != object:
             whole = np.ascontiguousarray(thing)
             digest = hashlib.sha256(whole.tobytes()).hexdigest()
-            return _said("array", str(thing.dtype), thing.shape, digest)
+            return _said("array", str(thing.dtype), thing.shape, digest, *_beside(thing))
         if isinstance(thing, types.FunctionType):
             return self._of_code(thing, _function_parts)
         if isinstance(thing, type) and thing is not dict:
@@ -174,6 +175,15 @@ def _numbers(tensor: torch.Tensor) -> tuple[Any, ...]:
     here = (here.to_dense() if here.is_sparse else here).cpu().contiguous()
     raw = here.reshape(-1).view(torch.uint8).numpy() if here.numel() else np.zeros(0, np.uint8)
     return tuple(here.shape), hashlib.sha256(raw.tobytes()).hexdigest()
+
+
+def _beside(array: np.ndarray) -> tuple[Any, ...]:
+    """What an array of another class has beside its numbers."""
+    if type(array) in (np.ndarray, np.memmap):
+        return ()
+    if isinstance(array, np.ma.MaskedArray):
+        return type(array), np.ma.getmaskarray(array).tobytes(), repr(array.fill_value)
+    return type(array), getattr(array, "__dict__", None)
 
 
 def _function_parts(function: types.FunctionType, _: _Book) -> Iterator[Any]:
@@ -243,12 +253,15 @@ def _class_parts(kind: type, _: _Book) -> Iterator[Any]:
         elif isinstance(value, staticmethod | classmethod):
             yield name, value.__func__
         elif isinstance(value, property):
-            yield name, value.fget
+            yield name, (value.fget, value.fset, value.fdel)
         elif isinstance(value, functools.cached_property):
             yield name, value.func
         elif inspect.isdatadescriptor(value) and is_known(type(value)):
             continue  # a slot, or the like
-        elif not (name.startswith("__") or name == "_abc_impl"):
+        elif name.startswith("__"):  # Python's own notes, but for what is called
+            if callable(value) or isinstance(value, functools.partialmethod):
+                yield name, value
+        elif name != "_abc_impl":
             yield name, value
     yield type(kind), kind.__bases__
     with suppress(OSError, TypeError):
@@ -256,8 +269,11 @@ def _class_parts(kind: type, _: _Book) -> Iterator[Any]:
 
 
 def _code(code: types.CodeType) -> tuple[Any, ...]:
+    """What decides what a piece of code does, without where it stands."""
     consts = [_constant(one) for one in code.co_consts]
-    return code.co_code.hex(), consts, code.co_names, code.co_varnames, code.co_freevars
+    takes = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags
+    names = code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
+    return code.co_code.hex(), code.co_exceptiontable.hex(), consts, takes, names
 
 
 def _constant(value: Any) -> str:

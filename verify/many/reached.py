@@ -13,6 +13,8 @@ import dis
 import importlib
 import importlib.util
 import inspect
+import pkgutil
+import pydoc
 import sys
 import sysconfig
 import types
@@ -30,7 +32,10 @@ OF_OTHERS = {"site-packages", "dist-packages"}  # folders, those beside a venv's
 LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 TAKES = ("LOAD_ATTR", "LOAD_METHOD")
 IN_ITS_MODULE = (globals, eval, exec, sys._getframe, inspect.currentframe, sys.modules)
-IN_ALL_MODULES = (exec, __import__, importlib.__import__, importlib.import_module, sys.modules)
+IN_ALL_MODULES = (
+    exec, __import__, importlib.__import__, importlib.import_module, pkgutil.resolve_name,
+    pydoc.locate, sys.modules,
+)  # fmt: skip
 
 
 def is_users(module: Any) -> bool:

@@ -42,7 +42,7 @@ VERSION = 1
 LEFT_OUT = {"saved": False}  # metadata of a field that is not saved: it gets its default
 EXACT_BELOW = 2**53  # larger integers are written in base 16: readers take JSON's for floats
 # Of arrays written as one number, in all: what a file may ask for beside an entry for each byte.
-SHORT = 1 << 22
+SHORT = 3 << 24  # the largest report of a constant
 DTYPES = ("float64", "float32", "int64", "int32", "bool", "object")
 
 Parts = Sequence[type]  # the dataclasses and enumerations that a file may hold

@@ -15,7 +15,7 @@ from verify.explain.protocols.protocol import PLAIN, Protocol
 from verify.explain.protocols.sparsity import sparse_by
 from verify.games.exact_game import ExactGame, exact_game
 from verify.games.exact_table import ExactTable
-from verify.games.game import Game, as_error, read_table
+from verify.games.game import Game, as_error, read_table, storage_error
 from verify.games.memory import require_memory
 from verify.games.names import distinct
 from verify.scores.groups import default_names
@@ -100,10 +100,11 @@ def game_of(v: Any, error: Any, names: Sequence[str] | None, criteria: Criteria)
     names = default_names(n) if names is None else distinct(names, "feature_names")
     if len(names) != n:
         raise ValueError(f"feature_names: {len(names)} names for {n} variables")
-    game = Game(table, as_error(error, len(table)), names, criteria.rel_tau, criteria.tau)
+    stated = as_error(error, len(table))
     if not exact:
-        return game
-    if not game.given_exactly:
+        stated += storage_error(v, table)
+        return Game(table, stated, names, criteria.rel_tau, criteria.tau)
+    if stated.any():
         raise ValueError("error: an exact table has its own; leave error=0")
     return exact_game(v, names, criteria.rel_tau, criteria.tau)
 

@@ -194,7 +194,7 @@ def _largest_move(
         moves = torch.where(results == usual, 0.0, (results - usual).abs())
         moves = moves.nan_to_num(nan=0.0)
         moves = moves.mean(dim=1) if rows else moves
-        worst = max(worst, float(moves.max())) if moves.numel() else worst
+        worst = max(worst, float(moves.detach().max())) if moves.numel() else worst
     return worst
 
 

@@ -65,7 +65,7 @@ def dtype_of(raw: Any, outputs: Tensor) -> torch.dtype:
 def _numbers(value: Any, name: str, otherwise: str) -> Tensor:
     """A tensor's numbers, or those of an array or a sequence, read as `own_array` says."""
     if isinstance(value, Tensor):
-        return plain_tensor(value, name)
+        return plain_tensor(value, name).clone()
     if isinstance(value, list | tuple) and any(isinstance(part, Tensor) for part in value):
         try:
             return plain_tensor(torch.as_tensor(value), name)  # NumPy reads none with a gradient

@@ -122,12 +122,11 @@ def shuffled_games(game: Game, shuffles: int, seed: int) -> Iterator[Game]:
     scores in their order lie between those less their errors and those plus their errors in theirs.
     """
     rng = np.random.default_rng(seed)
-    scores, errors = np.sort(game.v), np.zeros_like(game.v)
-    if not game.given_exactly:
-        v_error = game.v_error
-        np.maximum(
-            np.sort(game.v + v_error) - scores, scores - np.sort(game.v - v_error), out=errors
-        )
+    scores, errors, stated = np.sort(game.v), np.zeros_like(game.v), game.dealt_error
+    if stated.any():
+        low, high = np.sort(game.v - stated), np.sort(game.v + stated)
+        np.maximum(high - scores, scores - low, out=errors)
+        del low, high
         errors += 4 * U * (np.abs(scores) + errors)
     for _ in range(shuffles):
         yield _dealt_out(game, scores, errors, rng.permutation(len(scores)))  # and hold none of it

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import types
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,15 @@ class Steps:
         return SCALE
 
     @classmethod
-    def of_class(cls) -> float:
+    def set_one(thing: Any, value: Any) -> None:
+    vars(thing)["y"] = value
+
+
+def set_other(thing: Any, value: Any) -> None:
+    vars(thing)["y"] = 2 * value
+
+
+def of_class(cls) -> float:
         return SCALE
 
     @property
@@ -222,3 +231,72 @@ def test_many_sets_that_lead_to_one_another_end() -> None:
     before = fingerprint(scope["K"])
     exec("def b7(): return K()\nS7 = {a7, b7, K}", scope)
     assert fingerprint(scope["K"]) != before
+
+
+def in_try(r: Any) -> float:
+    try:
+        y = float(r)
+        y = limit(y)
+    except OverflowError:
+        return -1.0
+    return y
+
+
+def in_else(r: Any) -> float:
+    try:
+        y = float(r)
+    except OverflowError:
+        return -1.0
+    else:
+        y = limit(y)
+    return y
+
+
+def limit(y: float) -> float:
+    return y
+
+
+def set_one(thing: Any, value: Any) -> None:
+    vars(thing)["y"] = value
+
+
+def set_other(thing: Any, value: Any) -> None:
+    vars(thing)["y"] = 2 * value
+
+
+def of_class(**parts: Any) -> Any:
+    return type("Model", (), parts)()
+
+
+def parameter(**parts: Any) -> nn.Parameter:
+    found = nn.Parameter(torch.ones(3))
+    vars(found).update(parts)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.ma.array([1.0, 2.0], mask=[False, True]), np.ma.array([1.0, 2.0], mask=[True, False])),
+        (np.array([[1.0, 2.0]]), np.array([[1.0, 2.0]]).view(np.recarray)),
+        (parameter(scale=1.0), parameter(scale=3.0)),
+        (torch.ones(3), nn.Parameter(torch.ones(3), requires_grad=False)),
+        (lambda z: z, lambda *z: z),
+        *(
+            (of_class(__call__=functools.partialmethod(limit, a)),
+             of_class(__call__=functools.partialmethod(limit, b)))
+            for a, b in [(1, 2)]
+        ),
+        (of_class(x=property(None, set_one)), of_class(x=property(None, set_other))),
+    ],
+)  # fmt: skip
+def test_what_goes_with_numbers_and_methods_counts(one: Any, other: Any) -> None:
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_where_an_error_is_caught_counts() -> None:
+    """Python writes both alike but for the table of what is caught where."""
+    found = [f.__code__.replace(co_name="f", co_qualname="f") for f in (in_try, in_else)]
+    assert found[0].co_code == found[1].co_code or sys.version_info >= (3, 12)
+    codes = [types.FunctionType(code, {"limit": limit}) for code in found]
+    assert fingerprint(codes[0]) != fingerprint(codes[1])

@@ -167,7 +167,7 @@ def alike(*shape: int, of: Any = 1.0) -> dict[str, Any]:
         lambda c: c.update(table=alike(200_000_000)),
         lambda c: c.update(table=alike(10**6, 10**6, 10**6)),
         lambda c: c.update(table=alike(objects.SHORT, 2) | {"dtype": "bool", "all": True}),
-        lambda c: c["rest"].update(many=[alike(2**21)] * 4),
+        lambda c: c["rest"].update(many=[alike(2**24)] * 4),
         lambda c: c["rest"].update(
             x={"$": "mapping", "of": [[1, {"$": "tuple", "of": [alike(2**40)]}]]}
         ),

@@ -699,3 +699,17 @@ def test_half_a_character_in_a_name_is_written_as_a_sign(tmp_path: Any) -> None:
     report = check_values([0.0, 1.0, 2.0, 5.0], feature_names=["x\ud800y", "b"])
     report.to_html(tmp_path / "page.html", pictures=False)
     assert "x?y" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("batch_size", [None, 1, 3])
+def test_a_model_may_write_its_answer_over_the_last(batch_size: int | None) -> None:
+    buffer = torch.zeros(5000, dtype=torch.float64)
+
+    def model(z: torch.Tensor) -> torch.Tensor:
+        out = buffer[: len(z)]
+        return out.copy_(z.double() @ torch.arange(1.0, 5.0, dtype=torch.float64))
+
+    found = masked_outputs(model, torch.ones(4), 0.0, score="output", batch_size=batch_size)
+    weights = torch.arange(1.0, 5.0, dtype=torch.float64)
+    masks = (torch.arange(16)[:, None] >> torch.arange(4)) & 1
+    assert torch.equal(found, masks.double() @ weights)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,14 @@ from hypothesis import strategies as st
 from torch import nn
 
 from verify import Report, check, check_values
+from verify.explain.protocols.extraction import extract
+from verify.games.exact_game import exact_game
 from verify.games.exact_table import ExactTable
 from verify.games.game import Game, unit_of_exact_sums
 from verify.games.lattice import zeta
+from verify.verdicts.counts import Count, needed_count, salient_count
 from verify.verdicts.sparsity import shuffled_games
+from verify.verdicts.verdict import Status
 
 SHARES = st.sampled_from([0.05, 0.07, 0.1, 0.3, 0.6, 1.0])
 TABLES = st.integers(1, 4).flatmap(
@@ -124,3 +130,41 @@ def test_shuffles_are_within_their_errors(
 def test_errors_beyond_all_strengths_are_no_warning() -> None:
     for v in ([0.0, 5e-324], [0.0, 1e-300, 0.0, 2e-300], list(zeta(np.eye(8)[7] * 1e-310))):
         assert check_values(v, error=1e290).verdicts["monotone"].status.name == "UNDECIDED"
+
+
+@pytest.mark.parametrize(
+    "v",
+    [
+        np.array([0, 0, 20 * 2**58 + 8, 21 * 2**58 + 8]),
+        torch.tensor([0, 0, 20 * 2**58 + 8, 21 * 2**58 + 8]),
+        [Fraction(0), Fraction(0), (20 + Fraction(1, 2**60)) / 2, (21 + Fraction(1, 2**60)) / 2],
+        [Decimal(0), Decimal(0), Decimal(20) + Decimal(2) ** -60, Decimal(21) + Decimal(2) ** -60],
+    ],
+)
+def test_scores_that_were_rounded_are_not_taken_for_exact(v: Any) -> None:
+    """One interaction is less than 5 % of the other by less than float64 holds."""
+    assert check_values(v, max_order=1).verdicts["order"].status is Status.UNDECIDED
+    assert extract(v).salient == Count(2, 1, 2)
+
+
+def test_shuffles_of_an_exact_table_have_what_its_floats_lose() -> None:
+    a = 2**58
+    scores = [0, 0, 0, 19 * a + 3, 0, a, 19 * a + 2, 19 * a + 3]
+    table = ExactTable(np.array(scores, object), Fraction(1), np.zeros(8))
+    game = exact_game(table, ("a", "b", "c"))
+    (dealt,) = shuffled_games(game, 1, 0)
+    order = np.random.default_rng(0).permutation(8)
+    true = ExactTable(
+        np.array([sorted(scores)[i] for i in order], object), Fraction(1), np.zeros(8)
+    )
+    for count in (salient_count, needed_count):
+        exactly, found = count(exact_game(true, game.names)), count(dealt)
+        assert found.least <= exactly.value <= found.most
+
+
+def test_a_radius_below_the_last_bit_of_the_threshold_counts() -> None:
+    D = 10**40
+    I = np.array([0, 0, 0, D + 2, 20 * D, 0, 0, 0], object)  # noqa: E741
+    radius = np.repeat([0.0, 100 / D], 4)
+    table = ExactTable(zeta(I), Fraction(1, D), radius)
+    assert check_values(table, max_order=1).verdicts["order"].status is Status.UNDECIDED

@@ -20,7 +20,15 @@ from verify.explain.protocols.and_program import least_ands
 from verify.explain.protocols.protocol import Protocol, protocol_of
 from verify.explain.split.split import least_split, scale_of
 from verify.explain.split.strength import NONEMPTY, lower_bound
-from verify.games.game import Game, Table, as_error, by_strength, read_table, require_tables
+from verify.games.game import (
+    Game,
+    Table,
+    as_error,
+    by_strength,
+    read_table,
+    require_tables,
+    storage_error,
+)
 from verify.games.lattice import members, mobius, variables_of, zeta
 from verify.records import objects
 from verify.show.frame import frame
@@ -317,4 +325,5 @@ def game_of(
         rel_tau, tau = own.rel_tau, own.given_tau
     stated: Any = 0.0 if own is None else own.error
     errors = as_error(stated if error is None else error, len(table))
+    errors += storage_error(getattr(v, "v", v), table)
     return Game(table, errors, names, 0.05 if rel_tau is None else rel_tau, tau)
