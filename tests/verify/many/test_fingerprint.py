@@ -85,15 +85,7 @@ class Steps:
         return SCALE
 
     @classmethod
-    def set_one(thing: Any, value: Any) -> None:
-    vars(thing)["y"] = value
-
-
-def set_other(thing: Any, value: Any) -> None:
-    vars(thing)["y"] = 2 * value
-
-
-def of_class(cls) -> float:
+    def of_class(cls) -> float:
         return SCALE
 
     @property
@@ -254,6 +246,14 @@ def in_else(r: Any) -> float:
 
 def limit(y: float) -> float:
     return y
+
+
+def set_one(thing: Any, value: Any) -> None:
+    vars(thing)["y"] = value
+
+
+def set_other(thing: Any, value: Any) -> None:
+    vars(thing)["y"] = 2 * value
 
 
 def set_one(thing: Any, value: Any) -> None:
