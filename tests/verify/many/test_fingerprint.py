@@ -256,14 +256,6 @@ def set_other(thing: Any, value: Any) -> None:
     vars(thing)["y"] = 2 * value
 
 
-def set_one(thing: Any, value: Any) -> None:
-    vars(thing)["y"] = value
-
-
-def set_other(thing: Any, value: Any) -> None:
-    vars(thing)["y"] = 2 * value
-
-
 def of_class(**parts: Any) -> Any:
     return type("Model", (), parts)()
 
